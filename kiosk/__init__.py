@@ -1,0 +1,1 @@
+"""The terminal: everything that runs inside one cabinet."""

@@ -1,0 +1,100 @@
+"""What the camera and the process behind it can do."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.devices.words import Health
+from kiosk.people.portrait import PortraitStandard
+
+
+class Advice(enum.Enum):
+    """One reason at a time, in the order it is given (services.md 2.3)."""
+
+    NO_FACE = "no-face"
+    SEVERAL_FACES = "several-faces"
+    COME_CLOSER = "come-closer"
+    STEP_BACK = "step-back"
+    MOVE_LEFT = "move-left"
+    MOVE_RIGHT = "move-right"
+    MOVE_UP = "move-up"
+    MOVE_DOWN = "move-down"
+    TURN_STRAIGHT = "turn-straight"
+    LEVEL_HEAD = "level-head"
+    OPEN_EYES = "open-eyes"
+    CLOSE_MOUTH = "close-mouth"
+    LIGHT_UNEVEN = "light-uneven"
+    TOO_DARK = "too-dark"
+    TOO_BRIGHT = "too-bright"
+    HOLD_STILL = "hold-still"
+    BACKGROUND = "background"
+    GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """Where the face is (fractions of the frame: x, y, width, height; None without one) and what to say."""
+
+    frame: int
+    advice: Advice
+    face: tuple[float, float, float, float] | None
+    held_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One accepted frame: the whole frame as JPEG, and the product cut from it for a portrait standard."""
+
+    frame: int
+    frame_jpeg: bytes
+    product_jpeg: bytes
+    measures: tuple[tuple[str, float, int], ...]
+    """OFIQ names with native value and 0-100."""
+    acceptable: bool
+
+
+class Comparison(enum.Enum):
+    """Result of a comparison made on this machine."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NO_FACE = "no-face"
+    NOT_AVAILABLE = "not-available"
+    """No engine here, or the reference cannot be decoded: headquarters compares instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceScore:
+    """Distance and threshold of the engine, both as used; recorded as evidence, never shown."""
+
+    verdict: Comparison
+    engine: str
+    distance: float
+    threshold: float
+
+
+class Camera(Protocol):
+    """Frames for the preview travel apart, in shared memory; see kiosk.vision."""
+
+    async def watch(self, purpose: PortraitStandard | None, tell: Callable[[Guidance], None]) -> None:
+        """Begin guidance for a portrait (None: just a face for comparison). Ends with `rest`."""
+        ...
+
+    async def rest(self) -> None:
+        """Stop detection; the preview goes dark."""
+        ...
+
+    async def shoot(self, *, seconds: float) -> Shot:
+        """The next frame that holds for 0.6 s, or the best one at the deadline with `acceptable` False."""
+        ...
+
+    async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
+        """Compare with a JPEG or a chip photo one to one on this machine."""
+        ...
+
+    async def health(self) -> Health: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""取证柜 and its lock boards: compartments that open one at a time, against a single-use grant."""

@@ -1,0 +1,327 @@
+"""Steps that change the world (rule 7): filed, paid, printed, handed over, taken in.
+
+An effect's identity includes the digest of its payload. Its row is on disk, as started, before hardware or
+network is touched; unknown is never repeated.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from kiosk.flows.steps import DeviceClass, Step, StepKind, Stop
+from kiosk.people.id_number import IdNumber
+from kiosk.people.money import Money
+from kiosk.people.records import FinishedCard, Refusal
+
+
+class EffectState(enum.Enum):
+    """Rule 7."""
+
+    PLANNED = "planned"
+    STARTED = "started"
+    DONE = "done"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+
+class Certainty(enum.Enum):
+    """A claim is as good as its evidence."""
+
+    SENSED = "sensed"
+    INFERRED = "inferred"
+
+
+# -- filing ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Headquarters has it: the case number (受理号), and texts headquarters adds for the paper (name, value)."""
+
+    number: str
+    extras: tuple[tuple[str, str], ...] = ()
+    tag: Literal["filed"] = "filed"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """On its way: queued durably here, not confirmed before the deadline. `number` is this terminal's own."""
+
+    number: str
+    tag: Literal["pending"] = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    """Headquarters said no, for good."""
+
+    refusal: Refusal
+    tag: Literal["not-filed"] = "not-filed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit(Step[Filed | Pending | NotFiled]):
+    """File something at headquarters. `filing` names the kind; `payload` is plain data ready for JSON.
+
+    Blobs the payload refers to (portrait, signature) are named in `blobs` and go up before the filing.
+    `undo_orders` names the payments of this case that are refunded when this filing is known to have failed.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.SUBMIT
+    is_effect: ClassVar[bool] = True
+    filing: str
+    payload: tuple[tuple[str, Any], ...]
+    blobs: tuple[str, ...] = ()
+    undo_orders: tuple[str, ...] = ()
+
+    @property
+    def absent(self) -> Filed | Pending | NotFiled | Stop:
+        return Stop.STOP
+
+    @property
+    def answer_type(self) -> Any:
+        return Filed | Pending | NotFiled
+
+
+# -- money -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid: a fee or fines, by reference; the amount is headquarters' (rule 13)."""
+
+    reference: str
+    payer: IdNumber
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Captured, said by headquarters."""
+
+    order: str
+    amount: Money
+    receipt: str
+    tag: Literal["paid"] = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCancelled:
+    """Closed at headquarters before any capture."""
+
+    order: str
+    tag: Literal["cancelled"] = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentExpired:
+    """The code ran out and the order is closed."""
+
+    order: str
+    tag: Literal["expired"] = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class PayBySlip:
+    """No smartphone: the order is closed, a payment slip for bank or window is to be printed; `due` is ISO 8601."""
+
+    order: str
+    slip: str
+    amount: Money
+    due: str
+    tag: Literal["slip"] = "slip"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Nobody can say yet. Ends with a slip and the order number, never with a second code."""
+
+    order: str
+    tag: Literal["unsettled"] = "unsettled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled]):
+    """缴费 by a code on the screen; the truth is at headquarters."""
+
+    kind: ClassVar[StepKind] = StepKind.PAY
+    is_effect: ClassVar[bool] = True
+    bill: Bill
+
+    @property
+    def answer_type(self) -> Any:
+        return Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled
+
+
+# -- paper -------------------------------------------------------------------------------------------------------
+
+
+class PaperKind(enum.Enum):
+    """Every paper this terminal prints."""
+
+    CUSTODY_SLIP = "custody-slip"
+    COLLECTION_SLIP = "collection-slip"
+    PENALTY_DECISION = "penalty-decision"
+    VIOLATION_SLIP = "violation-slip"
+    OBJECTION_SLIP = "objection-slip"
+    PAYMENT_RECEIPT = "payment-receipt"
+    PAYMENT_SLIP = "payment-slip"
+    UNSETTLED_SLIP = "unsettled-slip"
+    APPLICATION_RECEIPT = "application-receipt"
+
+    @property
+    def device(self) -> DeviceClass:
+        """A4 for decisions, the receipt roll for the rest."""
+        if self is PaperKind.PENALTY_DECISION:
+            return DeviceClass.PAGE_PRINTER
+        return DeviceClass.RECEIPT_PRINTER
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printer said so."""
+
+    certainty: Certainty
+    tag: Literal["printed"] = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class NotPrinted:
+    """Surely not, or not whole. `number` can be quoted; a reprint is another paper."""
+
+    reason: str
+    tag: Literal["not-printed"] = "not-printed"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintInDoubt:
+    """The printer went silent after the bytes; never repeated by itself."""
+
+    tag: Literal["print-in-doubt"] = "print-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Print(Step[Printed | NotPrinted | PrintInDoubt]):
+    """Print one paper. `values` are (name, text) pairs the paper's template asks for."""
+
+    kind: ClassVar[StepKind] = StepKind.PRINT
+    is_effect: ClassVar[bool] = True
+    paper: PaperKind
+    values: tuple[tuple[str, str], ...]
+
+    @property
+    def absent(self) -> Printed | NotPrinted | PrintInDoubt | Stop:
+        return NotPrinted("nobody-there")
+
+    @property
+    def answer_type(self) -> Any:
+        return Printed | NotPrinted | PrintInDoubt
+
+
+# -- documents ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The compartment was opened and closed again."""
+
+    certainty: Certainty
+    tag: Literal["taken"] = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """The lock surely never opened; the document is where it was."""
+
+    reason: str
+    tag: Literal["not-opened"] = "not-opened"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """Opened and not closed: headquarters is rung, the service closes (rule 12)."""
+
+    tag: Literal["left-open"] = "left-open"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverInDoubt:
+    """Nobody can say whether it opened; a human settles it with the evidence."""
+
+    tag: Literal["hand-over-in-doubt"] = "hand-over-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
+    """发证: open the compartment of one item with a single-use grant (rule 11)."""
+
+    kind: ClassVar[StepKind] = StepKind.HAND_OVER
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.LOCKER,)
+    number: IdNumber
+    card: FinishedCard
+
+    @property
+    def absent(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:
+        return NotOpened("nobody-there")
+
+    @property
+    def answer_type(self) -> Any:
+        return Taken | NotOpened | LeftOpen | HandOverInDoubt
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The old document is in the named compartment, door closed. `custody` is the number on the slip."""
+
+    custody: str
+    board: int
+    compartment: int
+    tag: Literal["taken-in"] = "taken-in"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """The citizen kept, or took back, the document."""
+
+    tag: Literal["given-back"] = "given-back"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeInRefused:
+    """No place for it, or the lock does not answer; nothing was taken."""
+
+    reason: str
+    tag: Literal["take-in-refused"] = "take-in-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeInInDoubt:
+    """Nobody can say where the document is; a human settles it."""
+
+    custody: str
+    tag: Literal["take-in-in-doubt"] = "take-in-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeIn(Step[TakenIn | GivenBack | TakeInRefused | TakeInInDoubt]):
+    """收旧证: the old document goes into a compartment headquarters assigned (rule 10)."""
+
+    kind: ClassVar[StepKind] = StepKind.TAKE_IN
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.LOCKER,)
+    number: IdNumber
+    document: str
+
+    @property
+    def absent(self) -> TakenIn | GivenBack | TakeInRefused | TakeInInDoubt | Stop:
+        return GivenBack()
+
+    @property
+    def answer_type(self) -> Any:
+        return TakenIn | GivenBack | TakeInRefused | TakeInInDoubt
+
+
+AnyEffect = Submit | Pay | Print | HandOver | TakeIn

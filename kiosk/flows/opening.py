@@ -1,0 +1,36 @@
+"""Row 0 of a transcript: everything a flow may know of the outside."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class SecondFactor(enum.Enum):
+    """Whether a face alone releases a document or files a decision (rule 33)."""
+
+    REQUIRED = "required"
+    NOT_REQUIRED = "not-required"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is fixed when a visit to a service begins.
+
+    `now` is local time with its offset; `terminal` is headquarters' name for this machine, `site` its address in
+    words; `settings_version` names the settings in force, kept while the case is open.
+    """
+
+    service: str
+    now: datetime
+    settings_version: str
+    terminal: str
+    site: str
+    language: str
+    second_factor: SecondFactor
+
+    @property
+    def today(self) -> date:
+        """The local date of the opening."""
+        return self.now.date()

@@ -1,0 +1,34 @@
+"""How a visit ends, as the flow decides it; the closing page is made from it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from kiosk.people.records import Refusal
+
+
+class Ending(enum.Enum):
+    """The citizen's last page, and what `journey.json` calls the outcome."""
+
+    DONE = "done"
+    PENDING = "pending"
+    LEFT_UNPAID = "left-unpaid"
+    UNSETTLED = "unsettled"
+    OBJECTION = "objection"
+    NOT_NOW = "not-now"
+    NOTHING_DUE = "nothing-due"
+    REFUSED = "refused"
+    NEEDS_A_PERSON = "needs-a-person"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`topic` names the closing text; `number` is quoted on it; `take` names what must not be left behind."""
+
+    ending: Ending
+    topic: str
+    number: str = ""
+    refusal: Refusal | None = None
+    take: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()

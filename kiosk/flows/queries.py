@@ -1,0 +1,93 @@
+"""What a flow may ask headquarters. Each query is a frozen value that names the type of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import (
+    FinishedCard,
+    Ground,
+    MayApply,
+    PersonOnFile,
+    Refusal,
+    RightsNotice,
+)
+from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
+
+A_co = TypeVar("A_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[A_co]):
+    """A question without side effects. `answer` is the type (or union) of the reply."""
+
+    name: ClassVar[str]
+    answer: ClassVar[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIs(Query[PersonOnFile]):
+    """Masked name and enrolled factors of a typed number; all that may be known before verification."""
+
+    name: ClassVar[str] = "who-is"
+    answer: ClassVar[Any] = PersonOnFile
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class CardToCollect(Query[FinishedCard | Refusal]):
+    """The finished card of this citizen in this terminal, or why there is none (HZ02)."""
+
+    name: ClassVar[str] = "card-to-collect"
+    answer: ClassVar[Any] = FinishedCard | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyForCard(Query[MayApply | Refusal]):
+    """Eligibility for renewal, damage or loss replacement, in one call (HZ01)."""
+
+    name: ClassVar[str] = "may-apply-for-card"
+    answer: ClassVar[Any] = MayApply | Refusal
+    number: IdNumber
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceOf(Query[DrivingLicence | Refusal]):
+    """The citizen's driving licence with points, or why self-service is closed (JG01)."""
+
+    name: ClassVar[str] = "licence-of"
+    answer: ClassVar[Any] = DrivingLicence | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class VehiclesOf(Query[tuple[Vehicle, ...]]):
+    """Own vehicles and vehicles registered to the citizen as driver."""
+
+    name: ClassVar[str] = "vehicles-of"
+    answer: ClassVar[Any] = tuple[Vehicle, ...]
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationsOf(Query[tuple[Violation, ...]]):
+    """Unhandled records of one vehicle."""
+
+    name: ClassVar[str] = "violations-of"
+    answer: ClassVar[Any] = tuple[Violation, ...]
+    number: IdNumber
+    vehicle: Vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFor(Query[RightsNotice | Refusal]):
+    """Points, texts and rights for one record; or why it cannot be handled here (12 points, general procedure)."""
+
+    name: ClassVar[str] = "rights-for"
+    answer: ClassVar[Any] = RightsNotice | Refusal
+    number: IdNumber
+    record: str

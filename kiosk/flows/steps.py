@@ -1,0 +1,510 @@
+"""The vocabulary a flow may speak: what citizens, devices and headquarters can be asked to do.
+
+A step is a frozen value; `await` yields it to the engine, which has it performed and sends the answer back.
+Its identity is kind, key, occurrence and, for effects, the digest of the payload (rules 3 and 8): texts,
+timeouts and the wording of options are no part of it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from kiosk.flows.queries import Query
+from kiosk.people.id_card import IdCard
+from kiosk.people.id_number import IdNumber
+from kiosk.people.portrait import Blob, PortraitStandard
+from kiosk.people.records import FinishedCard, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.vehicle import Violation
+
+
+class HasOptionId(Protocol):
+    """Anything a citizen can choose: stored by this id, rebuilt from the step's own options."""
+
+    @property
+    def option_id(self) -> str: ...
+
+
+T_co = TypeVar("T_co", covariant=True)
+OptionT = TypeVar("OptionT", bound=HasOptionId)
+AnswerT = TypeVar("AnswerT")
+
+
+class Phase(enum.Enum):
+    """Where the citizen is in the visit: the bar at the top of the page."""
+
+    IDENTITY = "identity"
+    DETAILS = "details"
+    CONFIRM = "confirm"
+    PAY = "pay"
+    FINISH = "finish"
+
+
+class StepKind(enum.Enum):
+    """One performer and one page each. Effects are the last five (rule 7)."""
+
+    NOTICE = "notice"
+    CONSENT = "consent"
+    PRESENT_CARD = "present-card"
+    ENTER_NUMBER = "enter-number"
+    MATCH_FACE = "match-face"
+    MATCH_FINGERPRINT = "match-fingerprint"
+    LOOK_UP = "look-up"
+    CHOOSE = "choose"
+    CHOOSE_MANY = "choose-many"
+    FILL_FORM = "fill-form"
+    RIGHTS = "rights"
+    DECLARE = "declare"
+    SIGN = "sign"
+    TAKE_PORTRAIT = "take-portrait"
+    ENROL_FINGERS = "enrol-fingers"
+    CHECK_NEW_CARD = "check-new-card"
+    TELL = "tell"
+    SUBMIT = "submit"
+    PAY = "pay"
+    PRINT = "print"
+    HAND_OVER = "hand-over"
+    TAKE_IN = "take-in"
+
+
+class DeviceClass(enum.Enum):
+    """One name everywhere for each class of device."""
+
+    ID_READER = "id-reader"
+    CAMERA = "camera"
+    FINGERPRINT = "fingerprint"
+    RECEIPT_PRINTER = "receipt-printer"
+    PAGE_PRINTER = "page-printer"
+    LOCKER = "locker"
+
+
+class Stop(enum.Enum):
+    """Nobody is there and no value of the step's type is right: the case stops here and is settled."""
+
+    STOP = "stop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Generic[T_co]):
+    """One thing to be done. Awaiting it gives its answer."""
+
+    kind: ClassVar[StepKind]
+    is_effect: ClassVar[bool] = False
+    revisitable: ClassVar[bool] = False
+    """Whether Back may stop here: an answer of the citizen's that can be given again."""
+    needs: ClassVar[tuple[DeviceClass, ...]] = ()
+    key: str
+    phase: Phase
+
+    def __await__(self) -> Generator[Step[Any], T_co, T_co]:
+        return (yield self)
+
+    @property
+    def absent(self) -> T_co | Stop:
+        """What is recorded when nobody is there after the first effect (rule 5)."""
+        return Stop.STOP
+
+    @property
+    def answer_type(self) -> Any:
+        """The type its answers are checked against when stored and read back."""
+        raise NotImplementedError
+
+    def occurrence_name(self) -> tuple[str, str]:
+        """Kind and key: what the nth occurrence is counted by."""
+        return (self.kind.value, self.key)
+
+
+# -- telling and asking ------------------------------------------------------------------------------------------
+
+
+class Acknowledged(enum.Enum):
+    """The citizen has read it."""
+
+    READ = "read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Step[Acknowledged]):
+    """办事须知: who, what to bring, fee, time. `topic` names the text."""
+
+    kind: ClassVar[StepKind] = StepKind.NOTICE
+    topic: str
+
+    @property
+    def answer_type(self) -> Any:
+        return Acknowledged
+
+
+class ConsentAnswer(enum.Enum):
+    """Answer to a separate consent (PIPL art. 29); refusing leads to another way, never to a dead end."""
+
+    AGREE = "agree"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Step[ConsentAnswer]):
+    """个人信息告知与单独同意. `topic` names the text, which says where the comparison is made."""
+
+    kind: ClassVar[StepKind] = StepKind.CONSENT
+    revisitable: ClassVar[bool] = True
+    topic: str
+
+    @property
+    def answer_type(self) -> Any:
+        return ConsentAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choose(Step[OptionT]):
+    """One of at most eight options; enum members, or values with an option id. `topic` names the question."""
+
+    kind: ClassVar[StepKind] = StepKind.CHOOSE
+    revisitable: ClassVar[bool] = True
+    topic: str
+    options: tuple[OptionT, ...]
+
+    @property
+    def answer_type(self) -> Any:
+        return str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseMany(Step[tuple[OptionT, ...]], Generic[OptionT]):
+    """At least one of the options."""
+
+    kind: ClassVar[StepKind] = StepKind.CHOOSE_MANY
+    revisitable: ClassVar[bool] = True
+    topic: str
+    options: tuple[OptionT, ...]
+
+    @property
+    def answer_type(self) -> Any:
+        return tuple[str, ...]
+
+
+class FieldKind(enum.Enum):
+    """How a field is answered; none needs free Chinese text."""
+
+    MOBILE = "mobile"
+    OPTION = "option"
+    DATE_PAST = "date-past"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, one page each. `options` are (id, wording key or own text) for FieldKind.OPTION."""
+
+    name: str
+    kind: FieldKind
+    options: tuple[tuple[str, str], ...] = ()
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswers:
+    """Field name and answer, in the form's order. Dates are ISO 8601."""
+
+    values: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, name: str) -> str:
+        return dict(self.values)[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillForm(Step[FormAnswers]):
+    """Only what is not known already."""
+
+    kind: ClassVar[StepKind] = StepKind.FILL_FORM
+    revisitable: ClassVar[bool] = True
+    topic: str
+    fields: tuple[Field, ...]
+
+    @property
+    def answer_type(self) -> Any:
+        return FormAnswers
+
+
+class RightsAnswer(enum.Enum):
+    """Three ways on from the page of facts, law and rights."""
+
+    NO_OBJECTION = "no-objection"
+    STATE_AND_DEFEND = "state-and-defend"
+    NOT_NOW = "not-now"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights(Step[RightsAnswer]):
+    """处罚前告知: Administrative Penalty Law art. 44, 45, 62; points with the penalty (order 163 art. 13)."""
+
+    kind: ClassVar[StepKind] = StepKind.RIGHTS
+    revisitable: ClassVar[bool] = True
+    violation: Violation
+    notice: RightsNotice
+
+    @property
+    def answer_type(self) -> Any:
+        return RightsAnswer
+
+
+class Declared(enum.Enum):
+    """The declaration was read to its end and agreed."""
+
+    AGREED = "agreed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declare(Step[Declared]):
+    """声明. `topic` names the text; `text` is given when headquarters' dated table holds it."""
+
+    kind: ClassVar[StepKind] = StepKind.DECLARE
+    revisitable: ClassVar[bool] = True
+    topic: str
+    text: str = ""
+
+    @property
+    def answer_type(self) -> Any:
+        return Declared
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A handwritten signature: strokes (points in 0..10000 of pad width with ms since first touch) as a blob."""
+
+    strokes: Blob
+    picture: Blob
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign(Step[Signature]):
+    """签名 under the named paper."""
+
+    kind: ClassVar[StepKind] = StepKind.SIGN
+    revisitable: ClassVar[bool] = True
+    topic: str
+
+    @property
+    def answer_type(self) -> Any:
+        return Signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tell(Step[Acknowledged]):
+    """A refusal or notice in four parts; the visit goes on as the flow decides after it."""
+
+    kind: ClassVar[StepKind] = StepKind.TELL
+    refusal: Refusal
+
+    @property
+    def answer_type(self) -> Any:
+        return Acknowledged
+
+
+# -- who is here -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoCardHere:
+    """The citizen has no card with them."""
+
+    tag: Literal["no-card"] = "no-card"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPresented:
+    """A card was read. `photo` is the chip's 1,024 bytes; `fingers` the chip's templates, empty where none."""
+
+    card: IdCard
+    photo: Blob
+    fingers: tuple[Blob, ...]
+    tag: Literal["card"] = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentCard(Step[CardPresented | NoCardHere]):
+    """读证. `without` says whether a way on without a card is offered."""
+
+    kind: ClassVar[StepKind] = StepKind.PRESENT_CARD
+    revisitable: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ID_READER,)
+    without: WithoutCard
+
+    @property
+    def answer_type(self) -> Any:
+        return CardPresented | NoCardHere
+
+
+class WithoutCard(enum.Enum):
+    """Whether the page at the reader offers to go on without a card."""
+
+    OFFERED = "offered"
+    NOT_OFFERED = "not-offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterNumber(Step[IdNumber]):
+    """无证: eighteen characters on the number pad, checked before they are accepted."""
+
+    kind: ClassVar[StepKind] = StepKind.ENTER_NUMBER
+    revisitable: ClassVar[bool] = True
+
+    @property
+    def answer_type(self) -> Any:
+        return IdNumber
+
+
+class FactorResult(enum.Enum):
+    """Outcome of one comparison one to one. MISSED is three misses; UNAVAILABLE is the machine's or the library's."""
+
+    MATCHED = "matched"
+    MISSED = "missed"
+    DECLINED = "declined"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who is claimed to be here: the number, and what to compare with (chip, else the population library)."""
+
+    number: IdNumber
+    photo: Blob | None
+    fingers: tuple[Blob, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchFace(Step[FactorResult]):
+    """人脸 1:1 against the claim; `person` is shown masked where a number was typed."""
+
+    kind: ClassVar[StepKind] = StepKind.MATCH_FACE
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.CAMERA,)
+    claim: Claim
+    person: PersonOnFile | None = None
+
+    @property
+    def answer_type(self) -> Any:
+        return FactorResult
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchFingerprint(Step[FactorResult]):
+    """指纹 against the claim."""
+
+    kind: ClassVar[StepKind] = StepKind.MATCH_FINGERPRINT
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.FINGERPRINT,)
+    claim: Claim
+
+    @property
+    def answer_type(self) -> Any:
+        return FactorResult
+
+
+# -- what is recorded of the person ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """An accepted portrait: the product's JPEG and its measures (name, native value, 0-100)."""
+
+    picture: Blob
+    measures: tuple[tuple[str, float, int], ...]
+    tag: Literal["portrait"] = "portrait"
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitForReview:
+    """After three failures: the best picture, to be judged by a person at headquarters."""
+
+    picture: Blob
+    measures: tuple[tuple[str, float, int], ...]
+    tag: Literal["review"] = "review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakePortrait(Step[Portrait | PortraitForReview]):
+    """拍照: live guidance, three shots, the citizen chooses."""
+
+    kind: ClassVar[StepKind] = StepKind.TAKE_PORTRAIT
+    revisitable: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.CAMERA,)
+    standard: PortraitStandard
+
+    @property
+    def answer_type(self) -> Any:
+        return Portrait | PortraitForReview
+
+
+class Finger(enum.Enum):
+    """Which finger (ISO/IEC 19794-2 position codes)."""
+
+    RIGHT_THUMB = 1
+    RIGHT_INDEX = 2
+    LEFT_THUMB = 6
+    LEFT_INDEX = 7
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledFinger:
+    """One finger enrolled from three touches, or `template` None where it could not be read."""
+
+    finger: Finger
+    template: Blob | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What was enrolled (Resident Identity Card Law art. 3)."""
+
+    fingers: tuple[EnrolledFinger, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolFingers(Step[Enrolment]):
+    """指纹登记: thumbs first, each three times; another finger where a thumb is worn."""
+
+    kind: ClassVar[StepKind] = StepKind.ENROL_FINGERS
+    revisitable: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.FINGERPRINT,)
+
+    @property
+    def answer_type(self) -> Any:
+        return Enrolment
+
+
+class NewCardCheck(enum.Enum):
+    """What the reader saw after the compartment (rule 12)."""
+
+    IT_IS_THE_NEW_CARD = "new-card"
+    NOT_SHOWN = "not-shown"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckNewCard(Step[NewCardCheck]):
+    """试读: the new card is laid on the reader and compared by number, issue date, expiry and authority."""
+
+    kind: ClassVar[StepKind] = StepKind.CHECK_NEW_CARD
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ID_READER,)
+    number: IdNumber
+    expected: FinishedCard
+
+    @property
+    def absent(self) -> NewCardCheck | Stop:
+        return NewCardCheck.NOT_SHOWN
+
+    @property
+    def answer_type(self) -> Any:
+        return NewCardCheck
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUp(Step[AnswerT], Generic[AnswerT]):
+    """A question to headquarters. Offline or a failure there ends the visit in one place, never in the flow."""
+
+    kind: ClassVar[StepKind] = StepKind.LOOK_UP
+    query: Query[AnswerT]
+
+    @property
+    def answer_type(self) -> Any:
+        return self.query.answer

@@ -1,0 +1,139 @@
+"""What headquarters answers about a citizen: facts of cases, cards, fees and sites, already decided there."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.people.money import Money
+
+
+class RefusalCode(enum.Enum):
+    """Why self-service ends here. Each code has four sentences; none reveals a record, a list or another person."""
+
+    CARD_UNREADABLE = "E-ID-01"
+    CARD_EXPIRED = "E-ID-02"
+    CARD_REPORTED_LOST = "E-ID-03"
+    CARD_FOREIGN = "E-ID-04"
+    FACE_NOT_MATCHED = "E-FACE-01"
+    FACE_DECLINED = "E-FACE-02"
+    FINGERPRINT_UNREADABLE = "E-FP-01"
+    UNDER_AGE = "E-AGE-01"
+    OUT_OF_JURISDICTION = "E-JUR-01"
+    UNSETTLED_VIOLATIONS = "E-DEP-01"
+    POINTS_LIMIT = "E-PTS-01"
+    GENERAL_PROCEDURE = "E-GEN-01"
+    OBJECTION_FILED = "E-OBJ-01"
+    MANUAL_REVIEW = "E-CRJ-01"
+    LICENCE_NOT_VALID = "E-LIC-01"
+    NOTHING_TO_COLLECT = "E-COL-01"
+    NOT_YET_FINISHED = "E-COL-02"
+    AT_ANOTHER_SITE = "E-COL-03"
+    CARD_BLOCKED = "E-COL-04"
+    CASE_ALREADY_OPEN = "E-CASE-01"
+    TOO_EARLY = "E-CASE-02"
+    PAYMENT_UNSETTLED = "E-PAY-01"
+    PORTRAIT_NOT_ACCEPTED = "E-PHO-01"
+    DEVICE = "E-DEV-01"
+    OFFLINE = "E-NET-01"
+    OTHER = "E-HUM-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no of the rules, with what the sentence needs (place, telephone, date): never a person's data."""
+
+    code: RefusalCode
+    details: tuple[tuple[str, str], ...] = ()
+    tag: str = "refusal"
+
+
+class Ground(enum.Enum):
+    """Why a card is applied for (申领原因), Resident Identity Card Law art. 11."""
+
+    RENEWAL = "renewal"
+    DAMAGE = "damage"
+    LOSS = "loss"
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedCard:
+    """A finished card (待领) loaded in this terminal. `item` is headquarters' id of the physical card."""
+
+    item: str
+    case_number: str
+    board: int
+    compartment: int
+    ground: Ground
+    issue_date: date
+    valid_to: date | None
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyPlace:
+    """An empty compartment headquarters assigned for an old document."""
+
+    board: int
+    compartment: int
+
+
+@dataclass(frozen=True, slots=True)
+class MayApply:
+    """Eligibility for a new identity card: yes, with the fee and what is known already.
+
+    `phone_masked` is the telephone on file, masked, or "" where none; `fee_reference` names the dated fee entry.
+    """
+
+    ground: Ground
+    fee: Money
+    fee_reference: str
+    phone_masked: str
+    collect_sites: tuple[tuple[str, str], ...]
+    ready_in_days: int
+    historic_portrait: bool
+    tag: str = "may-apply"
+
+
+class CitizenKnown(enum.Enum):
+    """Whether the population library (人口库) holds the number, and what can be compared."""
+
+    FACE_AND_FINGERS = "face-and-fingers"
+    FACE_ONLY = "face-only"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOnFile:
+    """What may be said before verification about a typed number: a masked name, and what can be compared."""
+
+    known: CitizenKnown
+    masked_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawText:
+    """A dated text of law from headquarters' tables; `source` names where it was read."""
+
+    reference: str
+    text: str
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class RightsNotice:
+    """Everything the page of facts, law, fine, points and rights must carry (行政处罚法 art. 44, 45, 62)."""
+
+    points_before: int
+    points_after: int
+    points_limit: int
+    rights: LawText
+    declaration: LawText
+    payment_terms: LawText

@@ -1,0 +1,90 @@
+"""Payloads of filings by kind."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kiosk.protocol.messages import FilingKind, Message
+
+
+class CardCollected(Message):
+    """HZ02: the new card left the cabinet. Certainty by door and by the card on the reader."""
+
+    number: str
+    item: str
+    case_number: str
+    grant: str
+    certainty: Literal["sensed", "inferred"]
+    signature: str
+
+
+class OldCardTakenIn(Message):
+    """HZ02, on renewal: the old card is in custody of this terminal."""
+
+    number: str
+    custody: str
+    board: int
+    compartment: int
+
+
+class ViolationDecided(Message):
+    """JG01: no objection; decide by simple procedure. Reply extras: decision_number, decided_at, authority, seal."""
+
+    number: str
+    record: str
+    points_told: int
+    fine_told_fen: int
+    rights_text_sha256: str
+    signature: str
+
+
+class ObjectionFiled(Message):
+    """JG01: the citizen states and defends; leaves self-service."""
+
+    number: str
+    record: str
+
+
+class CardApplication(Message):
+    """HZ01. Reply extras: ready_by, collect_site."""
+
+    number: str
+    ground: Literal["renewal", "damage", "loss"]
+    portrait: str
+    portrait_review: bool
+    fingers: tuple[tuple[int, str], ...]
+    missing_fingers: tuple[int, ...]
+    phone: str
+    collect_site: str
+    loss_place: str = ""
+    loss_manner: str = ""
+    loss_date: str = ""
+    signature: str
+    order: str
+    unpaid_slip: str = ""
+
+
+class HelpCall(Message):
+    """Somebody pressed help."""
+
+    page: str
+
+
+class EffectReport(Message):
+    """How an effect ended that headquarters did not make itself: printed, opened, in doubt; with evidence."""
+
+    effect_key: str
+    effect_kind: str
+    state: str
+    evidence: dict[str, str]
+
+
+PAYLOADS: dict[FilingKind, type[Message]] = {
+    FilingKind.CARD_COLLECTED: CardCollected,
+    FilingKind.OLD_CARD_TAKEN_IN: OldCardTakenIn,
+    FilingKind.VIOLATION_DECIDED: ViolationDecided,
+    FilingKind.OBJECTION: ObjectionFiled,
+    FilingKind.CARD_APPLICATION: CardApplication,
+    FilingKind.HELP_CALL: HelpCall,
+    FilingKind.EFFECT_REPORT: EffectReport,
+}

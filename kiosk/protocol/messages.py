@@ -1,0 +1,303 @@
+"""The messages between a terminal and headquarters, version 1.
+
+Terminal listener (client certificate):
+
+    POST /v1/lookups                 LookupRequest    -> LookupReply
+    PUT  /v1/blobs/{sha256}          raw bytes        -> 204 (200 if known; 422 if the digest differs)
+    GET  /v1/blobs/{sha256}                           -> raw bytes (pictures of violations)
+    POST /v1/filings                 Filing           -> FilingReply
+    POST /v1/orders                  OrderRequest     -> Order
+    GET  /v1/orders/{number}                          -> Order
+    POST /v1/orders/{number}/close   CloseOrder       -> Order   (may say captured)
+    POST /v1/grants                  GrantRequest     -> Grant | 409 with Problem
+    POST /v1/grants/{grant}/use      GrantUse         -> 204 | 409 (used before with another nonce)
+    POST /v1/custody-places          CustodyRequest   -> CustodyReply
+    POST /v1/faces                   FaceRequest      -> FaceReply
+    POST /v1/heartbeats              Heartbeat        -> HeartbeatReply
+    POST /v1/audit                   AuditBatch       -> AuditReply
+    POST /v1/ledger-checks           LedgerCheck      -> LedgerReply
+
+The same key with the same digest is answered as before with `duplicate` true, and nothing happens twice; the same
+key with another digest is 409 with Problem code "digest". People's listener: /healthz, /pay/{token}, /v/{number}.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.people.records import Refusal
+
+
+class Message(BaseModel):
+    """Base: frozen, nothing unknown accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Problem(Message):
+    """An error's body: a code, a sentence for a technician, never personal data."""
+
+    code: str
+    detail: str
+
+
+class LookupRequest(Message):
+    """`name` is a query's name in kiosk.flows.queries; `arguments` its fields as JSON (IdNumber as {"text": ...})."""
+
+    name: str
+    arguments: dict[str, Any]
+    case: str
+
+
+class LookupReply(Message):
+    """`answer` is JSON of the query's answer type (dataclasses of kiosk.people)."""
+
+    answer: Any
+
+
+class FilingKind(enum.StrEnum):
+    """What can be filed."""
+
+    CARD_COLLECTED = "card-collected"
+    OLD_CARD_TAKEN_IN = "old-card-taken-in"
+    VIOLATION_DECIDED = "violation-decided"
+    OBJECTION = "objection"
+    CARD_APPLICATION = "card-application"
+    HELP_CALL = "help-call"
+    EFFECT_REPORT = "effect-report"
+
+
+class Filing(Message):
+    """One act, exactly once by `key`. Payload by kind, see kiosk.protocol.filings."""
+
+    key: str
+    digest: str
+    case: str
+    kind: FilingKind
+    payload: dict[str, Any]
+    blobs: tuple[str, ...] = ()
+    at: datetime
+
+
+class FilingReply(Message):
+    """Accepted with a number, or refused for good. 5xx and silence mean: ask again with the same key."""
+
+    status: Literal["accepted", "refused"]
+    number: str = ""
+    duplicate: bool = False
+    extras: dict[str, str] = Field(default_factory=dict)
+    refusal: Refusal | None = None
+
+
+class OrderState(enum.StrEnum):
+    """A payment order at headquarters."""
+
+    OPEN = "open"
+    CAPTURED = "captured"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"
+
+
+class OrderRequest(Message):
+    """Ask for a code. The amount is headquarters'; `expected_fen` is what the page showed and must agree."""
+
+    key: str
+    digest: str
+    case: str
+    bill: str
+    payer: str
+    expected_fen: int
+
+
+class Order(Message):
+    """A payment order. `url` goes into the code on the screen."""
+
+    number: str
+    bill: str
+    state: OrderState
+    fen: int
+    url: str
+    expires: datetime
+    receipt: str = ""
+    slip: str = ""
+    due: str = ""
+
+
+class CloseReason(enum.StrEnum):
+    """Why a terminal closes an order; BY_SLIP asks for a payment slip instead."""
+
+    LEFT = "left"
+    EXPIRED = "expired"
+    BY_SLIP = "by-slip"
+    RECOVERY = "recovery"
+
+
+class CloseOrder(Message):
+    """Close unless captured already."""
+
+    reason: CloseReason
+
+
+class GrantRequest(Message):
+    """Ask to open one compartment for one item (rule 11)."""
+
+    key: str
+    digest: str
+    case: str
+    item: str
+    board: int
+    compartment: int
+    nonce: str
+
+
+class Grant(Message):
+    """A single-use grant. `signature` is Ed25519 over `signed_text()` by headquarters' grant key, in hexadecimal."""
+
+    grant: str
+    case: str
+    item: str
+    terminal: str
+    board: int
+    compartment: int
+    nonce: str
+    expires: datetime
+    signature: str
+
+    def signed_text(self) -> bytes:
+        """The bytes that are signed."""
+        parts = (
+            "grant-1",
+            self.grant,
+            self.case,
+            self.item,
+            self.terminal,
+            str(self.board),
+            str(self.compartment),
+            self.nonce,
+            self.expires.isoformat(),
+        )
+        return "\n".join(parts).encode()
+
+
+class GrantUse(Message):
+    """What the terminal saw: evidence by name."""
+
+    nonce: str
+    outcome: str
+    evidence: dict[str, str]
+
+
+class CustodyRequest(Message):
+    """Ask for an empty compartment for an old document. Comes back as a grant for item `custody`."""
+
+    key: str
+    digest: str
+    case: str
+    document: str
+    number: str
+    nonce: str
+
+
+class CustodyReply(Message):
+    """`custody` is the number on the slip."""
+
+    custody: str
+    grant: Grant
+
+
+class FaceRequest(Message):
+    """Compare one to one at headquarters: a live JPEG (base64) with the library's photo or the chip's (base64)."""
+
+    case: str
+    number: str
+    live: str
+    chip_photo: str = ""
+
+
+class FaceReply(Message):
+    """`sandbox` is true where no real library answered; pages then say so (rule 29)."""
+
+    verdict: Literal["same", "different", "no-face", "not-available"]
+    engine: str
+    distance: float
+    threshold: float
+    sandbox: bool
+
+
+class DeviceReport(Message):
+    """One device as the terminal sees it."""
+
+    device: str
+    state: str
+    code: str = ""
+    supplies: dict[str, str] = Field(default_factory=dict)
+
+
+class Heartbeat(Message):
+    """Every 30 s and on change. `audit_head` is the head of the audit chain."""
+
+    at: datetime
+    version: str
+    settings_version: str
+    devices: tuple[DeviceReport, ...]
+    services_open: tuple[str, ...]
+    outbox_waiting: int
+    audit_rows: int
+    audit_head: str
+    custody: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+
+
+class HeartbeatReply(Message):
+    """Headquarters' clock stands beside the terminal's (rule 26)."""
+
+    at: datetime
+    terminal: str
+    site: str
+    duty_telephone: str
+
+
+class AuditRow(Message):
+    """One row of the chain; the text is JSON without personal data."""
+
+    row: int
+    text: str
+    hash: str
+
+
+class AuditBatch(Message):
+    """Rows in order."""
+
+    rows: tuple[AuditRow, ...]
+
+
+class AuditReply(Message):
+    """The last row headquarters holds."""
+
+    row: int
+
+
+class LedgerCheck(Message):
+    """Which effects of a case headquarters knows (recovery, rule 18)."""
+
+    case: str
+
+
+class LedgerEntry(Message):
+    """One effect at headquarters: kind is filing, order, grant or custody."""
+
+    key: str
+    kind: str
+    state: str
+    number: str
+
+
+class LedgerReply(Message):
+    """All of the case."""
+
+    entries: tuple[LedgerEntry, ...]

@@ -1,0 +1,450 @@
+"""What a page has to say, in meaning: the counter fills these, presenters put them into words.
+
+One state class per page. Pages belong to step kinds, never to services (names of services and texts of law come in
+as keys and values).
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.flows.steps import Field, Finger, Phase
+from kiosk.people.id_number import NumberFault
+from kiosk.people.money import Money
+from kiosk.people.records import LawText, Refusal, RightsNotice
+from kiosk.people.vehicle import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What surrounds every page of a visit. Empty `service` on the attract page and on pages without a visit."""
+
+    service: str = ""
+    phase: Phase | None = None
+    phases: tuple[Phase, ...] = ()
+    minutes_left: int = 0
+    can_go_back: bool = False
+    can_leave: bool = True
+    simulated: bool = False
+    finishing: str = ""
+    """Key of the sentence saying what is being finished while an effect runs (rule 6); "" when none is."""
+
+
+class ServiceOpen(enum.Enum):
+    """Availability of one service now."""
+
+    OPEN = "open"
+    CHECKING = "checking"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTile:
+    """One service: code, availability, why closed (message key, "" when open), minutes, named prominently or not."""
+
+    code: str
+    open: ServiceOpen
+    why: str = ""
+    minutes: int = 0
+    frequent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attract:
+    """待机: what can be done here now, what to bring, how long, whom to call."""
+
+    services: tuple[ServiceTile, ...]
+    alarms: tuple[str, ...] = ()
+    """Message keys shown to everybody, such as a compartment left open, a wrong clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllServices:
+    """选事项: every service by branch."""
+
+    services: tuple[ServiceTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatToBring:
+    """What each open service asks you to bring."""
+
+    services: tuple[ServiceTile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """办事须知. `facts` are (message key, value) pairs from the catalogue: who, bring, fee, time, law."""
+
+    topic: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """个人信息告知与单独同意. `compared_at` is here, headquarters or sandbox."""
+
+    topic: str
+    compared_at: str
+
+
+class ReaderStage(enum.Enum):
+    """What the reader is doing."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    TAKEN_TOO_SOON = "taken-too-soon"
+    UNREADABLE = "unreadable"
+    NOT_AUTHENTIC = "not-authentic"
+    FOREIGN = "foreign"
+    NONSENSE = "nonsense"
+    READER_AWAY = "reader-away"
+    OLD_CARD = "old-card"
+    OTHER_CARD = "other-card"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """读证 and 试读 (`new_card`): the verbatim sentence leads the first. `stage` may change within the page."""
+
+    stage: ReaderStage
+    new_card: bool = False
+    may_go_without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNumber:
+    """无证: number pad with 0-9 and X. `fault` is about the last number that was offered."""
+
+    fault: NumberFault | None = None
+    draft: str = ""
+
+
+class FaceStage(enum.Enum):
+    """Progress of a comparison."""
+
+    LOOK = "look"
+    COMPARING = "comparing"
+    AGAIN = "again"
+    CAMERA_AWAY = "camera-away"
+
+
+@dataclass(frozen=True, slots=True)
+class FacePage:
+    """人脸核验. The advice itself is live. `masked_name` is shown where a number was typed."""
+
+    stage: FaceStage
+    tries_left: int
+    masked_name: str = ""
+
+
+class FingerStage(enum.Enum):
+    """Progress at the sensor."""
+
+    PLACE = "place"
+    AGAIN = "again"
+    NOT_READ = "not-read"
+    LIFT = "lift"
+    SENSOR_AWAY = "sensor-away"
+
+
+@dataclass(frozen=True, slots=True)
+class FingerPage:
+    """指纹: verification (`finger` None) or enrolment (`touch` of `touches`)."""
+
+    stage: FingerStage
+    finger: Finger | None = None
+    touch: int = 1
+    touches: int = 1
+    tries_left: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePage:
+    """One question. Options are (id, wording key or own text, explanation key or own text)."""
+
+    topic: str
+    options: tuple[tuple[str, str, str], ...]
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseViolations:
+    """Pick records to handle; `pictures` maps record to a file path of its JPEG, shown beside it."""
+
+    violations: tuple[Violation, ...]
+    pictures: tuple[tuple[str, str], ...]
+    draft: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """One field of a form, `index` of `count`; number pad, options or a date."""
+
+    topic: str
+    field: Field
+    index: int
+    count: int
+    draft: str = ""
+    fault: str = ""
+    """Message key of what is wrong with the last entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsPage:
+    """请看清楚：拟对您作出以下处罚. Facts, law, fine, points, rights, three ways on; arms after 500 ms."""
+
+    violation: Violation
+    notice: RightsNotice
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationPage:
+    """声明. `text` is headquarters' dated text or None for the topic's own. Long texts are paged by the view."""
+
+    topic: str
+    text: LawText | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignPage:
+    """签名. Strokes belong to the view until it sends them."""
+
+    topic: str
+    fault: str = ""
+
+
+class PortraitStage(enum.Enum):
+    """Progress of the portrait."""
+
+    GUIDE = "guide"
+    CHOOSE = "choose"
+    CAMERA_AWAY = "camera-away"
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitPage:
+    """拍照: live outline and advice; then three shots (file paths, best first) to choose from."""
+
+    stage: PortraitStage
+    shots: tuple[str, ...] = ()
+    taken: int = 0
+    review_offered: bool = False
+
+
+class PayStage(enum.Enum):
+    """Progress of a payment."""
+
+    ASKING = "asking"
+    CODE = "code"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class PayPage:
+    """缴费. `code_url` is drawn as a QR code by the presenter; seconds left are live."""
+
+    stage: PayStage
+    amount: Money
+    bill_topic: str
+    order: str = ""
+    code_url: str = ""
+
+
+class WorkTopic(enum.Enum):
+    """What is happening while the citizen waits."""
+
+    ASKING_HEADQUARTERS = "asking-headquarters"
+    FILING = "filing"
+    PRINTING_RECEIPT = "printing-receipt"
+    PRINTING_PAGE = "printing-page"
+    OPENING = "opening"
+    ONE_MOMENT = "one-moment"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPage:
+    """Something takes more than a moment."""
+
+    topic: WorkTopic
+
+
+class DoorStage(enum.Enum):
+    """Where the compartment is."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    STILL_OPEN = "still-open"
+    DID_NOT_OPEN = "did-not-open"
+
+
+@dataclass(frozen=True, slots=True)
+class TakePage:
+    """请取走: one compartment of the cabinet is open. `compartments` is how many the cabinet has, `columns` wide."""
+
+    stage: DoorStage
+    compartment: int
+    compartments: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutInPage:
+    """请放入旧证: the compartment for the old document is open."""
+
+    stage: DoorStage
+    compartment: int
+    compartments: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellPage:
+    """A fault or refusal in four parts: what happened, is my document or money safe, what can I do, a number."""
+
+    refusal: Refusal
+    quote: str
+    holding: tuple[str, ...] = ()
+    """Keys of what the terminal holds of the citizen's: none means nothing."""
+    actions: tuple[str, ...] = ("end",)
+    """Action names that are buttons here: retry, other-way, end, help, continue."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPage:
+    """结束: what was done, the number, what to take; ends by sensors or time."""
+
+    topic: str
+    number: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    take: tuple[str, ...] = ()
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeBack:
+    """The citizen of an interrupted visit: what happened to the money and the document, and a reprint (rule 17)."""
+
+    when: datetime
+    facts: tuple[tuple[str, str], ...]
+    """(message key, value) such as ("back-paid", "20 元"), ("back-old-card-held", "7")."""
+    quote: str
+    reprint: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """求助: called, waiting, nobody answered after 60 s (`unanswered`), with the telephone."""
+
+    called_at: datetime
+    unanswered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePage:
+    """Really leave? Says what is lost and what stays."""
+
+    loses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfService:
+    """The whole terminal is closed: database set aside, disk full, wrong clock, maintenance."""
+
+    why: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateEntry:
+    """A calendar answer, for forms."""
+
+    earliest: date
+    latest: date
+
+
+PageState = (
+    Attract
+    | AllServices
+    | WhatToBring
+    | NoticePage
+    | ConsentPage
+    | ReadCard
+    | TypeNumber
+    | FacePage
+    | FingerPage
+    | ChoosePage
+    | ChooseViolations
+    | FormPage
+    | RightsPage
+    | DeclarationPage
+    | SignPage
+    | PortraitPage
+    | PayPage
+    | WorkingPage
+    | TakePage
+    | PutInPage
+    | TellPage
+    | ClosingPage
+    | WelcomeBack
+    | HelpPage
+    | LeavePage
+    | OutOfService
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What may change ten times a second without a new page (rule 20)."""
+
+    advice: str = ""
+    """An Advice value of the camera contract, or ""."""
+    face: tuple[float, float, float, float] | None = None
+    held: float = 0.0
+    seconds_left: int | None = None
+    """Of a code, a question or a page; None hides it."""
+    more_time: int | None = None
+    """Countdown of "Do you need more time?"; None hides the question."""
+    progress: float | None = None
+    clock: str = ""
+
+
+class TextSize(enum.Enum):
+    """Cap heights of screens.md."""
+
+    DEFAULT = "default"
+    LARGE = "large"
+    LARGER = "larger"
+    LARGEST = "largest"
+
+
+class Theme(enum.Enum):
+    """Three themes."""
+
+    DAY = "day"
+    NIGHT = "night"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Layout(enum.Enum):
+    """Three layouts, in pixels."""
+
+    PORTRAIT = "1080x1920"
+    LANDSCAPE = "1920x1080"
+    SQUARE = "1280x1024"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How this citizen wants to see it; reset after every visit."""
+
+    language: str = "zh-CN"
+    size: TextSize = TextSize.DEFAULT
+    theme: Theme = Theme.DAY
+    layout: Layout = Layout.PORTRAIT
+    reach: bool = False
+    elder: bool = False
