@@ -275,10 +275,18 @@ class Signature:
 
     strokes: Blob
     picture: Blob
+    tag: Literal["signature"] = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSigned:
+    """The citizen did not sign: before an effect the visit just ends, after one the flow gives back what it holds."""
+
+    tag: Literal["not-signed"] = "not-signed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign(Step[Signature]):
+class Sign(Step[Signature | NotSigned]):
     """签名 under the named paper."""
 
     kind: ClassVar[StepKind] = StepKind.SIGN
@@ -287,7 +295,11 @@ class Sign(Step[Signature]):
 
     @property
     def answer_type(self) -> Any:
-        return Signature
+        return Signature | NotSigned
+
+    @property
+    def absent(self) -> Signature | NotSigned | Stop:
+        return NotSigned()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,138 @@
+"""Stretches of procedure that services share: who is here, how a no is told, how a bill is paid.
+
+Numbers of paragraphs: services.md has them as macros S2 to S7, S11 to S14.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.flows.effects import (
+    Bill,
+    Paid,
+    PaperKind,
+    Pay,
+    PayBySlip,
+    PaymentCancelled,
+    PaymentExpired,
+    Print,
+    Unsettled,
+)
+from kiosk.flows.opening import Opening, SecondFactor
+from kiosk.flows.outcome import Ending, Outcome
+from kiosk.flows.queries import WhoIs
+from kiosk.flows.steps import (
+    CardPresented,
+    Claim,
+    Consent,
+    ConsentAnswer,
+    EnterNumber,
+    FactorResult,
+    LookUp,
+    MatchFace,
+    MatchFingerprint,
+    NoCardHere,
+    Notice,
+    Phase,
+    PresentCard,
+    Tell,
+    WithoutCard,
+)
+from kiosk.people.id_card import CardKind, masked_name
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import PersonOnFile, Refusal, RefusalCode
+
+ADULT = 16
+"""Age from which a citizen may act alone here (Resident Identity Card Law art. 7, 11; PIPL art. 31)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who is here, verified. `name` is the card's, or the masked one where only a number was typed."""
+
+    number: IdNumber
+    name: str
+    presented: CardPresented | None
+
+    @property
+    def masked(self) -> str:
+        """The name as slips carry it."""
+        return masked_name(self.name) if self.presented else self.name
+
+
+async def refuse(refusal: Refusal) -> Outcome:
+    """Tell a no in its four parts and end."""
+    await Tell(key="refusal", phase=Phase.FINISH, refusal=refusal)
+    return Outcome(Ending.REFUSED, "closing-refused", refusal=refusal)
+
+
+async def notify_and_ask_consent(service: str) -> ConsentAnswer:
+    """办事须知, then the separate consent for the face (PIPL art. 29)."""
+    await Notice(key="notice", phase=Phase.IDENTITY, topic=f"notice-{service}")
+    return await Consent(key="face-consent", phase=Phase.IDENTITY, topic="consent-face")
+
+
+async def identify(opening: Opening, consent: ConsentAnswer, without: WithoutCard) -> Citizen | Outcome:
+    """By card, or by number where `without` allows it; then the factors."""
+    shown = await PresentCard(key="card", phase=Phase.IDENTITY, without=without)
+    match shown:
+        case NoCardHere():
+            return await identify_by_number(opening, consent)
+        case CardPresented(card=card):
+            if card.kind is not CardKind.RESIDENT:
+                return await refuse(Refusal(RefusalCode.CARD_FOREIGN))
+            number = card.identity(opening.today)
+            if number.age_on(opening.today) < ADULT:
+                return await refuse(Refusal(RefusalCode.UNDER_AGE))
+            citizen = Citizen(number, card.name, shown)
+            return await verify(opening, consent, citizen, Claim(number, shown.photo, shown.fingers), None)
+
+
+async def identify_by_number(opening: Opening, consent: ConsentAnswer) -> Citizen | Outcome:
+    """无证: the number, the population library's masked name, then the factors against the library."""
+    number = await EnterNumber(key="number", phase=Phase.IDENTITY)
+    if number.age_on(opening.today) < ADULT:
+        return await refuse(Refusal(RefusalCode.UNDER_AGE))
+    person = await LookUp(key="who-is", phase=Phase.IDENTITY, query=WhoIs(number))
+    citizen = Citizen(number, person.masked_name, None)
+    return await verify(opening, consent, citizen, Claim(number, None, ()), person)
+
+
+async def verify(
+    opening: Opening, consent: ConsentAnswer, citizen: Citizen, claim: Claim, person: PersonOnFile | None
+) -> Citizen | Outcome:
+    """Face where agreed, then the fingerprint: a face alone releases and files nothing until liveness exists (33).
+
+    A fingerprint alone does: it is the way on for whoever declines the camera (人脸办法 art. 10).
+    """
+    face = FactorResult.DECLINED
+    if consent is ConsentAnswer.AGREE:
+        face = await MatchFace(key="face", phase=Phase.IDENTITY, claim=claim, person=person)
+        if face is FactorResult.MATCHED and opening.second_factor is SecondFactor.NOT_REQUIRED:
+            return citizen
+    finger = await MatchFingerprint(key="finger", phase=Phase.IDENTITY, claim=claim)
+    match finger:
+        case FactorResult.MATCHED:
+            return citizen
+        case FactorResult.MISSED | FactorResult.DECLINED | FactorResult.UNAVAILABLE:
+            code = RefusalCode.FACE_NOT_MATCHED if face is FactorResult.MISSED else RefusalCode.FINGERPRINT_UNREADABLE
+            return await refuse(Refusal(code))
+
+
+async def pay(bill: Bill) -> Paid | PayBySlip | Outcome:
+    """缴费. An unsettled order ends with a slip and its number, never with a second code (rule 13)."""
+    match await Pay(key="pay", phase=Phase.PAY, bill=bill):
+        case Paid() as paid:
+            return paid
+        case PayBySlip() as slip:
+            return slip
+        case PaymentCancelled(order=order) | PaymentExpired(order=order):
+            return Outcome(Ending.LEFT_UNPAID, "closing-left-unpaid", order)
+        case Unsettled(order=order):
+            _ = await Print(
+                key="unsettled-slip",
+                phase=Phase.FINISH,
+                paper=PaperKind.UNSETTLED_SLIP,
+                values=(("number", order), ("amount", bill.amount.yuan)),
+            )
+            return Outcome(Ending.UNSETTLED, "closing-unsettled", order)
