@@ -59,6 +59,16 @@ class Citizen:
         """The name as slips carry it."""
         return masked_name(self.name) if self.presented else self.name
 
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """The person as slips carry them."""
+        return (("name_masked", self.masked), ("id_masked", self.number.masked))
+
+    @property
+    def brought(self) -> tuple[str, ...]:
+        """What must not be left behind."""
+        return ("id-card",) if self.presented else ()
+
 
 async def refuse(refusal: Refusal) -> Outcome:
     """Tell a no in its four parts and end."""
@@ -119,20 +129,36 @@ async def verify(
             return await refuse(Refusal(code))
 
 
-async def pay(bill: Bill) -> Paid | PayBySlip | Outcome:
-    """缴费. An unsettled order ends with a slip and its number, never with a second code (rule 13)."""
+async def pay(citizen: Citizen, bill: Bill, subject: str) -> Paid | PayBySlip | Outcome:
+    """缴费. An unsettled order ends with a slip and its number, never with a second code (rule 13).
+
+    Whoever has no smartphone gets a payment slip for bank or window.
+    """
     match await Pay(key="pay", phase=Phase.PAY, bill=bill):
         case Paid() as paid:
             return paid
         case PayBySlip() as slip:
+            _ = await Print(
+                key="payment-slip",
+                phase=Phase.FINISH,
+                paper=PaperKind.PAYMENT_SLIP,
+                values=(
+                    ("number", slip.slip),
+                    ("order", slip.order),
+                    *citizen.on_paper,
+                    ("subject", subject),
+                    ("amount", slip.amount.yuan),
+                    ("due", slip.due),
+                ),
+            )
             return slip
         case PaymentCancelled(order=order) | PaymentExpired(order=order):
-            return Outcome(Ending.LEFT_UNPAID, "closing-left-unpaid", order)
+            return Outcome(Ending.LEFT_UNPAID, "closing-left-unpaid", order, take=citizen.brought)
         case Unsettled(order=order):
             _ = await Print(
                 key="unsettled-slip",
                 phase=Phase.FINISH,
                 paper=PaperKind.UNSETTLED_SLIP,
-                values=(("number", order), ("amount", bill.amount.yuan)),
+                values=(("number", order), *citizen.on_paper, ("subject", subject), ("amount", bill.amount.yuan)),
             )
-            return Outcome(Ending.UNSETTLED, "closing-unsettled", order)
+            return Outcome(Ending.UNSETTLED, "closing-unsettled", order, take=("receipt", *citizen.brought))

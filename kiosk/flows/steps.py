@@ -16,7 +16,7 @@ from kiosk.flows.queries import Query
 from kiosk.people.id_card import IdCard
 from kiosk.people.id_number import IdNumber
 from kiosk.people.portrait import Blob, PortraitStandard
-from kiosk.people.records import FinishedCard, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RightsNotice
 from kiosk.people.vehicle import Violation
 
 
@@ -262,7 +262,7 @@ class Declare(Step[Declared]):
     kind: ClassVar[StepKind] = StepKind.DECLARE
     revisitable: ClassVar[bool] = True
     topic: str
-    text: str = ""
+    text: LawText | None = None
 
     @property
     def answer_type(self) -> Any:

@@ -1,0 +1,1 @@
+"""Procedures of household registration and identity cards (户政)."""

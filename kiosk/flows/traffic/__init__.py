@@ -1,0 +1,1 @@
+"""Procedures of traffic administration (交管)."""
