@@ -92,6 +92,8 @@ class Settled:
     state: EffectState
     answer: Any = None
     evidence: Evidence = field(default_factory=dict[str, str])
+    reports: tuple[OutboxItem, ...] = ()
+    """What headquarters must hear of it, queued in the same transaction as the final state."""
 
 
 class EffectPerformer(Protocol):

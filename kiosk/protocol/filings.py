@@ -13,7 +13,7 @@ class CardCollected(Message):
     number: str
     item: str
     case_number: str
-    grant: str
+    grant: str = ""
     certainty: Literal["sensed", "inferred"]
     signature: str
 

@@ -13,6 +13,7 @@ Terminal listener (client certificate):
     POST /v1/grants/{grant}/use      GrantUse         -> 204 | 409 (used before with another nonce)
     POST /v1/custody-places          CustodyRequest   -> CustodyReply
     POST /v1/faces                   FaceRequest      -> FaceReply
+    POST /v1/fingers                 FingerRequest    -> FingerReply
     POST /v1/heartbeats              Heartbeat        -> HeartbeatReply
     POST /v1/audit                   AuditBatch       -> AuditReply
     POST /v1/ledger-checks           LedgerCheck      -> LedgerReply
@@ -226,6 +227,21 @@ class FaceReply(Message):
     engine: str
     distance: float
     threshold: float
+    sandbox: bool
+
+
+class FingerRequest(Message):
+    """Compare one to one at headquarters: live features (hexadecimal) with the library's templates."""
+
+    case: str
+    number: str
+    live: str
+
+
+class FingerReply(Message):
+    """`not-enrolled` where the library holds no fingerprint; `sandbox` as in FaceReply."""
+
+    verdict: Literal["same", "different", "not-enrolled", "not-available"]
     sandbox: bool
 
 

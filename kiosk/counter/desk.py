@@ -1,0 +1,91 @@
+"""Everything on the counter: what performers reach for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from kiosk.backend.headquarters import Headquarters
+from kiosk.clock import Clock, Ids
+from kiosk.counter.durations import Durations
+from kiosk.counter.pages import Pages
+from kiosk.counter.ports import (
+    Audit,
+    Blobs,
+    CustodyBook,
+    Grants,
+    Memory,
+    OutboxPort,
+    Papers,
+    ServiceEntry,
+)
+from kiosk.counter.watch import Watch, Whose
+from kiosk.devices.camera.contract import Camera
+from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.id_reader.contract import CardRead, IdReader
+from kiosk.devices.locker.contract import Locker
+from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """How the compartments stand: counted along rows of `columns`."""
+
+    compartments: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this terminal stands, as papers say it."""
+
+    terminal: str
+    site: str
+    telephone: str
+
+
+@dataclass
+class Desk:
+    """The ports of one terminal. `card_on_counter` is a card read on the attract page, asked for only once."""
+
+    pages: Pages
+    clock: Clock
+    ids: Ids
+    durations: Durations
+    watch: Watch
+    id_reader: IdReader
+    camera: Camera
+    fingerprint: FingerprintSensor
+    locker: Locker
+    receipt_printer: ReceiptPrinter
+    page_printer: PagePrinter
+    headquarters: Headquarters
+    papers: Papers
+    blobs: Blobs
+    outbox: OutboxPort
+    grants: Grants
+    custody: CustodyBook
+    memory: Memory
+    audit: Audit
+    cabinet: Cabinet
+    place: Place
+    catalogue: dict[str, ServiceEntry]
+    compares_at: str
+    card_on_counter: CardRead | None = None
+
+    async def ask_headquarters(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        """A request with its overall deadline, timed as the network's. Raises Unreachable, Rejected, TimeoutError."""
+        with self.watch.waiting_for(Whose.NETWORK):
+            async with asyncio.timeout(seconds):
+                return await work
+
+    async def use_device(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
+        """A device command with its deadline, timed as the device's. Raises DeviceFault, TimeoutError."""
+        with self.watch.waiting_for(Whose.DEVICE):
+            async with asyncio.timeout(seconds):
+                return await work

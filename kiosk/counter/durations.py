@@ -1,0 +1,39 @@
+"""Every wait of the counter, by name, in seconds (rule 25, screens.md "Time")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Defaults are screens.md's; settings may lengthen them."""
+
+    idle: float = 60.0
+    idle_elder: float = 120.0
+    more_time: int = 45
+    heard: float = 0.15
+    """After this a page says what is being waited for."""
+    lookup: float = 12.0
+    card: float = 600.0
+    """One stay at the reader; idle time ends it earlier."""
+    new_card: float = 90.0
+    face_shot: float = 30.0
+    face_compare: float = 15.0
+    finger: float = 30.0
+    finger_compare: float = 10.0
+    portrait_shot: float = 45.0
+    filing: float = 20.0
+    order: float = 12.0
+    order_poll: float = 1.0
+    grant: float = 12.0
+    door_poll: float = 0.4
+    door_exposed: float = 30.0
+    """An open door begins to sound and the page says so."""
+    door_given_up: float = 180.0
+    page_print: float = 90.0
+    compose: float = 30.0
+    help_unanswered: float = 60.0
+    closing: float = 45.0
+    closing_nothing_to_take: float = 20.0
+    tell: float = 120.0

@@ -1,0 +1,287 @@
+"""Pages and the citizen in front of them: what every page answers to, wherever the visit stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kiosk.clock import Clock
+from kiosk.counter.durations import Durations
+from kiosk.counter.ports import ServiceEntry
+from kiosk.counter.watch import Watch, Whose
+from kiosk.flows.performing import At, Back, Leave
+from kiosk.flows.steps import Phase
+from kiosk.screens.stage import Intent, Stage
+from kiosk.screens.states import Chrome, HelpPage, LeavePage, Live, Look, PageState, TextSize, Theme
+
+T = TypeVar("T")
+
+NO_CHROME = Chrome()
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFrame:
+    """What every page of one visit shares."""
+
+    service: ServiceEntry | None
+    simulated: bool
+
+
+class Pages:
+    """Makes pages of states, with the chrome around them."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        clock: Clock,
+        watch: Watch,
+        durations: Durations,
+        simulated: bool,  # noqa: FBT001 - a fact of the machine, not a switch of behaviour
+        call_for_help: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self.stage = stage
+        self.clock = clock
+        self.watch = watch
+        self.durations = durations
+        self.call_for_help = call_for_help
+        self.frame = VisitFrame(None, simulated)
+        self._first_look = stage.look
+        self.seen: list[str] = []
+        """Names of the pages shown in this visit, for the record."""
+
+    def begin(self, service: ServiceEntry | None) -> None:
+        """A new visit, or none."""
+        self.frame = replace(self.frame, service=service)
+        self.seen = []
+
+    def reset_look(self) -> None:
+        """Every citizen begins with the default look (screens.md "Modes")."""
+        self.stage.dress(self._first_look)
+
+    def chrome(self, phase: Phase | None, at: At | None, finishing: str = "") -> Chrome:
+        """The chrome for a page in `phase`."""
+        service = self.frame.service
+        if service is None:
+            return Chrome(simulated=self.frame.simulated)
+        phases = service.phases
+        done = phases.index(phase) if phase in phases else 0
+        left = max(1, round(service.minutes * (len(phases) - done) / len(phases)))
+        return Chrome(
+            service=service.code,
+            phase=phase,
+            phases=phases,
+            minutes_left=left,
+            can_go_back=bool(at and at.can_go_back and not at.past_barrier),
+            can_leave=not finishing,
+            simulated=self.frame.simulated,
+            finishing=finishing,
+        )
+
+    def conversation(self, phase: Phase | None, at: At | None, finishing: str = "") -> Conversation:
+        """Begin talking with the citizen in a step."""
+        return Conversation(self, phase, at, finishing)
+
+
+class Conversation:
+    """One step's pages. Raises Back and Leave of the engine's vocabulary."""
+
+    def __init__(self, pages: Pages, phase: Phase | None, at: At | None, finishing: str) -> None:
+        self._pages = pages
+        self._at = at
+        self._chrome = pages.chrome(phase, at, finishing)
+        self._state: PageState | None = None
+        self._live = Live()
+
+    @property
+    def look(self) -> Look:
+        """How the citizen sees it now."""
+        return self._pages.stage.look
+
+    def show(self, state: PageState) -> None:
+        """A new page."""
+        self._state = state
+        self._live = Live()
+        self._pages.seen.append(type(state).__name__)
+        self._pages.stage.show(state, self._chrome)
+        self._pages.stage.live(self._live)
+
+    def amend(self, state: PageState) -> None:
+        """The same page says something else now."""
+        if self._state is None or type(self._state) is not type(state):
+            self.show(state)
+            return
+        self._state = state
+        self._pages.stage.amend(state, self._chrome)
+
+    def live(self, **changes: Any) -> None:
+        """Change some of the live part."""
+        self._live = replace(self._live, **changes)
+        self._pages.stage.live(self._live)
+
+    async def answer(self, *actions: str, idle: float | None = None) -> Intent:
+        """The citizen's next touch among `actions`; touches every page answers to are dealt with here.
+
+        Raises Back, Leave("left") after the citizen confirmed, Leave("timed-out") when nobody answered.
+        """
+        limit = idle if idle is not None else self._idle()
+        while True:
+            intent = await self._touch(limit)
+            if intent is None:
+                continue
+            if intent.action in actions:
+                return intent
+            await self._common(intent)
+
+    async def alongside(self, work: Coroutine[Any, Any, T], *actions: str, idle: float | None = None) -> T | Intent:
+        """Whichever comes first: the work's result or one of the citizen's `actions` (the work is then cancelled)."""
+        task = asyncio.ensure_future(work)
+        touch = asyncio.ensure_future(self.answer(*actions, idle=idle))
+        try:
+            _ = await asyncio.wait({task, touch}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            return touch.result()
+        finally:
+            await _stop(touch)
+            await _stop(task)
+
+    async def wait(self, work: Coroutine[Any, Any, T], say: PageState) -> T:
+        """Do something the citizen waits for; `say` is shown when it takes longer than a moment."""
+        task = asyncio.ensure_future(work)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._pages.durations.heard)
+            if not done:
+                self.show(say)
+                await self._drain_until(task)
+            return task.result()
+        finally:
+            await _stop(task)
+
+    async def _drain_until(self, task: asyncio.Future[Any]) -> None:
+        """While work runs, language, size and help still answer; leaving waits for its end."""
+        while not task.done():
+            touch = asyncio.ensure_future(self._pages.stage.intent())
+            _ = await asyncio.wait({task, touch}, return_when=asyncio.FIRST_COMPLETED)
+            if touch.done():
+                _ = self._dress(touch.result())
+            else:
+                await _stop(touch)
+
+    def _idle(self) -> float:
+        d = self._pages.durations
+        return d.idle_elder if self.look.elder else d.idle
+
+    async def _touch(self, limit: float) -> Intent | None:
+        with self._pages.watch.waiting_for(Whose.CITIZEN):
+            try:
+                async with asyncio.timeout(limit):
+                    return await self._pages.stage.intent()
+            except TimeoutError:
+                pass
+            return await self._more_time()
+
+    async def _more_time(self) -> Intent | None:
+        """"Do you need more time?" counts down; any touch extends (screens.md "Time")."""
+        for left in range(self._pages.durations.more_time, 0, -1):
+            self.live(more_time=left)
+            try:
+                async with asyncio.timeout(1.0):
+                    intent = await self._pages.stage.intent()
+            except TimeoutError:
+                continue
+            self.live(more_time=None)
+            return None if intent.action == "more-time" else intent
+        self.live(more_time=None)
+        raise Leave("timed-out")
+
+    async def _common(self, intent: Intent) -> None:
+        if self._dress(intent):
+            return
+        match intent.action:
+            case "help":
+                await self._help()
+            case "back" if self._chrome.can_go_back:
+                raise Back
+            case "leave" if self._chrome.can_leave:
+                await self._leave()
+            case _:
+                return
+
+    def _dress(self, intent: Intent) -> bool:
+        look = self.look
+        match intent.action:
+            case "language":
+                look = replace(look, language=str(intent.payload["to"]))
+            case "size":
+                look = replace(look, size=TextSize(str(intent.payload["to"])))
+            case "theme":
+                look = replace(look, theme=Theme(str(intent.payload["to"])))
+            case "reach":
+                look = replace(look, reach=not look.reach)
+            case "elder":
+                look = replace(look, elder=not look.elder)
+            case _:
+                return False
+        self._pages.stage.dress(look)
+        return True
+
+    async def _help(self) -> None:
+        """Headquarters is called; unanswered for 60 s the page says so and gives the telephone."""
+        state = self._state
+        called: datetime = self._pages.clock.now()
+        self._pages.stage.show(HelpPage(called, unanswered=False), self._chrome)
+        await self._pages.call_for_help(type(state).__name__)
+        deadline = self._pages.durations.help_unanswered
+        unanswered = False
+        while True:
+            try:
+                async with asyncio.timeout(deadline):
+                    intent = await self._pages.stage.intent()
+            except TimeoutError:
+                if unanswered:
+                    break
+                unanswered, deadline = True, self._pages.durations.tell
+                self._pages.stage.amend(HelpPage(called, unanswered=True), self._chrome)
+                continue
+            if intent.action in ("continue", "back"):
+                break
+            _ = self._dress(intent)
+        self._again(state)
+
+    async def _leave(self) -> None:
+        state = self._state
+        self._pages.stage.show(LeavePage(()), self._chrome)
+        while True:
+            try:
+                async with asyncio.timeout(self._idle()):
+                    intent = await self._pages.stage.intent()
+            except TimeoutError:
+                raise Leave("timed-out") from None
+            if intent.action == "leave":
+                raise Leave("left")
+            if intent.action in ("stay", "back"):
+                self._again(state)
+                return
+            _ = self._dress(intent)
+
+    def _again(self, state: PageState | None) -> None:
+        if state is not None:
+            self._pages.stage.show(state, self._chrome)
+            self._pages.stage.live(self._live)
+
+
+async def _stop(task: asyncio.Future[Any]) -> None:
+    if task.done():
+        if not task.cancelled():
+            task.exception()
+        return
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+    except Exception:  # noqa: BLE001 - the work was called off; its fault belongs to nobody any more
+        pass

@@ -1,0 +1,116 @@
+"""What the counter needs of other rooms and cannot name by their contracts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.flows.performing import OutboxItem
+from kiosk.people.portrait import Blob
+from kiosk.screens.states import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """A service as the catalogue knows it. `facts` are (message key, value) pairs for the notice."""
+
+    code: str
+    minutes: int
+    phases: tuple[Phase, ...]
+    frequent: bool
+    facts: tuple[tuple[str, str], ...]
+    needs: tuple[str, ...]
+    """Device classes without which the service is closed."""
+    offline: str
+
+
+class Blobs(Protocol):
+    """Pictures of this visit: in memory until the first effect, sealed on disk after it, gone at closing."""
+
+    def keep(self, data: bytes, media_type: str) -> Blob: ...
+
+    def read(self, sha256: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxAnswer:
+    """What headquarters said to a message of the outbox: its status and the reply's JSON."""
+
+    accepted: bool
+    reply: str
+
+
+class OutboxPort(Protocol):
+    """The outbox as a performer sees it: the row is there already, only its outcome is waited for."""
+
+    async def outcome(self, key: str, seconds: float) -> OutboxAnswer | None:
+        """None: not yet (offline, slow); the row stays and is sent later."""
+        ...
+
+
+class Grants(Protocol):
+    """Single use, durably (rule 11)."""
+
+    async def use_once(self, grant: str, nonce: str) -> bool:
+        """False when this grant was used before on this terminal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyRecord:
+    """A document on the terminal's books: where it is, for which case, of whom (keyed pseudonym, no name)."""
+
+    custody: str
+    case: str
+    document: str
+    board: int
+    compartment: int
+    place: str
+
+
+class CustodyBook(Protocol):
+    """Rule 10: the row is on disk before a shutter opens; every document is in exactly one place."""
+
+    async def record(self, record: CustodyRecord, number: str) -> None: ...
+
+    async def move(self, custody: str, place: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the books know for a returning citizen (rule 17): facts by message key, and what can be reprinted."""
+
+    case: str
+    when: datetime
+    facts: tuple[tuple[str, str], ...]
+    quote: str
+    paper: str
+    values: tuple[tuple[str, str], ...]
+
+
+class Memory(Protocol):
+    """Looks interrupted visits up by the keyed pseudonym of a number, and ticks them off once told."""
+
+    async def interrupted(self, number: str) -> Remembered | None: ...
+
+    async def told(self, case: str) -> None: ...
+
+
+class Audit(Protocol):
+    """The chain of what happened (rule 31). `event` is an id of the catalogue; details hold nothing personal."""
+
+    async def write(self, event: str, case: str, details: Mapping[str, str]) -> None: ...
+
+
+class Outgoing(Protocol):
+    """Queues messages that belong to no effect: help calls."""
+
+    async def queue(self, item: OutboxItem, at: datetime) -> None: ...
+
+
+class Papers(Protocol):
+    """Composes a paper: PDF bytes for the page printer, printer bytes for the roll."""
+
+    async def compose(self, paper: str, values: Mapping[str, str], language: str) -> bytes: ...
