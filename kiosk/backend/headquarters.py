@@ -1,0 +1,204 @@
+"""The typed client: one method for each message of the protocol, two errors.
+
+Filings are not here: only the outbox sends them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import TypeAdapter, ValidationError
+
+from kiosk.backend.exchange import BYTES, JSON, Arrival, Cause, Exchange, Rejected, Unreachable
+from kiosk.backend.patience import Patience
+from kiosk.clock import Clock
+from kiosk.protocol.messages import (
+    AuditBatch,
+    AuditReply,
+    CloseOrder,
+    CustodyReply,
+    CustodyRequest,
+    FaceReply,
+    FaceRequest,
+    Grant,
+    GrantRequest,
+    GrantUse,
+    Heartbeat,
+    HeartbeatReply,
+    LedgerCheck,
+    LedgerReply,
+    LookupReply,
+    LookupRequest,
+    Message,
+    Order,
+    OrderRequest,
+    Problem,
+)
+
+M = TypeVar("M", bound=Message)
+
+_BUSY = frozenset({408, 425, 429})
+
+
+async def ask(
+    exchange: Exchange, method: str, path: str, body: bytes, *, seconds: float, content_type: str = JSON
+) -> bytes:
+    """The body of a 2xx reply. 4xx with a Problem raises Rejected, everything else Unreachable."""
+    reply = await exchange.exchange(method, path, body, content_type=content_type, seconds=seconds)
+    if 200 <= reply.status < 300:
+        return reply.body
+    if reply.status >= 500 or reply.status in _BUSY:
+        raise Unreachable(Cause.SERVER_ERROR, Arrival.PERHAPS, str(reply.status))
+    try:
+        problem = Problem.model_validate_json(reply.body)
+    except ValidationError:
+        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, str(reply.status)) from None
+    raise Rejected(problem, reply.status)
+
+
+def read(kind: type[M], body: bytes) -> M:
+    """A message out of a body. Raises Unreachable(GARBAGE), without quoting what was read."""
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError:
+        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, kind.__name__) from None
+
+
+@lru_cache(maxsize=64)
+def _adapter(answer_type: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer_type)
+
+
+class Headquarters:
+    """What a terminal asks and tells. Every method raises Unreachable or Rejected, nothing else.
+
+    `terminal` is the name headquarters knows this machine by; `grant_key` verifies grants.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        *,
+        terminal: str,
+        grant_key: Ed25519PublicKey,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self._exchange = exchange
+        self._terminal = terminal
+        self._grant_key = grant_key
+        self._clock = clock
+        self._patience = patience if patience is not None else Patience()
+
+    async def lookup(self, name: str, arguments: dict[str, Any], case: str, answer_type: Any) -> Any:
+        """Ask a question without side effects; the answer is a value of `answer_type` (kiosk.people)."""
+        request = LookupRequest(name=name, arguments=arguments, case=case)
+        reply = await self._post("/v1/lookups", request, LookupReply, self._patience.lookup)
+        try:
+            return _adapter(answer_type).validate_python(reply.answer)
+        except (TypeError, ValueError):  # a validation error is a ValueError; people's values raise their own
+            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, name) from None
+
+    async def order(self, request: OrderRequest) -> Order:
+        """A payment order; the same key is answered with the same order."""
+        return await self._post("/v1/orders", request, Order, self._patience.order)
+
+    async def order_state(self, number: str) -> Order:
+        """How an order stands."""
+        body = await ask(
+            self._exchange, "GET", f"/v1/orders/{quote(number, safe='')}", b"", seconds=self._patience.order
+        )
+        return read(Order, body)
+
+    async def close_order(self, number: str, request: CloseOrder) -> Order:
+        """Close an order unless it is captured; the reply may say captured."""
+        return await self._post(f"/v1/orders/{quote(number, safe='')}/close", request, Order, self._patience.order)
+
+    async def grant(self, request: GrantRequest) -> Grant:
+        """A verified single-use grant for exactly what was asked. A grant that is not is Rejected("grant-...")."""
+        grant = await self._post("/v1/grants", request, Grant, self._patience.grant)
+        asked = (request.case, request.item, request.board, request.compartment, request.nonce)
+        if (grant.case, grant.item, grant.board, grant.compartment, grant.nonce) != asked:
+            raise _not_ours("grant-mismatch", "a grant for something that was not asked")
+        self._verify(grant)
+        return grant
+
+    async def use_grant(self, grant: str, use: GrantUse) -> None:
+        """Tell what came of a grant; telling the same twice is no error."""
+        await ask(
+            self._exchange,
+            "POST",
+            f"/v1/grants/{quote(grant, safe='')}/use",
+            use.model_dump_json().encode(),
+            seconds=self._patience.grant,
+        )
+
+    async def custody_place(self, request: CustodyRequest) -> CustodyReply:
+        """An empty compartment for an old document, with the verified grant that opens it."""
+        reply = await self._post("/v1/custody-places", request, CustodyReply, self._patience.grant)
+        if (reply.grant.case, reply.grant.item, reply.grant.nonce) != (request.case, reply.custody, request.nonce):
+            raise _not_ours("grant-mismatch", "a grant for something that was not asked")
+        self._verify(reply.grant)
+        return reply
+
+    async def compare_face(self, request: FaceRequest) -> FaceReply:
+        """Compare one to one at headquarters."""
+        return await self._post("/v1/faces", request, FaceReply, self._patience.face)
+
+    async def put_blob(self, sha256: str, content: bytes) -> None:
+        """Send a blob up; one that is known already is no error."""
+        await send_blob(self._exchange, sha256, content, self._patience.blob)
+
+    async def get_blob(self, sha256: str) -> bytes:
+        """Fetch a blob and check that it is the one named."""
+        path = f"/v1/blobs/{quote(sha256, safe='')}"
+        content = await ask(self._exchange, "GET", path, b"", seconds=self._patience.picture, content_type=BYTES)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "a blob with another digest")
+        return content
+
+    async def heartbeat(self, heartbeat: Heartbeat) -> HeartbeatReply:
+        """Tell how this machine is; the reply carries headquarters' clock."""
+        return await self._post("/v1/heartbeats", heartbeat, HeartbeatReply, self._patience.heartbeat)
+
+    async def push_audit(self, batch: AuditBatch) -> AuditReply:
+        """Send rows of the audit chain up, in order."""
+        return await self._post("/v1/audit", batch, AuditReply, self._patience.audit)
+
+    async def ledger(self, check: LedgerCheck) -> LedgerReply:
+        """Which effects of a case headquarters knows."""
+        return await self._post("/v1/ledger-checks", check, LedgerReply, self._patience.ledger)
+
+    async def _post(self, path: str, message: Message, kind: type[M], seconds: float) -> M:
+        body = await ask(self._exchange, "POST", path, message.model_dump_json().encode(), seconds=seconds)
+        return read(kind, body)
+
+    def _verify(self, grant: Grant) -> None:
+        if grant.terminal != self._terminal:
+            raise _not_ours("grant-terminal", "a grant for another terminal")
+        if not _in_future(grant.expires, self._clock.now()):
+            raise _not_ours("grant-expired", "a grant whose time is over")
+        try:
+            self._grant_key.verify(bytes.fromhex(grant.signature), grant.signed_text())
+        except (InvalidSignature, ValueError):
+            raise _not_ours("grant-signature", "a grant headquarters did not sign") from None
+
+
+async def send_blob(exchange: Exchange, sha256: str, content: bytes, seconds: float) -> None:
+    """PUT one blob."""
+    path = f"/v1/blobs/{quote(sha256, safe='')}"
+    await ask(exchange, "PUT", path, content, seconds=seconds, content_type=BYTES)
+
+
+def _in_future(moment: datetime, now: datetime) -> bool:
+    return moment.tzinfo is not None and moment > now
+
+
+def _not_ours(code: str, detail: str) -> Rejected:
+    return Rejected(Problem(code=code, detail=detail), 200)

@@ -1,0 +1,277 @@
+"""Exchange over HTTPS with a client certificate and a private authority (rule 34).
+
+A connection of its own for each request: a pooled connection that died in the meantime is repeated by the HTTP
+library even when told not to. The read timeout of sockets bounds the gap between two bytes, not the whole, so the
+event loop shuts the socket down at the deadline while the worker's thread still reads from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, cast
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPSConnectionPool, Retry
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager
+
+from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
+from kiosk.backend.patience import Patience
+from kiosk.clock import Worker
+
+_CHUNK = 64 * 1024
+_DURATION = re.compile(r"dur=(\d+(?:\.\d+)?)")
+_X509_NOT_YET_VALID = 9
+_X509_EXPIRED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Where the files lie that prove who is who: the authority that signed headquarters, and our own certificate.
+
+    Read anew for each request, so that a renewed certificate counts at once.
+    """
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
+class _Guard:
+    """The one socket of a request, shut down from another thread when its time is over."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._twin: socket.socket | None = None
+        self._over = False
+        self._secured = False
+
+    @property
+    def over(self) -> bool:
+        return self._over
+
+    @property
+    def arrival(self) -> Arrival:
+        return Arrival.PERHAPS if self._secured else Arrival.SURELY_NOT
+
+    def hold(self, sock: socket.socket) -> None:
+        """Keep a twin of the descriptor: TLS takes the original object apart, the connection is the same."""
+        with self._lock:
+            if self._over:
+                sock.close()
+                raise TimeoutError
+            self._twin = sock.dup()
+
+    def secured(self) -> None:
+        """The handshake is done: from now on the request may arrive."""
+        self._secured = True
+
+    def check(self) -> None:
+        """Raises TimeoutError once the time is over: headers cut short by us would else pass for a whole reply."""
+        if self._over:
+            raise TimeoutError
+
+    def shut(self) -> None:
+        with self._lock:
+            self._over = True
+            if self._twin is not None:
+                with contextlib.suppress(OSError):
+                    self._twin.shutdown(socket.SHUT_RDWR)
+
+    def release(self) -> None:
+        with self._lock:
+            if self._twin is not None:
+                self._twin.close()
+                self._twin = None
+
+
+class _GuardedConnection(HTTPSConnection):
+    guard: _Guard
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        self.guard.hold(sock)
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        self.guard.secured()
+
+
+class _GuardedPool(HTTPSConnectionPool):
+    ConnectionCls = cast(Any, _GuardedConnection)
+    guard: _Guard
+
+    def _new_conn(self) -> Any:
+        connection: Any = super()._new_conn()
+        connection.guard = self.guard
+        return connection
+
+
+class _GuardedPools(PoolManager):
+    def __init__(self, guard: _Guard) -> None:
+        super().__init__(num_pools=1, maxsize=1, block=False, retries=Retry(0))
+        self._guard = guard
+        self.pool_classes_by_scheme = {"https": _GuardedPool}
+
+    def _new_pool(self, scheme: str, host: str, port: int, request_context: dict[str, Any] | None = None) -> Any:
+        pool = super()._new_pool(scheme, host, port, request_context)
+        assert isinstance(pool, _GuardedPool)
+        pool.guard = self._guard
+        return pool
+
+
+class _GuardedAdapter(HTTPAdapter):
+    def __init__(self, guard: _Guard) -> None:
+        self._guard = guard
+        super().__init__(max_retries=Retry(0, read=False))
+
+    def init_poolmanager(self, *_args: Any, **_kwargs: Any) -> None:
+        self.poolmanager = _GuardedPools(self._guard)
+
+
+class HttpsExchange:
+    """Requests through one worker. Lookups and the outbox are given workers of their own, so that neither waits.
+
+    `address` is `https://host:port`; `largest_reply` is in bytes.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        credentials: Credentials,
+        worker: Worker,
+        patience: Patience | None = None,
+        largest_reply: int = 8 * 1024 * 1024,
+    ) -> None:
+        if not address.startswith("https://"):
+            raise ValueError("headquarters' address must begin with https://")
+        self._address = address.rstrip("/")
+        self._credentials = credentials
+        self._worker = worker
+        self._patience = patience if patience is not None else Patience()
+        self._largest_reply = largest_reply
+
+    async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+        """See Exchange. Time spent waiting for the worker counts; a request given up while waiting is never sent."""
+        guard = _Guard()
+        timer = asyncio.get_running_loop().call_later(seconds, guard.shut)
+        try:
+            async with asyncio.timeout(seconds + self._patience.grace):
+                return await self._worker.run(partial(self._send, guard, method, path, body, content_type))
+        except TimeoutError:
+            raise Unreachable(Cause.TIME_OUT, guard.arrival) from None
+        finally:
+            timer.cancel()
+            guard.shut()
+
+    def _send(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
+        try:
+            guard.check()
+            reply = self._request(guard, method, path, body, content_type)
+            guard.check()
+            return reply
+        except Unreachable:
+            raise
+        except (OSError, HTTPError, ValueError, HTTPException) as failure:
+            arrival = guard.arrival
+            cause = Cause.TIME_OUT if guard.over else _cause(failure, arrival)
+            detail = type(failure).__name__
+        finally:
+            guard.release()
+        raise Unreachable(cause, arrival, detail)
+
+    def _request(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
+        if not all(file.is_file() for file in _files(self._credentials)):
+            raise Unreachable(Cause.CREDENTIALS, Arrival.SURELY_NOT, "a certificate file is missing")
+        with requests.Session() as session:
+            session.trust_env = False
+            session.mount("https://", _GuardedAdapter(guard))
+            session.verify = str(self._credentials.authority)
+            session.cert = (str(self._credentials.certificate), str(self._credentials.key))
+            with session.request(
+                method,
+                self._address + path,
+                data=body or None,
+                headers={"Content-Type": content_type, "Accept-Encoding": "identity", "Connection": "close"},
+                timeout=(self._patience.connect, self._patience.gap),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = self._read(response)
+                date = _date(response.headers.get("Date", ""))
+                return Reply(response.status_code, content, _handling(response.headers), date)
+
+    def _read(self, response: requests.Response) -> bytes:
+        held = bytearray()
+        for chunk in response.iter_content(_CHUNK):
+            held += chunk
+            if len(held) > self._largest_reply:
+                raise Unreachable(Cause.TOO_LARGE, Arrival.PERHAPS)
+        return bytes(held)
+
+
+def _files(credentials: Credentials) -> tuple[Path, ...]:
+    return (credentials.authority, credentials.certificate, credentials.key)
+
+
+def _chain(failure: BaseException) -> Iterator[BaseException]:
+    """The failure and everything inside it: libraries wrap by argument, by attribute and by context."""
+    waiting: list[object] = [failure]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop(0)
+        if not isinstance(one, BaseException) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        waiting.extend((*one.args, getattr(one, "reason", None), one.__cause__, one.__context__))
+
+
+def _cause(failure: BaseException, arrival: Arrival) -> Cause:
+    for one in _chain(failure):
+        match one:
+            case ssl.SSLCertVerificationError() if one.verify_code == _X509_NOT_YET_VALID:
+                return Cause.CERTIFICATE_NOT_YET_VALID
+            case ssl.SSLCertVerificationError() if one.verify_code == _X509_EXPIRED:
+                return Cause.CERTIFICATE_EXPIRED
+            case ssl.SSLEOFError():
+                return Cause.CUT
+            case ssl.SSLError():
+                return Cause.TLS
+            case TimeoutError():
+                return Cause.TIME_OUT
+            case ConnectionResetError() | BrokenPipeError():
+                return Cause.CUT
+            case OSError(errno=errno.ETIMEDOUT):
+                return Cause.TIME_OUT
+            case _:
+                continue
+    return Cause.CUT if arrival is Arrival.PERHAPS else Cause.REFUSED
+
+
+def _handling(headers: Mapping[str, str]) -> float:
+    """Server-Timing durations are milliseconds."""
+    return sum(float(each) for each in _DURATION.findall(headers.get("Server-Timing", ""))) / 1000
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return None

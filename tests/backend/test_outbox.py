@@ -1,0 +1,298 @@
+"""The outbox sends each row until it has ended, and no row stands in the way of another."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kiosk.backend.direct import DirectExchange, Weather
+from kiosk.backend.outbox import Outbox
+from kiosk.protocol.messages import FilingReply
+from tests.backend.world import NOON, FixedIds, LoopClock, run_virtually
+
+ACCEPTED = json.dumps({"status": "accepted", "number": "HZ-1"}).encode()
+
+
+@dataclass
+class Row:
+    key: str
+    path: str = "/v1/filings"
+    body: str = "{}"
+    blobs: tuple[str, ...] = ()
+    attempt: int = 0
+    due: datetime = NOON
+    end: tuple[str, str] | None = None
+    reasons: list[str] = field(default_factory=list[str])
+
+
+class Book:
+    """Rows in memory."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.rows = {row.key: row for row in rows}
+        self.blobs: dict[str, bytes] = {}
+        self.broken = 0
+        self.work = asyncio.Event()
+
+    def _break(self) -> None:
+        if self.broken:
+            self.broken -= 1
+            raise OSError("disk full")
+
+    async def outbox_due(self, now: datetime) -> list[Row]:
+        self._break()
+        return [row for row in self.rows.values() if row.end is None and row.due <= now]
+
+    async def blob(self, sha256: str) -> bytes:
+        return self.blobs[sha256]
+
+    async def mark_sent(self, key: str, reply_json: str) -> None:
+        self._break()
+        self.rows[key].end = ("sent", reply_json)
+
+    async def mark_refused(self, key: str, reply_json: str) -> None:
+        self.rows[key].end = ("refused", reply_json)
+
+    async def mark_failed(self, key: str, reason: str, next_at: datetime) -> None:
+        self._break()
+        row = self.rows[key]
+        row.attempt, row.due = row.attempt + 1, next_at
+        row.reasons.append(reason)
+
+    async def wait_for_work(self) -> None:
+        await self.work.wait()
+        self.work.clear()
+
+
+@dataclass
+class Headquarters:
+    """Answers by a table of path -> (status, body); records what it was sent; its line has weather by path."""
+
+    answers: dict[str, tuple[int, bytes]] = field(default_factory=dict[str, tuple[int, bytes]])
+    weather: dict[str, Weather] = field(default_factory=dict[str, Weather])
+    got: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
+
+    def handle(self, _terminal: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        self.got.append((method, path, body))
+        return self.answers.get(path, (200, ACCEPTED))
+
+    def outbox(self, book: Book) -> Outbox:
+        clock = LoopClock()
+
+        def now(_method: str, path: str) -> Weather:
+            return self.weather.get(path, Weather.FAIR)
+
+        return Outbox(DirectExchange(self.handle, "t1", clock, now), book, clock, FixedIds())
+
+
+def one_pass(headquarters: Headquarters, book: Callable[[], Book]) -> tuple[Book, Outbox, datetime | None]:
+    async def main() -> tuple[Book, Outbox, datetime | None]:
+        shelf = book()
+        outbox = headquarters.outbox(shelf)
+        return shelf, outbox, await outbox.send_due()
+
+    return run_virtually(main())
+
+
+def end_of(book: Book, key: str) -> str | None:
+    end = book.rows[key].end
+    return None if end is None else end[0]
+
+
+def test_a_row_goes_up_and_is_marked_sent_with_its_reply() -> None:
+    book, _, wake_at = one_pass(Headquarters(), lambda: Book(Row("a")))
+    kind, reply = book.rows["a"].end or ("", "")
+    assert (kind, FilingReply.model_validate_json(reply).number, wake_at) == ("sent", "HZ-1", None)
+
+
+def test_duplicate_is_success() -> None:
+    duplicate = json.dumps({"status": "accepted", "number": "HZ-1", "duplicate": True}).encode()
+    book, _, _ = one_pass(Headquarters({"/v1/filings": (200, duplicate)}), lambda: Book(Row("a")))
+    assert end_of(book, "a") == "sent"
+
+
+def test_blobs_go_up_before_their_filing() -> None:
+    def shelf() -> Book:
+        book = Book(Row("a", blobs=("s1", "s2")))
+        book.blobs = {"s1": b"one", "s2": b"two"}
+        return book
+
+    headquarters = Headquarters({"/v1/blobs/s1": (204, b"")})
+    book, _, _ = one_pass(headquarters, shelf)
+    assert [got[1] for got in headquarters.got] == ["/v1/blobs/s1", "/v1/blobs/s2", "/v1/filings"]
+    assert end_of(book, "a") == "sent"
+
+
+def test_a_refusal_ends_the_row_for_good() -> None:
+    refused = json.dumps(
+        {"status": "refused", "refusal": {"code": "E-PTS-01", "details": [], "tag": "refusal"}}
+    ).encode()
+    book, _, _ = one_pass(Headquarters({"/v1/filings": (200, refused)}), lambda: Book(Row("a")))
+    assert end_of(book, "a") == "refused"
+
+
+def test_the_same_key_with_another_digest_ends_the_row_in_the_words_of_a_reply() -> None:
+    problem = json.dumps({"code": "digest", "detail": "another digest"}).encode()
+    book, _, _ = one_pass(Headquarters({"/v1/filings": (409, problem)}), lambda: Book(Row("a")))
+    kind, text = book.rows["a"].end or ("", "")
+    reply = FilingReply.model_validate_json(text)
+    assert (kind, reply.status) == ("refused", "refused")
+    assert reply.refusal is not None
+    assert reply.refusal.details == (("problem", "digest"),)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(b"", "{}"), (b'{"row": 1}', '{"row": 1}')])
+def test_other_messages_than_filings_are_sent_too(answer: bytes, kept: str) -> None:
+    headquarters = Headquarters({"/v1/grants/g1/use": (204, answer)})
+    book, _, _ = one_pass(headquarters, lambda: Book(Row("a", "/v1/grants/g1/use")))
+    assert book.rows["a"].end == ("sent", kept)
+
+
+def test_a_terminal_that_is_not_let_in_keeps_its_rows() -> None:
+    problem = json.dumps({"code": "unknown-terminal", "detail": ""}).encode()
+    book, outbox, _ = one_pass(Headquarters({"/v1/filings": (403, problem)}), lambda: Book(Row("a")))
+    assert end_of(book, "a") is None
+    assert outbox.stuck == ("not-let-in-unknown-terminal",)
+
+
+@pytest.mark.parametrize("weather", [Weather.DOWN, Weather.SERVER_ERROR, Weather.CUT_AFTER_REQUEST, Weather.SILENT])
+def test_without_an_answer_the_row_waits_longer_each_time(weather: Weather) -> None:
+    headquarters = Headquarters(weather={"/v1/filings": weather})
+    pauses: list[float] = []
+    for attempt in (0, 1, 2, 10):
+        book, outbox, wake_at = one_pass(headquarters, lambda attempt=attempt: Book(Row("a", attempt=attempt)))
+        assert end_of(book, "a") is None
+        assert wake_at == book.rows["a"].due
+        assert outbox.stuck == ()
+        took = 15.0 if weather is Weather.SILENT else 0.02
+        pauses.append(round((book.rows["a"].due - NOON).total_seconds() - took, 3))
+    assert pauses == [1.5, 3.0, 6.0, 45.0]
+
+
+def poisoned() -> Book:
+    """Every way a row can be bad, each followed by a good one."""
+    book = Book(
+        Row("garbage", "/v1/filings"),
+        Row("good-1", "/v1/ok"),
+        Row("no-blob", "/v1/ok", blobs=("gone",)),
+        Row("good-2", "/v1/ok"),
+        Row("bad-blob", "/v1/ok", blobs=("bad",)),
+        Row("good-3", "/v1/ok"),
+        Row("no-text", "/v1/ok", body="\ud800"),
+        Row("good-4", "/v1/ok"),
+    )
+    book.blobs = {"bad": b"bad"}
+    return book
+
+
+def test_one_poisoned_row_never_blocks_the_next() -> None:
+    problem = json.dumps({"code": "digest", "detail": ""}).encode()
+    headquarters = Headquarters({"/v1/filings": (200, b"<html>"), "/v1/blobs/bad": (422, problem)})
+    book, outbox, _ = one_pass(headquarters, poisoned)
+    assert {key: end_of(book, key) for key in book.rows} == {
+        "garbage": None,
+        "good-1": "sent",
+        "no-blob": None,
+        "good-2": "sent",
+        "bad-blob": None,
+        "good-3": "sent",
+        "no-text": None,
+        "good-4": "sent",
+    }
+    assert outbox.stuck == ("blob-digest", "garbage", "row-KeyError", "row-UnicodeEncodeError")
+
+
+def test_a_reason_never_quotes_the_row() -> None:
+    headquarters = Headquarters({"/v1/filings": (200, b'{"name": "secret"}')})
+    book, _, _ = one_pass(headquarters, lambda: Book(Row("a", body='{"name": "secret"}')))
+    assert book.rows["a"].reasons == ["garbage: FilingReply"]
+
+
+def run_until(
+    headquarters: Headquarters, book: Callable[[], Book], then: Callable[[Book], Any], seconds: float
+) -> tuple[Book, Outbox]:
+    """The loop itself for some virtual seconds, `then` called after the first second."""
+
+    async def main() -> tuple[Book, Outbox]:
+        shelf = book()
+        outbox = headquarters.outbox(shelf)
+        task = asyncio.create_task(outbox.run())
+        await asyncio.sleep(1)
+        then(shelf)
+        await asyncio.sleep(seconds)
+        assert not task.done()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return shelf, outbox
+
+    return run_virtually(main())
+
+
+def test_new_work_is_sent_at_once() -> None:
+    def add(book: Book) -> None:
+        book.rows["b"] = Row("b")
+        book.work.set()
+
+    book, _ = run_until(Headquarters(), lambda: Book(Row("a")), add, 0.1)
+    assert [end_of(book, key) for key in ("a", "b")] == ["sent", "sent"]
+
+
+def test_what_had_failed_is_sent_when_the_line_is_back() -> None:
+    headquarters = Headquarters(weather={"/v1/filings": Weather.DOWN})
+    book, outbox = run_until(headquarters, lambda: Book(Row("a")), lambda _: headquarters.weather.clear(), 10)
+    assert end_of(book, "a") == "sent"
+    assert book.rows["a"].attempt == 1
+    assert outbox.stuck == ()
+
+
+def test_a_row_of_an_earlier_life_is_sent_when_its_time_comes() -> None:
+    later = NOON + timedelta(seconds=14)
+    book, _ = run_until(Headquarters(), lambda: Book(Row("a", due=later)), lambda _: None, 25)
+    assert end_of(book, "a") == "sent"
+
+
+def test_a_full_disk_stops_nothing_for_good() -> None:
+    def shelf() -> Book:
+        book = Book(Row("a"))
+        book.broken = 3
+        return book
+
+    book, outbox = run_until(Headquarters(), shelf, lambda _: None, 30)
+    assert end_of(book, "a") == "sent"
+    assert outbox.stuck == ()
+
+
+def test_two_rows_that_fail_are_taken_up_at_the_earlier_time() -> None:
+    headquarters = Headquarters(weather={"/v1/filings": Weather.DOWN})
+    _, _, wake_at = one_pass(
+        headquarters, lambda: Book(Row("late", attempt=4), Row("early"), Row("late-2", attempt=3))
+    )
+    assert wake_at is not None
+    assert wake_at - NOON < timedelta(seconds=2)
+
+
+class DeafBook(Book):
+    async def wait_for_work(self) -> None:
+        raise OSError("no bell")
+
+
+def test_a_store_that_cannot_ring_is_looked_at_again() -> None:
+    book, _ = run_until(Headquarters(), DeafBook, lambda book: book.rows.update(a=Row("a")), 25)
+    assert end_of(book, "a") == "sent"
+
+
+def test_a_mark_that_cannot_be_made_stops_neither_the_row_nor_the_next() -> None:
+    class Brittle(Book):
+        async def mark_failed(self, key: str, reason: str, next_at: datetime) -> None:
+            raise OSError("disk full")
+
+    headquarters = Headquarters({"/v1/filings": (200, b"<html>")})
+    book, outbox, _ = one_pass(headquarters, lambda: Brittle(Row("a"), Row("b", "/v1/ok")))
+    assert [end_of(book, key) for key in ("a", "b")] == [None, "sent"]
+    assert outbox.stuck == ("store-OSError",)
