@@ -5,6 +5,7 @@ Filings are not here: only the outbox sends them.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from datetime import datetime
 from functools import lru_cache
@@ -55,19 +56,26 @@ async def ask(
         return reply.body
     if reply.status >= 500 or reply.status in _BUSY:
         raise Unreachable(Cause.SERVER_ERROR, Arrival.PERHAPS, str(reply.status))
-    try:
-        problem = Problem.model_validate_json(reply.body)
-    except ValidationError:
-        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, str(reply.status)) from None
+    problem = _parsed(Problem, reply.body)
+    if problem is None:
+        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, str(reply.status))
     raise Rejected(problem, reply.status)
 
 
 def read(kind: type[M], body: bytes) -> M:
     """A message out of a body. Raises Unreachable(GARBAGE), without quoting what was read."""
+    message = _parsed(kind, body)
+    if message is None:
+        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, kind.__name__)
+    return message
+
+
+def _parsed(kind: type[M], body: bytes) -> M | None:
+    # None instead of a chained error: a validation error quotes its input, and would live on in __context__.
     try:
         return kind.model_validate_json(body)
     except ValidationError:
-        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, kind.__name__) from None
+        return None
 
 
 @lru_cache(maxsize=64)
@@ -100,10 +108,9 @@ class Headquarters:
         """Ask a question without side effects; the answer is a value of `answer_type` (kiosk.people)."""
         request = LookupRequest(name=name, arguments=arguments, case=case)
         reply = await self._post("/v1/lookups", request, LookupReply, self._patience.lookup)
-        try:
+        with contextlib.suppress(TypeError, ValueError):  # pydantic's own error is a ValueError
             return _adapter(answer_type).validate_python(reply.answer)
-        except (TypeError, ValueError):  # a validation error is a ValueError; people's values raise their own
-            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, name) from None
+        raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, name)
 
     async def order(self, request: OrderRequest) -> Order:
         """A payment order; the same key is answered with the same order."""

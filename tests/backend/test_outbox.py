@@ -290,7 +290,7 @@ def test_a_store_that_cannot_ring_is_looked_at_again() -> None:
 def test_a_mark_that_cannot_be_made_stops_neither_the_row_nor_the_next() -> None:
     class Brittle(Book):
         async def mark_failed(self, key: str, reason: str, next_at: datetime) -> None:
-            raise OSError("disk full")
+            raise OSError(f"no room for {key}, {reason}, {next_at}")
 
     headquarters = Headquarters({"/v1/filings": (200, b"<html>")})
     book, outbox, _ = one_pass(headquarters, lambda: Brittle(Row("a"), Row("b", "/v1/ok")))
