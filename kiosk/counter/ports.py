@@ -77,6 +77,10 @@ class CustodyBook(Protocol):
 
     async def move(self, custody: str, place: str) -> None: ...
 
+    async def of_case(self, case: str) -> str:
+        """The custody number of a case, or ""."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:

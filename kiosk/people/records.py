@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from kiosk.people.money import Money
 
@@ -46,7 +47,12 @@ class Refusal:
 
     code: RefusalCode
     details: tuple[tuple[str, str], ...] = ()
-    tag: str = "refusal"
+    tag: Literal["refusal"] = "refusal"
+
+    @staticmethod
+    def other() -> Refusal:
+        """办不成事: for whatever has no code of its own."""
+        return Refusal(RefusalCode.OTHER)
 
 
 class Ground(enum.Enum):
@@ -98,7 +104,7 @@ class MayApply:
     collect_sites: tuple[tuple[str, str], ...]
     ready_in_days: int
     historic_portrait: bool
-    tag: str = "may-apply"
+    tag: Literal["may-apply"] = "may-apply"
 
 
 class CitizenKnown(enum.Enum):

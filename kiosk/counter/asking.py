@@ -1,0 +1,213 @@
+"""Steps the citizen answers on the screen alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from kiosk.counter.desk import Desk
+from kiosk.counter.looking_up import picture_of
+from kiosk.flows.performing import At
+from kiosk.flows.steps import (
+    Acknowledged,
+    Choose,
+    ChooseMany,
+    Consent,
+    ConsentAnswer,
+    Declare,
+    Declared,
+    Field,
+    FieldKind,
+    FillForm,
+    FormAnswers,
+    Notice,
+    Rights,
+    RightsAnswer,
+    Tell,
+)
+from kiosk.people.vehicle import Vehicle, Violation
+from kiosk.screens.states import (
+    ChoosePage,
+    ChooseViolations,
+    ConsentPage,
+    DeclarationPage,
+    FormPage,
+    NoticePage,
+    RightsPage,
+    TellPage,
+)
+
+_MOBILE = re.compile(r"^1[3-9]\d{9}$")
+
+
+class NoticeDesk:
+    """办事须知."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Notice, at: At) -> Acknowledged:
+        page = self._desk.pages.conversation(step.phase, at)
+        entry = self._desk.catalogue[at.opening.service]
+        page.show(NoticePage(step.topic, entry.facts))
+        _ = await page.answer("continue")
+        return Acknowledged.READ
+
+
+class ConsentDesk:
+    """个人信息告知与单独同意; what was shown and answered goes into the audit chain."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Consent, at: At) -> ConsentAnswer:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(ConsentPage(step.topic, self._desk.compares_at))
+        intent = await page.answer("agree", "decline")
+        answer = ConsentAnswer(intent.action)
+        await self._desk.audit.write(
+            "consent", at.case, {"topic": step.topic, "answer": answer.value, "language": page.look.language}
+        )
+        return answer
+
+
+class ChooseDesk:
+    """One of a few."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Choose[Any], at: At) -> Any:
+        page = self._desk.pages.conversation(step.phase, at)
+        by_id = {o.option_id: o for o in step.options}
+        draft = at.draft.option_id if at.draft is not None else ""
+        page.show(ChoosePage(step.topic, tuple(_wording(step.topic, o) for o in step.options), draft))
+        while True:
+            intent = await page.answer("choose")
+            chosen = by_id.get(str(intent.payload["id"]))
+            if chosen is not None:
+                return chosen
+
+
+def _wording(topic: str, option: Any) -> tuple[str, str, str]:
+    """Id, wording and explanation: an option's own text, or the key of one."""
+    if isinstance(option, Vehicle):
+        return (option.option_id, option.plate.spaced, option.model)
+    return (option.option_id, f"{topic}-{option.option_id}", f"{topic}-{option.option_id}-note")
+
+
+class ChooseManyDesk:
+    """Records of violations, each with its picture."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: ChooseMany[Any], at: At) -> tuple[Any, ...]:
+        page = self._desk.pages.conversation(step.phase, at)
+        violations = tuple(o for o in step.options if isinstance(o, Violation))
+        pictures = [(v.record, await picture_of(self._desk, v)) for v in violations]
+        draft = tuple(o.option_id for o in at.draft) if at.draft is not None else ()
+        page.show(ChooseViolations(violations, tuple(pictures), draft))
+        while True:
+            intent = await page.answer("choose")
+            ids = {str(i) for i in intent.payload["ids"]}
+            chosen = tuple(o for o in step.options if o.option_id in ids)
+            if chosen:
+                return chosen
+
+
+class FormDesk:
+    """One question a page; Back within the form goes to the question before."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: FillForm, at: At) -> FormAnswers:
+        answers = dict(at.draft.values) if at.draft is not None else {}
+        index = 0
+        while index < len(step.fields):
+            index += await self._ask(step, index, answers, at)
+        return FormAnswers(tuple((f.name, answers[f.name]) for f in step.fields))
+
+    async def _ask(self, step: FillForm, index: int, answers: dict[str, str], at: At) -> int:
+        """One question; how many to move on."""
+        question = step.fields[index]
+        fault = ""
+        page = self._desk.pages.conversation(step.phase, at if index == 0 else _inner(at))
+        while True:
+            draft = answers.get(question.name, question.initial)
+            page.amend(FormPage(step.topic, question, index, len(step.fields), draft, fault))
+            intent = await page.answer("answer", *(("back",) if index else ()))
+            if intent.action == "back":
+                return -1
+            text = str(intent.payload["text"]).strip()
+            fault = _fault(question, text, at.opening.today)
+            if not fault:
+                answers[question.name] = text
+                return 1
+            answers[question.name] = text
+
+
+def _inner(at: At) -> At:
+    """Inside a form one can always go back to the question before."""
+    return At(at.case, at.key, at.occurrence, at.attempt, at.opening, at.draft, can_go_back=True)
+
+
+def _fault(question: Field, text: str, today: date) -> str:
+    """Message key of what is wrong, or nothing."""
+    match question.kind:
+        case FieldKind.MOBILE:
+            return "" if _MOBILE.match(text) else "form-fault-mobile"
+        case FieldKind.OPTION:
+            return "" if text in {i for i, _ in question.options} else "form-fault-option"
+        case FieldKind.DATE_PAST:
+            try:
+                day = date.fromisoformat(text)
+            except ValueError:
+                return "form-fault-date"
+            return "form-fault-date-future" if day > today else ""
+
+
+class RightsDesk:
+    """处罚前告知: nothing runs against the citizen here, so the page waits longer than others."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Rights, at: At) -> RightsAnswer:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(RightsPage(step.violation, step.notice, await picture_of(self._desk, step.violation)))
+        patience = 3 * self._desk.durations.idle_elder
+        intent = await page.answer("no-objection", "state-and-defend", "not-now", idle=patience)
+        await self._desk.audit.write(
+            "rights-told", at.case, {"answer": intent.action, "language": page.look.language}
+        )
+        return RightsAnswer(intent.action)
+
+
+class DeclareDesk:
+    """声明."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Declare, at: At) -> Declared:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(DeclarationPage(step.topic, step.text))
+        _ = await page.answer("agree", idle=2 * self._desk.durations.idle_elder)
+        await self._desk.audit.write("declared", at.case, {"topic": step.topic, "language": page.look.language})
+        return Declared.AGREED
+
+
+class TellDesk:
+    """A no in four parts."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Tell, at: At) -> Acknowledged:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(TellPage(step.refusal, at.case[-8:], actions=("continue",)))
+        _ = await page.answer("continue", idle=self._desk.durations.tell)
+        return Acknowledged.READ

@@ -1,0 +1,313 @@
+"""取证柜 as the counter uses it: a door that is opened once, watched, and reported."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.backend.exchange import Rejected, Unreachable
+from kiosk.counter.desk import Desk
+from kiosk.counter.filing import FILINGS, digest_of
+from kiosk.counter.pages import Conversation
+from kiosk.counter.watch import Whose
+from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
+from kiosk.devices.words import DeviceFault
+from kiosk.flows.effects import (
+    Certainty,
+    EffectState,
+    GivenBack,
+    HandOver,
+    HandOverInDoubt,
+    LeftOpen,
+    NotOpened,
+    Taken,
+    TakeIn,
+    TakeInInDoubt,
+    TakeInRefused,
+    TakenIn,
+)
+from kiosk.flows.performing import At, Evidence, Leave, OutboxItem, Prepared, Recorder, Settled
+from kiosk.counter.ports import CustodyRecord
+from kiosk.protocol.messages import CustodyRequest, Filing, FilingKind, Grant, GrantRequest
+from kiosk.screens.stage import Intent
+from kiosk.screens.states import DoorStage, PutInPage, TakePage, WorkingPage, WorkTopic
+
+
+class Watched(enum.Enum):
+    """How the watch over an open door ended."""
+
+    CLOSED = "closed"
+    LEFT_OPEN = "left-open"
+    SAYS_DID_NOT_OPEN = "did-not-open"
+    KEEPS_IT = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The door after the pulse."""
+
+    door: DoorState
+    why: str = ""
+
+
+def report(at: At, kind: str, settled: Settled) -> Settled:
+    """Add what headquarters must hear of an opening: how it ended, with its evidence."""
+    payload: dict[str, Any] = {
+        "effect_key": at.key,
+        "effect_kind": kind,
+        "state": settled.state.value,
+        "evidence": {k: str(v) for k, v in sorted(settled.evidence.items())},
+    }
+    filing = Filing(
+        key=f"{at.key}/report",
+        digest=digest_of(payload),
+        case=at.case,
+        kind=FilingKind.EFFECT_REPORT,
+        payload=payload,
+        at=at.opening.now,
+    )
+    item = OutboxItem(filing.key, FILINGS, filing.model_dump_json())
+    return Settled(settled.state, settled.answer, settled.evidence, (*settled.reports, item))
+
+
+class Doors:
+    """Opening against a verified grant, and watching."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def open(self, grant: Grant, record: Recorder) -> Opened:
+        """The grant is used up on disk, then `opening` is on disk, then the lock is pulsed once."""
+        desk = self._desk
+        if grant.terminal != desk.place.terminal or grant.expires < desk.clock.now():
+            return Opened(DoorState.CLOSED, "grant-not-valid")
+        if not await desk.grants.use_once(grant.grant, grant.nonce):
+            return Opened(DoorState.CLOSED, "grant-used")
+        compartment = Compartment(grant.board, grant.compartment)
+        await record.stage("opening", {"grant": grant.grant, "compartment": str(grant.compartment)}, Certainty.SENSED)
+        try:
+            door = await desk.use_device(desk.locker.open(OpenPermit(grant.grant, compartment)), 10)
+        except DeviceFault as fault:
+            if not fault.acted:
+                await record.stage("not-opened", {"code": fault.code}, Certainty.SENSED)
+                return Opened(DoorState.CLOSED, fault.code or fault.completion.value)
+            door = DoorState.UNKNOWN
+        except TimeoutError:
+            door = DoorState.UNKNOWN
+        name = {DoorState.OPEN: "opened", DoorState.CLOSED: "not-opened", DoorState.UNKNOWN: "silent"}[door]
+        await record.stage(name, {"door": door.value}, Certainty.SENSED)
+        return Opened(door, "" if door is DoorState.OPEN else name)
+
+    async def watch(self, page: Conversation, compartment: Compartment, *actions: str) -> Watched | Intent:
+        """Until the door is shut, the citizen says something, or patience ends; sounding is the page's part."""
+        try:
+            return await page.alongside(self._until_closed(page, compartment), *actions, idle=10_000)
+        except Leave:
+            return await self._until_closed(page, compartment)
+
+    async def _until_closed(self, page: Conversation, compartment: Compartment) -> Watched:
+        desk = self._desk
+        began = desk.clock.monotonic()
+        while True:
+            await asyncio.sleep(desk.durations.door_poll)
+            waited = desk.clock.monotonic() - began
+            if waited > desk.durations.door_exposed:
+                page.live(seconds_left=max(0, int(desk.durations.door_given_up - waited)))
+            try:
+                door = await desk.use_device(desk.locker.door(compartment), 5)
+            except (DeviceFault, TimeoutError):
+                door = DoorState.UNKNOWN
+            if door is DoorState.CLOSED:
+                return Watched.CLOSED
+            if waited > desk.durations.door_given_up:
+                return Watched.LEFT_OPEN
+
+    async def where(self, compartment: Compartment) -> DoorState:
+        """For recovery: where is the door now?"""
+        try:
+            return await self._desk.use_device(self._desk.locker.door(compartment), 5)
+        except (DeviceFault, TimeoutError):
+            return DoorState.UNKNOWN
+
+
+class HandOverDesk:
+    """发证 (rules 11, 12)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._doors = Doors(desk)
+
+    async def prepare(self, step: HandOver, at: At) -> Prepared:
+        """The nonce is on disk before the grant is asked for, so that a restart asks for the same one."""
+        del at
+        door = await self._doors.where(Compartment(step.card.board, step.card.compartment))
+        return Prepared({"door": door.value, "nonce": self._desk.ids.nonce()})
+
+    def _request(self, step: HandOver, at: At, before: Evidence) -> GrantRequest:
+        arguments = {"item": step.card.item, "board": step.card.board, "compartment": step.card.compartment}
+        return GrantRequest(
+            key=at.key,
+            digest=digest_of(arguments),
+            case=at.case,
+            item=step.card.item,
+            board=step.card.board,
+            compartment=step.card.compartment,
+            nonce=before["nonce"],
+        )
+
+    async def perform(self, step: HandOver, at: At, before: Evidence, record: Recorder) -> Settled:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
+        page.show(WorkingPage(WorkTopic.OPENING))
+        if before["door"] != DoorState.CLOSED.value:
+            return _not_opened(at, "door-not-closed")
+        try:
+            asking = desk.headquarters.grant(self._request(step, at, before))
+            grant = await desk.ask_headquarters(asking, desk.durations.grant)
+        except Rejected as no:
+            return _not_opened(at, f"refused-{no.problem.code}")
+        except (Unreachable, TimeoutError):
+            return _not_opened(at, "offline")
+        opened = await self._doors.open(grant, record)
+        match opened.door:
+            case DoorState.CLOSED:
+                return _not_opened(at, opened.why)
+            case DoorState.UNKNOWN:
+                return report(at, "hand-over", Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": "unknown"}))
+            case DoorState.OPEN:
+                return await self._wait_for_hand(page, step, at)
+
+    async def _wait_for_hand(self, page: Conversation, step: HandOver, at: At) -> Settled:
+        desk = self._desk
+        compartment = Compartment(step.card.board, step.card.compartment)
+        shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
+        page.show(TakePage(DoorStage.OPEN, *shape))
+        began: datetime = desk.clock.now()
+        with desk.watch.waiting_for(Whose.CITIZEN):
+            while True:
+                seen = await self._doors.watch(page, compartment, "taken", "did-not-open")
+                if isinstance(seen, Intent):
+                    page.amend(TakePage(DoorStage.STILL_OPEN, *shape))
+                    continue
+                break
+        waited = str(int((desk.clock.now() - began).total_seconds()))
+        if seen is Watched.CLOSED:
+            taken = Settled(EffectState.DONE, Taken(Certainty.INFERRED), {"door": "closed", "seconds": waited})
+            return report(at, "hand-over", taken)
+        left = Settled(EffectState.DONE, LeftOpen(), {"door": "open", "seconds": waited})
+        return report(at, "hand-over", left)
+
+    async def settle(self, step: HandOver, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
+        """Without `opening` on disk the lock was never touched. Otherwise the door is asked, and nothing is opened."""
+        del before
+        if "opening" not in stages or "not-opened" in stages:
+            return _not_opened(at, "interrupted")
+        door = await self._doors.where(Compartment(step.card.board, step.card.compartment))
+        match door:
+            case DoorState.OPEN:
+                left = Settled(EffectState.DONE, LeftOpen(), {"door": "open"})
+                return report(at, "hand-over", left)
+            case DoorState.CLOSED if "opened" in stages:
+                taken = Settled(EffectState.DONE, Taken(Certainty.INFERRED), {"door": "closed"})
+                return report(at, "hand-over", taken)
+            case DoorState.CLOSED | DoorState.UNKNOWN:
+                doubt = Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": door.value})
+                return report(at, "hand-over", doubt)
+
+
+def _not_opened(at: At, why: str) -> Settled:
+    return report(at, "hand-over", Settled(EffectState.FAILED, NotOpened(why), {"why": why}))
+
+
+class TakeInDesk:
+    """收旧证 (rule 10): headquarters assigns an empty compartment, the row is on disk, then the door opens."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._doors = Doors(desk)
+
+    async def prepare(self, step: TakeIn, at: At) -> Prepared:
+        del step, at
+        return Prepared({"nonce": self._desk.ids.nonce()})
+
+    async def perform(self, step: TakeIn, at: At, before: Evidence, record: Recorder) -> Settled:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
+        page.show(WorkingPage(WorkTopic.OPENING))
+        arguments = {"document": step.document, "number": step.number.text}
+        request = CustodyRequest(
+            key=at.key,
+            digest=digest_of(arguments),
+            case=at.case,
+            document=step.document,
+            number=step.number.text,
+            nonce=before["nonce"],
+        )
+        try:
+            place = await desk.ask_headquarters(desk.headquarters.custody_place(request), desk.durations.grant)
+        except Rejected as no:
+            return _refused(at, f"refused-{no.problem.code}")
+        except (Unreachable, TimeoutError):
+            return _refused(at, "offline")
+        grant, custody = place.grant, place.custody
+        books = CustodyRecord(custody, at.case, step.document, grant.board, grant.compartment, "expected")
+        await desk.custody.record(books, step.number.text)
+        opened = await self._doors.open(grant, record)
+        match opened.door:
+            case DoorState.CLOSED:
+                await desk.custody.move(custody, "never-received")
+                return _refused(at, opened.why, custody)
+            case DoorState.UNKNOWN:
+                await desk.custody.move(custody, "in-doubt")
+                return _in_doubt(at, custody, "unknown")
+            case DoorState.OPEN:
+                return await self._wait_for_card(page, at, custody, grant)
+
+    async def _wait_for_card(self, page: Conversation, at: At, custody: str, grant: Grant) -> Settled:
+        desk = self._desk
+        compartment = Compartment(grant.board, grant.compartment)
+        shape = (grant.compartment, desk.cabinet.compartments, desk.cabinet.columns)
+        page.show(PutInPage(DoorStage.OPEN, *shape))
+        keeps = False
+        with desk.watch.waiting_for(Whose.CITIZEN):
+            while True:
+                seen = await self._doors.watch(page, compartment, "keep", "did-not-open")
+                if isinstance(seen, Intent):
+                    keeps = keeps or seen.action == "keep"
+                    page.amend(PutInPage(DoorStage.STILL_OPEN, *shape))
+                    continue
+                break
+        if seen is Watched.LEFT_OPEN:
+            await desk.custody.move(custody, "in-doubt")
+            return _in_doubt(at, custody, "open")
+        if keeps:
+            await desk.custody.move(custody, "given-back")
+            settled = Settled(EffectState.FAILED, GivenBack(), {"door": "closed", "custody": custody})
+            return report(at, "take-in", settled)
+        await desk.custody.move(custody, f"compartment-{grant.board}-{grant.compartment}")
+        held = TakenIn(custody, grant.board, grant.compartment)
+        evidence = {"door": "closed", "custody": custody, "certainty": Certainty.INFERRED.value}
+        return report(at, "take-in", Settled(EffectState.DONE, held, evidence))
+
+    async def settle(self, step: TakeIn, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
+        """A lock board has no item sensor: once the door opened, only a person can say what lies behind it."""
+        del step, before
+        if "opening" not in stages or "not-opened" in stages:
+            return _refused(at, "interrupted")
+        custody = await self._desk.custody.of_case(at.case)
+        if custody:
+            await self._desk.custody.move(custody, "in-doubt")
+        return _in_doubt(at, custody, "interrupted")
+
+
+def _refused(at: At, why: str, custody: str = "") -> Settled:
+    settled = Settled(EffectState.FAILED, TakeInRefused(why), {"why": why, "custody": custody})
+    return report(at, "take-in", settled)
+
+
+def _in_doubt(at: At, custody: str, door: str) -> Settled:
+    settled = Settled(EffectState.IN_DOUBT, TakeInInDoubt(custody), {"door": door, "custody": custody})
+    return report(at, "take-in", settled)

@@ -1,0 +1,354 @@
+"""Who is here: card, number, face, finger, and the new card on the reader."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from kiosk.backend.exchange import Rejected, Unreachable
+from kiosk.counter.desk import Desk
+from kiosk.counter.pages import Conversation
+from kiosk.counter.watch import Whose
+from kiosk.devices.camera.contract import Comparison, Guidance, Shot
+from kiosk.devices.fingerprint.contract import FingerImage
+from kiosk.devices.id_reader.contract import CardRead
+from kiosk.devices.words import Completion, DeviceFault
+from kiosk.flows.performing import At, Leave, VisitEnds
+from kiosk.flows.steps import (
+    CardPresented,
+    CheckNewCard,
+    EnterNumber,
+    FactorResult,
+    MatchFace,
+    MatchFingerprint,
+    NewCardCheck,
+    NoCardHere,
+    PresentCard,
+    WithoutCard,
+)
+from kiosk.people.id_number import IdNumber, InvalidIdNumber
+from kiosk.people.records import FinishedCard, RefusalCode
+from kiosk.protocol.messages import FaceRequest, FingerRequest
+from kiosk.screens.stage import Intent
+from kiosk.screens.states import (
+    FacePage,
+    FaceStage,
+    FingerPage,
+    FingerStage,
+    ReadCard,
+    ReaderStage,
+    TypeNumber,
+    WelcomeBack,
+    WorkingPage,
+    WorkTopic,
+)
+
+FACE_TRIES = 3
+FINGER_TRIES = 3
+
+
+def reader_stage(fault: DeviceFault) -> ReaderStage:
+    """What the page says about a reading that failed."""
+    match fault.completion, fault.code:
+        case Completion.COMMAND_ERROR, "mediaLost":
+            return ReaderStage.TAKEN_TOO_SOON
+        case Completion.COMMAND_ERROR, "securityFail":
+            return ReaderStage.NOT_AUTHENTIC
+        case Completion.COMMAND_ERROR, "invalidMedia":
+            return ReaderStage.UNREADABLE
+        case Completion.INVALID_DATA, _:
+            return ReaderStage.NONSENSE
+        case _:
+            return ReaderStage.READER_AWAY
+
+
+class Reader:
+    """A stay at the reader, shared by the first card and the new one."""
+
+    def __init__(self, desk: Desk, page: Conversation, may_go_without: bool, new_card: bool) -> None:  # noqa: FBT001
+        self._desk = desk
+        self._page = page
+        self._shape = ReadCard(ReaderStage.WAITING, new_card=new_card, may_go_without=may_go_without)
+
+    def say(self, stage: ReaderStage) -> None:
+        """The page says what the reader does."""
+        self._page.amend(ReadCard(stage, self._shape.new_card, self._shape.may_go_without))
+
+    async def one(self, *actions: str) -> CardRead | Intent:
+        """A card that could be read, or a touch. Failed readings are said and tried again."""
+        while True:
+            try:
+                return await self._page.alongside(self._read(), *actions)
+            except DeviceFault as fault:
+                if fault.completion is not Completion.TIME_OUT:
+                    self.say(reader_stage(fault))
+
+    async def _read(self) -> CardRead:
+        reading = self._desk.watch.waiting_for(Whose.DEVICE)
+        entered = False
+
+        def seen() -> None:
+            nonlocal entered
+            entered = True
+            reading.__enter__()
+            self.say(ReaderStage.READING)
+
+        try:
+            return await self._desk.id_reader.read(seconds=self._desk.durations.card, card_seen=seen)
+        finally:
+            if entered:
+                reading.__exit__(None, None, None)
+
+
+class PresentCardDesk:
+    """读证, by the card on the counter already or by one laid down now; then what the books remember of its owner."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: PresentCard, at: At) -> CardPresented | NoCardHere:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at)
+        read = desk.card_on_counter
+        desk.card_on_counter = None
+        if read is None:
+            offered = step.without is WithoutCard.OFFERED
+            reader = Reader(desk, page, may_go_without=offered, new_card=False)
+            reader.say(ReaderStage.WAITING)
+            got = await reader.one(*(("without-card",) if offered else ()))
+            if isinstance(got, Intent):
+                return NoCardHere()
+            read = got
+            reader.say(ReaderStage.READ)
+        await desk.audit.write("card-read", at.case, {"kind": read.card.kind.value})
+        await welcome_back(desk, page, read.card.number)
+        return CardPresented(
+            read.card,
+            desk.blobs.keep(read.photo, "application/octet-stream"),
+            tuple(desk.blobs.keep(f, "application/octet-stream") for f in read.fingers),
+        )
+
+
+async def welcome_back(desk: Desk, page: Conversation, number: str) -> None:
+    """Whoever was interrupted hears first where money and document are (rule 17)."""
+    remembered = await desk.memory.interrupted(number)
+    if remembered is None:
+        return
+    page.show(WelcomeBack(remembered.when, remembered.facts, remembered.quote, reprint=False))
+    _ = await page.answer("continue", idle=desk.durations.tell)
+    await desk.memory.told(remembered.case)
+
+
+class EnterNumberDesk:
+    """无证."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: EnterNumber, at: At) -> IdNumber:
+        page = self._desk.pages.conversation(step.phase, at)
+        state = TypeNumber(draft=at.draft.text if at.draft is not None else "")
+        page.show(state)
+        while True:
+            intent = await page.answer("number")
+            text = str(intent.payload["text"])
+            try:
+                number = IdNumber.parse(text, at.opening.today)
+            except InvalidIdNumber as wrong:
+                page.amend(TypeNumber(wrong.fault, text))
+                continue
+            await welcome_back(self._desk, page, number.text)
+            return number
+
+
+class MatchFaceDesk:
+    """人脸 1:1: three tries, here if an engine and a readable photo are here, else at headquarters."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: MatchFace, at: At) -> FactorResult:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at)
+        masked = step.person.masked_name if step.person else ""
+        try:
+            await desk.use_device(desk.camera.watch(None, _teller(page)), desk.durations.face_shot)
+        except (DeviceFault, TimeoutError):
+            return FactorResult.UNAVAILABLE
+        try:
+            page.show(FacePage(FaceStage.LOOK, FACE_TRIES, masked))
+            for left in range(FACE_TRIES - 1, -1, -1):
+                result = await self._try(step, at, page, FacePage(FaceStage.COMPARING, left + 1, masked))
+                if result is not FactorResult.MISSED:
+                    return result
+                page.amend(FacePage(FaceStage.AGAIN, left, masked))
+            return FactorResult.MISSED
+        finally:
+            await desk.camera.rest()
+
+    async def _try(self, step: MatchFace, at: At, page: Conversation, comparing: FacePage) -> FactorResult:
+        desk = self._desk
+        try:
+            shot = await page.alongside(_shoot(desk, desk.durations.face_shot), "other-way")
+        except (DeviceFault, TimeoutError):
+            return FactorResult.UNAVAILABLE
+        if isinstance(shot, Intent):
+            return FactorResult.DECLINED
+        page.amend(comparing)
+        return await self._compare(step, at, shot)
+
+    async def _compare(self, step: MatchFace, at: At, shot: Shot) -> FactorResult:
+        desk = self._desk
+        verdict, engine = Comparison.NOT_AVAILABLE, ""
+        if step.claim.photo is not None:
+            reference = desk.blobs.read(step.claim.photo.sha256)
+            try:
+                score = await desk.use_device(
+                    desk.camera.compare(shot.frame_jpeg, reference), desk.durations.face_compare
+                )
+                verdict, engine = score.verdict, score.engine
+            except (DeviceFault, TimeoutError):
+                verdict = Comparison.NOT_AVAILABLE
+        if verdict is Comparison.NOT_AVAILABLE:
+            try:
+                request = FaceRequest(
+                    case=at.case,
+                    number=step.claim.number.text,
+                    live=base64.b64encode(shot.frame_jpeg).decode("ascii"),
+                )
+                reply = await desk.ask_headquarters(
+                    desk.headquarters.compare_face(request), desk.durations.face_compare
+                )
+                verdict, engine = Comparison(reply.verdict), reply.engine
+            except (Unreachable, Rejected, TimeoutError):
+                verdict = Comparison.NOT_AVAILABLE
+        await desk.audit.write("face-compared", at.case, {"verdict": verdict.value, "engine": engine})
+        match verdict:
+            case Comparison.SAME:
+                return FactorResult.MATCHED
+            case Comparison.DIFFERENT | Comparison.NO_FACE:
+                return FactorResult.MISSED
+            case Comparison.NOT_AVAILABLE:
+                return FactorResult.UNAVAILABLE
+
+
+def _teller(page: Conversation) -> Callable[[Guidance], None]:
+    def tell(guidance: Guidance) -> None:
+        page.live(advice=guidance.advice.value, face=guidance.face, held=guidance.held_seconds)
+
+    return tell
+
+
+async def _shoot(desk: Desk, seconds: float) -> Shot:
+    return await desk.camera.shoot(seconds=seconds)
+
+
+class MatchFingerprintDesk:
+    """指纹: against the chip's templates in the sensor, else against the library at headquarters."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: MatchFingerprint, at: At) -> FactorResult:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at)
+        page.show(FingerPage(FingerStage.PLACE, tries_left=FINGER_TRIES))
+        left = FINGER_TRIES
+        while left:
+            try:
+                touched = await page.alongside(self._capture(), "other-way")
+            except DeviceFault as fault:
+                if fault.completion is Completion.TIME_OUT:
+                    continue
+                if fault.completion is not Completion.COMMAND_ERROR:
+                    return FactorResult.UNAVAILABLE
+                left -= 1
+                page.amend(FingerPage(FingerStage.NOT_READ, tries_left=left))
+                continue
+            if isinstance(touched, Intent):
+                return FactorResult.DECLINED
+            left -= 1
+            verdict = await self._compare(step, at, touched)
+            await desk.audit.write("finger-compared", at.case, {"verdict": verdict.value})
+            if verdict is not FactorResult.MISSED:
+                return verdict
+            page.amend(FingerPage(FingerStage.AGAIN, tries_left=left))
+        return FactorResult.MISSED
+
+    async def _capture(self) -> FingerImage:
+        return await self._desk.fingerprint.capture(seconds=self._desk.durations.finger)
+
+    async def _compare(self, step: MatchFingerprint, at: At, touched: FingerImage) -> FactorResult:
+        desk = self._desk
+        if step.claim.fingers:
+            try:
+                for blob in step.claim.fingers:
+                    matching = desk.fingerprint.match(touched.features, desk.blobs.read(blob.sha256))
+                    if await desk.use_device(matching, desk.durations.finger_compare):
+                        return FactorResult.MATCHED
+            except (DeviceFault, TimeoutError):
+                return FactorResult.UNAVAILABLE
+            return FactorResult.MISSED
+        request = FingerRequest(case=at.case, number=step.claim.number.text, live=touched.features.hex())
+        try:
+            reply = await desk.ask_headquarters(
+                desk.headquarters.compare_finger(request), desk.durations.finger_compare
+            )
+        except (Unreachable, Rejected, TimeoutError):
+            return FactorResult.UNAVAILABLE
+        match reply.verdict:
+            case "same":
+                return FactorResult.MATCHED
+            case "different":
+                return FactorResult.MISSED
+            case "not-enrolled" | "not-available":
+                return FactorResult.UNAVAILABLE
+
+
+class CheckNewCardDesk:
+    """试读: is it the new card? The old one has the same number (rule 12)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: CheckNewCard, at: At) -> NewCardCheck:
+        page = self._desk.pages.conversation(step.phase, at)
+        reader = Reader(self._desk, page, may_go_without=False, new_card=True)
+        reader.say(ReaderStage.WAITING)
+        while True:
+            try:
+                got = await reader.one("skip")
+            except Leave:
+                return NewCardCheck.NOT_SHOWN
+            if isinstance(got, Intent):
+                return NewCardCheck.NOT_SHOWN
+            found = compare_new_card(got, step)
+            if found is None:
+                reader.say(ReaderStage.READ)
+                await self._desk.audit.write("new-card-read", at.case, {"item": step.expected.item})
+                return NewCardCheck.IT_IS_THE_NEW_CARD
+            reader.say(found)
+
+
+def compare_new_card(read: CardRead, step: CheckNewCard) -> ReaderStage | None:
+    """None: it is the new card by number, issue date, expiry and authority."""
+    if read.card.number.upper() != step.number.text:
+        return ReaderStage.OTHER_CARD
+    expected: FinishedCard = step.expected
+    if (read.card.valid_from, read.card.valid_to, read.card.authority) != (
+        expected.issue_date,
+        expected.valid_to,
+        expected.authority,
+    ):
+        return ReaderStage.OLD_CARD
+    return None
+
+
+def no_reader() -> VisitEnds:
+    """The visit cannot go on without a reader."""
+    return VisitEnds(RefusalCode.DEVICE, (("device", "id-reader"),))
+
+
+def one_moment() -> WorkingPage:
+    """While something short happens."""
+    return WorkingPage(WorkTopic.ONE_MOMENT)

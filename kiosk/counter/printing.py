@@ -1,0 +1,96 @@
+"""打印: printed when the printer says so, never repeated by itself (rule 14)."""
+
+from __future__ import annotations
+
+from kiosk.counter.desk import Desk
+from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult
+from kiosk.devices.words import DeviceFault
+from kiosk.flows.effects import Certainty, EffectState, NotPrinted, PaperKind, Print, Printed, PrintInDoubt
+from kiosk.flows.performing import At, Evidence, Prepared, Recorder, Settled
+from kiosk.flows.steps import DeviceClass
+from kiosk.screens.states import WorkingPage, WorkTopic
+
+WHOLE_PERSON = ("name_masked", "id_masked")
+
+
+class PrintDesk:
+    """Composes the paper first, so that a broken paper never reaches a printer half."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def prepare(self, step: Print, at: At) -> Prepared:
+        del at
+        return Prepared({"paper": step.paper.value, "device": step.paper.device.value})
+
+    async def perform(self, step: Print, at: At, before: Evidence, record: Recorder) -> Settled:
+        del before
+        desk = self._desk
+        topic = WorkTopic.PRINTING_PAGE if _is_page(step.paper) else WorkTopic.PRINTING_RECEIPT
+        page = desk.pages.conversation(step.phase, at, finishing="finishing-printing")
+        page.show(WorkingPage(topic))
+        try:
+            paper = await desk.use_device(
+                desk.papers.compose(step.paper.value, self.values(step, at), page.look.language),
+                desk.durations.compose,
+            )
+        except (OSError, TimeoutError):
+            return Settled(EffectState.FAILED, NotPrinted("composer"), {"code": "composer"})
+        await record.stage("sending", {"bytes": str(len(paper))}, Certainty.SENSED)
+        try:
+            report = await desk.use_device(self._send(step, at, paper), desk.durations.page_print + 5)
+        except DeviceFault as fault:
+            result = PrintResult.UNKNOWN if fault.acted else PrintResult.NOT_PRINTED
+            report = PrintReport(result, fault.code or fault.completion.value)
+        except TimeoutError:
+            report = PrintReport(PrintResult.UNKNOWN, "timeOut")
+        return _settled(report)
+
+    async def _send(self, step: Print, at: At, paper: bytes) -> PrintReport:
+        desk = self._desk
+        if _is_page(step.paper):
+            seconds = desk.durations.page_print
+            return await desk.page_printer.print(paper, job_name=at.key, seconds=seconds)
+        return await desk.receipt_printer.print(paper)
+
+    def values(self, step: Print, at: At) -> dict[str, str]:
+        """The flow's values, and what every paper carries."""
+        values = dict(step.values)
+        values |= {
+            "when": self._desk.clock.now().isoformat(timespec="seconds"),
+            "terminal": self._desk.place.terminal,
+            "site": self._desk.place.site,
+            "telephone": self._desk.place.telephone,
+        }
+        if step.paper is PaperKind.PAYMENT_RECEIPT:
+            values["paid_at"] = values["when"]
+        del at
+        return values
+
+    async def settle(self, step: Print, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
+        """Before the first byte: surely not printed. After it: the page printer knows its jobs, the roll does not."""
+        del before
+        if "sending" not in stages:
+            return _settled(PrintReport(PrintResult.NOT_PRINTED, "interrupted"))
+        if not _is_page(step.paper):
+            return _settled(PrintReport(PrintResult.UNKNOWN, "interrupted"))
+        desk = self._desk
+        try:
+            found = await desk.use_device(desk.page_printer.find(at.key), desk.durations.page_print)
+        except (DeviceFault, TimeoutError):
+            found = PrintReport(PrintResult.UNKNOWN, "interrupted")
+        return _settled(found or PrintReport(PrintResult.NOT_PRINTED, "interrupted"))
+
+
+def _is_page(paper: PaperKind) -> bool:
+    return paper.device is DeviceClass.PAGE_PRINTER
+
+
+def _settled(report: PrintReport) -> Settled:
+    match report.result:
+        case PrintResult.PRINTED:
+            return Settled(EffectState.DONE, Printed(Certainty.SENSED), {"code": report.code})
+        case PrintResult.NOT_PRINTED:
+            return Settled(EffectState.FAILED, NotPrinted(report.code), {"code": report.code})
+        case PrintResult.UNKNOWN:
+            return Settled(EffectState.IN_DOUBT, PrintInDoubt(), {"code": report.code})

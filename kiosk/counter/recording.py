@@ -1,0 +1,192 @@
+"""What is recorded of the person: signature, portrait, fingerprints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kiosk.counter.desk import Desk
+from kiosk.counter.identity import FINGER_TRIES
+from kiosk.counter.looking_up import picture_source
+from kiosk.counter.pages import Conversation
+from kiosk.counter.signature import Stroke, draw, strokes_of
+from kiosk.devices.camera.contract import Guidance, Shot
+from kiosk.devices.fingerprint.contract import FingerImage
+from kiosk.devices.words import Completion, DeviceFault
+from kiosk.flows.performing import At, Leave, VisitEnds
+from kiosk.flows.steps import (
+    EnrolFingers,
+    EnrolledFinger,
+    Enrolment,
+    Finger,
+    NotSigned,
+    Portrait,
+    PortraitForReview,
+    Sign,
+    Signature,
+    TakePortrait,
+)
+from kiosk.people.records import RefusalCode
+from kiosk.screens.stage import Intent
+from kiosk.screens.states import FingerPage, FingerStage, PortraitPage, PortraitStage, SignPage
+
+SHOTS = 3
+ROUNDS_BEFORE_REVIEW = 3
+TOUCHES = 3
+
+
+class SignDesk:
+    """签名. After an effect a citizen who does not sign gets back what the terminal holds: the flow decides that."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: Sign, at: At) -> Signature | NotSigned:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(SignPage(step.topic))
+        try:
+            strokes = await self._signed(page, step)
+        except Leave as leave:
+            if at.past_barrier and leave.why == "left":
+                return NotSigned()
+            raise
+        text = json.dumps([[list(p) for p in s] for s in strokes], separators=(",", ":")).encode()
+        await self._desk.audit.write("signed", at.case, {"topic": step.topic})
+        return Signature(
+            self._desk.blobs.keep(text, "application/json"), self._desk.blobs.keep(draw(strokes), "image/png")
+        )
+
+    async def _signed(self, page: Conversation, step: Sign) -> tuple[Stroke, ...]:
+        while True:
+            intent = await page.answer("signed", idle=self._desk.durations.idle_elder)
+            strokes = strokes_of(intent.payload.get("strokes"))
+            if strokes is not None:
+                return strokes
+            page.amend(SignPage(step.topic, "sign-fault-too-short"))
+
+
+class PortraitDesk:
+    """拍照: guidance, three shots, the citizen chooses; unlimited retakes, after three poor rounds a person judges."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: TakePortrait, at: At) -> Portrait | PortraitForReview:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at)
+        best: Shot | None = None
+        poor_rounds = 0
+        try:
+            while True:
+                shots, given_up = await self._round(step, page, poor_rounds >= ROUNDS_BEFORE_REVIEW)
+                candidates = [*shots, *([best] if best else [])]
+                best = max(candidates, key=_quality, default=None)
+                good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
+                if given_up and best is not None:
+                    return PortraitForReview(desk.blobs.keep(best.product_jpeg, "image/jpeg"), best.measures)
+                if not good:
+                    poor_rounds += 1
+                    continue
+                chosen = await self._choose(page, good)
+                if chosen is not None:
+                    return Portrait(desk.blobs.keep(chosen.product_jpeg, "image/jpeg"), chosen.measures)
+        except (DeviceFault, TimeoutError):
+            raise VisitEnds(RefusalCode.DEVICE, (("device", "camera"),)) from None
+        finally:
+            await desk.camera.rest()
+
+    async def _round(self, step: TakePortrait, page: Conversation, review: bool) -> tuple[list[Shot], bool]:  # noqa: FBT001
+        """Up to three shots; True when the citizen asks for a person to judge."""
+        desk = self._desk
+
+        def tell(guidance: Guidance) -> None:
+            page.live(advice=guidance.advice.value, face=guidance.face, held=guidance.held_seconds)
+
+        page.show(PortraitPage(PortraitStage.GUIDE, review_offered=review))
+        await desk.use_device(desk.camera.watch(step.standard, tell), desk.durations.portrait_shot)
+        shots: list[Shot] = []
+        while len(shots) < SHOTS:
+            shooting = desk.camera.shoot(seconds=desk.durations.portrait_shot)
+            got = await page.alongside(_as_coroutine(shooting), "review", "shoot", idle=desk.durations.idle_elder)
+            if isinstance(got, Intent):
+                if got.action == "review" and review:
+                    return shots, True
+                continue
+            shots.append(got)
+            if not got.acceptable:
+                return shots, False
+            page.amend(PortraitPage(PortraitStage.GUIDE, taken=len(shots), review_offered=review))
+        return shots, False
+
+    async def _choose(self, page: Conversation, good: list[Shot]) -> Shot | None:
+        sources = tuple(picture_source(s.product_jpeg) for s in good)
+        page.show(PortraitPage(PortraitStage.CHOOSE, sources, len(good)))
+        intent = await page.answer("choose", "retake", idle=self._desk.durations.idle_elder)
+        if intent.action == "retake":
+            return None
+        index = int(intent.payload["index"])
+        return good[index] if 0 <= index < len(good) else None
+
+
+async def _as_coroutine(work: Any) -> Any:
+    return await work
+
+
+def _quality(shot: Shot) -> int:
+    """Worst measure counts."""
+    return min((score for _, _, score in shot.measures), default=0)
+
+
+class EnrolDesk:
+    """指纹登记: each thumb three times; a worn thumb makes way for the index finger, else it is recorded as missing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: EnrolFingers, at: At) -> Enrolment:
+        page = self._desk.pages.conversation(step.phase, at)
+        enrolled: list[EnrolledFinger] = []
+        for first, other in ((Finger.RIGHT_THUMB, Finger.RIGHT_INDEX), (Finger.LEFT_THUMB, Finger.LEFT_INDEX)):
+            got = await self._finger(page, first)
+            if got.template is None:
+                enrolled.append(got)
+                got = await self._finger(page, other)
+            enrolled.append(got)
+        return Enrolment(tuple(enrolled))
+
+    async def _finger(self, page: Conversation, finger: Finger) -> EnrolledFinger:
+        desk = self._desk
+        reference: FingerImage | None = None
+        touch, misses = 1, 0
+        page.show(FingerPage(FingerStage.PLACE, finger, touch, TOUCHES, FINGER_TRIES))
+        while touch <= TOUCHES:
+            try:
+                capture = desk.fingerprint.capture(seconds=desk.durations.finger)
+                got = await page.alongside(_as_coroutine(capture), "other-finger")
+                if isinstance(got, Intent):
+                    return EnrolledFinger(finger, None)
+                same = reference is None or await desk.use_device(
+                    desk.fingerprint.match(got.features, reference.features), desk.durations.finger_compare
+                )
+            except DeviceFault as fault:
+                if fault.completion is Completion.TIME_OUT:
+                    continue
+                if fault.completion is not Completion.COMMAND_ERROR:
+                    raise VisitEnds(RefusalCode.DEVICE, (("device", "fingerprint"),)) from None
+                same = False
+                got = None
+            except TimeoutError:
+                raise VisitEnds(RefusalCode.DEVICE, (("device", "fingerprint"),)) from None
+            if not same or got is None:
+                misses += 1
+                if misses >= FINGER_TRIES:
+                    return EnrolledFinger(finger, None)
+                page.amend(FingerPage(FingerStage.NOT_READ, finger, touch, TOUCHES, FINGER_TRIES - misses))
+                continue
+            reference = reference or got
+            touch += 1
+            if touch <= TOUCHES:
+                page.amend(FingerPage(FingerStage.LIFT, finger, touch, TOUCHES, FINGER_TRIES - misses))
+        if reference is None:
+            return EnrolledFinger(finger, None)
+        return EnrolledFinger(finger, desk.blobs.keep(reference.features, "application/octet-stream"))
