@@ -27,6 +27,8 @@ from kiosk.protocol.messages import (
     CustodyRequest,
     FaceReply,
     FaceRequest,
+    FingerReply,
+    FingerRequest,
     Grant,
     GrantRequest,
     GrantUse,
@@ -157,6 +159,10 @@ class Headquarters:
     async def compare_face(self, request: FaceRequest) -> FaceReply:
         """Compare one to one at headquarters."""
         return await self._post("/v1/faces", request, FaceReply, self._patience.face)
+
+    async def compare_finger(self, request: FingerRequest) -> FingerReply:
+        """Compare a live fingerprint with the library's. Raises Unreachable, Rejected."""
+        return await self._post("/v1/fingers", request, FingerReply, self._patience.face)
 
     async def put_blob(self, sha256: str, content: bytes) -> None:
         """Send a blob up; one that is known already is no error."""

@@ -12,6 +12,7 @@ from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.filing import FILINGS, digest_of
 from kiosk.counter.pages import Conversation
+from kiosk.counter.ports import CustodyRecord
 from kiosk.counter.watch import Whose
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
 from kiosk.devices.words import DeviceFault
@@ -23,14 +24,13 @@ from kiosk.flows.effects import (
     HandOverInDoubt,
     LeftOpen,
     NotOpened,
-    Taken,
     TakeIn,
     TakeInInDoubt,
     TakeInRefused,
+    Taken,
     TakenIn,
 )
 from kiosk.flows.performing import At, Evidence, Leave, OutboxItem, Prepared, Recorder, Settled
-from kiosk.counter.ports import CustodyRecord
 from kiosk.protocol.messages import CustodyRequest, Filing, FilingKind, Grant, GrantRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import DoorStage, PutInPage, TakePage, WorkingPage, WorkTopic
@@ -201,7 +201,7 @@ class HandOverDesk:
         return report(at, "hand-over", left)
 
     async def settle(self, step: HandOver, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
-        """Without `opening` on disk the lock was never touched. Otherwise the door is asked, and nothing is opened."""
+        """Without `opening` on disk the lock was never touched. Else the door is asked; nothing is opened."""
         del before
         if "opening" not in stages or "not-opened" in stages:
             return _not_opened(at, "interrupted")

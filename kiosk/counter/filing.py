@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.ports import OutboxAnswer
@@ -28,7 +28,7 @@ def digest_of(payload: Any) -> str:
 
 def payload_of(step: Submit) -> dict[str, Any]:
     """The payload as headquarters expects it: texts of law by their hash."""
-    payload = {name: TypeAdapter(Any).dump_python(value, mode="json") for name, value in step.payload}
+    payload = {name: to_jsonable_python(value) for name, value in step.payload}
     if "rights_text" in payload:
         payload["rights_text_sha256"] = hashlib.sha256(str(payload.pop("rights_text")).encode()).hexdigest()
     return payload

@@ -65,7 +65,7 @@ def reader_stage(fault: DeviceFault) -> ReaderStage:
 class Reader:
     """A stay at the reader, shared by the first card and the new one."""
 
-    def __init__(self, desk: Desk, page: Conversation, may_go_without: bool, new_card: bool) -> None:  # noqa: FBT001
+    def __init__(self, desk: Desk, page: Conversation, may_go_without: bool, new_card: bool) -> None:
         self._desk = desk
         self._page = page
         self._shape = ReadCard(ReaderStage.WAITING, new_card=new_card, may_go_without=may_go_without)

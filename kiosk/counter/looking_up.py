@@ -6,7 +6,7 @@ import base64
 import dataclasses
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
@@ -20,10 +20,7 @@ from kiosk.screens.states import WorkingPage, WorkTopic
 
 def arguments_of(query: Query[Any]) -> dict[str, Any]:
     """A query's fields as JSON."""
-    return {
-        field.name: TypeAdapter(Any).dump_python(getattr(query, field.name), mode="json")
-        for field in dataclasses.fields(query)
-    }
+    return {field.name: to_jsonable_python(getattr(query, field.name)) for field in dataclasses.fields(query)}
 
 
 class LookUpDesk:

@@ -39,7 +39,7 @@ class Pages:
         clock: Clock,
         watch: Watch,
         durations: Durations,
-        simulated: bool,  # noqa: FBT001 - a fact of the machine, not a switch of behaviour
+        simulated: bool,
         call_for_help: Callable[[str], Awaitable[None]],
     ) -> None:
         self.stage = stage
@@ -184,7 +184,7 @@ class Conversation:
             return await self._more_time()
 
     async def _more_time(self) -> Intent | None:
-        """"Do you need more time?" counts down; any touch extends (screens.md "Time")."""
+        """ "Do you need more time?" counts down; any touch extends (screens.md "Time")."""
         for left in range(self._pages.durations.more_time, 0, -1):
             self.live(more_time=left)
             try:
@@ -283,5 +283,5 @@ async def _stop(task: asyncio.Future[Any]) -> None:
         await task
     except asyncio.CancelledError:
         pass
-    except Exception:  # noqa: BLE001 - the work was called off; its fault belongs to nobody any more
+    except Exception:
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.filing import digest_of
@@ -101,9 +102,7 @@ class PayDesk:
             if left <= 0:
                 return CloseReason.EXPIRED
             try:
-                now = await desk.ask_headquarters(
-                    desk.headquarters.order_state(order.number), desk.durations.order
-                )
+                now = await desk.ask_headquarters(desk.headquarters.order_state(order.number), desk.durations.order)
             except (Unreachable, Rejected, TimeoutError):
                 continue
             if now.state is not OrderState.OPEN:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.identity import FINGER_TRIES
@@ -29,6 +30,8 @@ from kiosk.flows.steps import (
 from kiosk.people.records import RefusalCode
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import FingerPage, FingerStage, PortraitPage, PortraitStage, SignPage
+
+T = TypeVar("T")
 
 SHOTS = 3
 ROUNDS_BEFORE_REVIEW = 3
@@ -66,7 +69,7 @@ class SignDesk:
 
 
 class PortraitDesk:
-    """拍照: guidance, three shots, the citizen chooses; unlimited retakes, after three poor rounds a person judges."""
+    """拍照: guidance, three shots, the citizen chooses; after three poor rounds a person may judge."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -79,8 +82,7 @@ class PortraitDesk:
         try:
             while True:
                 shots, given_up = await self._round(step, page, poor_rounds >= ROUNDS_BEFORE_REVIEW)
-                candidates = [*shots, *([best] if best else [])]
-                best = max(candidates, key=_quality, default=None)
+                best = max([*shots, best] if best else shots, key=_quality, default=None)
                 good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
                 if given_up and best is not None:
                     return PortraitForReview(desk.blobs.keep(best.product_jpeg, "image/jpeg"), best.measures)
@@ -95,7 +97,7 @@ class PortraitDesk:
         finally:
             await desk.camera.rest()
 
-    async def _round(self, step: TakePortrait, page: Conversation, review: bool) -> tuple[list[Shot], bool]:  # noqa: FBT001
+    async def _round(self, step: TakePortrait, page: Conversation, review: bool) -> tuple[list[Shot], bool]:
         """Up to three shots; True when the citizen asks for a person to judge."""
         desk = self._desk
 
@@ -128,7 +130,7 @@ class PortraitDesk:
         return good[index] if 0 <= index < len(good) else None
 
 
-async def _as_coroutine(work: Any) -> Any:
+async def _as_coroutine(work: Awaitable[T]) -> T:
     return await work
 
 
@@ -138,7 +140,7 @@ def _quality(shot: Shot) -> int:
 
 
 class EnrolDesk:
-    """指纹登记: each thumb three times; a worn thumb makes way for the index finger, else it is recorded as missing."""
+    """指纹登记: each thumb three times; a worn thumb makes way for the index finger."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -14,7 +14,7 @@ Stroke = tuple[Point, ...]
 
 
 def strokes_of(raw: Any) -> tuple[Stroke, ...] | None:
-    """Strokes as the pad sends them ([[x, y, ms], ...] each), or None where it is no signature: a dot, or nonsense."""
+    """Strokes as the pad sends them ([[x, y, ms], ...] each), or None: a dot, or nonsense."""
     if not isinstance(raw, list):
         return None
     strokes: list[Stroke] = []
