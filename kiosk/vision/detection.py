@@ -1,0 +1,198 @@
+"""Where faces are: YuNet where its file is installed, else the cascade that comes with OpenCV."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from kiosk.vision.dlib_parts import EyeFinder
+from kiosk.vision.models import FACE_MESH, YUNET, installed
+from kiosk.vision.picture import Image, Point, grey, resize
+
+WORKING_WIDTH = 640
+"""Faces are looked for in a copy of this width (640 x 360 of a 1280 x 720 frame)."""
+
+_YUNET_SCORE = 0.6
+_CASCADE_SMALLEST = 0.09
+"""Of the working width: smaller faces are too far away to be of use."""
+_CASCADE_SHRINK = 0.85
+"""alt2's boxes are wider than the face; the 5-point predictor was trained on tighter ones."""
+_FACE_WIDTH_PER_EYE_DISTANCE = 2.1
+"""Face width over inter-eye distance: 1.98 to 2.24 on thirteen faces measured with the mesh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face in frame pixels. `left` and `right` are eyes as the picture has them, not as the person does.
+
+    `eyes` is None where the fallback could not locate them; `nose` only YuNet gives.
+    `width_measured` is False where the width follows from the eyes by a fixed ratio.
+    """
+
+    box: tuple[float, float, float, float]
+    eyes: tuple[Point, Point] | None
+    nose: Point | None
+    width: float
+    width_measured: bool
+
+    @property
+    def area(self) -> float:
+        return self.box[2] * self.box[3]
+
+
+class FaceFinder(Protocol):
+    """Finds faces in a frame, largest first."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self, frame: Image) -> tuple[Face, ...]: ...
+
+
+class YuNet:
+    """Box, eyes, nose and mouth corners in one small network (WIDER FACE; 14 ms at 640 x 360)."""
+
+    name = "yunet"
+
+    def __init__(self, path: Path) -> None:
+        self._detector = cv2.FaceDetectorYN.create(str(path), "", (320, 320), _YUNET_SCORE)
+
+    def find(self, frame: Image) -> tuple[Face, ...]:
+        height, width = frame.shape[:2]
+        shrink = min(1.0, WORKING_WIDTH / width)
+        small = frame if shrink == 1.0 else resize(frame, round(width * shrink), round(height * shrink))
+        self._detector.setInputSize((small.shape[1], small.shape[0]))
+        found = cast("NDArray[np.float32] | None", self._detector.detect(small)[1])
+        if found is None:
+            return ()
+        faces = [self._face([float(value) / shrink for value in row[:14]]) for row in found]
+        return tuple(sorted(faces, key=lambda face: -face.area))
+
+    @staticmethod
+    def _face(row: list[float]) -> Face:
+        return Face(
+            box=(row[0], row[1], row[2], row[3]),
+            eyes=((row[4], row[5]), (row[6], row[7])),
+            nose=(row[8], row[9]),
+            width=row[2],
+            width_measured=True,
+        )
+
+
+class Cascade:
+    """OpenCV's frontalface_alt2; the eyes by dlib's predictor where installed, else by the eye cascade.
+
+    Coarser than YuNet: no nose, and the face's width follows from the eyes.
+    """
+
+    name = "cascade"
+
+    def __init__(self, eyes: EyeFinder | None) -> None:
+        folder = Path(cv2.__file__).parent / "data"
+        self._faces = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_alt2.xml"))
+        self._eyes = cv2.CascadeClassifier(str(folder / "haarcascade_eye.xml"))
+        self._finder = eyes
+
+    def find(self, frame: Image) -> tuple[Face, ...]:
+        height, width = frame.shape[:2]
+        shrink = min(1.0, WORKING_WIDTH / width)
+        small = frame if shrink == 1.0 else resize(frame, round(width * shrink), round(height * shrink))
+        least = max(24, round(small.shape[1] * _CASCADE_SMALLEST))
+        found = self._faces.detectMultiScale(grey(small), 1.1, 3, minSize=(least, least))
+        boxes = [tuple(float(value) / shrink for value in row) for row in np.asarray(found).reshape(-1, 4).tolist()]
+        faces = [self._face(frame, (box[0], box[1], box[2], box[3])) for box in boxes]
+        return tuple(sorted(faces, key=lambda face: -face.area))
+
+    def _face(self, frame: Image, box: tuple[float, float, float, float]) -> Face:
+        x, y, width, height = box
+        inset = (1 - _CASCADE_SHRINK) / 2
+        tight = (x + width * inset, y + height * inset, width * _CASCADE_SHRINK, height * _CASCADE_SHRINK)
+        eyes = self._finder.eyes(frame, tight) if self._finder is not None else self._pair(frame, box)
+        if eyes is None:
+            return Face(tight, None, None, tight[2], width_measured=False)
+        return Face(tight, eyes, None, math.dist(*eyes) * _FACE_WIDTH_PER_EYE_DISTANCE, width_measured=False)
+
+    def _pair(self, frame: Image, box: tuple[float, float, float, float]) -> tuple[Point, Point] | None:
+        """The best pair of the eye cascade: level, and as far apart as eyes in a box of this width can be."""
+        x, y, width, height = (round(value) for value in box)
+        top = max(0, y)
+        left = max(0, x)
+        upper = frame[top : y + round(height * 0.65), left : x + width]
+        if min(upper.shape[:2]) < 24:
+            return None
+        least = max(8, width // 7)
+        found = self._eyes.detectMultiScale(
+            grey(upper), 1.05, 3, minSize=(least, least), maxSize=(width // 3, width // 3)
+        )
+        centres = [(left + a + w / 2, top + b + h / 2) for a, b, w, h in np.asarray(found).reshape(-1, 4).tolist()]
+        pairs = [
+            (one, other)
+            for one in centres
+            for other in centres
+            if 0.27 * width < other[0] - one[0] < 0.55 * width and abs(other[1] - one[1]) < 0.12 * width
+        ]
+        middle = x + width / 2
+        return min(pairs, key=lambda pair: abs((pair[0][0] + pair[1][0]) / 2 - middle), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """468 points in frame pixels, x, y and depth (towards the camera negative), with the network's own confidence."""
+
+    points: NDArray[np.float64]
+    presence: float
+
+
+class MeshFinder:
+    """MediaPipe's face mesh through OpenCV's network runtime, 3.3 ms a face.
+
+    Ratios of eyes and mouth belong to this very model: another model's thresholds do not fit.
+    """
+
+    SIDE = 192
+    PRESENT = 3.0
+    """Logit under which the network says that this is no face (faces give 10 to 29)."""
+
+    def __init__(self, path: Path) -> None:
+        self._network = cv2.dnn.readNetFromTFLite(str(path))
+        self._outputs = self._network.getUnconnectedOutLayersNames()
+
+    def find(self, frame: Image, face: Face) -> Mesh | None:
+        """The mesh of a face whose eyes are known, or None."""
+        if face.eyes is None:
+            return None
+        x, y, width, height = face.box
+        (left_x, left_y), (right_x, right_y) = face.eyes
+        angle = math.degrees(math.atan2(right_y - left_y, right_x - left_x))
+        shrink = self.SIDE / (max(width, height) * 1.5)
+        middle = (x + width / 2, y + height / 2)
+        turn = np.asarray(cv2.getRotationMatrix2D(middle, angle, shrink), dtype=np.float64)
+        turn[:, 2] += (self.SIDE / 2 - middle[0], self.SIDE / 2 - middle[1])
+        crop = cv2.warpAffine(frame, turn, (self.SIDE, self.SIDE), flags=cv2.INTER_LINEAR)
+        self._network.setInput(cv2.dnn.blobFromImage(crop, 1 / 255.0, (self.SIDE, self.SIDE), swapRB=True))
+        outputs = [np.asarray(output, dtype=np.float64) for output in self._network.forward(self._outputs)]
+        points = next(output for output in outputs if output.size == 1404).reshape(468, 3)
+        presence = float(next(output for output in outputs if output.size == 1).ravel()[0])
+        if presence < self.PRESENT:
+            return None
+        back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
+        flat = points[:, :2] @ back[:, :2].T + back[:, 2]
+        return Mesh(np.column_stack([flat, points[:, 2] / shrink]), presence)
+
+
+def face_finder(models: Path) -> FaceFinder:
+    """YuNet where its file is installed and whole, else the cascade."""
+    path = installed(models, YUNET)
+    return YuNet(path) if path is not None else Cascade(EyeFinder.load())
+
+
+def mesh_finder(models: Path) -> MeshFinder | None:
+    """The mesh where its file is installed and whole, else None: what needs it is then not measured."""
+    path = installed(models, FACE_MESH)
+    return MeshFinder(path) if path is not None else None

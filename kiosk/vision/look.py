@@ -1,0 +1,121 @@
+"""One frame looked at once: faces, mesh, measures and, for a portrait, the cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.people.portrait import PortraitStandard
+from kiosk.vision import measures
+from kiosk.vision.detection import Face, FaceFinder, Mesh, MeshFinder, face_finder, mesh_finder
+from kiosk.vision.measures import Measure
+from kiosk.vision.picture import Image
+from kiosk.vision.portrait import Cut, Side, beyond, crown_row, cut_out, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a frame shows. `measures` by OFIQ name; `cut` and `product` only for a portrait whose cut is known.
+
+    `product` is present only when the cut lies inside the frame.
+    """
+
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    mesh: Mesh | None
+    face_width: float
+    measures: dict[str, Measure]
+    cut: Cut | None
+    crossed: tuple[Side, ...]
+    product: Image | None
+
+    @property
+    def face(self) -> Face | None:
+        return self.faces[0] if self.faces else None
+
+    @property
+    def area(self) -> tuple[float, float, float, float] | None:
+        """The largest face as fractions of the frame, held inside it."""
+        if self.face is None:
+            return None
+        x, y, width, height = self.face.box
+        left, top = max(0.0, x / self.width), max(0.0, y / self.height)
+        return (
+            round(left, 4),
+            round(top, 4),
+            round(min(1.0, (x + width) / self.width) - left, 4),
+            round(min(1.0, (y + height) / self.height) - top, 4),
+        )
+
+    def listed(self) -> tuple[tuple[str, float, int], ...]:
+        """As a `Shot` carries them."""
+        return tuple((found.name, round(found.native, 4), found.quality) for found in self.measures.values())
+
+
+class Looker:
+    """The detectors of one process. Not thread-safe: one thread looks."""
+
+    def __init__(self, models: Path) -> None:
+        self.finder: FaceFinder = face_finder(models)
+        self.meshes: MeshFinder | None = mesh_finder(models)
+
+    @property
+    def described(self) -> str:
+        """For a technician: which detector works, and whether the mesh is there."""
+        return f"detector {self.finder.name}, mesh {'present' if self.meshes is not None else 'absent'}"
+
+    def look(self, frame: Image, standard: PortraitStandard | None) -> Seen:
+        height, width = frame.shape[:2]
+        faces = self.finder.find(frame)
+        if not faces:
+            return Seen(width, height, (), None, 0.0, {}, None, (), None)
+        face = faces[0]
+        mesh = self.meshes.find(frame, face) if self.meshes is not None else None
+        patch = measures.aligned(frame, face)
+        yaw = measures.yaw(face, mesh)
+        found = [
+            measures.single_face(faces),
+            measures.inter_eye_distance(face, yaw),
+            measures.face_width_measure(face, mesh),
+            yaw,
+            measures.roll(face, mesh),
+            measures.eyes_open(mesh),
+            measures.mouth_closed(mesh),
+            measures.illumination_uniformity(patch),
+            measures.cheek_ratio(patch),
+            measures.luminance_mean(patch),
+            measures.dynamic_range(patch),
+            measures.over_exposure(patch),
+            measures.under_exposure(patch),
+            measures.scene_brightness(frame),
+            measures.sharpness(patch),
+        ]
+        cut: Cut | None = None
+        crossed: tuple[Side, ...] = ()
+        product: Image | None = None
+        picture = (0.0, 0.0, float(width), float(height))
+        if standard is not None:
+            cut = plan(standard, face, mesh, crown_row(frame, face, mesh))
+            if cut is not None:
+                crossed = beyond(cut, width, height)
+                product = None if crossed else cut_out(frame, cut, standard)
+                picture = (cut.x, cut.y, cut.width, cut.height)
+            found += [
+                measures.background_uniformity(product),
+                measures.background_spread(product),
+                measures.background_white(product),
+            ]
+        found.append(measures.head_size(mesh, picture[3]))
+        found += measures.margins(face, mesh, picture)
+        return Seen(
+            width=width,
+            height=height,
+            faces=faces,
+            mesh=mesh,
+            face_width=measures.face_width(face, mesh),
+            measures={measure.name: measure for measure in found},
+            cut=cut,
+            crossed=crossed,
+            product=product,
+        )

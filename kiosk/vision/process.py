@@ -1,0 +1,448 @@
+"""The vision process: `python -m kiosk.vision.process`, started by `camera.VisionCamera` and by nothing else.
+
+It owns the camera. Standard input brings one JSON line a command (the first: the settings), standard output takes one
+JSON line a result; frames go through the ring, with a byte on the notify pipe for each. It ends when its input ends
+or its parent dies, whatever its threads are blocked in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import enum
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+import cv2
+import numpy as np
+
+from kiosk.devices.camera.contract import Shot
+from kiosk.devices.words import Completion
+from kiosk.people.portrait import PortraitStandard
+from kiosk.vision import wire
+from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
+from kiosk.vision.comparison import compare, load_engine
+from kiosk.vision.decoders import load_decoder
+from kiosk.vision.detection import face_finder
+from kiosk.vision.look import Looker, Seen
+from kiosk.vision.picture import Image, encode_jpeg
+from kiosk.vision.portrait import encode, geometry, meets
+from kiosk.vision.ring import Ring
+from kiosk.vision.settings import CameraSettings
+from kiosk.vision.sources import Moving, SourceKind, Still, Stillness, kind_of, open_source, present
+
+BEAT_SECONDS = 0.4
+"""Between two signs of life of the capturing thread."""
+LOOK_SECONDS = 0.08
+"""Least time between two frames looked at: twelve a second are enough for advice."""
+RESTING_LOOK_SECONDS = 1.0
+"""While resting, frames are taken from the device but only one in this time is decoded, to notice a frozen sensor."""
+FRAME_QUALITY = 92
+
+_PR_SET_PDEATHSIG = 1
+_CRASHED = 70
+
+
+class CaptureState(enum.Enum):
+    """What the capturing thread says of itself in every beat."""
+
+    OPENING = "opening"
+    SENDING = "sending"
+    AWAY = "away"
+    UNPLUGGED = "unplugged"
+    FROZEN = "frozen"
+    TOO_LARGE = "too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One frame in this process: its number, the monotonic seconds of its capture, and its pixels."""
+
+    number: int
+    seconds: float
+    picture: Image
+
+
+@dataclass(frozen=True, slots=True)
+class ShotWanted:
+    """A `shoot` command with the monotonic second at which the best frame so far must do."""
+
+    request: int
+    until: float
+
+
+class Mouth:
+    """Standard output, one whole line at a time from any thread."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def say(self, fields: wire.Fields) -> None:
+        data = wire.line(fields)
+        with self._lock:
+            try:
+                self._out.write(data)
+                self._out.flush()
+            except OSError:
+                os._exit(0)
+
+
+class Desk:
+    """What the threads share: the newest frame, what is being watched, and the shot that is wanted."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.newest: Taken | None = None
+        self.watching = False
+        self.watch_number = 0
+        """Given by the terminal with each `watch`, and sent back with each guidance."""
+        self.purpose: PortraitStandard | None = None
+        self.wanted: ShotWanted | None = None
+
+    def watch(self, number: int, purpose: PortraitStandard | None) -> None:
+        with self.changed:
+            self.watching, self.purpose, self.newest = True, purpose, None
+            self.watch_number = number
+            self.changed.notify_all()
+
+    def rest(self) -> None:
+        with self.changed:
+            self.watching, self.wanted, self.newest = False, None, None
+            self.changed.notify_all()
+
+    def shoot(self, wanted: ShotWanted) -> None:
+        with self.changed:
+            self.wanted = wanted
+            self.changed.notify_all()
+
+
+class Capturer:
+    """The thread that owns the source: opens it, reads it, opens it again."""
+
+    def __init__(
+        self, settings: CameraSettings, ring: Ring, notify: int, desk: Desk, mouth: Mouth, detail: str
+    ) -> None:
+        self._settings = settings
+        self._ring = ring
+        self._notify = notify
+        self._desk = desk
+        self._mouth = mouth
+        self._detail = detail
+        self._number = ring.latest
+        self._state = CaptureState.OPENING
+        self._last_beat = -BEAT_SECONDS
+        self._wiped = True
+        self._stillness = Stillness(settings.deadlines.frozen)
+
+    def run(self) -> None:
+        limits = self._settings.deadlines
+        delay = limits.reopen_first
+        while True:
+            self._beat(always=True)
+            source = open_source(self._settings)
+            if source is None:
+                self._state = CaptureState.AWAY if present(self._settings) else CaptureState.UNPLUGGED
+                self._pause(delay)
+                delay = min(delay * 2, limits.reopen_most)
+                continue
+            before = self._number
+            self._read(source)
+            source.release()
+            if self._number > before:
+                delay = limits.reopen_first
+            if kind_of(self._settings.source) is not SourceKind.RECORDING or self._number == before:
+                self._pause(delay)
+                delay = min(delay * 2, limits.reopen_most)
+
+    def _read(self, source: Still | Moving) -> None:
+        """Until the source ends, is lost or is frozen."""
+        live = kind_of(self._settings.source) is not SourceKind.RECORDING
+        pace = 1 / self._settings.frames_a_second
+        next_due = time.monotonic()
+        last_decoded = 0.0
+        decoded = 0
+        while True:
+            if not live:
+                next_due = max(next_due + pace, time.monotonic() - pace)
+                time.sleep(max(0.0, next_due - time.monotonic()))
+            if not source.grab():
+                if live:
+                    self._state = CaptureState.AWAY
+                return
+            now = time.monotonic()
+            watching = self._desk.watching
+            if not watching:
+                self._rest()
+            if decoded >= 2 and not watching and now - last_decoded < RESTING_LOOK_SECONDS:
+                self._beat()
+                continue
+            picture = source.retrieve()
+            if picture is None:
+                if live:
+                    self._state = CaptureState.AWAY
+                return
+            last_decoded, decoded = now, decoded + 1
+            if picture.shape[0] * picture.shape[1] * 3 > self._ring.capacity:
+                self._state = CaptureState.TOO_LARGE
+                self._pause(self._settings.deadlines.reopen_most)
+                return
+            # Kept over a reopening: a frozen source that shows the same picture again is still frozen.
+            if live and self._stillness.frozen(now, picture):
+                self._state = CaptureState.FROZEN
+                self._pause(self._settings.deadlines.reopen_most)
+                return
+            self._state = CaptureState.SENDING
+            if watching:
+                self._publish(picture, now)
+            self._beat()
+
+    def _publish(self, picture: Image, now: float) -> None:
+        self._wiped = False
+        self._number += 1
+        height, width = picture.shape[:2]
+        pixels = self._ring.begin(self._number)
+        target = np.frombuffer(pixels, dtype=np.uint8, count=height * width * 3).reshape(height, width, 3)
+        cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=target)
+        self._ring.commit(self._number, round(now * 1e9), width, height)
+        # A full pipe means that nobody looks at the moment; the frame stands in the ring all the same.
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._notify, b"\x01")
+        with self._desk.changed:
+            if self._desk.watching:
+                self._desk.newest = Taken(self._number, now, picture)
+                self._desk.changed.notify_all()
+
+    def _rest(self) -> None:
+        if not self._wiped:
+            self._ring.wipe()
+            self._wiped = True
+
+    def _pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if not self._desk.watching:
+                self._rest()
+            self._beat()
+            time.sleep(min(0.1, max(0.0, until - time.monotonic())))
+
+    def _beat(self, *, always: bool = False) -> None:
+        now = time.monotonic()
+        if always or now - self._last_beat >= BEAT_SECONDS:
+            self._last_beat = now
+            self._mouth.say(
+                {"say": "beat", "state": self._state.value, "frame": self._number, "detail": self._detail}
+            )
+
+
+class Observer:
+    """The thread that looks at frames while something is watched: advice, and the shot."""
+
+    def __init__(self, looker: Looker, desk: Desk, mouth: Mouth) -> None:
+        self._looker = looker
+        self._desk = desk
+        self._mouth = mouth
+
+    def run(self) -> None:
+        coach: Coach | None = None
+        watch_number = -1
+        last_number = 0
+        wanted: ShotWanted | None = None
+        best: tuple[float, Taken, Seen] | None = None
+        while True:
+            taken = self._next(last_number)
+            with self._desk.changed:
+                watching, purpose = self._desk.watching, self._desk.purpose
+                if watch_number != self._desk.watch_number:
+                    watch_number, coach, best, wanted = self._desk.watch_number, Coach(purpose, Limits()), None, None
+                if self._desk.wanted is not wanted:
+                    wanted, best = self._desk.wanted, None
+                    if coach is not None:
+                        coach.hold_again()
+            if not watching or coach is None:
+                last_number = 0
+                continue
+            if taken is not None:
+                started = time.monotonic()
+                last_number = taken.number
+                seen = self._looker.look(taken.picture, purpose)
+                guidance = coach.see(taken.seconds, taken.number, seen)
+                self._mouth.say(wire.guidance_out(watch_number, guidance))
+                if wanted is not None:
+                    value = _worth(seen, purpose)
+                    if best is None or value > best[0]:
+                        best = (value, taken, seen)
+                    if guidance.held_seconds >= HOLD_SECONDS:
+                        self._answer(wanted, shot_of(taken, seen, purpose, held=True))
+                        coach.hold_again()
+                        wanted = best = None
+                time.sleep(max(0.0, LOOK_SECONDS - (time.monotonic() - started)))
+            if wanted is not None and time.monotonic() >= wanted.until:
+                if best is None:
+                    self._answer(wanted, None)
+                else:
+                    self._answer(wanted, shot_of(best[1], best[2], purpose, held=False))
+                wanted = best = None
+
+    def _next(self, last_number: int) -> Taken | None:
+        """The newest frame not looked at yet, or None when there is something else to do."""
+        with self._desk.changed:
+            until = time.monotonic() + BEAT_SECONDS
+            while True:
+                newest = self._desk.newest
+                if self._desk.watching and newest is not None and newest.number > last_number:
+                    return newest
+                left = until - time.monotonic()
+                if left <= 0:
+                    return None
+                self._desk.changed.wait(left)
+
+    def _answer(self, wanted: ShotWanted, shot: Shot | None) -> None:
+        with self._desk.changed:
+            if self._desk.wanted is wanted:
+                self._desk.wanted = None
+        if shot is None:
+            self._mouth.say(
+                {"say": "fault", "id": wanted.request, "completion": Completion.TIME_OUT.value, "code": "noFrame"}
+            )
+        else:
+            self._mouth.say(wire.shot_out(wanted.request, shot))
+
+
+def _worth(seen: Seen, purpose: PortraitStandard | None) -> float:
+    """To choose the best of frames of which none was good: a face, a whole product, then the weakest judged
+    measure.
+    """
+    if seen.face is None:
+        return -1.0
+    judged = (
+        "SingleFacePresent",
+        "HeadPoseYaw",
+        "HeadPoseRoll",
+        "EyesOpen",
+        "MouthClosed",
+        "CheekRatio",
+        "Sharpness",
+    )
+    weakest = min(
+        (measure.quality for name in judged if (measure := seen.measures[name]).measured),
+        default=0,
+    )
+    return weakest + (0.0 if purpose is not None and seen.product is None else 200.0)
+
+
+def shot_of(taken: Taken, seen: Seen, purpose: PortraitStandard | None, *, held: bool) -> Shot:
+    """The frame as JPEG and its product; `product_jpeg` is empty without a purpose or where no cut is possible."""
+    product, acceptable = b"", held
+    if purpose is not None:
+        acceptable = False
+        if seen.product is not None and seen.cut is not None and seen.face is not None:
+            product = encode(seen.product, purpose)
+            measured = geometry(seen.cut, purpose, seen.face, seen.mesh)
+            acceptable = held and measured is not None and not meets(purpose, measured, len(product))
+    return Shot(
+        frame=taken.number,
+        frame_jpeg=encode_jpeg(taken.picture, FRAME_QUALITY),
+        product_jpeg=product,
+        measures=seen.listed(),
+        acceptable=acceptable,
+    )
+
+
+class Comparer:
+    """The thread that compares, so that a comparison never delays a frame's advice. The engine is loaded when
+    wanted.
+    """
+
+    def __init__(self, settings: CameraSettings, mouth: Mouth) -> None:
+        self._settings = settings
+        self._mouth = mouth
+        self.requests: queue.SimpleQueue[tuple[int, bytes, bytes] | None] = queue.SimpleQueue()
+        """A request, or None to load the engine ahead of the first one."""
+
+    def run(self) -> None:
+        request = self.requests.get()
+        decoders = [load_decoder(choice) for choice in self._settings.decoders]
+        engine = load_engine(self._settings.engine, face_finder(self._settings.models))
+        while True:
+            if request is not None:
+                number, live, reference = request
+                score = compare(engine, decoders, self._settings.threshold, live, reference)
+                self._mouth.say(wire.score_out(number, score))
+            request = self.requests.get()
+
+
+def _die_with(parent: int) -> None:
+    """Be killed when the parent's thread ends, even inside a driver that never returns."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _crash(args: threading.ExceptHookArgs) -> None:
+    sys.__excepthook__(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
+    os._exit(_CRASHED)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kiosk.vision.process")
+    parser.add_argument("--ring", type=int, required=True)
+    parser.add_argument("--capacity", type=int, required=True)
+    parser.add_argument("--notify", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    asked = parser.parse_args(argv)
+    _die_with(asked.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.excepthook = _crash
+
+    # Libraries that print must not end up between the lines.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    commands = cast(BinaryIO, sys.stdin.buffer)
+    mouth = Mouth(out)
+
+    begin = commands.readline()
+    if not begin:
+        return 0
+    settings = wire.settings_in(wire.parse(begin)["settings"])
+    os.set_blocking(asked.notify, False)
+    cv2.setNumThreads(1)
+
+    looker = Looker(settings.models)
+    desk = Desk()
+    comparer = Comparer(settings, mouth)
+    capturer = Capturer(settings, Ring(asked.ring, asked.capacity), asked.notify, desk, mouth, looker.described)
+    observer = Observer(looker, desk, mouth)
+    for work, name in ((capturer.run, "capture"), (observer.run, "look"), (comparer.run, "compare")):
+        threading.Thread(target=work, name=name, daemon=True).start()
+
+    for command in iter(commands.readline, b""):
+        _obey(wire.parse(command), desk, comparer)
+    # Daemon threads may sit in a driver: leave without waiting for them.
+    os._exit(0)
+
+
+def _obey(command: dict[str, Any], desk: Desk, comparer: Comparer) -> None:
+    match command["do"]:
+        case "watch":
+            desk.watch(command["watch"], wire.standard_in(command["standard"]))
+            comparer.requests.put(None)
+        case "rest":
+            desk.rest()
+        case "shoot":
+            desk.shoot(ShotWanted(command["id"], time.monotonic() + command["seconds"]))
+        case "compare":
+            comparer.requests.put((command["id"], wire.unpack(command["live"]), wire.unpack(command["reference"])))
+        case unknown:
+            raise ValueError(f"unknown command {unknown}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
