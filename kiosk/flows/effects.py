@@ -71,6 +71,7 @@ class Submit(Step[Filed | Pending | NotFiled]):
 
     kind: ClassVar[StepKind] = StepKind.SUBMIT
     is_effect: ClassVar[bool] = True
+    unattended: ClassVar[bool] = True
     filing: str
     payload: tuple[tuple[str, Any], ...]
     blobs: tuple[str, ...] = ()
@@ -79,6 +80,10 @@ class Submit(Step[Filed | Pending | NotFiled]):
     @property
     def absent(self) -> Filed | Pending | NotFiled | Stop:
         return Stop.STOP
+
+    @property
+    def subject(self) -> str:
+        return next((value for name, value in self.payload if name == "number" and isinstance(value, str)), "")
 
     @property
     def answer_type(self) -> Any:
@@ -151,6 +156,10 @@ class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled]
     bill: Bill
 
     @property
+    def subject(self) -> str:
+        return self.bill.payer.text
+
+    @property
     def answer_type(self) -> Any:
         return Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled
 
@@ -216,6 +225,10 @@ class Print(Step[Printed | NotPrinted | PrintInDoubt]):
         return NotPrinted("nobody-there")
 
     @property
+    def blocked(self) -> Printed | NotPrinted | PrintInDoubt | Stop:
+        return NotPrinted("earlier-in-doubt")
+
+    @property
     def answer_type(self) -> Any:
         return Printed | NotPrinted | PrintInDoubt
 
@@ -266,6 +279,14 @@ class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
     @property
     def absent(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:
         return NotOpened("nobody-there")
+
+    @property
+    def blocked(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:
+        return NotOpened("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
 
     @property
     def answer_type(self) -> Any:
@@ -320,8 +341,42 @@ class TakeIn(Step[TakenIn | GivenBack | TakeInRefused | TakeInInDoubt]):
         return GivenBack()
 
     @property
+    def blocked(self) -> TakenIn | GivenBack | TakeInRefused | TakeInInDoubt | Stop:
+        return TakeInRefused("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
+
+    def holds(self, answer: Any) -> bool:
+        """A document given back, or never taken, holds nothing (rule 10)."""
+        return not isinstance(answer, GivenBack | TakeInRefused)
+
+    @property
     def answer_type(self) -> Any:
         return TakenIn | GivenBack | TakeInRefused | TakeInInDoubt
 
 
 AnyEffect = Submit | Pay | Print | HandOver | TakeIn
+
+
+def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
+    """What of an effect's answer may be told to the returning citizen and kept without their name (rule 17).
+
+    The fact "number" is the one to quote.
+    """
+    match answer:
+        case Filed(number=number) | Pending(number=number):
+            return (("number", number),)
+        case Paid(order=order, amount=amount, receipt=receipt):
+            return (("number", order), ("fen", str(amount.fen)), ("receipt", receipt))
+        case PayBySlip(order=order, slip=slip, amount=amount, due=due):
+            return (("number", order), ("fen", str(amount.fen)), ("slip", slip), ("due", due))
+        case PaymentCancelled(order=order) | PaymentExpired(order=order) | Unsettled(order=order):
+            return (("number", order),)
+        case TakenIn(custody=custody, board=board, compartment=compartment):
+            return (("number", custody), ("board", str(board)), ("compartment", str(compartment)))
+        case TakeInInDoubt(custody=custody):
+            return (("number", custody),)
+        case _:
+            return ()

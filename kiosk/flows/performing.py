@@ -21,7 +21,7 @@ class At:
 
     `key` is case/step key/occurrence, the same for every replay and attempt; `attempt` counts transport retries of
     the same effect; `draft` is the citizen's earlier answer at this step's key after Back, or None; `past_barrier`
-    tells that an effect has begun, so that nothing goes back.
+    tells that an effect has begun, so that nothing goes back. For effects `key` is the idempotency key.
     """
 
     case: str
@@ -32,6 +32,8 @@ class At:
     draft: Any = None
     can_go_back: bool = False
     past_barrier: bool = False
+    digest: str = ""
+    """SHA-256 of an effect's payload: goes to headquarters beside the key (rule 8)."""
 
 
 class Back(Exception):
@@ -73,7 +75,10 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What goes to disk as `started`, before hardware or network is touched (rule 9)."""
+    """What goes to disk as `started`, before hardware or network is touched (rule 9).
+
+    For TakeIn the evidence names `custody`, `board` and `compartment`: the document's row in the terminal's books.
+    """
 
     evidence: Evidence = field(default_factory=dict[str, str])
     outbox: OutboxItem | None = None

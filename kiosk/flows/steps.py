@@ -95,6 +95,8 @@ class Step(Generic[T_co]):
     revisitable: ClassVar[bool] = False
     """Whether Back may stop here: an answer of the citizen's that can be given again."""
     needs: ClassVar[tuple[DeviceClass, ...]] = ()
+    unattended: ClassVar[bool] = False
+    """Whether it is still carried out when the citizen is gone: only what moves nothing, and was agreed to before."""
     key: str
     phase: Phase
 
@@ -105,6 +107,20 @@ class Step(Generic[T_co]):
     def absent(self) -> T_co | Stop:
         """What is recorded when nobody is there after the first effect (rule 5)."""
         return Stop.STOP
+
+    @property
+    def blocked(self) -> T_co | Stop:
+        """What is answered instead of doing it while another effect of this kind is in doubt (rule 8)."""
+        return Stop.STOP
+
+    @property
+    def subject(self) -> str:
+        """The identity number of the citizen an effect concerns, or "": kept only as a keyed pseudonym."""
+        return ""
+
+    def holds(self, answer: Any) -> bool:  # noqa: ARG002
+        """Whether, with this answer, nothing may go back past this step: every effect that was begun (rule 4)."""
+        return self.is_effect
 
     @property
     def answer_type(self) -> Any:

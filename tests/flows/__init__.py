@@ -1,0 +1,1 @@
+"""The engine: visits, Back, effects, recovery."""
