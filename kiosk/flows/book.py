@@ -98,7 +98,7 @@ class Book(Protocol):
         ...
 
     def forget_case(self, case: str) -> None:
-        """Drop what is held in memory for a case that never reached the disk. Never fails."""
+        """The visit is over: drop what is held of it in memory, whether or not it reached the disk. Never fails."""
         ...
 
     async def open_cases(self) -> Sequence[OpenCase]:
@@ -118,5 +118,5 @@ class Letters(Protocol):
         ...
 
     def report(self, *, case: str, key: str, kind: str, state: str, evidence: Mapping[str, str]) -> OutboxItem:
-        """Leave one effect of an unfinished case to a person."""
+        """Say how an effect stands: left to a person, or found out later. Its key is made of `key` and `state`."""
         ...

@@ -68,8 +68,7 @@ class Engine:
         finally:
             with contextlib.suppress(Broken):
                 visit.close()
-            if not visit.begun:
-                self._around.book.forget_case(case)
+            self._around.book.forget_case(case)
 
     async def _end(self, visit: Visit, finish: Finish) -> How:
         match finish:

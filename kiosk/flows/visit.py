@@ -84,6 +84,7 @@ class Known:
     digest: str
     state: EffectState
     evidence: Evidence
+    found: Evidence = field(default_factory=dict[str, str])
     stages: tuple[str, ...] = ()
     number: str = ""
     answer: Any = None
@@ -391,7 +392,9 @@ class Visit:
         """Its row becomes what is found out; what the flow was told stays as it was told."""
         settled, _ = await self._ask_what_became(effect)
         if settled.state is not EffectState.IN_DOUBT:
-            await self._write_row(effect, replace(settled, answer=None), ())
+            known = replace(settled, answer=None, reports=())
+            effect.found = settled.evidence
+            await self._write_row(effect, known, (_report(self.around, self.case, effect, settled.state),))
 
     async def _ask_what_became(self, effect: Known) -> tuple[Settled, str]:
         step, at = effect.step, effect.at
@@ -428,10 +431,10 @@ class Visit:
             evidence=settled.evidence,
             facts=facts,
             lines=self.transcript.unsaved(),
-            outbox=outbox,
+            outbox=(*settled.reports, *outbox),
         )
         self.transcript.saved()
-        effect.state = settled.state
+        effect.state, effect.found = settled.state, settled.evidence
         effect.number = facts.get("number", effect.number)
         if settled.answer is not None:
             effect.answer = settled.answer
@@ -457,13 +460,18 @@ async def close_for_people(around: Surroundings, case: str, known: Mapping[str, 
     for effect in known.values():
         if effect.state is EffectState.STARTED:
             effect.state = EffectState.IN_DOUBT
-    reports = tuple(
-        around.letters.report(
-            case=case, key=effect.key, kind=effect.kind.value, state=effect.state.value, evidence=effect.evidence
-        )
-        for effect in known.values()
-    )
+    reports = tuple(_report(around, case, effect, effect.state) for effect in known.values())
     await around.book.close_case(case=case, how=how, outbox=reports)
+
+
+def _report(around: Surroundings, case: str, effect: Known, state: EffectState) -> OutboxItem:
+    return around.letters.report(
+        case=case,
+        key=effect.key,
+        kind=effect.kind.value,
+        state=state.value,
+        evidence={**effect.evidence, **effect.found},
+    )
 
 
 async def close_after(visit: Visit, finish: Returned | Stopped | Undecided) -> None:
