@@ -1,0 +1,41 @@
+# Two commands matter: `make run` and `make test`. Each installs what is missing first.
+SHELL := /bin/sh
+PY := .venv/bin/python
+QML := kiosk/screens
+STATE ?= var
+export QT_LOGGING_RULES ?=
+
+.PHONY: run test setup lint types rooms qml tests proof bench gallery
+
+run: setup
+	$(PY) -m kiosk run --state $(STATE)
+
+test: setup lint types rooms qml tests
+
+setup:
+	@sh scripts/setup.sh
+
+lint:
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types:
+	.venv/bin/pyright --pythonpath .venv/bin/python
+
+rooms:
+	.venv/bin/lint-imports
+
+qml:
+	sh scripts/qmllint.sh
+
+tests:
+	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n 2 --dist loadfile tests
+
+proof: setup
+	$(PY) -m kiosk proof --out docs/proof
+
+bench: setup
+	$(PY) -m kiosk bench --out bench.json
+
+gallery: setup
+	$(PY) -m kiosk gallery --out $(STATE)/gallery

@@ -12,7 +12,6 @@ from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.filing import FILINGS, digest_of
 from kiosk.counter.pages import Conversation
-from kiosk.counter.ports import CustodyRecord
 from kiosk.counter.watch import Whose
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
 from kiosk.devices.words import DeviceFault
@@ -228,15 +227,11 @@ class TakeInDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._doors = Doors(desk)
+        self._places: dict[str, Grant] = {}
 
     async def prepare(self, step: TakeIn, at: At) -> Prepared:
-        del step, at
-        return Prepared({"nonce": self._desk.ids.nonce()})
-
-    async def perform(self, step: TakeIn, at: At, before: Evidence, record: Recorder) -> Settled:
+        """The place and the custody number are part of the started row: the document's line in the books."""
         desk = self._desk
-        page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
-        page.show(WorkingPage(WorkTopic.OPENING))
         arguments = {"document": step.document, "number": step.number.text}
         request = CustodyRequest(
             key=at.key,
@@ -244,17 +239,33 @@ class TakeInDesk:
             case=at.case,
             document=step.document,
             number=step.number.text,
-            nonce=before["nonce"],
+            nonce=desk.ids.nonce(),
         )
+        page = desk.pages.conversation(step.phase, at)
+        asking = desk.ask_headquarters(desk.headquarters.custody_place(request), desk.durations.grant)
         try:
-            place = await desk.ask_headquarters(desk.headquarters.custody_place(request), desk.durations.grant)
+            place = await page.wait(asking, WorkingPage(WorkTopic.ASKING_HEADQUARTERS))
         except Rejected as no:
-            return _refused(at, f"refused-{no.problem.code}")
+            return Prepared({"refused": no.problem.code})
         except (Unreachable, TimeoutError):
-            return _refused(at, "offline")
-        grant, custody = place.grant, place.custody
-        books = CustodyRecord(custody, at.case, step.document, grant.board, grant.compartment, "expected")
-        await desk.custody.record(books, step.number.text)
+            return Prepared({"refused": "offline"})
+        self._places[at.key] = place.grant
+        return Prepared(
+            {
+                "custody": place.custody,
+                "board": str(place.grant.board),
+                "compartment": str(place.grant.compartment),
+                "document": step.document,
+            }
+        )
+
+    async def perform(self, step: TakeIn, at: At, before: Evidence, record: Recorder) -> Settled:
+        desk = self._desk
+        if "refused" in before:
+            return _refused(at, before["refused"])
+        grant, custody = self._places.pop(at.key), before["custody"]
+        page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
+        page.show(WorkingPage(WorkTopic.OPENING))
         opened = await self._doors.open(grant, record)
         match opened.door:
             case DoorState.CLOSED:
@@ -294,12 +305,13 @@ class TakeInDesk:
 
     async def settle(self, step: TakeIn, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
         """A lock board has no item sensor: once the door opened, only a person can say what lies behind it."""
-        del step, before
+        del step
+        custody = before.get("custody", "")
         if "opening" not in stages or "not-opened" in stages:
-            return _refused(at, "interrupted")
-        custody = await self._desk.custody.of_case(at.case)
-        if custody:
-            await self._desk.custody.move(custody, "in-doubt")
+            if custody:
+                await self._desk.custody.move(custody, "never-received")
+            return _refused(at, "interrupted", custody)
+        await self._desk.custody.move(custody, "in-doubt")
         return _in_doubt(at, custody, "interrupted")
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from kiosk.flows.performing import OutboxItem
 from kiosk.people.portrait import Blob
-from kiosk.screens.states import Phase
+from kiosk.flows.steps import Phase
+from kiosk.screens.states import ServiceOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class ServiceEntry:
     needs: tuple[str, ...]
     """Device classes without which the service is closed."""
     offline: str
+    enabled: bool = True
 
 
 class Blobs(Protocol):
@@ -58,28 +60,10 @@ class Grants(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CustodyRecord:
-    """A document on the terminal's books: where it is, for which case, of whom (keyed pseudonym, no name)."""
-
-    custody: str
-    case: str
-    document: str
-    board: int
-    compartment: int
-    place: str
-
-
 class CustodyBook(Protocol):
-    """Rule 10: the row is on disk before a shutter opens; every document is in exactly one place."""
-
-    async def record(self, record: CustodyRecord, number: str) -> None: ...
+    """Rule 10: the row is on disk with the started effect; every document is in exactly one place."""
 
     async def move(self, custody: str, place: str) -> None: ...
-
-    async def of_case(self, case: str) -> str:
-        """The custody number of a case, or ""."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +96,24 @@ class Outgoing(Protocol):
     """Queues messages that belong to no effect: help calls."""
 
     async def queue(self, item: OutboxItem, at: datetime) -> None: ...
+
+
+class Readiness(Protocol):
+    """What works now, as the supervisor and the link to headquarters know it."""
+
+    def device(self, device_class: str) -> ServiceOpen:
+        """OPEN, CHECKING or CLOSED for one device class."""
+        ...
+
+    def headquarters(self) -> ServiceOpen: ...
+
+    def alarms(self) -> tuple[str, ...]:
+        """Message keys every citizen sees on the attract page."""
+        ...
+
+    async def changed(self) -> None:
+        """Returns when anything of the above changed."""
+        ...
 
 
 class Papers(Protocol):

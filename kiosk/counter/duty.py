@@ -1,0 +1,274 @@
+"""A night at the counter: the attract page, one visit after another, and what is said at their end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from kiosk.counter.desk import Desk
+from kiosk.counter.pages import Conversation
+from kiosk.counter.ports import Readiness, ServiceEntry
+from kiosk.counter.watch import StepTime
+from kiosk.devices.id_reader.contract import CardRead
+from kiosk.devices.words import DeviceFault
+from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
+from kiosk.flows.engine import Engine
+from kiosk.flows.opening import Opening, SecondFactor
+from kiosk.flows.outcome import Ending, Outcome
+from kiosk.flows.performing import Leave
+from kiosk.flows.play import Flow
+from kiosk.flows.steps import StepKind
+from kiosk.people.records import Refusal
+from kiosk.screens.stage import Intent
+from kiosk.screens.states import (
+    AllServices,
+    Attract,
+    ClosingPage,
+    ServiceOpen,
+    ServiceTile,
+    TellPage,
+    WhatToBring,
+)
+
+_log = logging.getLogger(__name__)
+
+NO_IDLE = 10.0**9
+"""The attract page waits for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReport:
+    """One visit, for the record: nothing personal."""
+
+    service: str
+    end: VisitEnd
+    ending: str
+    topic: str
+    number: str
+    steps: tuple[StepTime, ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What an opening takes from the settings in force."""
+
+    settings_version: str
+    second_factor: SecondFactor
+
+
+class Duty:
+    """Runs visits for as long as the terminal is on."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        engine: Engine,
+        flows: Mapping[str, Flow],
+        readiness: Readiness,
+        rules: HouseRules,
+        after: Callable[[VisitReport], Awaitable[None]],
+    ) -> None:
+        self._desk = desk
+        self._engine = engine
+        self._flows = flows
+        self._readiness = readiness
+        self._rules = rules
+        self._after = after
+
+    async def run(self) -> None:
+        """One visit after another."""
+        while True:
+            await self.one()
+
+    async def one(self) -> None:
+        """From the attract page back to the attract page."""
+        desk = self._desk
+        desk.card_on_counter = None
+        desk.pages.begin(None)
+        desk.pages.reset_look()
+        try:
+            code = await self._choose()
+        except Leave:
+            return
+        entry = desk.catalogue[code]
+        desk.pages.begin(entry)
+        desk.watch.reset()
+        await self._visit(entry)
+
+    # -- before a visit ----------------------------------------------------------------------------------------------
+
+    async def _choose(self) -> str:
+        """Both doors: touch and choose, or lay the card down and choose."""
+        page = self._desk.pages.conversation(None, None)
+        while True:
+            got = await self._attract(page)
+            if isinstance(got, CardRead):
+                self._desk.card_on_counter = got
+                code = await self._pick(page, AllServices(self.tiles()))
+            elif got.action == "service":
+                code = self._open(got)
+            elif got.action == "what-to-bring":
+                code = await self._pick(page, WhatToBring(self.tiles()))
+            else:
+                code = await self._pick(page, AllServices(self.tiles()))
+            if code:
+                return code
+            self._desk.card_on_counter = None
+
+    async def _attract(self, page: Conversation) -> Intent | CardRead:
+        page.show(Attract(self.tiles(), self._readiness.alarms()))
+        while True:
+            got = await page.alongside(
+                self._card_or_change(), "begin", "service", "all-services", "what-to-bring", idle=NO_IDLE
+            )
+            if got is not None:
+                return got
+            page.amend(Attract(self.tiles(), self._readiness.alarms()))
+
+    async def _card_or_change(self) -> CardRead | None:
+        """A card laid on the reader, or None when availability changed."""
+        try:
+            return await _first(self._card(), self._readiness.changed())
+        except DeviceFault:
+            await self._readiness.changed()
+            return None
+
+    async def _card(self) -> CardRead:
+        return await self._desk.id_reader.read(seconds=self._desk.durations.card)
+
+    async def _pick(self, page: Conversation, state: AllServices | WhatToBring) -> str:
+        """A service from a list, or "" to go back to the attract page."""
+        page.show(state)
+        while True:
+            try:
+                intent = await page.answer("service", "back")
+            except Leave:
+                return ""
+            if intent.action == "back":
+                return ""
+            code = self._open(intent)
+            if code:
+                return code
+
+    def _open(self, intent: Intent) -> str:
+        """The code, if that service is open now."""
+        code = str(intent.payload.get("code", ""))
+        return code if any(t.code == code and t.open is ServiceOpen.OPEN for t in self.tiles()) else ""
+
+    def tiles(self) -> tuple[ServiceTile, ...]:
+        """What can be done here now, and why not."""
+        return tuple(self._tile(entry) for entry in self._desk.catalogue.values())
+
+    def _tile(self, entry: ServiceEntry) -> ServiceTile:
+        state, why = ServiceOpen.OPEN, ""
+        if not entry.enabled or entry.code not in self._flows:
+            state, why = ServiceOpen.CLOSED, "closed-not-here"
+        elif self._readiness.headquarters() is not ServiceOpen.OPEN:
+            state, why = self._readiness.headquarters(), "closed-offline"
+        else:
+            for device in entry.needs:
+                ready = self._readiness.device(device)
+                if ready is not ServiceOpen.OPEN:
+                    state, why = ready, f"closed-{device}"
+                    break
+        return ServiceTile(
+            entry.code, state, why if state is ServiceOpen.CLOSED else "", entry.minutes, entry.frequent
+        )
+
+    # -- the visit and its end ---------------------------------------------------------------------------------------
+
+    async def _visit(self, entry: ServiceEntry) -> None:
+        desk = self._desk
+        opening = Opening(
+            service=entry.code,
+            now=desk.clock.now(),
+            settings_version=self._rules.settings_version,
+            terminal=desk.place.terminal,
+            site=desk.place.site,
+            language=desk.pages.stage.look.language,
+            second_factor=self._rules.second_factor,
+        )
+        try:
+            end = await self._engine.run(self._flows[entry.code], opening)
+        except VisitBroken as broken:
+            _log.error("visit broken: %s", broken)
+            end = broken.end
+        ending, topic, number = described(end)
+        report = VisitReport(
+            entry.code, end, ending, topic, number, tuple(desk.watch.steps), tuple(desk.pages.seen)
+        )
+        await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})
+        await self._after(report)
+        await self._goodbye(end)
+
+    async def _goodbye(self, end: VisitEnd) -> None:
+        page = self._desk.pages.conversation(None, None)
+        durations = self._desk.durations
+        quote = end.case[-8:]
+        match end.how:
+            case Finished(outcome=outcome) | Left(outcome=Outcome() as outcome):
+                page.show(closing(outcome, end))
+                patience = durations.closing if outcome.take else durations.closing_nothing_to_take
+            case Left():
+                return
+            case Ended(code=code, details=details, outcome=outcome):
+                holding = holds(end)
+                page.show(TellPage(Refusal(code, details), outcome.number if outcome else quote, holding))
+                patience = durations.tell
+            case InDoubt():
+                page.show(TellPage(Refusal.other(), quote, holds(end)))
+                patience = durations.tell
+        try:
+            _ = await page.answer("end", idle=patience)
+        except Leave:
+            return
+
+
+def closing(outcome: Outcome, end: VisitEnd) -> ClosingPage:
+    """The last page; it says so when a paper did not come out."""
+    printed = all(e.state.value == "done" for e in end.effects if e.kind is StepKind.PRINT)
+    return ClosingPage(outcome.topic, outcome.number, outcome.details, outcome.take, printed)
+
+
+def holds(end: VisitEnd) -> tuple[str, ...]:
+    """What the terminal or headquarters holds of the citizen's, as message keys."""
+    held: list[str] = []
+    for effect in end.effects:
+        if effect.kind is StepKind.TAKE_IN and effect.state.value in ("done", "in_doubt"):
+            held.append("holding-old-card")
+        if effect.kind is StepKind.PAY and effect.state.value in ("done", "in_doubt"):
+            held.append("holding-payment")
+    return tuple(held)
+
+
+def described(end: VisitEnd) -> tuple[str, str, str]:
+    """Ending, topic and number for the record."""
+    match end.how:
+        case Finished(outcome=outcome) | Left(outcome=Outcome() as outcome) | Ended(outcome=Outcome() as outcome):
+            return outcome.ending.value, outcome.topic, outcome.number
+        case Left(why=why):
+            return why, "", ""
+        case Ended(code=code):
+            return Ending.REFUSED.value, code.value, ""
+        case InDoubt():
+            return "in-doubt", "", ""
+
+
+async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead | None:
+    import asyncio
+
+    reading = asyncio.ensure_future(card)
+    changing = asyncio.ensure_future(change)
+    try:
+        _ = await asyncio.wait({reading, changing}, return_when=asyncio.FIRST_COMPLETED)
+        return reading.result() if reading.done() else None
+    finally:
+        for task in (reading, changing):
+            if not task.done():
+                task.cancel()
+                try:
+                    await task
+                except (asyncio.CancelledError, DeviceFault):
+                    pass
