@@ -1,0 +1,52 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// The last page cannot be overlooked: what to take, from where; then the number, and what was done.
+Page {
+    id: page
+    touched: sheets.paged
+
+    Sheets {
+        id: sheets
+        y: paged ? page.reachTop : 0
+        width: parent.width
+        height: parent.height - y
+        chrome: page.chrome
+        spacing: Theme.gap * 1.5
+
+        Label {
+            width: parent.width
+            visible: text !== "" && (page.v.take ?? []).length > 0
+            text: page.v.take_heading ?? ""
+            px: Theme.strong
+            bold: true
+        }
+        Repeater {
+            model: (page.v.take ?? []).length
+            TakeItem {
+                required property int index
+                width: parent.width
+                view: (page.v.take ?? [])[index] ?? ({})
+            }
+        }
+        Line {
+            width: parent.width
+            text: page.v.unprinted ?? ""
+            tone: "attention"
+        }
+        NumberCard {
+            width: parent.width
+            view: page.v.number ?? ({})
+            qr: page.v.qr ?? []
+        }
+        Facts {
+            width: parent.width
+            facts: page.v.facts ?? []
+        }
+        SecondsLeft {
+            width: parent.width
+            text: page.live.seconds_text ?? ""
+        }
+    }
+}

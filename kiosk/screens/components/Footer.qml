@@ -1,0 +1,135 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+
+// One row of actions: leave, back, extras, and the main action last and widest. Below it, whom to call.
+Rectangle {
+    id: footer
+
+    property var actions: []
+    property var chrome: ({})
+    property string calm: ""
+    property Page page: null
+    readonly property int count: actions.length
+    readonly property int inset: Theme.mm(Theme.compact ? 4 : 7)
+    readonly property real inner: width - 2 * Theme.margin
+    readonly property real floor: (count - 1) * Theme.gap
+    readonly property real need: total(leading) + floor
+    // Where the words are too long for one row, leave and back keep the first row, the main action has its own.
+    readonly property bool twoRows: count > 1 && need > inner
+
+    readonly property var leading: sizes()
+
+    FontMetrics {
+        id: metrics
+        font.family: Theme.family
+        font.pixelSize: Theme.strong
+        font.weight: Font.Bold
+    }
+    function sizes(): var {
+        const list = [];
+        for (const action of actions) {
+            const word = metrics.font.pixelSize > 0 ? Math.ceil(metrics.advanceWidth(action.label)) : 0;
+            list.push(Math.max(Theme.mm(38), word + Theme.unit * 6));
+        }
+        return list;
+    }
+    function total(list: var): real {
+        let sum = 0;
+        for (const one of list)
+            sum += one;
+        return sum;
+    }
+    color: Theme.colours.card
+    implicitHeight: rows.height + strip.height + (count > 0 ? inset * 2 : 0)
+
+    Rectangle {
+        width: parent.width
+        height: Theme.hairline
+        color: Theme.colours.line
+    }
+    Item {
+        id: rows
+        readonly property real line: Theme.mm(Theme.compact ? 25 : 30)
+        readonly property real lineHeight: Math.max(line, Math.round(Theme.strong * 1.3) + 2 * Theme.unit)
+        x: Theme.margin
+        y: footer.inset
+        width: footer.inner
+        height: footer.count === 0 ? 0 : footer.twoRows ? lineHeight * 2 + Theme.gap : lineHeight
+        Repeater {
+            model: footer.count
+            Button {
+                id: entry
+                required property int index
+                readonly property bool last: index === footer.count - 1
+                readonly property var d: footer.actions[index] ?? ({})
+                readonly property real spare: footer.inner - footer.floor - footer.total(footer.leading)
+                readonly property bool leads: last && footer.count > 1 && role === "primary"
+                view: d
+                ready: (d.from_view ?? "") === "" || (footer.page?.ready ?? true)
+                offered: footer.page?.offered ?? null
+                held: (d.after_last_sheet ?? false) && !(footer.page?.atLastSheet ?? true)
+                heldText: footer.chrome.read_to_end ?? ""
+                height: rows.lineHeight
+                x: {
+                    if (footer.twoRows)
+                        return last ? 0 : (footer.inner + Theme.gap) / (footer.count - 1) * index;
+                    let at = index * Theme.gap;
+                    for (let i = 0; i < index; i++)
+                        at += footer.leading[i] ?? 0;
+                    return last && footer.count > 1 && view.action !== "back" ? footer.inner - width : at;
+                }
+                y: footer.twoRows && last ? rows.lineHeight + Theme.gap : 0
+                width: {
+                    if (footer.twoRows)
+                        return last ? footer.inner : (footer.inner - (footer.count - 2) * Theme.gap) / (footer.count - 1);
+                    const own = footer.leading[index] ?? Theme.target;
+                    return leads ? Math.min(own + spare, Theme.mm(Theme.wide ? 170 : 400)) : own;
+                }
+            }
+        }
+        Label {
+            visible: text !== "" && !footer.twoRows && implicitWidth < footer.inner - footer.need - Theme.gap * 2
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            text: footer.actions.length > 0 && footer.actions[footer.actions.length - 1].role === "primary" ? "" : footer.calm
+            px: Theme.small
+            wrapMode: Text.NoWrap
+            color: Theme.colours.soft
+        }
+    }
+    Rectangle {
+        id: strip
+        anchors.bottom: parent.bottom
+        width: parent.width
+        height: calls.height + Theme.unit * (Theme.compact ? 1 : 2)
+        color: Theme.colours.surface
+        Rectangle {
+            width: parent.width
+            height: Theme.hairline
+            color: Theme.colours.line
+        }
+        Flow {
+            id: calls
+            anchors.centerIn: parent
+            width: Math.min(parent.width - 2 * Theme.margin, one.implicitWidth + two.implicitWidth + three.width + spacing * 2 + 2)
+            spacing: Theme.unit * 4
+            Label {
+                id: one
+                text: footer.chrome.emergency ?? ""
+                px: Theme.small
+                bold: true
+                color: Theme.colours.ink
+            }
+            Label {
+                id: two
+                text: footer.chrome.duty ?? ""
+                px: Theme.small
+                color: Theme.colours.ink
+            }
+            SimulationLabel {
+                id: three
+                text: footer.chrome.simulation ?? ""
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+"""The stage of kiosk.screens.stage on Qt, the core's side: it touches QObjects only through queued signals."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any, Protocol, cast
+
+from kiosk.screens.qt.bridge import Bridge
+from kiosk.screens.qt.convert import to_qml
+from kiosk.screens.qt.slot import QmlMap
+from kiosk.screens.stage import Intent
+from kiosk.screens.states import Attract, Chrome, Live, Look, PageState
+from kiosk.screens.views import LiveView, PageView
+
+
+class Presenting(Protocol):
+    """Presenters, all of them: page states into words. Called on the core's thread."""
+
+    def page(self, state: PageState, chrome: Chrome, look: Look, revision: int) -> PageView:
+        """The page part, with this revision in it."""
+        ...
+
+    def live(self, live: Live, look: Look) -> LiveView:
+        """The live part."""
+        ...
+
+
+class StageQt:
+    """A Stage. All methods belong to the core's thread, `deliver` to Qt's."""
+
+    def __init__(self, bridge: Bridge, presenting: Presenting, look: Look) -> None:
+        self._bridge = bridge
+        self._presenting = presenting
+        self._look = look
+        self._revision = 0
+        self._shown: tuple[PageState, Chrome] | None = None
+        self._identity: tuple[str, str] | None = None
+        self._live = Live()
+        self._intents: asyncio.Queue[Intent] = asyncio.Queue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._delivering = threading.Lock()
+
+    @property
+    def look(self) -> Look:
+        """How the page is shown now."""
+        return self._look
+
+    @property
+    def revision(self) -> int:
+        """Of the page shown now; 0 before the first."""
+        return self._revision
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Deliver touches into this loop from now on."""
+        with self._delivering:
+            self._loop = loop
+
+    def detach(self) -> None:
+        """The loop is about to close; later touches are dropped."""
+        with self._delivering:
+            self._loop = None
+
+    def dress(self, look: Look) -> None:
+        """See Stage.dress."""
+        if look == self._look:
+            return
+        self._look = look
+        if self._shown is not None:
+            state, chrome = self._shown
+            self._put(self._presenting.page(state, chrome, look, self._revision))
+            self._bridge.slot.put_live(self._map(self._presenting.live(self._live, look)))
+
+    def show(self, state: PageState, chrome: Chrome) -> int:
+        """See Stage.show. Touches meant for the page before are dropped."""
+        revision = self._revision + 1
+        view = self._presenting.page(state, chrome, self._look, revision)
+        identity = (view.kind, view.identity)
+        if identity == self._identity:
+            self.amend(state, chrome)
+            return self._revision
+        self._shown = (state, chrome)
+        self._identity = identity
+        self._revision = revision
+        self._live = Live(clock=self._live.clock)
+        self._bridge.slot.put_live(self._map(self._presenting.live(self._live, self._look)))
+        self._put(view)
+        if isinstance(state, Attract):
+            # Between visits: the Qt thread may collect what is left of the last one.
+            self._bridge.idled.emit()
+        return revision
+
+    def amend(self, state: PageState, chrome: Chrome) -> None:
+        """See Stage.amend."""
+        self._shown = (state, chrome)
+        self._put(self._presenting.page(state, chrome, self._look, self._revision))
+
+    def live(self, live: Live) -> None:
+        """See Stage.live."""
+        if live == self._live:
+            return
+        self._live = live
+        self._bridge.slot.put_live(self._map(self._presenting.live(live, self._look)))
+
+    async def intent(self) -> Intent:
+        """See Stage.intent. A touch that a new page overtook is answered by a shake."""
+        while True:
+            intent = await self._intents.get()
+            if intent.revision == self._revision:
+                return intent
+            self._bridge.overtaken.emit()
+
+    def deliver(self, revision: int, action: str, payload: dict[str, Any]) -> None:
+        """Called by the bridge on the Qt thread."""
+        with self._delivering:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._intents.put_nowait, Intent(revision, action, payload))
+
+    def _put(self, view: PageView) -> None:
+        self._bridge.slot.put_page(view.revision, self._map(view))
+
+    @staticmethod
+    def _map(view: PageView | LiveView) -> QmlMap:
+        return cast("QmlMap", to_qml(view, type(view).__name__))
