@@ -1,0 +1,176 @@
+"""Reading, merging and judging config files; every error names the file, the key and what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from kiosk.settings.model import Settings
+
+PACKAGED = Path(__file__).resolve().parents[2] / "config"
+INSTALLED = Path("/usr/share/kiosk/config")
+"""Where the Debian package puts the same files."""
+
+OVERLAY = "the overlay"
+_LISTED = ("law", "fees")
+_FILES = ("terminal.toml", "services.toml", "appearance.toml")
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing wrong: where, which key, what, and what to do."""
+
+    file: str
+    key: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.key}" if self.key else self.file
+        return f"{place}: {self.what}. {self.remedy}"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; nothing of them is in force. `complaints` has all that was found."""
+
+    def __init__(self, complaints: tuple[Complaint, ...]) -> None:
+        super().__init__("\n".join(str(complaint) for complaint in complaints))
+        self.complaints = complaints
+
+
+class _Merged:
+    """A tree of settings in which each value remembers the file it came from."""
+
+    def __init__(self) -> None:
+        self.tree: Tree = {}
+        self._origin: dict[tuple[str, ...], str] = {}
+
+    def add(self, tree: Mapping[str, Any], file: str) -> None:
+        self._merge(self.tree, tree, (), file)
+
+    def _merge(self, into: Tree, tree: Mapping[str, Any], at: tuple[str, ...], file: str) -> None:
+        for key, value in tree.items():
+            here = (*at, key)
+            if isinstance(value, Mapping):
+                table = cast(Mapping[str, Any], value)
+                held = into.get(key)
+                if not isinstance(held, dict):
+                    held = into[key] = {}
+                    self._origin[here] = file
+                self._merge(cast(Tree, held), table, here, file)
+            else:
+                into[key] = value
+                self._origin[here] = file
+
+    def origin(self, key: tuple[str, ...]) -> str:
+        """The file that last said something about this key, or about the table it should be in."""
+        while key:
+            if key in self._origin:
+                return self._origin[key]
+            key = key[:-1]
+        return "terminal.toml"
+
+
+def packaged_folder() -> Path:
+    """The folder of the packaged defaults: beside the source, or where the package installed them."""
+    return PACKAGED if PACKAGED.is_dir() else INSTALLED
+
+
+def load_settings(
+    station: Path | None = None, overlay: Mapping[str, Any] | None = None, folder: Path | None = None
+) -> Settings:
+    """The settings in force: packaged defaults < profile < station file < overlay.
+
+    Tables are merged key by key, everything else is replaced whole. The profile is named by the overlay, else the
+    station file, else the defaults. Raises SettingsError with every complaint found; then nothing is in force.
+    """
+    defaults = packaged_folder() if folder is None else folder
+    own = {} if station is None else _read(station)
+    merged = _Merged()
+    for name in _FILES:
+        merged.add(_wrapped(name, _read(defaults / name)), name)
+    for kind in _LISTED:
+        for file in sorted((defaults / kind).glob("*.toml")):
+            merged.add({kind: _read(file)}, f"{kind}/{file.name}")
+    profile = (overlay or {}).get("profile") or own.get("profile") or merged.tree.get("profile")
+    merged.add(_profile(defaults, profile), f"profiles/{profile}.toml")
+    if station is not None:
+        merged.add(own, str(station))
+    if overlay is not None:
+        merged.add(overlay, OVERLAY)
+    return _judge(merged)
+
+
+def _wrapped(name: str, tree: Tree) -> Tree:
+    match name:
+        case "services.toml":
+            things = tree.pop("things", {})
+            for code, service in tree.items():
+                service.setdefault("code", code)
+            return {"things": things, "services": tree}
+        case "appearance.toml":
+            return {"appearance": tree}
+        case _:
+            return tree
+
+
+def _read(file: Path) -> Tree:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        complaint = Complaint(str(file), "", "there is no such file", "Name a file that exists, or leave it out.")
+    except OSError as failure:
+        complaint = Complaint(str(file), "", f"cannot be read ({failure.strerror})", "Give the service user access.")
+    except UnicodeDecodeError:
+        complaint = Complaint(str(file), "", "is not UTF-8 text", "Save it as UTF-8.")
+    except tomllib.TOMLDecodeError as failure:
+        complaint = Complaint(str(file), "", f"is not TOML: {failure}", "Correct that line.")
+    raise SettingsError((complaint,))
+
+
+def _profile(folder: Path, name: object) -> Tree:
+    known = sorted(file.stem for file in (folder / "profiles").glob("*.toml"))
+    if name not in known:
+        what = f"there is no profile {name!r}"
+        raise SettingsError((Complaint("profiles", "profile", what, f"Use one of: {', '.join(known)}."),))
+    return _read(folder / "profiles" / f"{name}.toml")
+
+
+def _judge(merged: _Merged) -> Settings:
+    tree = {**merged.tree, "settings_version": _digest(merged.tree)}
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as failure:
+        complaints = tuple(_complaints(failure, merged))
+    raise SettingsError(complaints)
+
+
+def _digest(tree: Tree) -> str:
+    """Sixteen hexadecimal digits of the SHA-256 of the merged settings, whatever the order of their keys."""
+    canonical = json.dumps(tree, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _complaints(failure: ValidationError, merged: _Merged) -> Iterator[Complaint]:
+    for error in failure.errors(include_url=False, include_input=False):
+        key = tuple(str(part) for part in error["loc"])
+        match error["type"]:
+            case "missing":
+                what, remedy = "is missing", "Add it."
+            case "extra_forbidden":
+                what, remedy = "is not a setting", "Remove it, or correct its spelling."
+            case "value_error":
+                what, remedy = error["msg"].removeprefix("Value error, "), "Make them agree."
+            case _:
+                what = error["msg"][:1].lower() + error["msg"][1:]
+                remedy = "Correct the value."
+        yield Complaint(merged.origin(key), ".".join(key), what, remedy)

@@ -1,0 +1,402 @@
+"""The settings in force, as frozen models. Units are in the names or said; all waits are seconds."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+
+
+class Part(BaseModel):
+    """Base: frozen, nothing unknown accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(Part):
+    """A short text in both languages of the terminal."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def in_language(self, language: str) -> str:
+        """The English text for `en`, else the Chinese one."""
+        return self.en if language == "en" else self.zh
+
+
+# -- facts and their reliability -----------------------------------------------------------------------------------
+
+
+class Mark(enum.StrEnum):
+    """How a fact was come by: read in a law or an office's page, known but not read, read in an unreliable place,
+    or decided for this machine.
+    """
+
+    READ = "V"
+    KNOWN = "K"
+    UNRELIABLE = "C"
+    PROPOSAL = "P"
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether a person has to confirm it before a citizen sees it."""
+        return self in (Mark.KNOWN, Mark.UNRELIABLE)
+
+
+class Fact(Part):
+    """A dated, sourced statement. It may be shown only if `shown` says so."""
+
+    mark: Mark
+    source: Annotated[str, Field(min_length=1)]
+    as_of: date
+    confirmed: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Read in a reliable place, decided for this machine, or confirmed by a person."""
+        return self.confirmed or not self.mark.needs_confirmation
+
+
+class Law(Fact):
+    """One article as this terminal refers to it. Texts a citizen signs come from headquarters, not from here."""
+
+    title: Bilingual
+    articles: str
+    gist: Bilingual
+
+
+class Fee(Fact):
+    """One fee in fen, for the notice only: what is charged is headquarters' (rule 13)."""
+
+    name: Bilingual
+    fen: NonNegativeInt
+    unit: Literal["application", "document", "endorsement", "plate", "person"] = "application"
+    basis: str
+
+
+# -- services ------------------------------------------------------------------------------------------------------
+
+
+class Branch(enum.StrEnum):
+    """Which door of a police station the service belongs to."""
+
+    HOUSEHOLD = "household"
+    TRAFFIC = "traffic"
+    EXIT_ENTRY = "exit-entry"
+
+
+class Offline(enum.StrEnum):
+    """What remains possible without headquarters: nothing, a queued pre-registration, or all of it."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    LOCAL = "local"
+
+
+class FeeRule(enum.StrEnum):
+    """How the fee is found: none, one of `fees` as headquarters decides, the fine itself, an institution's own."""
+
+    FREE = "free"
+    LISTED = "listed"
+    FINE = "fine"
+    INSTITUTION = "institution"
+
+
+class Statement(Fact):
+    """A sentence about a service with its source."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def in_language(self, language: str) -> str:
+        """The English text for `en`, else the Chinese one."""
+        return self.en if language == "en" else self.zh
+
+
+class Service(Part):
+    """One of the 28 services. `minutes` is the expected time; `devices` are the classes it cannot do without.
+
+    `bring` are words (id-card, phone ...) with names in `Settings.things`; `law` and `fees` are keys of the tables.
+    """
+
+    code: str
+    name: Bilingual
+    branch: Branch
+    enabled: bool
+    named: bool = False
+    who: Statement
+    time: Statement
+    bring: tuple[str, ...]
+    prints: tuple[str, ...]
+    minutes: PositiveInt
+    fee_rule: FeeRule
+    fees: tuple[str, ...] = ()
+    devices: tuple[str, ...]
+    offline: Offline
+    law: tuple[str, ...]
+
+
+# -- the machine ---------------------------------------------------------------------------------------------------
+
+
+class Terminal(Part):
+    """Who this machine is. `name` is headquarters' name for it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
+    site: Bilingual
+    authority: Bilingual
+    duty_telephone: Annotated[str, Field(pattern=r"^[0-9+ -]{3,20}$")]
+    emergency_telephone: Annotated[str, Field(pattern=r"^[0-9]{3,5}$")]
+    region: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    time_zone: str
+    language: Literal["zh-CN", "en"]
+    languages: tuple[str, ...]
+
+
+class Headquarters(Part):
+    """Where headquarters is, and the files that prove who is who. Relative paths are below `folder`."""
+
+    address: Annotated[str, Field(pattern=r"^https://[^/]+$")]
+    folder: Path
+    authority: Path
+    certificate: Path
+    key: Path
+    grant_key: Path
+    largest_reply_bytes: PositiveInt
+
+    def file(self, which: Path) -> Path:
+        """`which` made absolute below `folder`."""
+        return which if which.is_absolute() else self.folder / which
+
+
+class Layout(enum.StrEnum):
+    """Screens this terminal is drawn for."""
+
+    PORTRAIT = "portrait"
+    LANDSCAPE = "landscape"
+    SQUARE = "square"
+
+
+class Display(Part):
+    """The screen: size in pixels and the pitch of one pixel in millimetres, from which every size is computed."""
+
+    layout: Layout
+    width: PositiveInt
+    height: PositiveInt
+    pitch_mm: Annotated[float, Field(gt=0.05, lt=1.0)]
+    fullscreen: bool
+
+
+class Device(Part):
+    """One device of this machine: its driver and the driver's own settings, as text. Driver `none`: not fitted."""
+
+    driver: Annotated[str, Field(min_length=1)]
+    settings: dict[str, str] = Field(default_factory=dict)
+    isolate: bool = False
+
+    @property
+    def fitted(self) -> bool:
+        """Whether this machine has one."""
+        return self.driver != "none"
+
+
+class Board(Part):
+    """One lock board of the cabinet: its address, its compartments from 1, and how they stand in columns."""
+
+    address: PositiveInt
+    compartments: Annotated[int, Field(ge=1, le=64)]
+    columns: Annotated[int, Field(ge=1, le=16)]
+    closed_contact: Literal["low", "high"]
+
+
+class Cabinet(Part):
+    """The collection cabinet, boards from left to right."""
+
+    boards: tuple[Board, ...]
+
+    @model_validator(mode="after")
+    def _addresses_differ(self) -> Cabinet:
+        addresses = [board.address for board in self.boards]
+        if len(set(addresses)) != len(addresses):
+            raise ValueError("two boards have the same address")
+        return self
+
+
+class Timeouts(Part):
+    """Every wait of a visit, in seconds, in one place; those of devices and of the line are with their rooms."""
+
+    idle: PositiveFloat
+    idle_elder: PositiveFloat
+    more_time: PositiveFloat
+    leave_question: PositiveFloat
+    read_card: PositiveFloat
+    face_try: PositiveFloat
+    finger_try: PositiveFloat
+    signature: PositiveFloat
+    payment: PositiveFloat
+    submit: PositiveFloat
+    printing: PositiveFloat
+    take: PositiveFloat
+    take_sounds: PositiveFloat
+    put_in: PositiveFloat
+    closing: PositiveFloat
+    help_unanswered: PositiveFloat
+    arm_legal: PositiveFloat
+
+    @model_validator(mode="after")
+    def _elders_have_more(self) -> Timeouts:
+        if self.idle_elder < self.idle:
+            raise ValueError("idle_elder must not be shorter than idle")
+        return self
+
+
+class Tries(Part):
+    """How often something may be tried before another way is offered."""
+
+    face: PositiveInt
+    finger: PositiveInt
+    card: PositiveInt
+    portrait: PositiveInt
+    recovery: PositiveInt
+
+
+class SecondFactor(enum.StrEnum):
+    """Whether a face alone releases a document or files a decision (rule 33)."""
+
+    REQUIRED = "required"
+    NOT_REQUIRED = "not-required"
+
+
+class Identity(Part):
+    """How a citizen is verified."""
+
+    second_factor: SecondFactor
+    face_engine: Literal["headquarters", "dlib"]
+    least_age: PositiveInt
+
+
+class Models(Part):
+    """Where models for vision lie; None where the built-in detector is to be used."""
+
+    folder: Path | None = None
+
+
+class Line(Part):
+    """Waits towards headquarters, in seconds; names as in the backend's Patience."""
+
+    connect: PositiveFloat
+    gap: PositiveFloat
+    lookup: PositiveFloat
+    order: PositiveFloat
+    grant: PositiveFloat
+    face: PositiveFloat
+    picture: PositiveFloat
+    blob: PositiveFloat
+    filing: PositiveFloat
+    heartbeat: PositiveFloat
+    audit: PositiveFloat
+    ledger: PositiveFloat
+    heartbeat_every: PositiveFloat
+    heartbeat_offline_every: PositiveFloat
+    outbox_first_retry: PositiveFloat
+    outbox_longest_retry: PositiveFloat
+    clock_skew: PositiveFloat
+
+
+# -- looks ---------------------------------------------------------------------------------------------------------
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class Theme(Part):
+    """Colours by role."""
+
+    surface: Colour
+    surface_raised: Colour
+    outline: Colour
+    on_surface: Colour
+    on_surface_quiet: Colour
+    primary: Colour
+    on_primary: Colour
+    attention: Colour
+    on_attention: Colour
+    success: Colour
+    on_success: Colour
+    danger: Colour
+    on_danger: Colour
+
+
+class Appearance(Part):
+    """Sizes in millimetres and colours by role; the four text sizes are cap heights."""
+
+    cap_heights_mm: tuple[PositiveFloat, PositiveFloat, PositiveFloat, PositiveFloat]
+    target_mm: Annotated[float, Field(ge=19.0)]
+    gap_mm: Annotated[float, Field(ge=4.0)]
+    motion_ms: Annotated[int, Field(ge=0, lt=200)]
+    night_from: Annotated[int, Field(ge=0, le=23)]
+    night_to: Annotated[int, Field(ge=0, le=23)]
+    themes: dict[Literal["day", "night", "high-contrast"], Theme]
+
+    @model_validator(mode="after")
+    def _all_themes(self) -> Appearance:
+        if set(self.themes) != {"day", "night", "high-contrast"}:
+            raise ValueError("the themes day, night and high-contrast are all needed")
+        if list(self.cap_heights_mm) != sorted(self.cap_heights_mm):
+            raise ValueError("cap_heights_mm must grow from left to right")
+        return self
+
+
+# -- everything ----------------------------------------------------------------------------------------------------
+
+
+class Settings(Part):
+    """All of it. `settings_version` is the digest that a case remembers (rule 15)."""
+
+    profile: str
+    terminal: Terminal
+    headquarters: Headquarters
+    line: Line
+    display: Display
+    devices: dict[str, Device]
+    cabinet: Cabinet
+    timeouts: Timeouts
+    tries: Tries
+    identity: Identity
+    models: Models
+    appearance: Appearance
+    things: dict[str, Bilingual]
+    services: dict[str, Service]
+    law: dict[str, Law]
+    fees: dict[str, Fee]
+    settings_version: str
+
+    @model_validator(mode="after")
+    def _everything_named_exists(self) -> Settings:
+        missing: list[str] = []
+        for code, service in self.services.items():
+            named = {
+                "law": (service.law, self.law),
+                "fees": (service.fees, self.fees),
+                "bring": (service.bring, self.things),
+                "prints": (service.prints, self.things),
+                "devices": (service.devices, self.devices),
+            }
+            for what, (words, table) in named.items():
+                missing += [f"services.{code}.{what} names {word}" for word in words if word not in table]
+            if (service.fee_rule is FeeRule.LISTED) != bool(service.fees):
+                missing.append(f"services.{code}.fees is needed exactly when fee_rule is listed: it")
+        if missing:
+            raise ValueError("; ".join(f"{each}, which is not there" for each in missing))
+        return self
+
+    def service(self, code: str) -> Service:
+        """The service with this code. Raises KeyError."""
+        return self.services[code]
+
+    @property
+    def enabled(self) -> tuple[Service, ...]:
+        """Services offered by this machine, in the order of their codes' table."""
+        return tuple(service for service in self.services.values() if service.enabled)
