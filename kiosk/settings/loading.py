@@ -65,14 +65,14 @@ class _Merged:
                 held = into.get(key)
                 if not isinstance(held, dict):
                     held = into[key] = {}
-                    self._origin[here] = file
+                self._origin[here] = file
                 self._merge(cast(Tree, held), table, here, file)
             else:
                 into[key] = value
                 self._origin[here] = file
 
     def origin(self, key: tuple[str, ...]) -> str:
-        """The file that last said something about this key, or about the table it should be in."""
+        """The file that last said something about this key or below it, else about the table it should be in."""
         while key:
             if key in self._origin:
                 return self._origin[key]
