@@ -1,0 +1,23 @@
+"""Which procedure answers to which code. A table: importing a module registers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from kiosk.flows.household.apply_for_id_card import apply_for_id_card
+from kiosk.flows.household.collect_id_card import collect_id_card
+from kiosk.flows.opening import Opening
+from kiosk.flows.outcome import Outcome
+from kiosk.flows.traffic.handle_violations import handle_violations
+
+Service = Callable[[Opening], Coroutine[Any, Any, Outcome]]
+
+FLOWS: Mapping[str, Service] = MappingProxyType(
+    {
+        "HZ01": apply_for_id_card,
+        "HZ02": collect_id_card,
+        "JG01": handle_violations,
+    }
+)
