@@ -19,6 +19,8 @@ class CardRead:
     fingers: tuple[bytes, ...]
     wire_seconds: float
     """Time spent waiting for the device's bytes; the rest of a reading is ours."""
+    own_seconds: float = 0.0
+    """From sending the search that found the card to this value, less `wire_seconds`: our share, nothing else's."""
 
 
 class IdReader(Protocol):

@@ -1,0 +1,153 @@
+"""The drivers there are, by class and name, each with its settings model and its builder.
+
+Drivers from outside the tree come by entry points of group `kiosk.drivers`; each names a `DriverEntry`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from kiosk.clock import Clock, Worker
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
+from kiosk.devices.id_reader.contract import IdReader
+from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
+from kiosk.devices.locker.contract import Locker
+from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
+from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.page_printer.ipp import IppPrinter, IppSettings
+from kiosk.devices.page_printer.posting import Poster
+from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
+from kiosk.devices.transport import Line
+
+log = logging.getLogger(__name__)
+
+GROUP = "kiosk.drivers"
+
+D_co = TypeVar("D_co", covariant=True)
+S = TypeVar("S", bound=BaseModel)
+
+
+class UnknownDriver(LookupError):
+    """No driver of that name for that class."""
+
+
+class InvalidSettings(ValueError):
+    """Settings a driver does not accept; the message names fields, never values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What builders get from whoever wires the terminal.
+
+    `line` opens nothing, it names a place by port setting and baud rate; under the virtual clock it returns memory
+    lines. `worker` makes a worker of the driver's own.
+    """
+
+    clock: Clock
+    line: Callable[[str, int], Line]
+    worker: Callable[[], Worker]
+    post: Poster
+
+
+@dataclass(frozen=True, slots=True)
+class DriverEntry(Generic[D_co]):
+    """One driver: how it is named, what it is set to, how it is built. Building does no I/O."""
+
+    device: DeviceClass
+    name: str
+    settings: type[BaseModel]
+    build: Callable[[Any, Tools], D_co]
+    """From an instance of `settings`."""
+
+    def make(self, settings: Mapping[str, object], tools: Tools) -> D_co:
+        """Check the settings and build. Raises InvalidSettings."""
+        try:
+            checked = self.settings.model_validate(settings)
+        except ValidationError as invalid:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in invalid.errors())
+            raise InvalidSettings(wrong) from None
+        return self.build(checked, tools)
+
+
+class Catalogue(Generic[D_co]):
+    """The drivers of one class: those of the tree, and those installed beside it."""
+
+    def __init__(self, device: DeviceClass, *built_in: DriverEntry[D_co]) -> None:
+        self.device = device
+        self._built_in = {entry.name: entry for entry in built_in}
+
+    def names(self) -> tuple[str, ...]:
+        """All names, in order."""
+        return tuple(sorted({**self._installed(), **self._built_in}))
+
+    def entry(self, name: str) -> DriverEntry[D_co]:
+        """One driver; the tree's own wins over an installed one of the same name. Raises UnknownDriver."""
+        found = self._built_in.get(name) or self._installed().get(name)
+        if found is None:
+            raise UnknownDriver(f"no driver {name} for {self.device.value}")
+        return found
+
+    def make(self, name: str, settings: Mapping[str, object], tools: Tools) -> D_co:
+        """Build a driver. Raises UnknownDriver, InvalidSettings."""
+        return self.entry(name).make(settings, tools)
+
+    def _installed(self) -> dict[str, DriverEntry[D_co]]:
+        installed: dict[str, DriverEntry[D_co]] = {}
+        for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+            try:
+                loaded = cast("object", point.load())
+            except Exception as error:  # vendor code: whatever it raises, the others stay
+                log.warning("driver %s does not load: %s", point.name, type(error).__name__)
+                continue
+            if isinstance(loaded, DriverEntry):
+                entry = cast("DriverEntry[D_co]", loaded)
+                if entry.device is self.device:
+                    installed[entry.name] = entry
+        return installed
+
+
+def _sam_v(settings: SamVSettings, tools: Tools) -> IdReader:
+    return SamV(tools.line(settings.port, settings.baud), settings, tools.clock)
+
+
+def _simulated_fingerprint(settings: SimulatedSettings, tools: Tools) -> FingerprintSensor:
+    return SimulatedSensor(tools.line(settings.port, settings.baud))
+
+
+def _lock_8a(settings: Lock8ASettings, tools: Tools) -> Locker:
+    return Lock8A(tools.line(settings.port, settings.baud), settings)
+
+
+def _escpos(settings: EscPosSettings, tools: Tools) -> ReceiptPrinter:
+    return EscPosPrinter(tools.line(settings.port, settings.baud), settings)
+
+
+def _ipp(settings: IppSettings, tools: Tools) -> PagePrinter:
+    return IppPrinter(settings, tools.post, tools.worker(), tools.clock)
+
+
+ID_READERS: Catalogue[IdReader] = Catalogue(
+    DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
+)
+FINGERPRINT_SENSORS: Catalogue[FingerprintSensor] = Catalogue(
+    DeviceClass.FINGERPRINT,
+    DriverEntry(DeviceClass.FINGERPRINT, "simulated", SimulatedSettings, _simulated_fingerprint),
+)
+LOCKERS: Catalogue[Locker] = Catalogue(
+    DeviceClass.LOCKER, DriverEntry(DeviceClass.LOCKER, "lock-8a", Lock8ASettings, _lock_8a)
+)
+RECEIPT_PRINTERS: Catalogue[ReceiptPrinter] = Catalogue(
+    DeviceClass.RECEIPT_PRINTER, DriverEntry(DeviceClass.RECEIPT_PRINTER, "escpos", EscPosSettings, _escpos)
+)
+PAGE_PRINTERS: Catalogue[PagePrinter] = Catalogue(
+    DeviceClass.PAGE_PRINTER, DriverEntry(DeviceClass.PAGE_PRINTER, "ipp", IppSettings, _ipp)
+)
