@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kiosk.counter.asking import (
@@ -28,7 +29,8 @@ from kiosk.counter.looking_up import LookUpDesk
 from kiosk.counter.paying import PayDesk
 from kiosk.counter.printing import PrintDesk
 from kiosk.counter.recording import EnrolDesk, PortraitDesk, SignDesk
-from kiosk.flows.steps import StepKind
+from kiosk.flows.performing import At, Evidence, Prepared, Settled
+from kiosk.flows.steps import Step, StepKind
 
 
 def performers(desk: Desk) -> dict[StepKind, Any]:
@@ -57,3 +59,41 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.HAND_OVER: HandOverDesk(desk),
         StepKind.TAKE_IN: TakeInDesk(desk),
     }
+
+
+Observer = Callable[[str, str], Awaitable[None]]
+"""Told kind and key of each step before it is carried out; for journeys that let a fault strike at a step."""
+
+
+async def nobody(kind: str, key: str) -> None:
+    """Observes nothing."""
+    del kind, key
+
+
+class _Timed:
+    """A performer whose time is written down as its step's."""
+
+    def __init__(self, desk: Desk, inner: Any, observer: Observer) -> None:
+        self._desk = desk
+        self._inner = inner
+        self._observer = observer
+
+    async def perform(self, step: Step[Any], at: At, *rest: Any) -> Any:
+        if not step.is_effect:
+            await self._observer(step.kind.value, step.key)
+        with self._desk.watch.step(step.kind.value, step.key):
+            return await self._inner.perform(step, at, *rest)
+
+    async def prepare(self, step: Step[Any], at: At) -> Prepared:
+        await self._observer(step.kind.value, step.key)
+        with self._desk.watch.step(f"{step.kind.value}/prepare", step.key):
+            return await self._inner.prepare(step, at)
+
+    async def settle(self, step: Step[Any], at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
+        with self._desk.watch.step(f"{step.kind.value}/settle", step.key):
+            return await self._inner.settle(step, at, before, stages)
+
+
+def timed(desk: Desk, observer: Observer = nobody) -> dict[StepKind, Any]:
+    """All performers, with the desk's watch running."""
+    return {kind: _Timed(desk, inner, observer) for kind, inner in performers(desk).items()}

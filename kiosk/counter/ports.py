@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.flows.performing import OutboxItem
-from kiosk.people.portrait import Blob
 from kiosk.flows.steps import Phase
+from kiosk.people.portrait import Blob
 from kiosk.screens.states import ServiceOpen
 
 

@@ -79,6 +79,13 @@ class EffectReport(Message):
     evidence: dict[str, str]
 
 
+class RefundAsked(Message):
+    """A captured order whose filing, with effect key `because`, surely failed: give the money back, once."""
+
+    order: str
+    because: str
+
+
 PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.CARD_COLLECTED: CardCollected,
     FilingKind.OLD_CARD_TAKEN_IN: OldCardTakenIn,
@@ -87,4 +94,5 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.CARD_APPLICATION: CardApplication,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,
+    FilingKind.REFUND: RefundAsked,
 }

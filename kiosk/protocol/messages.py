@@ -70,6 +70,7 @@ class FilingKind(enum.StrEnum):
     CARD_APPLICATION = "card-application"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"
+    REFUND = "refund"
 
 
 class Filing(Message):
