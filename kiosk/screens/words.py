@@ -1,0 +1,173 @@
+"""The words of a language: Project Fluent messages by key, strict where tests look and forgiving at the counter.
+
+A message has a value and named parts (Fluent attributes): `.hint`, `.status`, `.voice`, `.safe`, `.now`,
+`.technician` and so on. Numbers, plurals and dates follow the language. No isolation marks are put around
+arguments, since names, numbers and plates stand inside sentences of one direction.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+
+_log = logging.getLogger(__name__)
+
+SOURCE_LANGUAGE = "zh-CN"
+"""Every text exists here first; it replaces what another language lacks."""
+
+PSEUDO_LANGUAGE = "mn-Mong"
+"""Traditional Mongolian script: its layout is tried with pseudo-text, its button never appears."""
+
+Argument = str | int | date | datetime
+
+
+class MissingText(LookupError):
+    """A message, a part of one, or an argument is missing. Names the key, never an argument's value."""
+
+
+class OnMissing(enum.Enum):
+    """What a gap in the texts does."""
+
+    RAISE = "raise"
+    REPLACE = "replace"
+    """Log it once and take the source language's text; "" where that lacks it too."""
+
+
+class Words:
+    """All messages of one language. Immutable but for the memory of what was logged."""
+
+    def __init__(
+        self,
+        language: str,
+        bundles: tuple[FluentBundle, ...],
+        on_missing: OnMissing,
+        finish: Callable[[str], str] = str,
+    ) -> None:
+        """`bundles` are asked in order; the first is the language's own. `finish` is applied to every text."""
+        self._language = language
+        self._bundles = bundles
+        self._on_missing = on_missing
+        self._finish = finish
+        self._logged: set[str] = set()
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag."""
+        return self._language
+
+    @property
+    def vertical(self) -> bool:
+        """Whether lines are columns from left to right."""
+        return self._language == PSEUDO_LANGUAGE
+
+    def has(self, key: str, part: str = "") -> bool:
+        """Whether the language itself has this message (and this part of it)."""
+        bundle = self._bundles[0]
+        if not bundle.has_message(key):
+            return False
+        message = bundle.get_message(key)
+        return part in message.attributes if part else message.value is not None
+
+    def say(self, key: str, part: str = "", /, **arguments: Argument) -> str:
+        """The text of a message, or of one of its parts. Raises MissingText where gaps raise."""
+        plain = {name: _without_offset(value) for name, value in arguments.items()}
+        for bundle in self._bundles:
+            text = _format(bundle, key, part, plain)
+            if text is not None:
+                return self._finish(text)
+            self._gap(key, part)
+        return ""
+
+    def part(self, key: str, part: str, /, **arguments: Argument) -> str:
+        """The text of an optional part: "" where the message has none."""
+        return self.say(key, part, **arguments) if self.has(key, part) else ""
+
+    def voice(self, key: str, /, **arguments: Argument) -> str:
+        """What is spoken: the message's `.voice`, else its value."""
+        return self.say(key, "voice" if self.has(key, "voice") else "", **arguments)
+
+    def date(self, day: date) -> str:
+        """A day: 2026年11月3日, November 3, 2026."""
+        return self.say("date-day", day=day)
+
+    def moment(self, at: datetime) -> str:
+        """A day and the time of day, as a wall clock at that offset shows it."""
+        return self.say("date-moment", at=at)
+
+    def time(self, at: datetime) -> str:
+        """The time of day."""
+        return self.say("date-time", at=at)
+
+    def _gap(self, key: str, part: str) -> None:
+        name = f"{key}.{part}" if part else key
+        if self._on_missing is OnMissing.RAISE:
+            raise MissingText(f"{self._language}: {name}")
+        if name not in self._logged:
+            self._logged.add(name)
+            _log.error("text missing or incomplete in %s: %s", self._language, name)
+
+
+def _without_offset(value: Argument) -> Argument:
+    # Babel would turn an aware time into UTC; a citizen reads the wall clock.
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _format(bundle: FluentBundle, key: str, part: str, arguments: Mapping[str, Argument]) -> str | None:
+    if not bundle.has_message(key):
+        return None
+    message = bundle.get_message(key)
+    pattern = message.attributes.get(part) if part else message.value
+    if pattern is None:
+        return None
+    text, errors = bundle.format_pattern(pattern, dict(arguments))
+    if errors:
+        return None
+    # CLDR puts a narrow no-break space before AM and PM, which not every font has.
+    return str(text).replace("\u202f", " ")
+
+
+def read_locale(folder: Path) -> tuple[str, ...]:
+    """The sources of every `*.ftl` file in a language's folder, by file name."""
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ftl")))
+
+
+def _bundle(language: str, sources: tuple[str, ...]) -> FluentBundle:
+    bundle = FluentBundle([language], use_isolating=False)
+    for source in sources:
+        bundle.add_resource(FluentResource(source))
+    return bundle
+
+
+def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing) -> dict[str, Words]:
+    """Words for each language found under `locales`, one folder a language.
+
+    Raises FileNotFoundError if a language has no texts at all.
+    """
+    sources = {language: read_locale(locales / language) for language in {*languages, SOURCE_LANGUAGE}}
+    empty = sorted(language for language, texts in sources.items() if not texts)
+    if empty:
+        raise FileNotFoundError(f"no texts for {', '.join(empty)} under {locales}")
+    words: dict[str, Words] = {}
+    for language in languages:
+        chain = (language,) if language == SOURCE_LANGUAGE else (language, SOURCE_LANGUAGE)
+        words[language] = Words(language, tuple(_bundle(name, sources[name]) for name in chain), on_missing)
+    return words
+
+
+_MONGOLIAN = "ᠠᠡᠢᠣᠤᠥᠦᠨᠪᠫᠬᠭᠮᠯᠰᠱᠲᠳᠴᠵᠶᠷᠸ"
+
+
+def _to_mongolian_letters(text: str) -> str:
+    letters = [_MONGOLIAN[ord(c) % len(_MONGOLIAN)] if c.isalpha() else c for c in text]
+    return "".join(letters)
+
+
+def pseudo_words(locales: Path, on_missing: OnMissing) -> Words:
+    """Pseudo-text in traditional Mongolian letters, made from the English texts: meaningless, for layout only."""
+    bundle = _bundle("en", read_locale(locales / "en"))
+    return Words(PSEUDO_LANGUAGE, (bundle,), on_missing, _to_mongolian_letters)
