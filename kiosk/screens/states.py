@@ -191,6 +191,8 @@ class FormPage:
     draft: str = ""
     fault: str = ""
     """Message key of what is wrong with the last entry."""
+    dates: DateEntry | None = None
+    """Bounds of a calendar answer; its latest day is today for a day that is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +286,16 @@ class DoorStage(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class TakePage:
-    """请取走: one compartment of the cabinet is open. `compartments` is how many the cabinet has, `columns` wide."""
+    """请取走: one compartment of the cabinet is open. `compartments` is how many the cabinet has, `columns` wide.
+
+    `content` is new-card, or old-card where the citizen gets back what was put in.
+    """
 
     stage: DoorStage
     compartment: int
     compartments: int
     columns: int
+    content: str = "new-card"
 
 
 @dataclass(frozen=True, slots=True)

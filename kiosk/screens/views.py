@@ -260,7 +260,7 @@ class CabinetView:
     door_label: str
     """"7 号门"."""
     content: str
-    """What lies in it: "new-card" or "empty"."""
+    """What lies in it: "new-card", "old-card" or "empty"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +417,7 @@ class RecordView:
     points: str
     """"记 1 分"."""
     picture: str
-    """File path of a JPEG, "" where there is none."""
+    """Source of a JPEG for an image (file path or data URL), "" where there is none."""
     picture_label: str
     """Name of the picture for reading aloud, or "没有照片"."""
     chosen: bool
@@ -474,7 +474,7 @@ class RightsView:
     """"看条文全文": opens `articles` in an overlay; "" where there is no text."""
     articles: TextView
     picture: str
-    """File path of a JPEG, or ""."""
+    """Source of a JPEG for an image, or ""."""
     picture_label: str
 
 
@@ -506,7 +506,9 @@ class ShotView:
     """One of the shots; a touch sends `choose {index}` (a whole number)."""
 
     index: int
+    """0 for the first, which is the best."""
     picture: str
+    """Source of a JPEG for an image."""
     label: str
     """"第 1 张"."""
     note: str
@@ -587,6 +589,8 @@ class TellView:
     """SAFE, NOW and QUOTE; HAPPENED is the page's sentence."""
     code: str
     """Small, beside the number: "E-COL-01"."""
+    facts: tuple[FactView, ...] = ()
+    """Where to go instead, whom to telephone, from when on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,7 +598,7 @@ class TakeItemView:
     """One thing that must not be left behind."""
 
     key: str
-    """"card", "new-card", "slip", "page"."""
+    """"id-card", "new-card", "old-card", "receipt" or "page"."""
     label: str
     """"凭条"."""
     place: str

@@ -80,7 +80,6 @@ action-confirm = OK
 action-next = Next
 action-declare = I have read it; it is true
 action-signed = I have signed
-action-shoot = Take photos
 action-retake = Take again
 action-review = Let an officer check it
 action-by-slip = No phone: print a payment slip
@@ -104,11 +103,11 @@ action-keep-on-file = Use this one
 action-more-time = I need more time
 
 # What is being finished; leaving, waiting or help does not stop it.
-finishing-submit = Sending your application. Nearly done.
-finishing-pay = Checking your payment. One moment.
-finishing-print = Printing. Please wait for all of the paper.
-finishing-hand-over = The cabinet is working. Please stay.
-finishing-take-in = Recording the card you put in. Please stay.
+finishing-filing = Sending your application. Nearly done.
+finishing-paying = Checking your payment. One moment.
+finishing-printing = Printing. Please wait for all of the paper.
+finishing-opening = The cabinet is working. Please stay.
+finishing-taking-in = Recording the card you put in. Please stay.
 
 # What changes every second.
 seconds-left = { $n ->

@@ -74,7 +74,6 @@ action-confirm = 确定
 action-next = 下一步
 action-declare = 我已看完，声明属实
 action-signed = 签好了
-action-shoot = 开始拍照
 action-retake = 重新拍
 action-review = 交给民警看照片
 action-by-slip = 不用手机，打印缴费单
@@ -98,11 +97,11 @@ action-keep-on-file = 就用这个
 action-more-time = 我还需要时间
 
 # 正在收尾的事，离开、超时和求助都不会打断它。
-finishing-submit = 正在把您的申请交给总部，交完就好。
-finishing-pay = 正在核对您的缴费，请稍候。
-finishing-print = 正在打印，请等纸全部出来。
-finishing-hand-over = 柜门正在处理，请不要离开。
-finishing-take-in = 正在登记您放入的证件，请不要离开。
+finishing-filing = 正在把您的申请交给总部，交完就好。
+finishing-paying = 正在核对您的缴费，请稍候。
+finishing-printing = 正在打印，请等纸全部出来。
+finishing-opening = 柜门正在处理，请不要离开。
+finishing-taking-in = 正在登记您放入的证件，请不要离开。
 
 # 一秒变几次的话。
 seconds-left = 还有 { $n } 秒

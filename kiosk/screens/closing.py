@@ -1,0 +1,69 @@
+"""结束: what was done, the number, what to take. It cannot be overlooked."""
+
+from __future__ import annotations
+
+from kiosk.screens.codes import qr_matrix
+from kiosk.screens.speaking import Body, Speaker
+from kiosk.screens.states import ClosingPage
+from kiosk.screens.views import ActionView, ClosingView, FactView, Picture, Role, TakeItemView, Tone
+
+QR = "qr"
+"""Name of the detail that is drawn as a code."""
+
+_GOOD = frozenset(
+    {
+        "closing-collected",
+        "closing-collected-unread",
+        "closing-decided",
+        "closing-paid",
+        "closing-applied",
+        "closing-applied-by-slip",
+        "closing-objection",
+        "closing-nothing-due",
+    }
+)
+_PLAIN = frozenset({"closing-not-now", "closing-not-applied", "closing-given-back", "closing-left"})
+
+
+def closing(state: ClosingPage, speaker: Speaker) -> Body:
+    """Success is a tick and words, never a colour alone."""
+    number = FactView("", "")
+    if state.number:
+        number = FactView(speaker.say(state.topic, "number"), state.number, strong=True)
+    codes = [value for key, value in state.details if key == QR]
+    page = ClosingView(
+        number=number,
+        facts=tuple(speaker.fact(key, value) for key, value in state.details if key != QR),
+        take_heading=speaker.say("closing-take") if state.take else "",
+        take=tuple(_item(speaker, name) for name in state.take),
+        unprinted="" if state.printed else speaker.say("closing-unprinted"),
+        qr=qr_matrix(codes[0]) if codes else (),
+    )
+    end = speaker.action("end", Role.PRIMARY, wording="all-taken" if state.take else "end")
+    return Body(
+        page,
+        speaker.speech(state.topic),
+        identity=state.topic,
+        tone=_tone(state),
+        picture=Picture.TICK if state.topic in _GOOD else Picture.NONE,
+        row=_reprint(state, speaker),
+        main=end,
+    )
+
+
+def _reprint(state: ClosingPage, speaker: Speaker) -> tuple[ActionView, ...]:
+    papers = {"receipt", "page"} & set(state.take)
+    return (speaker.action("reprint"),) if papers or not state.printed else ()
+
+
+def _tone(state: ClosingPage) -> Tone:
+    if not state.printed:
+        return Tone.ATTENTION
+    if state.topic in _GOOD:
+        return Tone.SUCCESS
+    return Tone.CALM if state.topic in _PLAIN else Tone.ATTENTION
+
+
+def _item(speaker: Speaker, name: str) -> TakeItemView:
+    key = name if name.startswith("take-") else f"take-{name}"
+    return TakeItemView(key.removeprefix("take-"), speaker.say(key), speaker.say(key, "place"))

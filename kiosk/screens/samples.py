@@ -1,0 +1,501 @@
+"""One of everything: states of every page with people who do not exist, for the gallery and for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+
+from kiosk.flows.steps import Field, FieldKind, Finger, Phase
+from kiosk.people.id_number import NumberFault
+from kiosk.people.money import Money
+from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
+from kiosk.people.vehicle import Plate, PlateKind, Violation
+from kiosk.screens.screen_settings import ScreenSettings
+from kiosk.screens.states import (
+    AllServices,
+    Attract,
+    ChoosePage,
+    ChooseViolations,
+    Chrome,
+    ClosingPage,
+    ConsentPage,
+    DateEntry,
+    DeclarationPage,
+    DoorStage,
+    FacePage,
+    FaceStage,
+    FingerPage,
+    FingerStage,
+    FormPage,
+    HelpPage,
+    LeavePage,
+    Live,
+    NoticePage,
+    OutOfService,
+    PageState,
+    PayPage,
+    PayStage,
+    PortraitPage,
+    PortraitStage,
+    PutInPage,
+    ReadCard,
+    ReaderStage,
+    RightsPage,
+    ServiceOpen,
+    ServiceTile,
+    SignPage,
+    TakePage,
+    TellPage,
+    TypeNumber,
+    WelcomeBack,
+    WhatToBring,
+    WorkingPage,
+    WorkTopic,
+)
+
+SERVICES = (
+    *(f"HZ{n:02d}" for n in range(1, 11)),
+    *(f"JG{n:02d}" for n in range(1, 11)),
+    *(f"CRJ{n:02d}" for n in range(1, 9)),
+)
+"""Codes of all twenty-eight services, in the order of the branches."""
+
+SAMPLE_SETTINGS = ScreenSettings(
+    terminal="昆都仑区 1 号机",
+    controller="包头市公安局昆都仑区分局",
+    duty_telephone="0472-0000000",
+)
+"""A station that does not exist."""
+
+NOW = datetime(2026, 11, 22, 23, 5, tzinfo=timezone(timedelta(hours=8)))
+"""The samples' clock: a November night."""
+
+_ALL_PHASES = (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH)
+_COLLECT_PHASES = (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A named page: what it has to say, what surrounds it, and its live part."""
+
+    name: str
+    state: PageState
+    chrome: Chrome
+    live: Live = field(default_factory=Live)
+
+
+def samples() -> tuple[Sample, ...]:
+    """Every page, with a variant for each of its stages, in the order of a visit. Names are unique."""
+    return (
+        *_before(),
+        *_introductions(),
+        *_card(),
+        *_number(),
+        *_face(),
+        *_fingers(),
+        *_choices(),
+        *_forms(),
+        *_rights(),
+        *_declarations(),
+        *_signatures(),
+        *_portraits(),
+        *_payments(),
+        *_working(),
+        *_doors(),
+        *_refusals(),
+        *_closings(),
+        *_around(),
+    )
+
+
+def _apply(phase: Phase, minutes: int = 4) -> Chrome:
+    return Chrome("HZ01", phase, _ALL_PHASES, minutes, can_go_back=True, simulated=True)
+
+
+def _collect(phase: Phase, minutes: int = 2) -> Chrome:
+    return Chrome("HZ02", phase, _COLLECT_PHASES, minutes, can_go_back=True, simulated=True)
+
+
+def _traffic(phase: Phase, minutes: int = 3) -> Chrome:
+    return Chrome("JG01", phase, _ALL_PHASES, minutes, can_go_back=True, simulated=True)
+
+
+_NOBODY = Chrome(simulated=True)
+
+
+def _tiles() -> tuple[ServiceTile, ...]:
+    working = {"HZ01": 5, "HZ02": 2, "JG01": 4}
+    broken = {"HZ03": "why-not-here", "CRJ03": "why-page-printer-paper", "JG04": "why-licence-printer"}
+    frequent = {"HZ01", "HZ02", "HZ03", "JG01", "JG04", "CRJ03"}
+    return tuple(
+        ServiceTile(code, ServiceOpen.OPEN, "", working[code], code in frequent)
+        if code in working
+        else ServiceTile(code, ServiceOpen.CLOSED, broken.get(code, "why-not-here"), 0, code in frequent)
+        for code in SERVICES
+    )
+
+
+def _before() -> tuple[Sample, ...]:
+    tiles = _tiles()
+    checking = tuple(replace(t, open=ServiceOpen.CHECKING, why="why-checking") for t in tiles)
+    offline = tuple(replace(t, open=ServiceOpen.CLOSED, why="why-offline") for t in tiles)
+    return (
+        Sample("attract", Attract(tiles), _NOBODY),
+        Sample("attract-checking", Attract(checking), _NOBODY),
+        Sample("attract-offline", Attract(offline, ("alarm-offline",)), _NOBODY),
+        Sample("attract-door-open", Attract(tiles, ("alarm-door-open:7",)), _NOBODY),
+        Sample("all-services", AllServices(tiles), _NOBODY),
+        Sample("what-to-bring", WhatToBring(tuple(t for t in tiles if t.open is ServiceOpen.OPEN)), _NOBODY),
+        Sample("out-of-service-disk", OutOfService("disk", NOW), _NOBODY),
+        Sample("out-of-service-clock", OutOfService("clock"), _NOBODY),
+        Sample("out-of-service-database", OutOfService("database", NOW), _NOBODY),
+        Sample("out-of-service-maintenance", OutOfService("maintenance", NOW), _NOBODY),
+    )
+
+
+def _introductions() -> tuple[Sample, ...]:
+    identity = Phase.IDENTITY
+    fee = (("fact-fee", "本例金额 元"),)
+    return (
+        Sample("notice-apply", NoticePage("notice-HZ01", fee), _apply(identity, 5)),
+        Sample("notice-collect", NoticePage("notice-HZ02", ()), _collect(identity)),
+        Sample("notice-violations", NoticePage("notice-JG01", ()), _traffic(identity)),
+        Sample("consent-here", ConsentPage("consent-face", "here"), _collect(identity)),
+        Sample("consent-headquarters", ConsentPage("consent-face", "headquarters"), _collect(identity)),
+        Sample("consent-sandbox", ConsentPage("consent-face", "sandbox"), _collect(identity)),
+        Sample("consent-fingerprint", ConsentPage("consent-fingerprint", "here"), _collect(identity)),
+        Sample("consent-enrol", ConsentPage("consent-enrol", "sandbox"), _apply(identity)),
+    )
+
+
+def _card() -> tuple[Sample, ...]:
+    first = tuple(
+        Sample(f"read-card-{s.value}", ReadCard(s, may_go_without=True), _collect(Phase.IDENTITY))
+        for s in ReaderStage
+    )
+    new = tuple(
+        Sample(f"new-card-{s.value}", ReadCard(s, new_card=True), _collect(Phase.FINISH))
+        for s in (ReaderStage.WAITING, ReaderStage.READ, ReaderStage.UNREADABLE, ReaderStage.OLD_CARD)
+    )
+    return (*first, *new)
+
+
+def _number() -> tuple[Sample, ...]:
+    chrome = _apply(Phase.IDENTITY)
+    faults = tuple(Sample(f"type-number-{f.value}", TypeNumber(f, "150203199001010010"), chrome) for f in NumberFault)
+    return (Sample("type-number", TypeNumber(), chrome), *faults)
+
+
+def _face() -> tuple[Sample, ...]:
+    chrome = _collect(Phase.IDENTITY)
+    box = (0.31, 0.22, 0.38, 0.52)
+    return (
+        Sample("face-look", FacePage(FaceStage.LOOK, 3), chrome, Live("come-closer", box)),
+        Sample("face-hold", FacePage(FaceStage.LOOK, 3), chrome, Live("hold-still", box, 0.4)),
+        Sample("face-number", FacePage(FaceStage.LOOK, 3, "王*芳"), chrome, Live("no-face")),
+        Sample("face-comparing", FacePage(FaceStage.COMPARING, 3), chrome),
+        Sample("face-again", FacePage(FaceStage.AGAIN, 2), chrome, Live("too-dark", box)),
+        Sample("face-last", FacePage(FaceStage.AGAIN, 1), chrome),
+        Sample("face-camera-away", FacePage(FaceStage.CAMERA_AWAY, 3), chrome),
+    )
+
+
+def _fingers() -> tuple[Sample, ...]:
+    verify = tuple(
+        Sample(f"finger-{s.value}", FingerPage(s, tries_left=2), _collect(Phase.IDENTITY)) for s in FingerStage
+    )
+    enrol = tuple(
+        Sample(
+            f"enrol-{finger.name.lower().replace('_', '-')}-{stage.value}",
+            FingerPage(stage, finger, 2, 3),
+            _apply(Phase.DETAILS),
+        )
+        for finger in Finger
+        for stage in FingerStage
+    )
+    return (*verify, *enrol)
+
+
+def _violation(record: str, behaviour: str, fen: int, points: int) -> Violation:
+    return Violation(
+        record=record,
+        plate=Plate(PlateKind.SMALL, "蒙B12345"),
+        at=datetime(2026, 11, 3, 8, 12, tzinfo=NOW.tzinfo),
+        place="昆都仑区钢铁大街与民族路路口",
+        behaviour=behaviour,
+        code="S001",
+        articles_broken="《示例法》示例条",
+        articles_basis="《示例法》示例条",
+        fine=Money(fen),
+        points=points,
+        picture=None,
+        general_procedure=False,
+        articles_text="示例条文第一段：机动车应当按照交通信号通行。\n示例条文第二段：违反的，依照有关规定处罚。",
+    )
+
+
+_RECORDS = (
+    _violation("R1", "驾驶机动车违反禁止标线指示", 10000, 1),
+    _violation("R2", "驾驶机动车不按规定使用安全带", 5000, 0),
+    _violation("R3", "驾驶机动车违反规定停放", 0, 0),
+)
+
+_LAW = LawText(
+    "《示例法》",
+    "您可以陈述和申辩。对事实有异议，可以申请核实。\n对决定不服，可以在规定的时间里申请行政复议，或者提起行政诉讼。",
+    "示例来源",
+    date(2026, 11, 1),
+)
+
+
+def _choices() -> tuple[Sample, ...]:
+    grounds = tuple((g, f"choose-ground-{g}", f"choose-ground-{g}-note") for g in ("renewal", "damage", "loss"))
+    many = tuple((f"site-{n}", f"示例街道 {n} 号派出所", "示例地址") for n in range(1, 9))
+    vehicles = (("02-蒙B12345", "蒙B·12345", "示例牌轿车"), ("52-蒙BD12345", "蒙B·D12345", "示例牌电动车"))
+    pay_when = tuple((i, f"choose-pay-when-{i}", f"choose-pay-when-{i}-note") for i in ("now", "later"))
+    return (
+        Sample("choose-ground", ChoosePage("choose-ground", grounds), _apply(Phase.IDENTITY)),
+        Sample("choose-ground-draft", ChoosePage("choose-ground", grounds, "loss"), _apply(Phase.IDENTITY)),
+        Sample("choose-eight", ChoosePage("choose-collect-site", many), _apply(Phase.DETAILS)),
+        Sample("choose-vehicle", ChoosePage("choose-vehicle", vehicles), _traffic(Phase.DETAILS)),
+        Sample("choose-pay-when", ChoosePage("choose-pay-when", pay_when), _traffic(Phase.PAY)),
+        Sample("choose-violations", ChooseViolations(_RECORDS, ()), _traffic(Phase.DETAILS)),
+        Sample(
+            "choose-violations-chosen",
+            ChooseViolations(_RECORDS * 2, (("R1", "missing.jpg"),), ("R1",)),
+            _traffic(Phase.DETAILS),
+        ),
+    )
+
+
+_PHONE = Field("phone", FieldKind.MOBILE)
+_PHONE_ON_FILE = Field("phone", FieldKind.MOBILE, initial="138****0000")
+_LOSS_PLACES = ("street", "vehicle", "home", "shop", "station", "other")
+_LOSS_MANNERS = ("lost", "stolen", "unknown")
+
+
+def _forms() -> tuple[Sample, ...]:
+    chrome = _apply(Phase.DETAILS)
+    dates = DateEntry(date(2026, 1, 1), NOW.date())
+    day = Field("loss_date", FieldKind.DATE_PAST)
+    place = Field("loss_place", FieldKind.OPTION, tuple((p, f"loss-place-{p}") for p in _LOSS_PLACES))
+    manner = Field("loss_manner", FieldKind.OPTION, tuple((m, f"loss-manner-{m}") for m in _LOSS_MANNERS))
+    sites = Field("collect_site", FieldKind.OPTION, (("s1", "示例派出所"), ("s2", "示例政务大厅")))
+    topic = "form-apply"
+    return (
+        Sample("form-date", FormPage(topic, day, 0, 5, dates=dates), chrome),
+        Sample(
+            "form-date-fault",
+            FormPage(topic, day, 0, 5, "2026-12-31", "form-fault-date-future", dates),
+            chrome,
+        ),
+        Sample("form-place", FormPage(topic, place, 1, 5), chrome),
+        Sample("form-manner", FormPage(topic, manner, 2, 5, "stolen"), chrome),
+        Sample("form-phone", FormPage(topic, _PHONE, 3, 5), chrome),
+        Sample("form-phone-on-file", FormPage(topic, _PHONE_ON_FILE, 3, 5, "138****0000"), chrome),
+        Sample("form-phone-fault", FormPage(topic, _PHONE, 0, 1, "1380000", "form-fault-mobile"), chrome),
+        Sample("form-site", FormPage(topic, sites, 4, 5), chrome),
+    )
+
+
+def _rights() -> tuple[Sample, ...]:
+    notice = RightsNotice(3, 4, 12, _LAW, _LAW, _LAW)
+    warning = RightsNotice(0, 0, 12, _LAW, _LAW, _LAW)
+    return (
+        Sample("rights", RightsPage(_RECORDS[0], notice), _traffic(Phase.CONFIRM)),
+        Sample("rights-warning", RightsPage(_RECORDS[2], warning), _traffic(Phase.CONFIRM)),
+    )
+
+
+def _declarations() -> tuple[Sample, ...]:
+    long = replace(_LAW, text="\n".join(f"第 {n} 段：{_LAW.text.splitlines()[0]}" for n in range(1, 13)))
+    return (
+        Sample("declare-loss", DeclarationPage("declare-loss", None), _apply(Phase.CONFIRM)),
+        Sample("declare-apply", DeclarationPage("declare-apply", None), _apply(Phase.CONFIRM)),
+        Sample("declare-driver", DeclarationPage("declare-driver", _LAW), _traffic(Phase.CONFIRM)),
+        Sample("declare-long", DeclarationPage("declare-driver", long), _traffic(Phase.CONFIRM)),
+    )
+
+
+def _signatures() -> tuple[Sample, ...]:
+    return (
+        Sample("sign-collect", SignPage("sign-collect"), _collect(Phase.CONFIRM)),
+        Sample("sign-apply", SignPage("sign-apply"), _apply(Phase.CONFIRM)),
+        Sample("sign-decision", SignPage("sign-decision"), _traffic(Phase.CONFIRM)),
+        Sample("sign-too-short", SignPage("sign-collect", "sign-fault-too-short"), _collect(Phase.CONFIRM)),
+    )
+
+
+def _portraits() -> tuple[Sample, ...]:
+    chrome = _apply(Phase.DETAILS)
+    box = (0.29, 0.19, 0.42, 0.6)
+    shots = ("shot-1.jpg", "shot-2.jpg", "shot-3.jpg")
+    return (
+        Sample("portrait-guide", PortraitPage(PortraitStage.GUIDE), chrome, Live("step-back", box)),
+        Sample("portrait-hold", PortraitPage(PortraitStage.GUIDE, taken=1), chrome, Live("good", box, 0.6)),
+        Sample("portrait-review", PortraitPage(PortraitStage.GUIDE, review_offered=True), chrome),
+        Sample("portrait-choose", PortraitPage(PortraitStage.CHOOSE, shots, 3), chrome),
+        Sample("portrait-camera-away", PortraitPage(PortraitStage.CAMERA_AWAY), chrome),
+    )
+
+
+_CODE = "https://example.invalid/pay/7f3c1a5e9b2d4c60"
+
+
+def _payments() -> tuple[Sample, ...]:
+    order = "D0000000001"
+    fee, fine = Money(1950), Money(10000)
+    return (
+        Sample("pay-asking", PayPage(PayStage.ASKING, fee, "bill-fee"), _apply(Phase.PAY)),
+        Sample(
+            "pay-code-fee",
+            PayPage(PayStage.CODE, fee, "bill-fee", order, _CODE),
+            _apply(Phase.PAY),
+            Live(seconds_left=174),
+        ),
+        Sample(
+            "pay-code-fine",
+            PayPage(PayStage.CODE, fine, "bill-fine", order, _CODE),
+            _traffic(Phase.PAY),
+            Live(seconds_left=1),
+        ),
+        Sample("pay-closing", PayPage(PayStage.CLOSING, fee, "bill-fee", order), _apply(Phase.PAY)),
+    )
+
+
+def _working() -> tuple[Sample, ...]:
+    finishing = replace(_apply(Phase.FINISH), can_leave=False, can_go_back=False)
+    printing = replace(finishing, finishing="finishing-printing")
+    plain = tuple(Sample(f"working-{t.value}", WorkingPage(t), finishing) for t in WorkTopic)
+    return (
+        *plain,
+        Sample("working-finishing", WorkingPage(WorkTopic.PRINTING_RECEIPT), printing, Live(progress=0.62)),
+    )
+
+
+def _doors() -> tuple[Sample, ...]:
+    chrome = replace(_collect(Phase.FINISH), can_go_back=False)
+    taking = tuple(Sample(f"take-{s.value}", TakePage(s, 7, 18, 3), chrome) for s in DoorStage)
+    back = tuple(Sample(f"take-old-{s.value}", TakePage(s, 5, 18, 3, "old-card"), chrome) for s in DoorStage)
+    putting = tuple(Sample(f"put-in-{s.value}", PutInPage(s, 12, 18, 3), _collect(Phase.DETAILS)) for s in DoorStage)
+    return (*taking, *back, *putting)
+
+
+_PLACE = (
+    ("place", "示例政务大厅"),
+    ("address", "昆都仑区示例街 1 号"),
+    ("telephone", "0472-0000000"),
+    ("date", "2026-12-31"),
+)
+
+
+def _refusals() -> tuple[Sample, ...]:
+    ways = ("other-way", "help", "end")
+    codes = tuple(
+        Sample(
+            f"tell-{code.value}",
+            TellPage(Refusal(code, _PLACE), "A1B2C3D4", actions=ways),
+            _collect(Phase.DETAILS),
+        )
+        for code in RefusalCode
+    )
+    return (
+        *codes,
+        Sample(
+            "tell-holding",
+            TellPage(
+                Refusal(RefusalCode.DEVICE, (("device", "locker"),)),
+                "A1B2C3D4",
+                ("holding-old-card", "holding-payment"),
+                ("retry", "help", "end"),
+            ),
+            _collect(Phase.FINISH),
+        ),
+        Sample("tell-continue", TellPage(Refusal(RefusalCode.OTHER), "A1B2C3D4", actions=("continue",)), _NOBODY),
+    )
+
+
+CLOSING_TOPICS = (
+    "closing-collected",
+    "closing-collected-unread",
+    "closing-decided",
+    "closing-paid",
+    "closing-left-unpaid",
+    "closing-applied",
+    "closing-applied-by-slip",
+    "closing-not-applied",
+    "closing-objection",
+    "closing-not-now",
+    "closing-pending",
+    "closing-unsettled",
+    "closing-nothing-due",
+    "closing-refused",
+    "closing-needs-a-person",
+    "closing-given-back",
+    "closing-not-opened",
+    "closing-left-open",
+    "closing-document-in-doubt",
+    "closing-old-card-held",
+    "closing-in-doubt",
+    "closing-left",
+)
+"""Every ending a flow may name."""
+
+
+def _closings() -> tuple[Sample, ...]:
+    chrome = Chrome("HZ01", Phase.FINISH, _ALL_PHASES, 0, can_leave=False, simulated=True)
+    details = (("ready_by", "2026-12-20"), ("collect_site", "示例派出所"), ("amount", "19.50"))
+    take = ("id-card", "receipt")
+    plain = tuple(Sample(topic, ClosingPage(topic, "A1B2C3D4", take=take), chrome) for topic in CLOSING_TOPICS)
+    everything = ("new-card", "old-card", "page", "receipt")
+    return (
+        *plain,
+        Sample(
+            "closing-details",
+            ClosingPage("closing-applied", "A1B2C3D4", (*details, ("qr", _CODE)), ("receipt",)),
+            chrome,
+        ),
+        Sample("closing-take-all", ClosingPage("closing-collected", "A1B2C3D4", (), everything), chrome),
+        Sample("closing-unprinted", ClosingPage("closing-applied", "A1B2C3D4", details, printed=False), chrome),
+        Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
+    )
+
+
+BACK_FACTS = (
+    ("back-paid", "20 元"),
+    ("back-refunded", "20 元"),
+    ("back-payment-unsettled", "D0000000001"),
+    ("back-not-paid", ""),
+    ("back-old-card-held", "7"),
+    ("back-old-card-returned", ""),
+    ("back-old-card-in-doubt", ""),
+    ("back-new-card-waiting", ""),
+    ("back-new-card-taken", ""),
+    ("back-new-card-in-doubt", ""),
+    ("back-filed", "A1B2C3D4"),
+    ("back-not-filed", ""),
+    ("back-pending", "A1B2C3D4"),
+    ("back-decided", "A1B2C3D4"),
+    ("back-printed", ""),
+    ("back-not-printed", ""),
+    ("back-print-in-doubt", ""),
+    ("back-nothing", ""),
+)
+"""Every fact an interrupted visit may leave, with a value where it takes one."""
+
+
+def _around() -> tuple[Sample, ...]:
+    chrome = _apply(Phase.DETAILS)
+    few, rest = BACK_FACTS[:3], BACK_FACTS[3:]
+    return (
+        Sample("welcome-back", WelcomeBack(NOW, few, "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-other", WelcomeBack(NOW, rest[:5], "A1B2C3D4", reprint=False), chrome),
+        Sample("welcome-back-filed", WelcomeBack(NOW, rest[5:10], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-printed", WelcomeBack(NOW, rest[10:], "A1B2C3D4", reprint=True), chrome),
+        Sample("help", HelpPage(NOW, unanswered=False), chrome),
+        Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
+        Sample("leave", LeavePage(()), chrome),
+        Sample("leave-loses", LeavePage(("loses-answers", "loses-portrait", "loses-signature")), chrome),
+        Sample("more-time", FormPage("form-apply", _PHONE, 3, 5), chrome, Live(more_time=45)),
+        Sample("more-time-last", FormPage("form-apply", _PHONE, 3, 5), chrome, Live(more_time=1)),
+    )

@@ -1,0 +1,35 @@
+"""Services as tiles, for the pages that show what can be done here."""
+
+from __future__ import annotations
+
+from kiosk.screens.speaking import Speaker
+from kiosk.screens.states import ServiceOpen, ServiceTile
+from kiosk.screens.views import TileView
+
+BRANCHES = {"HZ": "household", "JG": "traffic", "CRJ": "exit-entry"}
+"""What a service's code begins with, and the branch's name."""
+
+
+def branch(code: str) -> str:
+    """Branch of a service by its code. Raises KeyError for a code of no branch."""
+    return BRANCHES[code.rstrip("0123456789")]
+
+
+def tile(speaker: Speaker, service: ServiceTile) -> TileView:
+    """One service: what it is where open, why not where closed."""
+    is_open = service.open is ServiceOpen.OPEN
+    key = f"service-{service.code}"
+    state = speaker.say(f"service-{service.open.value}")
+    why = speaker.wording(service.why) if service.why else ""
+    minutes = speaker.say("minutes-about", n=service.minutes) if is_open and service.minutes else ""
+    return TileView(
+        code=service.code,
+        title=speaker.say(key),
+        note=speaker.say(key, "note") if is_open else why or speaker.say(key, "note"),
+        minutes=minutes,
+        state=service.open.value,
+        state_text=state,
+        enabled=is_open,
+        why_not="" if is_open else why or state,
+        branch=branch(service.code),
+    )
