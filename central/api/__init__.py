@@ -1,0 +1,1 @@
+"""HTTP shells around `handle.Headquarters`: two listeners, TLS, OpenAPI. Decides nothing."""

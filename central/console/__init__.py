@@ -1,0 +1,1 @@
+"""Pages for people with a browser: the payer's phone page, the verification page."""

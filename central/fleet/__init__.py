@@ -1,0 +1,1 @@
+"""Who the terminals are: the private authority and their certificates."""

@@ -1,0 +1,35 @@
+"""Every duration and size headquarters goes by, named in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+ORDER_LIFETIME = timedelta(minutes=5)
+"""How long a payment code can be used."""
+
+GRANT_LIFETIME = timedelta(minutes=3)
+"""How long a grant opens its compartment; a report of its use is accepted later too."""
+
+SLIP_DUE = timedelta(days=15)
+"""How long a payment slip for bank or window can be paid where no rule of law says otherwise."""
+
+AGENCY_DEADLINE_SECONDS = 10.0
+"""An agency slower than this has not answered."""
+
+DATABASE_BUSY_SECONDS = 20.0
+"""How long one transaction waits for another."""
+
+TICK_SECONDS = 1.0
+"""How often a serving process looks for what time alone brings about."""
+
+STOP_SECONDS = 1
+"""How long open requests may last after the order to stop."""
+
+BODY_LIMIT = 8 * 1024 * 1024
+"""No request body is larger, in bytes."""
+
+CERTIFICATE_LIFETIME = timedelta(days=397)
+"""Of the certificates the sandbox authority signs."""
+
+AUTHORITY_LIFETIME = timedelta(days=3650)
+"""Of the sandbox authority itself."""
