@@ -30,8 +30,12 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def _values(kind: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in kind]
+
+
 def _words(kind: type[E]) -> Enum:
-    return Enum(kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e])
+    return Enum(kind, native_enum=False, length=40, values_callable=_values)
 
 
 class Base(DeclarativeBase):

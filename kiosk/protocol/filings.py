@@ -8,7 +8,10 @@ from kiosk.protocol.messages import FilingKind, Message
 
 
 class CardCollected(Message):
-    """HZ02: the new card left the cabinet. Certainty by door and by the card on the reader."""
+    """HZ02: the new card left the cabinet. Certainty by door and by the card on the reader.
+
+    `grant` may stay empty: headquarters then takes the latest one it gave for the item.
+    """
 
     number: str
     item: str
@@ -28,25 +31,30 @@ class OldCardTakenIn(Message):
 
 
 class ViolationDecided(Message):
-    """JG01: no objection; decide by simple procedure. Reply extras: decision_number, decided_at, authority, seal."""
+    """JG01: no objection; decide by simple procedure.
+
+    What was told goes along, the text of the rights whole or as its SHA-256. Reply extras: decision_number,
+    decided_at, authority, seal, verify_url, pay_by, bill.
+    """
 
     number: str
     record: str
     points_told: int
     fine_told_fen: int
-    rights_text_sha256: str
+    rights_text_sha256: str = ""
+    rights_text: str = ""
     signature: str
 
 
 class ObjectionFiled(Message):
-    """JG01: the citizen states and defends; leaves self-service."""
+    """JG01: the citizen states and defends; leaves self-service. Reply extras: answer_due."""
 
     number: str
     record: str
 
 
 class CardApplication(Message):
-    """HZ01. Reply extras: ready_by, collect_site."""
+    """HZ01. Reply extras: ready_by, collect_site, verify_url."""
 
     number: str
     ground: Literal["renewal", "damage", "loss"]

@@ -1,0 +1,328 @@
+"""The sandbox agencies: each over its own tables, each behind a gate that lets it fail on command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.agencies.contract import (
+    Agency,
+    AgencyFailed,
+    CameraRecord,
+    Fault,
+    PaymentState,
+    Person,
+    Progress,
+    RecordState,
+)
+from central.agencies.sandbox_model import (
+    SandboxFault,
+    SandboxLicence,
+    SandboxNotice,
+    SandboxPayment,
+    SandboxPerson,
+    SandboxProduction,
+    SandboxRecord,
+    SandboxRefund,
+    SandboxVehicle,
+)
+from central.agencies.scenes import draw_scene
+from central.limits import AGENCY_DEADLINE_SECONDS
+from central.model import CardState
+from kiosk.people.money import Money
+from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle
+
+STAGES = (
+    CardState.ACCEPTED,
+    CardState.REVIEW,
+    CardState.SIGNING,
+    CardState.PRODUCTION,
+    CardState.INSPECTION,
+    CardState.STOCKED,
+)
+"""In order; the last one has no next."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Lets a call through, or fails it as commanded; `delay` gathers the seconds slow agencies took."""
+
+    db: Session
+    now: datetime
+    delay: float = 0.0
+
+    def fault(self, agency: Agency) -> SandboxFault | None:
+        """The fault in force, if any."""
+        row = self.db.get(SandboxFault, agency.value)
+        return row if row is not None and row.until > self.now else None
+
+    def pass_through(self, agency: Agency) -> None:
+        """Raises AgencyFailed when the agency is down, broken, or slower than headquarters waits."""
+        row = self.fault(agency)
+        if row is None:
+            return
+        fault = Fault(row.fault)
+        if fault is Fault.SLOW:
+            self.delay += min(row.seconds, AGENCY_DEADLINE_SECONDS)
+            if row.seconds < AGENCY_DEADLINE_SECONDS:
+                return
+        raise AgencyFailed(agency, fault)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPopulationLibrary:
+    """人口库 of synthetic people."""
+
+    gate: Gate
+
+    def person(self, number: str) -> Person | None:
+        self.gate.pass_through(Agency.POPULATION)
+        row = self.gate.db.get(SandboxPerson, number)
+        if row is None:
+            return None
+        return Person(
+            number=row.number,
+            name=row.name,
+            face=row.face,
+            fingers=row.fingers,
+            phone=row.phone,
+            region=row.region,
+            residence=row.residence,
+            restricted=row.restricted,
+            card_authority=row.card_authority,
+            card_valid_to=row.card_valid_to,
+            card_reported_lost=row.card_reported_lost,
+        )
+
+    def report_lost(self, number: str) -> None:
+        self.gate.pass_through(Agency.POPULATION)
+        row = self.gate.db.get(SandboxPerson, number)
+        if row is not None:
+            row.card_reported_lost = True
+
+    def card_issued(self, number: str, valid_to: date | None) -> None:
+        self.gate.pass_through(Agency.POPULATION)
+        row = self.gate.db.get(SandboxPerson, number)
+        if row is not None:
+            row.card_valid_to = valid_to
+            row.card_reported_lost = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxTraffic:
+    """交管 with licences, vehicles and camera records."""
+
+    gate: Gate
+
+    def licence(self, number: str) -> DrivingLicence | None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxLicence, number)
+        if row is None:
+            return None
+        return DrivingLicence(
+            file_number=row.file_number,
+            classes=tuple(LicenceClass(c) for c in row.classes.split(",")),
+            status=LicenceStatus(row.status),
+            issuing_office=row.issuing_office,
+            valid_to=row.valid_to,
+            points=row.points,
+            cycle_ends=row.cycle_ends,
+        )
+
+    def vehicles(self, number: str) -> tuple[Vehicle, ...]:
+        self.gate.pass_through(Agency.TRAFFIC)
+        rows = self.gate.db.scalars(
+            select(SandboxVehicle).where(SandboxVehicle.person == number).order_by(SandboxVehicle.position)
+        )
+        return tuple(Vehicle(Plate(PlateKind(r.plate_kind), r.plate), r.model, r.own) for r in rows)
+
+    def records(self, plate: Plate) -> tuple[CameraRecord, ...]:
+        self.gate.pass_through(Agency.TRAFFIC)
+        rows = self.gate.db.scalars(
+            select(SandboxRecord)
+            .where(
+                SandboxRecord.plate == plate.number,
+                SandboxRecord.plate_kind == plate.kind.value,
+                SandboxRecord.state == RecordState.OPEN.value,
+            )
+            .order_by(SandboxRecord.at, SandboxRecord.record)
+        )
+        return tuple(_record(r) for r in rows)
+
+    def record(self, record: str) -> CameraRecord | None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxRecord, record)
+        return None if row is None else _record(row)
+
+    def picture_of(self, record: CameraRecord) -> bytes:
+        self.gate.pass_through(Agency.TRAFFIC)
+        return draw_scene(record)
+
+    def picture_kept(self, record: str, sha256: str) -> None:
+        row = self.gate.db.get(SandboxRecord, record)
+        if row is not None:
+            row.picture = sha256
+
+    def decide(self, record: str, number: str, points: int) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxRecord, record)
+        if row is None or row.state == RecordState.DECIDED.value:
+            return
+        row.state = RecordState.DECIDED.value
+        licence = self.gate.db.get(SandboxLicence, number)
+        if licence is not None:
+            licence.points += points
+
+    def objected(self, record: str) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxRecord, record)
+        if row is not None and row.state == RecordState.OPEN.value:
+            row.state = RecordState.OBJECTED.value
+
+
+def _record(row: SandboxRecord) -> CameraRecord:
+    return CameraRecord(
+        record=row.record,
+        plate=Plate(PlateKind(row.plate_kind), row.plate),
+        at=row.at,
+        place=row.place,
+        code=row.code,
+        fine=Money(row.fine_fen),
+        flagged=row.flagged,
+        state=RecordState(row.state),
+        picture=row.picture,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxProductionWorks:
+    """制证 that takes the hours of its table at each stage."""
+
+    gate: Gate
+    hours: dict[str, float]
+
+    def order(self, case_number: str) -> None:
+        self.gate.pass_through(Agency.PRODUCTION)
+        if self.gate.db.get(SandboxProduction, case_number) is None:
+            first = STAGES[0]
+            self.gate.db.add(
+                SandboxProduction(
+                    case_number=case_number, stage=first.value, leaves_at=self.gate.now + self._stay(first)
+                )
+            )
+
+    def news(self) -> tuple[Progress, ...]:
+        self.gate.pass_through(Agency.PRODUCTION)
+        told: list[Progress] = []
+        rows = self.gate.db.scalars(
+            select(SandboxProduction)
+            .where(SandboxProduction.leaves_at <= self.gate.now)
+            .order_by(SandboxProduction.leaves_at, SandboxProduction.case_number)
+        )
+        for row in rows:
+            while row.leaves_at is not None and row.leaves_at <= self.gate.now:
+                left = row.leaves_at
+                stage = STAGES[STAGES.index(CardState(row.stage)) + 1]
+                row.stage = stage.value
+                row.leaves_at = None if stage is STAGES[-1] else left + self._stay(stage)
+                told.append(Progress(row.case_number, stage.value, left))
+        return tuple(told)
+
+    def _stay(self, stage: CardState) -> timedelta:
+        return timedelta(hours=self.hours[stage.value])
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPaymentProvider:
+    """A provider whose payer confirms on our own page."""
+
+    gate: Gate
+
+    def open(self, order: str, fen: int, expires: datetime) -> None:
+        self.gate.pass_through(Agency.PAYMENT)
+        if self.gate.db.get(SandboxPayment, order) is None:
+            self.gate.db.add(SandboxPayment(order_number=order, fen=fen, expires=expires))
+
+    def state(self, order: str) -> PaymentState:
+        self.gate.pass_through(Agency.PAYMENT)
+        return self._state(order)
+
+    def _state(self, order: str) -> PaymentState:
+        row = self.gate.db.get(SandboxPayment, order)
+        if row is None:
+            return PaymentState.UNKNOWN
+        if row.captured_at is not None:
+            return PaymentState.CAPTURED if row.captured_at <= self.gate.now else PaymentState.PAYING
+        if row.closed_at is not None or row.expires <= self.gate.now:
+            return PaymentState.CLOSED
+        return PaymentState.DECLINED if row.declined else PaymentState.OPEN
+
+    def close(self, order: str) -> None:
+        self.gate.pass_through(Agency.PAYMENT)
+        row = self.gate.db.get(SandboxPayment, order)
+        if row is not None and row.closed_at is None:
+            row.closed_at = self.gate.now
+
+    def late_captures(self) -> tuple[str, ...]:
+        self.gate.pass_through(Agency.PAYMENT)
+        rows = tuple(
+            self.gate.db.scalars(
+                select(SandboxPayment)
+                .where(
+                    SandboxPayment.captured_at <= self.gate.now,
+                    SandboxPayment.closed_at.is_not(None),
+                    SandboxPayment.told.is_(False),
+                )
+                .order_by(SandboxPayment.order_number)
+            )
+        )
+        for row in rows:
+            row.told = True
+        return tuple(row.order_number for row in rows)
+
+    def confirm(self, order: str) -> PaymentState:
+        row = self.gate.db.get(SandboxPayment, order)
+        fault = self.gate.fault(Agency.PAYMENT)
+        if fault is None or fault.fault != Fault.SLOW.value:
+            self.gate.pass_through(Agency.PAYMENT)
+        if row is not None and self._state(order) in (PaymentState.OPEN, PaymentState.DECLINED):
+            # A slow provider takes the yes at once and the money later: how captures come to be late.
+            row.captured_at = self.gate.now + timedelta(seconds=0 if fault is None else fault.seconds)
+        return self._state(order)
+
+    def decline(self, order: str) -> PaymentState:
+        self.gate.pass_through(Agency.PAYMENT)
+        row = self.gate.db.get(SandboxPayment, order)
+        if row is not None and self._state(order) is PaymentState.OPEN:
+            row.declined = True
+        return self._state(order)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRefunds:
+    """Remembers what was given back, once per order."""
+
+    gate: Gate
+
+    def give_back(self, order: str, fen: int) -> None:
+        self.gate.pass_through(Agency.REFUND)
+        if self.gate.db.get(SandboxRefund, order) is None:
+            self.gate.db.add(SandboxRefund(order_number=order, fen=fen, at=self.gate.now))
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxNotification:
+    """Remembers what would have been sent."""
+
+    gate: Gate
+    mask: Callable[[str], str]
+
+    def send(self, phone: str, text: str, reference: str) -> None:
+        self.gate.pass_through(Agency.NOTIFICATION)
+        self.gate.db.add(
+            SandboxNotice(phone_masked=self.mask(phone), text=text, reference=reference, at=self.gate.now)
+        )

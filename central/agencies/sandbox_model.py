@@ -1,0 +1,121 @@
+"""Tables of the sandbox agencies. They hold synthetic people only and are not headquarters' own books."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Float, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from central.model import Base, Instant
+
+
+class SandboxFault(Base):
+    """A fault in force until a moment."""
+
+    __tablename__ = "sandbox_fault"
+    agency: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fault: Mapped[str] = mapped_column(String(20))
+    seconds: Mapped[float] = mapped_column(Float)
+    until: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxPerson(Base):
+    """A synthetic citizen."""
+
+    __tablename__ = "sandbox_person"
+    number: Mapped[str] = mapped_column(String(18), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    face: Mapped[str] = mapped_column(String(10))
+    fingers: Mapped[bool] = mapped_column()
+    phone: Mapped[str] = mapped_column(String(20))
+    region: Mapped[str] = mapped_column(String(6))
+    residence: Mapped[bool] = mapped_column(default=False)
+    restricted: Mapped[bool] = mapped_column(default=False)
+    card_authority: Mapped[str] = mapped_column(String(60))
+    card_valid_to: Mapped[date | None] = mapped_column(Date)
+    card_reported_lost: Mapped[bool] = mapped_column()
+
+
+class SandboxLicence(Base):
+    """A licence; `classes` separated by commas."""
+
+    __tablename__ = "sandbox_licence"
+    number: Mapped[str] = mapped_column(String(18), primary_key=True)
+    file_number: Mapped[str] = mapped_column(String(20))
+    classes: Mapped[str] = mapped_column(String(40))
+    status: Mapped[str] = mapped_column(String(20))
+    issuing_office: Mapped[str] = mapped_column(String(80))
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    points: Mapped[int] = mapped_column(Integer)
+    cycle_ends: Mapped[date] = mapped_column(Date)
+
+
+class SandboxVehicle(Base):
+    """A vehicle and one person it is listed for, as owner or as registered driver."""
+
+    __tablename__ = "sandbox_vehicle"
+    plate_kind: Mapped[str] = mapped_column(String(2), primary_key=True)
+    plate: Mapped[str] = mapped_column(String(12), primary_key=True)
+    person: Mapped[str] = mapped_column(String(18), primary_key=True)
+    model: Mapped[str] = mapped_column(String(40))
+    own: Mapped[bool] = mapped_column()
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class SandboxRecord(Base):
+    """A camera record."""
+
+    __tablename__ = "sandbox_record"
+    record: Mapped[str] = mapped_column(String(40), primary_key=True)
+    plate_kind: Mapped[str] = mapped_column(String(2))
+    plate: Mapped[str] = mapped_column(String(12), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    place: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(10))
+    fine_fen: Mapped[int] = mapped_column(Integer)
+    flagged: Mapped[bool] = mapped_column()
+    state: Mapped[str] = mapped_column(String(20))
+    picture: Mapped[str] = mapped_column(String(64), default="")
+
+
+class SandboxProduction(Base):
+    """A card in the works: the stage it is in, and when it leaves it."""
+
+    __tablename__ = "sandbox_production"
+    case_number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(20))
+    leaves_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
+class SandboxPayment(Base):
+    """An order at the provider. `captured_at` may lie ahead: the payer confirmed, the money is on its way."""
+
+    __tablename__ = "sandbox_payment"
+    order_number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fen: Mapped[int] = mapped_column(Integer)
+    expires: Mapped[datetime] = mapped_column(Instant)
+    declined: Mapped[bool] = mapped_column(default=False)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    captured_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    told: Mapped[bool] = mapped_column(default=False)
+
+
+class SandboxRefund(Base):
+    """Money given back."""
+
+    __tablename__ = "sandbox_refund"
+    order_number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    fen: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxNotice(Base):
+    """A short message that would have been sent; the telephone is kept masked."""
+
+    __tablename__ = "sandbox_notice"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    phone_masked: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    reference: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Instant)

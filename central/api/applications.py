@@ -1,0 +1,117 @@
+"""The two FastAPI applications: terminals and people. Every route hands the raw request to Headquarters."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from central.api.endpoints import PEOPLE, TERMINALS, Endpoint
+from central.api.peer import PEER, Peer
+from central.handle import Answer, Headquarters
+from central.limits import BODY_LIMIT
+from central.ports import Clock
+from kiosk.protocol.messages import Problem
+
+HANDLING = "x-handling-seconds"
+"""How long headquarters itself took, in seconds (rule 25)."""
+
+Known = Callable[[Peer], str | None]
+"""The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
+
+
+def terminals(headquarters: Headquarters, clock: Clock, known: Known) -> FastAPI:
+    """The terminals' listener. Whoever has no certificate of a known terminal gets 403."""
+    app = FastAPI(
+        title="Headquarters, terminals' listener", version="1", docs_url=None, redoc_url=None, openapi_url=None
+    )
+
+    def serve(request: Request, path: str, body: bytes) -> Answer:
+        peer: object = request.scope.get("extensions", {}).get(PEER)
+        terminal = known(peer) if isinstance(peer, Peer) else None
+        if terminal is None:
+            return Answer.json(403, Problem(code="certificate", detail="no certificate of a known terminal"))
+        return headquarters.answer(terminal, request.method, path, body)
+
+    _add(app, TERMINALS, clock, serve)
+    return app
+
+
+def people(headquarters: Headquarters, clock: Clock) -> FastAPI:
+    """The people's listener; its /openapi.json tells of both."""
+    app = FastAPI(title="Headquarters", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+
+    def serve(request: Request, path: str, body: bytes) -> Answer:
+        return headquarters.people(request.method, path, body)
+
+    _add(app, PEOPLE, clock, serve)
+    document = openapi()
+
+    async def describe() -> dict[str, Any]:
+        return document
+
+    app.add_api_route("/openapi.json", describe, include_in_schema=False)
+    return app
+
+
+def openapi() -> dict[str, Any]:
+    """One document for both listeners, with an example for every message."""
+    app = FastAPI(
+        title="Headquarters",
+        version="1",
+        description="Paths under /v1 answer on the terminals' listener, with a client certificate; all others on the "
+        "people's.",
+    )
+
+    async def nothing() -> None:
+        return None
+
+    for endpoint in (*TERMINALS, *PEOPLE):
+        _route(app, endpoint, nothing)
+    return app.openapi()
+
+
+def _add(
+    app: FastAPI, endpoints: tuple[Endpoint, ...], clock: Clock, serve: Callable[[Request, str, bytes], Answer]
+) -> None:
+    async def shell(request: Request) -> Response:
+        began = clock.monotonic()
+        body = await _read(request)
+        if body is None:
+            answer = Answer.json(413, Problem(code="size", detail="this body is larger than headquarters takes"))
+        else:
+            answer = await run_in_threadpool(serve, request, request.url.path, body)
+        headers = {HANDLING: f"{clock.monotonic() - began:.6f}", "cache-control": "no-store"}
+        if answer.media_type.startswith("text/html"):
+            headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+            headers["x-content-type-options"] = "nosniff"
+        media_type = answer.media_type if answer.body else None
+        return Response(answer.body, answer.status, headers=headers, media_type=media_type)
+
+    for endpoint in endpoints:
+        _route(app, endpoint, shell)
+
+
+async def _read(request: Request) -> bytes | None:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _route(app: FastAPI, endpoint: Endpoint, shell: Callable[..., Awaitable[Any]]) -> None:
+    app.add_api_route(
+        endpoint.path,
+        shell,
+        methods=[endpoint.method],
+        summary=endpoint.summary,
+        operation_id=endpoint.name,
+        response_model=None,
+        status_code=endpoint.success,
+        responses=endpoint.responses(),
+        openapi_extra=endpoint.extra(),
+    )

@@ -1,0 +1,149 @@
+"""One valid example of every message, of people who do not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from central.console.routes import FaultOrder, Health, SandboxState
+from kiosk.people.id_number import check_character
+from kiosk.protocol import messages as m
+
+_HEAD = "15020319900101001"
+_NUMBER = _HEAD + check_character(_HEAD)
+_CASE = "01K0EXAMPLECASE0000000000A"
+_DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_NONCE = "000102030405060708090a0b0c0d0e0f"
+_AT = "2026-11-22T02:30:00+08:00"
+
+_GRANT: dict[str, Any] = {
+    "grant": "G26112200000017",
+    "case": _CASE,
+    "item": "card-0001-20261110",
+    "terminal": "KDL-001",
+    "board": 1,
+    "compartment": 12,
+    "nonce": _NONCE,
+    "expires": "2026-11-21T18:33:00Z",
+    "signature": "00" * 64,
+}
+_ORDER: dict[str, Any] = {
+    "number": "PO26112200000017",
+    "bill": "fee:id-card-renewal:2004-01-01",
+    "state": "open",
+    "fen": 2000,
+    "url": "https://127.0.0.1:8444/pay/000102030405060708090a0b0c0d0e0f",
+    "expires": "2026-11-21T18:35:00Z",
+    "receipt": "",
+    "slip": "",
+    "due": "",
+}
+
+EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
+    m.Problem: {"code": "digest", "detail": "this key was used with other arguments"},
+    m.LookupRequest: {"name": "card-to-collect", "arguments": {"number": {"text": _NUMBER}}, "case": _CASE},
+    m.LookupReply: {
+        "answer": {
+            "item": "card-0001-20261110",
+            "case_number": "1502261101000018",
+            "board": 1,
+            "compartment": 12,
+            "ground": "renewal",
+            "issue_date": "2026-11-10",
+            "valid_to": "2046-11-10",
+            "authority": "包头市公安局昆都仑区分局",
+        }
+    },
+    m.Filing: {
+        "key": f"{_CASE}/collected/1",
+        "digest": _DIGEST,
+        "case": _CASE,
+        "kind": "card-collected",
+        "payload": {
+            "number": _NUMBER,
+            "item": "card-0001-20261110",
+            "case_number": "1502261101000018",
+            "grant": "G26112200000017",
+            "certainty": "sensed",
+            "signature": _DIGEST,
+        },
+        "blobs": [_DIGEST],
+        "at": _AT,
+    },
+    m.FilingReply: {
+        "status": "accepted",
+        "number": "1502261101000018",
+        "duplicate": False,
+        "extras": {},
+        "refusal": None,
+    },
+    m.OrderRequest: {
+        "key": f"{_CASE}/pay/1",
+        "digest": _DIGEST,
+        "case": _CASE,
+        "bill": "fee:id-card-renewal:2004-01-01",
+        "payer": _NUMBER,
+        "expected_fen": 2000,
+    },
+    m.Order: _ORDER,
+    m.CloseOrder: {"reason": "by-slip"},
+    m.RefundRequest: {"key": f"{_CASE}/refund/1", "digest": _DIGEST, "case": _CASE, "reason": "application-refused"},
+    m.GrantRequest: {
+        "key": f"{_CASE}/new-card/1",
+        "digest": _DIGEST,
+        "case": _CASE,
+        "item": "card-0001-20261110",
+        "board": 1,
+        "compartment": 12,
+        "nonce": _NONCE,
+    },
+    m.Grant: _GRANT,
+    m.GrantUse: {"nonce": _NONCE, "outcome": "taken", "evidence": {"door": "closed"}},
+    m.GrantsKnown: {"grants": ["G26112200000017"]},
+    m.GrantsVoided: {"grants": []},
+    m.CustodyRequest: {
+        "key": f"{_CASE}/old-card/1",
+        "digest": _DIGEST,
+        "case": _CASE,
+        "document": "id-card",
+        "number": _NUMBER,
+        "nonce": _NONCE,
+    },
+    m.CustodyReply: {"custody": "C26112200000017", "grant": {**_GRANT, "item": "C26112200000017", "compartment": 24}},
+    m.FaceRequest: {"case": _CASE, "number": _NUMBER, "live": "/9j/4AAQ", "chip_photo": ""},
+    m.FaceReply: {"verdict": "same", "engine": "dlib", "distance": 0.21, "threshold": 0.5, "sandbox": True},
+    m.Heartbeat: {
+        "at": _AT,
+        "version": "0.1.0",
+        "settings_version": "1",
+        "devices": [{"device": "locker", "state": "online", "code": "", "supplies": {}}],
+        "services_open": ["HZ01", "HZ02", "JG01"],
+        "outbox_waiting": 0,
+        "audit_rows": 12,
+        "audit_head": _DIGEST,
+        "custody": ["C26112200000017"],
+        "alarms": [],
+    },
+    m.HeartbeatReply: {
+        "at": _AT,
+        "terminal": "KDL-001",
+        "site": "包头市昆都仑区钢铁大街24小时警局",
+        "duty_telephone": "0472-0000110",
+    },
+    m.AuditBatch: {"rows": [{"row": 1, "text": '{"event":"started"}', "hash": _DIGEST}]},
+    m.AuditReply: {"row": 1},
+    m.LedgerCheck: {"case": _CASE},
+    m.LedgerReply: {
+        "entries": [
+            {"key": f"{_CASE}/collected/1", "kind": "filing", "state": "accepted", "number": "1502261101000018"}
+        ]
+    },
+    Health: {"status": "ok", "sandbox": True},
+    FaultOrder: {"agency": "population", "fault": "down", "seconds": 60.0, "delay": None},
+    SandboxState: {
+        "people": 241,
+        "payments": 0,
+        "refunds": 0,
+        "notices": 0,
+        "faults": {"population": "down"},
+    },
+}

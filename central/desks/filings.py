@@ -1,0 +1,342 @@
+"""Acts of terminals, exactly once by key and digest (rule 8), each with its effects in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+
+from pydantic import ValidationError
+
+from central.agencies.contract import AgencyFailed
+from central.desks.cards import may_apply
+from central.desks.desk import BEIJING, Desk, working_days_later
+from central.desks.grants import latest_grant, report
+from central.desks.lookups import faulty_fields
+from central.desks.orders import find, settled, use_order
+from central.desks.traffic import decidable, is_rights_text
+from central.model import (
+    CardCase,
+    CardState,
+    Decision,
+    Document,
+    DocumentKind,
+    FilingRow,
+    GrantKind,
+    GrantRow,
+    GrantState,
+    HelpCall,
+    Objection,
+    PaymentOrder,
+    Place,
+    Report,
+)
+from central.problems import Declined, digest_differs
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import Ground, Refusal, RefusalCode
+from kiosk.people.synthetic import case_number
+from kiosk.protocol.filings import (
+    PAYLOADS,
+    CardApplication,
+    CardCollected,
+    EffectReport,
+    ObjectionFiled,
+    OldCardTakenIn,
+    ViolationDecided,
+)
+from kiosk.protocol.filings import (
+    HelpCall as HelpCallPayload,
+)
+from kiosk.protocol.messages import Filing, FilingReply, OrderState
+
+_FIRST_SERIAL = 10_000
+"""Below it lie the numbers of cases that the sandbox's people brought along."""
+
+
+def file(filing: Filing, desk: Desk) -> FilingReply:
+    """Do what is filed, once. Raises Declined: 409 "digest", 409 "blob-missing", 422 naming a field."""
+    known = desk.db.get(FilingRow, filing.key)
+    if known is not None:
+        if known.digest != filing.digest:
+            raise digest_differs()
+        return FilingReply.model_validate_json(known.reply).model_copy(update={"duplicate": True})
+    try:
+        payload = PAYLOADS[filing.kind].model_validate(filing.payload)
+    except ValidationError as error:
+        raise Declined(422, "payload", faulty_fields(error)) from None
+    missing = [blob for blob in filing.blobs if not desk.blobs.has(blob)]
+    if missing:
+        raise Declined(409, "blob-missing", f"{len(missing)} of {len(filing.blobs)} blobs are not here yet")
+    reply = _act(filing, payload, desk)
+    desk.db.add(
+        FilingRow(
+            key=filing.key,
+            digest=filing.digest,
+            terminal=desk.terminal,
+            visit=filing.case,
+            kind=filing.kind,
+            at=filing.at,
+            received_at=desk.now,
+            payload=payload.model_dump_json(),
+            reply=reply.model_dump_json(),
+        )
+    )
+    desk.db.flush()
+    return reply
+
+
+def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
+    match payload:
+        case CardCollected():
+            return _card_collected(payload, desk)
+        case OldCardTakenIn():
+            return _old_card_taken_in(payload, desk)
+        case ViolationDecided():
+            return _violation_decided(filing, payload, desk)
+        case ObjectionFiled():
+            return _objection(filing, payload, desk)
+        case CardApplication():
+            return _application(filing, payload, desk)
+        case HelpCallPayload():
+            return _help(filing, payload, desk)
+        case EffectReport():
+            return _effect_report(filing, payload, desk)
+        case _:
+            raise Declined(422, "payload", "kind: unknown")
+
+
+def _number(desk: Desk, text: str) -> IdNumber:
+    number = desk.number(text)
+    if number is None:
+        raise Declined(422, "payload", "number: not an identity number")
+    return number
+
+
+def _accepted(number: str, **extras: str) -> FilingReply:
+    return FilingReply(status="accepted", number=number, extras=extras)
+
+
+def _refused(refusal: Refusal) -> FilingReply:
+    return FilingReply(status="refused", refusal=refusal)
+
+
+def _card_collected(payload: CardCollected, desk: Desk) -> FilingReply:
+    number = _number(desk, payload.number)
+    case = desk.db.get(CardCase, payload.case_number, with_for_update=True)
+    document = desk.db.get(Document, payload.item, with_for_update=True)
+    if case is None or document is None or case.holder != number.text or case.item != payload.item:
+        raise Declined(422, "payload", "case_number: not a case of this citizen and item")
+    if case.state is CardState.COLLECTED:
+        return _accepted(case.number)
+    row = (
+        desk.db.get(GrantRow, payload.grant)
+        if payload.grant
+        else latest_grant(desk, payload.item, GrantKind.HAND_OVER)
+    )
+    if row is None or row.item != payload.item or row.state is GrantState.NOT_USED:
+        desk.alarm("collected-without-grant")
+        return _refused(desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "no-grant")))
+    if row.state in (GrantState.GRANTED, GrantState.UNCERTAIN):
+        report(desk, row, "taken", json.dumps({"filed": payload.certainty}))
+    document.place, document.compartment = Place.CITIZEN, None
+    case.state, case.state_since = CardState.COLLECTED, desk.now
+    case.collected_at, case.certainty, case.signature = desk.now, payload.certainty, payload.signature
+    desk.agencies.population.card_issued(number.text, case.valid_to)
+    return _accepted(case.number)
+
+
+def _old_card_taken_in(payload: OldCardTakenIn, desk: Desk) -> FilingReply:
+    document = desk.db.get(Document, payload.custody, with_for_update=True)
+    row = latest_grant(desk, payload.custody, GrantKind.TAKE_IN)
+    if document is None or row is None or row.terminal != desk.terminal:
+        raise Declined(422, "payload", "custody: unknown")
+    if (row.board, row.compartment) != (payload.board, payload.compartment):
+        raise Declined(422, "payload", "compartment: not the one assigned")
+    if row.state is GrantState.NOT_USED:
+        desk.alarm("custody-contradicted")
+        return _refused(desk.sent_to(RefusalCode.OTHER, "household", ("reason", "not-taken-in")))
+    if row.state in (GrantState.GRANTED, GrantState.UNCERTAIN, GrantState.VOID):
+        report(desk, row, "taken-in", "{}")
+    return _accepted(payload.custody)
+
+
+def _violation_decided(filing: Filing, payload: ViolationDecided, desk: Desk) -> FilingReply:
+    number = _number(desk, payload.number)
+    found = decidable(desk, number, payload.record)
+    if isinstance(found, Refusal):
+        return _refused(found)
+    if (payload.points_told, payload.fine_told_fen) != (found.points, found.fine_fen):
+        return _refused(desk.sent_to(RefusalCode.OTHER, "general-procedure", ("reason", "facts-changed")))
+    told = payload.rights_text_sha256 or hashlib.sha256(payload.rights_text.encode()).hexdigest()
+    body = f"1502031{desk.today:%y}{desk.next('decision') % 1_000_000:06d}"
+    pay_by = desk.today + timedelta(days=desk.tables.rules["fine-due-days"])
+    decided_at = desk.now.replace(microsecond=0)
+    seal = desk.signer.sign("\n".join(("decision-1", body, payload.record, decided_at.isoformat())).encode())
+    desk.db.add(
+        Decision(
+            number=body,
+            record=payload.record,
+            holder=number.text,
+            visit=filing.case,
+            fine_fen=found.fine_fen,
+            points=found.points,
+            decided_at=decided_at,
+            pay_by=pay_by,
+            rights_text_sha256=told,
+            rights_text_known=is_rights_text(desk, told),
+            signature=payload.signature,
+            seal=seal,
+        )
+    )
+    desk.agencies.traffic.decide(payload.record, number.text, found.points)
+    return _accepted(
+        body,
+        decision_number=body,
+        decided_at=decided_at.astimezone(BEIJING).isoformat(),
+        authority=desk.tables.authority["traffic"],
+        review_body=desk.tables.authority["review"],
+        seal=f"SANDBOX {seal[:32]}",
+        verify_url=f"{desk.people_url}/v/{body}",
+        pay_by=pay_by.isoformat(),
+        bill=f"fine:{body}",
+    )
+
+
+def _objection(filing: Filing, payload: ObjectionFiled, desk: Desk) -> FilingReply:
+    number = _number(desk, payload.number)
+    known = desk.db.query(Objection).filter(Objection.record == payload.record).one_or_none()
+    if known is not None and known.holder == number.text:
+        return _accepted(known.number, answer_due=known.answer_due.isoformat())
+    record = desk.agencies.traffic.record(payload.record)
+    if record is None or record.plate not in {v.plate for v in desk.agencies.traffic.vehicles(number.text)}:
+        return _refused(desk.sent_to(RefusalCode.OTHER, "general-procedure", ("reason", "not-own-vehicle")))
+    if desk.db.query(Decision).filter(Decision.record == payload.record).one_or_none() is not None:
+        return _refused(desk.sent_to(RefusalCode.OTHER, "general-procedure", ("reason", "already-decided")))
+    due = working_days_later(desk.today, desk.tables.rules["objection-working-days"])
+    row = Objection(
+        number=f"Y{desk.serial('objection')}",
+        record=payload.record,
+        holder=number.text,
+        visit=filing.case,
+        filed_at=desk.now,
+        answer_due=due,
+    )
+    desk.db.add(row)
+    desk.agencies.traffic.objected(payload.record)
+    return _accepted(row.number, answer_due=due.isoformat())
+
+
+def _application(filing: Filing, payload: CardApplication, desk: Desk) -> FilingReply:
+    number = _number(desk, payload.number)
+    site = desk.tables.sites.get(payload.collect_site)
+    if site is None:
+        raise Declined(422, "payload", "collect_site: unknown")
+    ground = Ground(payload.ground)
+    eligible = may_apply(desk, number, ground)
+    if isinstance(eligible, Refusal):
+        return _refused(eligible)
+    order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
+    paid = order is not None and order.state is OrderState.CAPTURED
+    by_slip = order is not None and bool(order.slip) and order.slip == payload.unpaid_slip
+    if (
+        order is None
+        or order.payer != number.text
+        or not order.bill.startswith("fee:")
+        or order.fen != eligible.fee.fen
+        or order.used_by
+        or not (paid or by_slip)
+    ):
+        return _refused(desk.sent_to(RefusalCode.PAYMENT_UNSETTLED, "household", ("order", payload.order)))
+    serial = (_FIRST_SERIAL + desk.next("case")) % 100_000
+    case = CardCase(
+        number=case_number(desk.today, serial),
+        holder=number.text,
+        ground=ground,
+        state=CardState.ACCEPTED if paid else CardState.AWAITING_PAYMENT,
+        item=f"card-{desk.serial('card')}",
+        site=site.id,
+        applied_at=desk.now,
+        state_since=desk.now,
+        ready_by=desk.today + timedelta(days=eligible.ready_in_days),
+        visit=filing.case,
+        order_number=order.number,
+        slip=payload.unpaid_slip,
+        phone=payload.phone,
+        portrait=payload.portrait,
+        portrait_review=payload.portrait_review,
+        signature=payload.signature,
+    )
+    desk.db.add(case)
+    desk.db.add(
+        Document(
+            id=case.item,
+            kind=DocumentKind.NEW_CARD,
+            case_number=case.number,
+            place=Place.PRODUCTION,
+            compartment=None,
+            site=site.id,
+        )
+    )
+    desk.db.flush()
+    if paid:
+        use_order(order, case.number)
+        desk.agencies.production.order(case.number)
+    if ground is Ground.LOSS:
+        desk.agencies.population.report_lost(number.text)
+    notify(desk, payload.phone, f"身份证申领已受理,受理号{case.number}。", case.number)
+    return _accepted(
+        case.number,
+        ready_by=case.ready_by.isoformat(),
+        collect_site=site.name,
+        collect_address=site.address,
+        verify_url=f"{desk.people_url}/v/{case.number}",
+    )
+
+
+def notify(desk: Desk, phone: str, text: str, reference: str) -> None:
+    """A message that may fail without harm."""
+    try:
+        desk.agencies.notification.send(phone, text, reference)
+    except AgencyFailed:
+        desk.alarm("notification-not-sent")
+
+
+def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:
+    row = HelpCall(
+        number=f"H{desk.serial('help')}",
+        terminal=desk.terminal,
+        visit=filing.case,
+        page=payload.page,
+        at=filing.at,
+    )
+    desk.db.add(row)
+    desk.alarm("help")
+    return _accepted(row.number)
+
+
+def _effect_report(filing: Filing, payload: EffectReport, desk: Desk) -> FilingReply:
+    row = Report(
+        number=f"E{desk.serial('report')}",
+        terminal=desk.terminal,
+        visit=filing.case,
+        effect_key=payload.effect_key,
+        effect_kind=payload.effect_kind,
+        state=payload.state,
+        evidence=json.dumps(payload.evidence, sort_keys=True, ensure_ascii=False),
+        at=filing.at,
+    )
+    desk.db.add(row)
+    in_doubt = payload.state.replace("_", "-") == "in-doubt"
+    if in_doubt:
+        desk.alarm(f"in-doubt:{payload.effect_kind}")
+    grant = _grant_of_report(payload, desk)
+    if in_doubt and grant is not None and grant.state is GrantState.GRANTED:
+        report(desk, grant, "in-doubt", row.evidence)
+    return _accepted(row.number)
+
+
+def _grant_of_report(payload: EffectReport, desk: Desk) -> GrantRow | None:
+    row = desk.db.get(GrantRow, payload.evidence.get("grant", ""))
+    if row is None:
+        row = desk.db.query(GrantRow).filter(GrantRow.key == payload.effect_key).one_or_none()
+    return row if row is not None and row.terminal == desk.terminal else None

@@ -1,0 +1,254 @@
+"""Grants to open one compartment once (rule 11), and places for old documents (rule 10)."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+
+from central.desks.cards import open_case_of
+from central.desks.desk import Desk
+from central.limits import GRANT_LIFETIME
+from central.model import CardCase, CardState, Document, DocumentKind, GrantKind, GrantRow, GrantState, Place
+from central.problems import Declined, digest_differs, unknown
+from kiosk.protocol.messages import (
+    CustodyReply,
+    CustodyRequest,
+    Grant,
+    GrantRequest,
+    GrantsKnown,
+    GrantsVoided,
+    GrantUse,
+)
+
+_HAPPENED = {"taken", "taken-in"}
+_DID_NOT = {"not-opened", "given-back", "take-in-refused", "not-taken", "refused", "cancelled"}
+
+
+def grant(request: GrantRequest, desk: Desk) -> Grant:
+    """One live grant for each item; the same key, the same grant. Raises Declined(409) with the reason."""
+    known = _known(desk, request.key, request.digest)
+    if known is not None:
+        return as_message(known)
+    document = desk.db.get(Document, request.item, with_for_update=True)
+    if document is None:
+        raise unknown("item")
+    match document.place:
+        case Place.CABINET | Place.CUSTODY:
+            pass
+        case Place.IN_DOUBT:
+            raise Declined(409, "in-doubt", "nobody can say where this item is; a person settles it")
+        case Place.CITIZEN | Place.DEPOT | Place.PRODUCTION:
+            raise Declined(409, "gone", "this item lies in no compartment")
+    if document.compartment != f"{desk.terminal}:{request.board}:{request.compartment}":
+        raise Declined(409, "place", "this item lies in another compartment")
+    if document.place is Place.CABINET:
+        case = desk.db.get(CardCase, document.case_number)
+        if case is None or case.blocked or case.state is not CardState.TO_COLLECT:
+            raise Declined(409, "blocked", "this card may not be handed over")
+    for other in desk.db.scalars(
+        select(GrantRow).where(GrantRow.item == request.item, GrantRow.state == GrantState.GRANTED)
+    ):
+        if other.expires > desk.now:
+            raise Declined(409, "live-grant", "another grant for this item is open")
+    row = _sign(
+        desk,
+        GrantKind.HAND_OVER,
+        request.key,
+        request.digest,
+        request.case,
+        request.item,
+        (request.board, request.compartment),
+        request.nonce,
+    )
+    return as_message(row)
+
+
+def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
+    """Reserve the last empty compartment for an old document. Raises Declined(409) "no-place"."""
+    known = _known(desk, request.key, request.digest)
+    if known is not None:
+        return CustodyReply(custody=known.item, grant=as_message(known))
+    terminal = desk.tables.terminals[desk.terminal]
+    taken = set(desk.db.scalars(select(Document.compartment).where(Document.compartment.is_not(None))))
+    for number in range(terminal.compartments, 0, -1):
+        compartment = f"{terminal.id}:{terminal.board}:{number}"
+        if compartment not in taken:
+            break
+    else:
+        raise Declined(409, "no-place", "no compartment of this terminal is empty")
+    case = open_case_of(desk, request.number)
+    custody = f"C{desk.serial('custody')}"
+    desk.db.add(
+        Document(
+            id=custody,
+            kind=DocumentKind.OLD_CARD,
+            case_number=case.number if case is not None else "",
+            place=Place.CITIZEN,
+            compartment=compartment,
+        )
+    )
+    desk.db.flush()
+    row = _sign(
+        desk,
+        GrantKind.TAKE_IN,
+        request.key,
+        request.digest,
+        request.case,
+        custody,
+        (terminal.board, number),
+        request.nonce,
+    )
+    return CustodyReply(custody=custody, grant=as_message(row))
+
+
+def _known(desk: Desk, key: str, digest: str) -> GrantRow | None:
+    row = desk.db.scalars(select(GrantRow).where(GrantRow.key == key)).first()
+    if row is not None and (row.digest != digest or row.terminal != desk.terminal):
+        raise digest_differs()
+    return row
+
+
+def _sign(
+    desk: Desk,
+    kind: GrantKind,
+    key: str,
+    digest: str,
+    case: str,
+    item: str,
+    place: tuple[int, int],
+    nonce: str,
+) -> GrantRow:
+    now = desk.now.replace(microsecond=0)
+    row = GrantRow(
+        id=f"G{desk.serial('grant')}",
+        key=key,
+        digest=digest,
+        kind=kind,
+        state=GrantState.GRANTED,
+        visit=case,
+        item=item,
+        terminal=desk.terminal,
+        board=place[0],
+        compartment=place[1],
+        nonce=nonce,
+        granted_at=now,
+        expires=now + GRANT_LIFETIME,
+        signature="",
+    )
+    row.signature = desk.signer.sign(as_message(row).signed_text())
+    desk.db.add(row)
+    desk.db.flush()
+    return row
+
+
+def as_message(row: GrantRow) -> Grant:
+    """What a terminal is told; its signature is over these very fields."""
+    return Grant(
+        grant=row.id,
+        case=row.visit,
+        item=row.item,
+        terminal=row.terminal,
+        board=row.board,
+        compartment=row.compartment,
+        nonce=row.nonce,
+        expires=row.expires,
+        signature=row.signature,
+    )
+
+
+def use_grant(grant_id: str, use: GrantUse, desk: Desk) -> None:
+    """Record what came of a grant, once; a report of doubt may be followed by a certain one.
+
+    Raises Declined(409) "nonce" for a replay, "settled" for another outcome than the one on record.
+    """
+    row = desk.db.get(GrantRow, grant_id, with_for_update=True)
+    if row is None or row.terminal != desk.terminal:
+        raise unknown("grant")
+    if row.nonce != use.nonce:
+        desk.alarm("grant-replayed")
+        raise Declined(409, "nonce", "this grant was given for another nonce")
+    report(desk, row, use.outcome, json.dumps(use.evidence, sort_keys=True, ensure_ascii=False))
+
+
+def report(desk: Desk, row: GrantRow, outcome: str, evidence: str) -> None:
+    """Apply an outcome to the grant and to its document."""
+    state = outcome_state(outcome)
+    match row.state:
+        case GrantState.USED | GrantState.NOT_USED:
+            if state is row.state or state is GrantState.UNCERTAIN:
+                return
+            raise Declined(409, "settled", "this grant was reported with another outcome")
+        case GrantState.VOID:
+            if state in (GrantState.NOT_USED, GrantState.UNCERTAIN):
+                return
+            desk.alarm("void-grant-used")
+        case GrantState.GRANTED | GrantState.UNCERTAIN:
+            pass
+    row.state = state
+    row.outcome = outcome
+    row.evidence = evidence
+    row.used_at = desk.now
+    _move(desk, row)
+    desk.db.flush()
+
+
+def outcome_state(outcome: str) -> GrantState:
+    """Certain words settle a grant; every other word leaves it uncertain."""
+    if outcome in _HAPPENED:
+        return GrantState.USED
+    return GrantState.NOT_USED if outcome in _DID_NOT else GrantState.UNCERTAIN
+
+
+def _move(desk: Desk, row: GrantRow) -> None:
+    document = desk.db.get(Document, row.item, with_for_update=True)
+    if document is None:
+        return
+    place = f"{row.terminal}:{row.board}:{row.compartment}"
+    match row.kind, row.state:
+        case GrantKind.HAND_OVER, GrantState.USED:
+            document.place, document.compartment = Place.CITIZEN, None
+        case GrantKind.HAND_OVER, GrantState.NOT_USED:
+            if document.place is Place.IN_DOUBT:
+                old = document.kind is DocumentKind.OLD_CARD
+                document.place = Place.CUSTODY if old else Place.CABINET
+                document.compartment = place
+        case GrantKind.TAKE_IN, GrantState.USED:
+            document.place, document.compartment = Place.CUSTODY, place
+        case GrantKind.TAKE_IN, GrantState.NOT_USED:
+            document.place, document.compartment = Place.CITIZEN, None
+        case _, GrantState.UNCERTAIN:
+            document.place, document.compartment = Place.IN_DOUBT, place
+            desk.alarm("document-in-doubt")
+        case _, _:
+            pass
+
+
+def reconcile(known: GrantsKnown, desk: Desk) -> GrantsVoided:
+    """A terminal that has started names the grants on its books; the other open ones were never acted on."""
+    voided: list[str] = []
+    rows = desk.db.scalars(
+        select(GrantRow)
+        .where(GrantRow.terminal == desk.terminal, GrantRow.state == GrantState.GRANTED)
+        .order_by(GrantRow.id)
+    )
+    for row in rows.all():
+        if row.id in known.grants:
+            continue
+        row.state = GrantState.VOID
+        voided.append(row.id)
+        if row.kind is GrantKind.TAKE_IN:
+            document = desk.db.get(Document, row.item)
+            if document is not None and document.place is Place.CITIZEN:
+                document.compartment = None
+    desk.db.flush()
+    return GrantsVoided(grants=tuple(voided))
+
+
+def latest_grant(desk: Desk, item: str, kind: GrantKind) -> GrantRow | None:
+    """The newest grant for an item."""
+    return desk.db.scalars(
+        select(GrantRow)
+        .where(GrantRow.item == item, GrantRow.kind == kind)
+        .order_by(GrantRow.granted_at.desc(), GrantRow.id.desc())
+    ).first()

@@ -1,0 +1,58 @@
+"""Questions without side effects, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from central.desks.cards import card_to_collect, may_apply, who_is
+from central.desks.desk import Desk
+from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
+from central.problems import Declined, unknown
+from kiosk.protocol.lookups import LOOKUPS, OfNumber, OfNumberAndGround, OfNumberAndRecord, OfNumberAndVehicle
+from kiosk.protocol.messages import LookupReply, LookupRequest
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(lookup.answer) for name, lookup in LOOKUPS.items()}
+
+
+def look_up(request: LookupRequest, desk: Desk) -> LookupReply:
+    """Answer one question. Raises Declined(404) on an unknown name, Declined(422) naming a bad argument."""
+    lookup = LOOKUPS.get(request.name)
+    if lookup is None:
+        raise unknown("lookup")
+    try:
+        arguments = lookup.arguments.model_validate(request.arguments)
+    except ValidationError as error:
+        raise Declined(422, "arguments", faulty_fields(error)) from None
+    answer = _answer(request.name, arguments, desk)
+    return LookupReply(answer=_ADAPTERS[request.name].dump_python(answer, mode="json"))
+
+
+def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
+    number = desk.number(arguments.number.text)
+    if number is None:
+        raise Declined(422, "arguments", "number: not an identity number")
+    match name, arguments:
+        case "who-is", _:
+            return who_is(desk, number)
+        case "card-to-collect", _:
+            return card_to_collect(desk, number)
+        case "licence-of", _:
+            return licence_of(desk, number)
+        case "vehicles-of", _:
+            return vehicles_of(desk, number)
+        case "may-apply-for-card", OfNumberAndGround(ground=ground):
+            return may_apply(desk, number, ground)
+        case "violations-of", OfNumberAndVehicle(vehicle=vehicle):
+            return violations_of(desk, number, vehicle)
+        case "rights-for", OfNumberAndRecord(record=record):
+            return rights_for(desk, number, record)
+        case _:
+            raise unknown("lookup")
+
+
+def faulty_fields(error: ValidationError) -> str:
+    """Which fields are wrong and how, without what they held."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'body'}: {e['type']}" for e in found[:8])

@@ -1,0 +1,275 @@
+"""Payment orders (rule 13): amounts are ours, at most one order of a bill is captured, late money goes back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from central.agencies.contract import AgencyFailed, PaymentState
+from central.desks.desk import BEIJING, Desk
+from central.limits import ORDER_LIFETIME, SLIP_DUE
+from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
+from central.problems import Declined, digest_differs, unknown
+from kiosk.protocol.messages import (
+    CloseOrder,
+    CloseReason,
+    Order,
+    OrderRequest,
+    OrderState,
+    RefundRequest,
+)
+
+_NO_MORE = (OrderState.CLOSED, OrderState.EXPIRED)
+
+
+def create_order(request: OrderRequest, desk: Desk) -> Order:
+    """A code for a bill; the same key, the same order. A bill that is paid already answers with its paid order."""
+    known = desk.db.get(OrderKey, request.key)
+    if known is not None:
+        if known.digest != request.digest:
+            raise digest_differs()
+        return as_message(desk, settled(desk, find(desk, known.order_number)))
+    payer = desk.number(request.payer)
+    if payer is None:
+        raise Declined(422, "payload", "payer: not an identity number")
+    fen = amount_of(desk, request.bill)
+    row = _captured_order(desk, request.bill, payer.text)
+    if row is None:
+        if fen != request.expected_fen:
+            raise Declined(409, "amount", f"the amount of this bill is {fen} fen")
+        row = _open_order(desk, request, payer.text, fen)
+    desk.db.add(OrderKey(key=request.key, digest=request.digest, visit=request.case, order_number=row.number))
+    desk.db.flush()
+    return as_message(desk, row)
+
+
+def _open_order(desk: Desk, request: OrderRequest, payer: str, fen: int) -> PaymentOrder:
+    number = f"PO{desk.serial('order')}"
+    row = PaymentOrder(
+        number=number,
+        token=desk.ids.nonce(),
+        visit=request.case,
+        terminal=desk.terminal,
+        bill=request.bill,
+        payer=payer,
+        fen=fen,
+        state=OrderState.OPEN,
+        created_at=desk.now,
+        expires=desk.now + ORDER_LIFETIME,
+    )
+    desk.db.add(row)
+    desk.agencies.payment.open(number, fen, row.expires)
+    return row
+
+
+def amount_of(desk: Desk, bill: str) -> int:
+    """What a bill comes to today, in fen: a fee of the table, or a fine with what lateness adds.
+
+    Raises Declined.
+    """
+    kind, _, rest = bill.partition(":")
+    match kind:
+        case "fee":
+            for fee in desk.tables.fees:
+                if fee.reference == bill:
+                    if desk.tables.fee(fee.ground, desk.today) != fee:
+                        raise Declined(409, "amount", "this fee is not in force any more")
+                    return fee.fen
+            raise unknown("fee")
+        case "fine":
+            decision = desk.db.get(Decision, rest)
+            if decision is None:
+                raise unknown("decision")
+            return decision.fine_fen + late_surcharge(desk, decision.fine_fen, decision.pay_by)
+        case _:
+            raise unknown("kind of bill")
+
+
+def late_surcharge(desk: Desk, fine_fen: int, pay_by: date) -> int:
+    """3 % of the fine for each day late, never more than the fine (Road Traffic Safety Law art. 109)."""
+    days = max(0, (desk.today - pay_by).days)
+    return min(fine_fen, fine_fen * desk.tables.rules["fine-late-percent-per-day"] * days // 100)
+
+
+def bill_identity(bill: str, payer: str) -> str:
+    """A fine is one bill whoever pays it; a fee is one bill for each citizen until an application uses it."""
+    return bill if bill.startswith("fine:") else f"{bill}|{payer}"
+
+
+def _captured_order(desk: Desk, bill: str, payer: str) -> PaymentOrder | None:
+    identity = bill_identity(bill, payer)
+    # Somebody may have paid an earlier code a moment ago: the provider is asked before another code is made.
+    for row in desk.db.scalars(
+        select(PaymentOrder)
+        .where(PaymentOrder.bill == bill, PaymentOrder.state == OrderState.OPEN)
+        .order_by(PaymentOrder.created_at, PaymentOrder.number)
+    ).all():
+        if bill_identity(row.bill, row.payer) == identity:
+            _ = settled(desk, row)
+    return desk.db.scalars(select(PaymentOrder).where(PaymentOrder.captured_bill == identity)).first()
+
+
+def find(desk: Desk, number: str) -> PaymentOrder:
+    """An order by its number. Raises Declined(404)."""
+    row = desk.db.get(PaymentOrder, number, with_for_update=True)
+    if row is None:
+        raise unknown("order")
+    return row
+
+
+def find_by_token(desk: Desk, token: str) -> PaymentOrder:
+    """An order by the secret in its code. Raises Declined(404)."""
+    row = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.token == token).with_for_update()).first()
+    if row is None:
+        raise unknown("order")
+    return row
+
+
+def order_state(number: str, desk: Desk) -> Order:
+    """How an order stands, the provider having been asked."""
+    return as_message(desk, settled(desk, find(desk, number)))
+
+
+def settled(desk: Desk, row: PaymentOrder) -> PaymentOrder:
+    """Bring an order up to the provider's truth and the hour."""
+    if row.state is OrderState.OPEN:
+        if desk.agencies.payment.state(row.number) is PaymentState.CAPTURED:
+            capture(desk, row)
+        elif row.expires <= desk.now:
+            desk.agencies.payment.close(row.number)
+            row.state = OrderState.EXPIRED
+            row.closed_at = desk.now
+    desk.db.flush()
+    return row
+
+
+def capture(desk: Desk, row: PaymentOrder) -> None:
+    """The provider has the money: it counts, or it goes back."""
+    if row.state in (OrderState.CAPTURED, OrderState.REFUNDED):
+        return
+    identity = bill_identity(row.bill, row.payer)
+    taken = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.captured_bill == identity)).first()
+    row.captured_at = desk.now
+    if row.state in _NO_MORE or taken is not None:
+        row.refund_wanted = True
+        desk.alarm("late-capture" if row.state in _NO_MORE else "second-capture")
+        give_back(desk, row)
+        return
+    row.state = OrderState.CAPTURED
+    row.captured_bill = identity
+    row.receipt = f"R{desk.serial('receipt')}"
+    _after_capture(desk, row)
+    desk.db.flush()
+
+
+def _after_capture(desk: Desk, row: PaymentOrder) -> None:
+    if row.bill.startswith("fine:"):
+        decision = desk.db.get(Decision, row.bill.removeprefix("fine:"))
+        if decision is not None:
+            decision.paid_by_order = row.number
+            row.used_by = decision.number
+    others = desk.db.scalars(
+        select(PaymentOrder).where(
+            PaymentOrder.bill == row.bill,
+            PaymentOrder.state == OrderState.OPEN,
+            PaymentOrder.number != row.number,
+        )
+    ).all()
+    for other in others:
+        if bill_identity(other.bill, other.payer) != bill_identity(row.bill, row.payer):
+            continue
+        if desk.agencies.payment.state(other.number) is PaymentState.CAPTURED:
+            capture(desk, other)
+            continue
+        desk.agencies.payment.close(other.number)
+        other.state = OrderState.CLOSED
+        other.closed_at = desk.now
+
+
+def give_back(desk: Desk, row: PaymentOrder) -> None:
+    """Refund now if the agency answers; else the next look at the clock tries again."""
+    try:
+        desk.agencies.refunds.give_back(row.number, row.fen)
+    except AgencyFailed:
+        return
+    row.state = OrderState.REFUNDED
+    row.refunded_at = desk.now
+    row.refund_wanted = False
+    row.captured_bill = None
+
+
+def close_order(number: str, request: CloseOrder, desk: Desk) -> Order:
+    """Close unless captured; BY_SLIP gives a slip's number and the day it is due instead of a second code."""
+    row = settled(desk, find(desk, number))
+    if row.state is OrderState.OPEN:
+        desk.agencies.payment.close(row.number)
+        row.state = OrderState.EXPIRED if request.reason is CloseReason.EXPIRED else OrderState.CLOSED
+        row.closed_at = desk.now
+    if request.reason is CloseReason.BY_SLIP and row.state in _NO_MORE and not row.slip:
+        row.slip = desk.serial("slip", "1502")
+        row.due = _slip_due(desk, row.bill)
+    desk.db.flush()
+    return as_message(desk, row)
+
+
+def _slip_due(desk: Desk, bill: str) -> date:
+    decision = desk.db.get(Decision, bill.removeprefix("fine:")) if bill.startswith("fine:") else None
+    return decision.pay_by if decision is not None else desk.today + SLIP_DUE
+
+
+def refund_order(number: str, request: RefundRequest, desk: Desk) -> Order:
+    """Give money back whose purpose failed; an order that paid for something stays captured."""
+    del request
+    row = settled(desk, find(desk, number))
+    if row.state is OrderState.OPEN:
+        raise Declined(409, "open", "an open order is closed, not refunded")
+    if row.state is OrderState.CAPTURED and not row.used_by:
+        row.refund_wanted = True
+        give_back(desk, row)
+    desk.db.flush()
+    return as_message(desk, row)
+
+
+def use_order(row: PaymentOrder, case_number: str) -> None:
+    """An application consumes its fee; the citizen's next one is another bill."""
+    row.used_by = case_number
+    row.captured_bill = f"{bill_identity(row.bill, row.payer)}|{case_number}"
+
+
+def pay_slip(desk: Desk, slip: str) -> Order:
+    """The bank or the window took the money of a slip."""
+    row = desk.db.scalars(
+        select(PaymentOrder).where(PaymentOrder.slip == slip, PaymentOrder.slip != "").with_for_update()
+    ).first()
+    if row is None:
+        raise unknown("slip")
+    if row.state in _NO_MORE:
+        row.state = OrderState.OPEN
+        capture(desk, row)
+        case = desk.db.scalars(select(CardCase).where(CardCase.slip == slip)).first()
+        if case is not None and case.state is CardState.AWAITING_PAYMENT and row.state is OrderState.CAPTURED:
+            use_order(row, case.number)
+            case.state, case.state_since = CardState.ACCEPTED, desk.now
+            desk.agencies.production.order(case.number)
+    return as_message(desk, row)
+
+
+def as_message(desk: Desk, row: PaymentOrder) -> Order:
+    """What a terminal is told."""
+    return Order(
+        number=row.number,
+        bill=row.bill,
+        state=row.state,
+        fen=row.fen,
+        url=f"{desk.people_url}/pay/{row.token}",
+        expires=row.expires,
+        receipt=row.receipt,
+        slip=row.slip,
+        due=row.due.isoformat() if row.due else "",
+    )
+
+
+def due_text(row: PaymentOrder) -> str:
+    """When a code runs out, as a payer reads it."""
+    return f"{row.expires.astimezone(BEIJING):%H:%M:%S}"

@@ -1,0 +1,227 @@
+"""Headquarters as one object: routes a request to its desk inside a transaction.
+
+`exchange` is what a terminal's request comes to, and `people` what a browser's comes to. HTTP calls them from its
+routes, simulation calls them in process under the virtual clock: the same code path, without sockets or threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from central.agencies import sandbox_model
+from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
+from central.agencies.faces import SandboxFaceMatching, load_dlib
+from central.agencies.sandbox import (
+    Gate,
+    SandboxNotification,
+    SandboxPaymentProvider,
+    SandboxPopulationLibrary,
+    SandboxProductionWorks,
+    SandboxRefunds,
+    SandboxTraffic,
+)
+from central.agencies.seed import seed
+from central.blobs import Blobs
+from central.console.routes import PEOPLE
+from central.database import migrate, open_database, transaction
+from central.desks.desk import Agencies, Desk, masked_phone
+from central.desks.hour import look_at_the_clock
+from central.desks.lookups import faulty_fields
+from central.limits import BODY_LIMIT, TICK_SECONDS
+from central.model import Setting
+from central.ports import Clock, Ids, Pause
+from central.problems import Declined
+from central.routes import TERMINALS, Answer, Office, Routes
+from central.signing import GrantSigner
+from central.tables import load_tables
+from kiosk.people.synthetic import PopulationKey
+from kiosk.protocol.messages import Problem
+
+__all__ = ["FACES", "Answer", "Headquarters"]
+
+_ = sandbox_model
+
+FACES = Path(__file__).resolve().parent.parent / "assets" / "simulation" / "faces"
+"""The drawn cast, in a checkout."""
+
+_GRANT_KEY = "grant-key"
+_STATUS = {Fault.DOWN: 503, Fault.SLOW: 504, Fault.ERROR_500: 502, Fault.GARBAGE: 502}
+
+
+@dataclass(slots=True)
+class _Counted:
+    delay: float = 0.0
+
+
+class Headquarters:
+    """One database, one clock; any number of callers.
+
+    `url` is SQLAlchemy's; `state` is the folder for blobs; `key` names the synthetic people of a first start;
+    `pause` lets the delays of slow agencies pass, after the transaction and before the reply; `people_url` stands
+    in payment codes and on papers; `faces` compares faces, by default the sandbox with its drawn cast.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        ids: Ids,
+        *,
+        state: Path,
+        key: PopulationKey,
+        pause: Pause,
+        people_url: str = "https://headquarters.invalid",
+        faces: FaceMatching | None = None,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._pause = pause
+        self.people_url = people_url
+        self.tables = load_tables()
+        self.blobs = Blobs(state / "blobs")
+        self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib())
+        self._engine = open_database(url)
+        migrate(self._engine)
+        with transaction(self._engine) as db:
+            row = db.get(Setting, _GRANT_KEY)
+            if row is None:
+                row = Setting(name=_GRANT_KEY, value=ids.key().hex())
+                db.add(row)
+            self.signer = GrantSigner(bytes.fromhex(row.value))
+            seed(db, key, self.tables)
+        self._looked_at: datetime | None = None
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def exchange(self, terminal: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        """A request of a terminal known by its certificate: HTTP status and body. Never raises for what is asked."""
+        answer = self.answer(terminal, method, path, body)
+        return answer.status, answer.body
+
+    def answer(self, terminal: str, method: str, path: str, body: bytes) -> Answer:
+        """As `exchange`, with the media type."""
+        if terminal not in self.tables.terminals:
+            return _problem(403, "terminal", "no terminal of this name")
+        return self._serve(TERMINALS, terminal, method, path, body)
+
+    def people(self, method: str, path: str, body: bytes) -> Answer:
+        """A request of a browser or of the sandbox's operator."""
+        return self._serve(PEOPLE, "", method, path, body)
+
+    def look_at_the_clock(self) -> None:
+        """What is due by now happens. Done before every request too, at most once a second."""
+        with self._desk("", _Counted()) as desk:
+            look_at_the_clock(desk)
+
+    def fault_of_headquarters(self) -> tuple[Fault, float] | None:
+        """The fault commanded for this server itself, with its seconds."""
+        with transaction(self._engine) as db:
+            row = Gate(db, self._clock.now()).fault(Agency.HEADQUARTERS)
+            return None if row is None else (Fault(row.fault), row.seconds)
+
+    def _serve(self, routes: Routes, terminal: str, method: str, path: str, body: bytes) -> Answer:
+        if len(body) > BODY_LIMIT:
+            return _problem(413, "size", "this body is larger than headquarters takes")
+        counted = _Counted()
+        office = Office(lambda: self._desk(terminal, counted), self._faces)
+        if terminal:
+            wrong = self._own_fault(counted)
+            if wrong is not None:
+                self._pause(counted.delay)
+                return wrong
+        now = self._clock.now()
+        if self._looked_at is None or abs((now - self._looked_at).total_seconds()) >= TICK_SECONDS:
+            self._looked_at = now
+            self.look_at_the_clock()
+        answer = _dispatch(routes, office, method, path, body)
+        if counted.delay > 0:
+            self._pause(counted.delay)
+        return answer
+
+    def _own_fault(self, counted: _Counted) -> Answer | None:
+        found = self.fault_of_headquarters()
+        match found:
+            case None:
+                return None
+            case Fault.SLOW, seconds:
+                counted.delay += seconds
+                return None
+            case Fault.GARBAGE, _:
+                return Answer(200, b"\x00<html>garbage", "text/html")
+            case Fault.DOWN, _:
+                return _problem(503, "down", "headquarters is down on command")
+            case _:
+                return _problem(500, "error", "headquarters fails on command")
+
+    @contextmanager
+    def _desk(self, terminal: str, counted: _Counted) -> Generator[Desk]:
+        with transaction(self._engine) as db:
+            gate = Gate(db, self._clock.now())
+            try:
+                yield Desk(
+                    db=db,
+                    now=gate.now,
+                    ids=self._ids,
+                    tables=self.tables,
+                    agencies=self._agencies(gate),
+                    blobs=self.blobs,
+                    signer=self.signer,
+                    terminal=terminal,
+                    people_url=self.people_url,
+                    face_matching_reachable=partial(gate.pass_through, Agency.FACE_MATCHING),
+                )
+            finally:
+                counted.delay += gate.delay
+
+    def _agencies(self, gate: Gate) -> Agencies:
+        return Agencies(
+            population=SandboxPopulationLibrary(gate),
+            traffic=SandboxTraffic(gate),
+            production=SandboxProductionWorks(gate, self.tables.production_hours),
+            payment=SandboxPaymentProvider(gate),
+            refunds=SandboxRefunds(gate),
+            notification=SandboxNotification(gate, masked_phone),
+        )
+
+
+def _dispatch(
+    routes: Routes,
+    office: Office,
+    method: str,
+    path: str,
+    body: bytes,
+) -> Answer:
+    for pattern, handler in routes.get(method, []):
+        found = pattern.fullmatch(path)
+        if found is None:
+            continue
+        for last in (False, True):
+            try:
+                return handler(office, found.groupdict(), body)
+            except Declined as declined:
+                return Answer.json(declined.status, declined.problem)
+            except ValidationError as error:
+                return _problem(422, "message", faulty_fields(error))
+            except AgencyFailed as failed:
+                return _problem(_STATUS[failed.fault], f"agency-{failed.fault.value}", failed.agency.value)
+            except IntegrityError:
+                # Another replica wrote the same key first: asked again, its answer is found.
+                if last:
+                    return _problem(503, "busy", "try again")
+            except OperationalError:
+                return _problem(503, "database", "the database does not answer")
+    return _problem(404, "unknown", "nothing here answers that")
+
+
+def _problem(status: int, code: str, detail: str) -> Answer:
+    return Answer.json(status, Problem(code=code, detail=detail))

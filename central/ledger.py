@@ -1,0 +1,123 @@
+"""The books as JSON, read straight from the database, whether or not a server runs. No personal data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.agencies.sandbox_model import SandboxPayment, SandboxRefund
+from central.desks.desk import BEIJING
+from central.model import CardCase, Decision, Document, GrantRow, HelpCall, Objection, PaymentOrder
+
+
+def ledger(db: Session) -> dict[str, Any]:
+    """documents, payments, cases, grants. Every document has exactly one place."""
+    return {"documents": documents(db), "payments": payments(db), "cases": cases(db), "grants": grants(db)}
+
+
+def documents(db: Session) -> list[dict[str, Any]]:
+    """New cards, and old cards that were taken in or had a place reserved."""
+    return [
+        {"id": d.id, "kind": d.kind.value, "place": d.place_text, "case": d.case_number}
+        for d in db.scalars(select(Document).order_by(Document.id))
+    ]
+
+
+def payments(db: Session) -> list[dict[str, Any]]:
+    """Orders, with what the provider took and gave back, in fen."""
+    rows: list[dict[str, Any]] = []
+    for order in db.scalars(select(PaymentOrder).order_by(PaymentOrder.number)):
+        taken = db.get(SandboxPayment, order.number)
+        back = db.get(SandboxRefund, order.number)
+        rows.append(
+            {
+                "order": order.number,
+                "visit": order.visit,
+                "bill": order.bill,
+                "state": order.state.value,
+                "fen": order.fen,
+                "taken_fen": order.fen if taken is not None and taken.captured_at is not None else 0,
+                "refunded_fen": back.fen if back is not None else 0,
+                "receipt": order.receipt,
+                "slip": order.slip,
+                "used_by": order.used_by,
+            }
+        )
+    return rows
+
+
+def cases(db: Session) -> list[dict[str, Any]]:
+    """Applications, decisions, objections and calls for help."""
+    rows: list[dict[str, Any]] = [
+        {
+            "number": c.number,
+            "kind": "id-card",
+            "state": c.state.value,
+            "visit": c.visit,
+            "ground": c.ground.value,
+            "item": c.item,
+            "blocked": c.blocked,
+            "certainty": c.certainty,
+            "at": c.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(CardCase).order_by(CardCase.number))
+    ]
+    rows += [
+        {
+            "number": d.number,
+            "kind": "decision",
+            "state": "paid" if d.paid_by_order else "unpaid",
+            "visit": d.visit,
+            "record": d.record,
+            "fine_fen": d.fine_fen,
+            "points": d.points,
+            "rights_text_known": d.rights_text_known,
+            "at": d.decided_at.astimezone(BEIJING).isoformat(),
+        }
+        for d in db.scalars(select(Decision).order_by(Decision.number))
+    ]
+    rows += [
+        {
+            "number": o.number,
+            "kind": "objection",
+            "state": "open",
+            "visit": o.visit,
+            "record": o.record,
+            "answer_due": o.answer_due.isoformat(),
+            "at": o.filed_at.astimezone(BEIJING).isoformat(),
+        }
+        for o in db.scalars(select(Objection).order_by(Objection.number))
+    ]
+    rows += [
+        {
+            "number": h.number,
+            "kind": "help",
+            "state": "open",
+            "visit": h.visit,
+            "page": h.page,
+            "at": h.at.astimezone(BEIJING).isoformat(),
+        }
+        for h in db.scalars(select(HelpCall).order_by(HelpCall.number))
+    ]
+    return rows
+
+
+def grants(db: Session) -> list[dict[str, Any]]:
+    """Every grant and what came of it."""
+    return [
+        {
+            "grant": g.id,
+            "kind": g.kind.value,
+            "state": g.state.value,
+            "visit": g.visit,
+            "key": g.key,
+            "item": g.item,
+            "terminal": g.terminal,
+            "board": g.board,
+            "compartment": g.compartment,
+            "outcome": g.outcome,
+        }
+        for g in db.scalars(select(GrantRow).order_by(GrantRow.id))
+    ]

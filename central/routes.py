@@ -1,0 +1,158 @@
+"""The terminals' endpoints: method and path to a function over the office."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from central.agencies.contract import FaceMatching
+from central.desks.desk import Desk
+from central.desks.faces import compare_face
+from central.desks.filings import file
+from central.desks.fleet import audit, heartbeat, ledger_of_case
+from central.desks.grants import custody_place, grant, reconcile, use_grant
+from central.desks.lookups import look_up
+from central.desks.orders import close_order, create_order, order_state, refund_order
+from central.problems import Declined, unknown
+from kiosk.protocol.messages import (
+    AuditBatch,
+    CloseOrder,
+    CustodyRequest,
+    FaceRequest,
+    Filing,
+    GrantRequest,
+    GrantsKnown,
+    GrantUse,
+    Heartbeat,
+    LedgerCheck,
+    LookupRequest,
+    Message,
+    OrderRequest,
+    RefundRequest,
+)
+
+M = TypeVar("M", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer without its headers."""
+
+    status: int
+    body: bytes
+    media_type: str = "application/json"
+
+    @staticmethod
+    def json(status: int, message: Message) -> Answer:
+        """A message as body."""
+        return Answer(status, message.model_dump_json().encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Opens transactions one at a time; `faces` works outside of any."""
+
+    desk: Callable[[], AbstractContextManager[Desk]]
+    faces: FaceMatching
+
+
+Handler = Callable[[Office, dict[str, str], bytes], Answer]
+Routes = dict[str, list[tuple[re.Pattern[str], Handler]]]
+
+
+def route_table(*entries: tuple[str, str, Handler]) -> Routes:
+    """Method, path with {name} parts, handler."""
+    table: Routes = {}
+    for method, path, handler in entries:
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
+        table.setdefault(method, []).append((pattern, handler))
+    return table
+
+
+def _with(kind: type[M], act: Callable[[M, Desk], Message]) -> Handler:
+    def handler(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+        del parts
+        message = kind.model_validate_json(body)
+        with office.desk() as desk:
+            return Answer.json(200, act(message, desk))
+
+    return handler
+
+
+def _with_number(kind: type[M], act: Callable[[str, M, Desk], Message]) -> Handler:
+    def handler(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+        message = kind.model_validate_json(body)
+        with office.desk() as desk:
+            return Answer.json(200, act(parts["number"], message, desk))
+
+    return handler
+
+
+def _order(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del body
+    with office.desk() as desk:
+        return Answer.json(200, order_state(parts["number"], desk))
+
+
+def _use_grant(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    use = GrantUse.model_validate_json(body)
+    with office.desk() as desk:
+        use_grant(parts["grant"], use, desk)
+    return Answer(204, b"")
+
+
+def _put_blob(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    if hashlib.sha256(body).hexdigest() != parts["sha256"]:
+        raise Declined(422, "digest", "these bytes have another SHA-256")
+    with office.desk() as desk:
+        blobs = desk.blobs
+    if blobs.has(parts["sha256"]):
+        return Answer(200, b"")
+    _ = blobs.put(body)
+    return Answer(204, b"")
+
+
+def _get_blob(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del body
+    with office.desk() as desk:
+        content = desk.blobs.get(parts["sha256"])
+    if content is None:
+        raise unknown("blob")
+    return Answer(200, content, "application/octet-stream")
+
+
+def _face(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    request = FaceRequest.model_validate_json(body)
+    try:
+        live = base64.b64decode(request.live, validate=True)
+        chip = base64.b64decode(request.chip_photo, validate=True)
+    except (binascii.Error, ValueError):
+        raise Declined(422, "message", "live, chip_photo: not base64") from None
+    return Answer.json(200, compare_face(request.number, live, chip, office.desk, office.faces))
+
+
+TERMINALS = route_table(
+    ("POST", "/v1/lookups", _with(LookupRequest, look_up)),
+    ("PUT", "/v1/blobs/{sha256}", _put_blob),
+    ("GET", "/v1/blobs/{sha256}", _get_blob),
+    ("POST", "/v1/filings", _with(Filing, file)),
+    ("POST", "/v1/orders", _with(OrderRequest, create_order)),
+    ("GET", "/v1/orders/{number}", _order),
+    ("POST", "/v1/orders/{number}/close", _with_number(CloseOrder, close_order)),
+    ("POST", "/v1/orders/{number}/refund", _with_number(RefundRequest, refund_order)),
+    ("POST", "/v1/grants", _with(GrantRequest, grant)),
+    ("POST", "/v1/grants/reconcile", _with(GrantsKnown, reconcile)),
+    ("POST", "/v1/grants/{grant}/use", _use_grant),
+    ("POST", "/v1/custody-places", _with(CustodyRequest, custody_place)),
+    ("POST", "/v1/faces", _face),
+    ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
+    ("POST", "/v1/audit", _with(AuditBatch, audit)),
+    ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),
+)

@@ -1,0 +1,154 @@
+"""Dated and sourced tables headquarters decides by: law, fees, behaviours, places. Data files beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from kiosk.people.money import Money
+from kiosk.people.records import Ground, LawText
+
+FOLDER = Path(__file__).parent
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Site(_Entry):
+    """Where citizens go."""
+
+    id: str
+    name: str
+    address: str
+    telephone: str
+
+
+class Terminal(_Entry):
+    """One machine: its site and its one board of compartments, numbered from 1."""
+
+    id: str
+    site: str
+    board: int
+    compartments: int
+
+
+class Desk(_Entry):
+    """A counter staffed by people."""
+
+    name: str
+    address: str
+    telephone: str
+
+
+class Fee(_Entry):
+    """One dated fee."""
+
+    id: str
+    ground: Ground
+    valid_from: date
+    fen: int
+    source: str
+    as_of: date
+
+    @property
+    def reference(self) -> str:
+        """The bill's name: which entry, of which date."""
+        return f"fee:{self.id}:{self.valid_from.isoformat()}"
+
+    @property
+    def money(self) -> Money:
+        """The amount."""
+        return Money(self.fen)
+
+
+class Behaviour(_Entry):
+    """A violation by code: what it is, its law, its points and the band of its fine."""
+
+    code: str
+    behaviour: str
+    broken: str
+    basis: str
+    points: int
+    fine_min_fen: int
+    fine_max_fen: int
+    general_procedure: bool
+    source: str
+    as_of: date
+
+
+class Rule(_Entry):
+    """A number the law sets."""
+
+    id: str
+    value: int
+    source: str
+    as_of: date
+
+
+class Text(_Entry):
+    """A text the law demands on a page or a paper."""
+
+    id: str
+    reference: str
+    text: str
+    source: str
+    as_of: date
+
+    @property
+    def law_text(self) -> LawText:
+        """As it is shown."""
+        return LawText(self.reference, self.text, self.source, self.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables, read once."""
+
+    sites: dict[str, Site]
+    terminals: dict[str, Terminal]
+    desks: dict[str, Desk]
+    authority: dict[str, str]
+    fees: tuple[Fee, ...]
+    behaviours: dict[str, Behaviour]
+    rules: dict[str, int]
+    texts: dict[str, Text]
+    production_hours: dict[str, float]
+
+    def fee(self, ground: Ground, day: date) -> Fee:
+        """The entry in force on a day. Raises LookupError when there is none."""
+        entries = [f for f in self.fees if f.ground is ground and f.valid_from <= day]
+        if not entries:
+            raise LookupError(ground.value)
+        return max(entries, key=lambda f: f.valid_from)
+
+
+def _read(name: str) -> dict[str, Any]:
+    with (FOLDER / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def load_tables() -> Tables:
+    """Read and check every table. Raises ValueError on an entry that lacks its source or date."""
+    places, law = _read("sites.toml"), _read("law.toml")
+    fees = [{("valid_from" if k == "from" else k): v for k, v in fee.items()} for fee in _read("fees.toml")["fee"]]
+    return Tables(
+        sites={s.id: s for s in TypeAdapter(list[Site]).validate_python(places["site"])},
+        terminals={t.id: t for t in TypeAdapter(list[Terminal]).validate_python(places["terminal"])},
+        desks=TypeAdapter(dict[str, Desk]).validate_python(places["desk"]),
+        authority=TypeAdapter(dict[str, str]).validate_python(places["authority"]),
+        fees=tuple(TypeAdapter(list[Fee]).validate_python(fees)),
+        behaviours={
+            b.code: b for b in TypeAdapter(list[Behaviour]).validate_python(_read("violations.toml")["violation"])
+        },
+        rules={r.id: r.value for r in TypeAdapter(list[Rule]).validate_python(law["rule"])},
+        texts={t.id: t for t in TypeAdapter(list[Text]).validate_python(law["text"])},
+        production_hours=TypeAdapter(dict[str, float]).validate_python(_read("production.toml")["hours"]),
+    )

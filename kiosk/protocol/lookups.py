@@ -1,0 +1,58 @@
+"""The questions a terminal may ask, by name: what each takes and what type its answer has.
+
+Mirrors kiosk.flows.queries, which headquarters may not import. An answer travels as JSON of the dataclasses of
+kiosk.people and is checked against its type on both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import FinishedCard, Ground, MayApply, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
+from kiosk.protocol.messages import Message
+
+
+class OfNumber(Message):
+    """A question about one citizen. The number's check digit is for the receiver to verify again."""
+
+    number: IdNumber
+
+
+class OfNumberAndGround(OfNumber):
+    """May this citizen apply, on this ground?"""
+
+    ground: Ground
+
+
+class OfNumberAndVehicle(OfNumber):
+    """Which records has this vehicle?"""
+
+    vehicle: Vehicle
+
+
+class OfNumberAndRecord(OfNumber):
+    """What must be told about this record?"""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question: the model of its arguments and the type (or union) of its answer."""
+
+    arguments: type[OfNumber]
+    answer: Any
+
+
+LOOKUPS: dict[str, Lookup] = {
+    "who-is": Lookup(OfNumber, PersonOnFile),
+    "card-to-collect": Lookup(OfNumber, FinishedCard | Refusal),
+    "may-apply-for-card": Lookup(OfNumberAndGround, MayApply | Refusal),
+    "licence-of": Lookup(OfNumber, DrivingLicence | Refusal),
+    "vehicles-of": Lookup(OfNumber, tuple[Vehicle, ...]),
+    "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
+    "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
+}

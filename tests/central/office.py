@@ -1,0 +1,217 @@
+"""Headquarters in process, with a clock that stands still until it is moved and ids that count."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from central.database import open_database, sqlite_url, transaction
+from central.handle import Answer, Headquarters
+from central.ledger import ledger
+from kiosk.people.synthetic import Population, PopulationKey, Situation, SyntheticPerson, population
+
+TODAY = date(2026, 11, 22)
+KEY = PopulationKey(1, TODAY)
+PEOPLE: Population = population(KEY)
+TERMINAL = "KDL-001"
+
+
+@dataclass
+class StillClock:
+    """Time as the test says."""
+
+    moment: datetime = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
+
+    def forward(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@dataclass
+class SeededIds:
+    """Randomness from a seed."""
+
+    source: random.Random = field(default_factory=lambda: random.Random(7))
+
+    def nonce(self) -> str:
+        return self.source.randbytes(16).hex()
+
+    def key(self) -> bytes:
+        return self.source.randbytes(32)
+
+
+class NoFaces:
+    """A library that is not connected."""
+
+    def compare(self, live: bytes, face: str, chip_photo: bytes) -> Any:
+        del live, face, chip_photo
+        raise AssertionError("no faces in this test")
+
+
+def digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+class Office:
+    """Speaks to headquarters as terminal KDL-001 and as a browser; keeps count of keys."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.folder = folder
+        self.clock = StillClock()
+        self.paused: list[float] = []
+        self.url = sqlite_url(folder / "central.sqlite3")
+        options.setdefault("faces", NoFaces())
+        self.headquarters = Headquarters(
+            self.url, self.clock, SeededIds(), state=folder, key=KEY, pause=self.paused.append, **options
+        )
+        self._keys = 0
+
+    def close(self) -> None:
+        self.headquarters.close()
+
+    def fresh(self) -> str:
+        self._keys += 1
+        return f"CASE{self._keys:05d}/step/1"
+
+    def send(self, method: str, path: str, message: Any = None, terminal: str = TERMINAL) -> tuple[int, Any]:
+        body = b"" if message is None else json.dumps(message).encode()
+        status, reply = self.headquarters.exchange(terminal, method, path, body)
+        return status, json.loads(reply) if reply[:1] in (b"{", b"[") else reply
+
+    def post(self, path: str, message: Any) -> Any:
+        status, reply = self.send("POST", path, message)
+        assert status == 200, (status, reply)
+        return reply
+
+    def people(self, method: str, path: str, body: bytes = b"") -> Answer:
+        return self.headquarters.people(method, path, body)
+
+    def look_up(self, name: str, person: SyntheticPerson, **arguments: Any) -> Any:
+        message = {"name": name, "arguments": {"number": {"text": person.number}, **arguments}, "case": "C"}
+        return self.post("/v1/lookups", message)["answer"]
+
+    def blob(self, content: bytes = b"picture") -> str:
+        name = hashlib.sha256(content).hexdigest()
+        status, _ = self.headquarters.exchange(TERMINAL, "PUT", f"/v1/blobs/{name}", content)
+        assert status in (200, 204)
+        return name
+
+    def filing(self, kind: str, payload: dict[str, Any], key: str = "") -> dict[str, Any]:
+        key = key or self.fresh()
+        return {
+            "key": key,
+            "digest": digest([kind, payload]),
+            "case": key.split("/")[0],
+            "kind": kind,
+            "payload": payload,
+            "blobs": [],
+            "at": self.clock.now().isoformat(),
+        }
+
+    def file(self, kind: str, payload: dict[str, Any], key: str = "") -> Any:
+        return self.post("/v1/filings", self.filing(kind, payload, key))
+
+    def order_request(self, person: SyntheticPerson, bill: str, fen: int, key: str = "") -> dict[str, Any]:
+        key = key or self.fresh()
+        return {
+            "key": key,
+            "digest": digest([bill, person.number]),
+            "case": key.split("/")[0],
+            "bill": bill,
+            "payer": person.number,
+            "expected_fen": fen,
+        }
+
+    def order(self, person: SyntheticPerson, bill: str, fen: int, key: str = "") -> Any:
+        return self.post("/v1/orders", self.order_request(person, bill, fen, key))
+
+    def pay(self, order: dict[str, Any], answer: str = "confirm") -> Answer:
+        return self.people("POST", f"/pay/{order['url'].rsplit('/', 1)[1]}", f"answer={answer}".encode())
+
+    def fault(self, agency: str, fault: str | None, seconds: float = 60, **more: float) -> None:
+        order = {"agency": agency, "fault": fault, "seconds": seconds, **more}
+        assert self.people("POST", "/sandbox/faults", json.dumps(order).encode()).status == 200
+
+    def grant_request(self, card: dict[str, Any], key: str = "", nonce: str = "ab" * 16) -> dict[str, Any]:
+        key = key or self.fresh()
+        return {
+            "key": key,
+            "digest": digest([card["item"], nonce]),
+            "case": key.split("/")[0],
+            "item": card["item"],
+            "board": card["board"],
+            "compartment": card["compartment"],
+            "nonce": nonce,
+        }
+
+    def use(self, grant: dict[str, Any], outcome: str, nonce: str = "") -> tuple[int, Any]:
+        message = {"nonce": nonce or grant["nonce"], "outcome": outcome, "evidence": {"door": "closed"}}
+        return self.send("POST", f"/v1/grants/{grant['grant']}/use", message)
+
+    def custody_request(self, person: SyntheticPerson, key: str = "") -> dict[str, Any]:
+        key = key or self.fresh()
+        return {
+            "key": key,
+            "digest": digest(["custody", person.number]),
+            "case": key.split("/")[0],
+            "document": "id-card",
+            "number": person.number,
+            "nonce": "cd" * 16,
+        }
+
+    def application(self, person: SyntheticPerson, ground: str, order: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {
+            "number": person.number,
+            "ground": ground,
+            "portrait": self.blob(b"portrait"),
+            "portrait_review": False,
+            "fingers": [[11, self.blob(b"finger")]],
+            "missing_fingers": [],
+            "phone": "13800000000",
+            "collect_site": "kiosk-0001",
+            "signature": self.blob(b"signature"),
+            "order": order["number"],
+            **more,
+        }
+
+    def decided(self, person: SyntheticPerson, violation: dict[str, Any]) -> dict[str, Any]:
+        rights = self.look_up("rights-for", person, record=violation["record"])
+        return {
+            "number": person.number,
+            "record": violation["record"],
+            "points_told": violation["points"],
+            "fine_told_fen": violation["fine"]["fen"],
+            "rights_text": rights["rights"]["text"],
+            "signature": self.blob(b"signature"),
+        }
+
+    def violations(self, person: SyntheticPerson) -> list[dict[str, Any]]:
+        return [
+            v for c in self.look_up("vehicles-of", person) for v in self.look_up("violations-of", person, vehicle=c)
+        ]
+
+    def ledger(self) -> dict[str, Any]:
+        engine = open_database(self.url)
+        try:
+            with transaction(engine) as db:
+                return ledger(db)
+        finally:
+            engine.dispose()
+
+    def place(self, item: str) -> str:
+        (place,) = [d["place"] for d in self.ledger()["documents"] if d["id"] == item]
+        return place
+
+
+def someone(situation: Situation, nth: int = 0) -> SyntheticPerson:
+    return PEOPLE.find(situation, nth)
