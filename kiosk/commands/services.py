@@ -34,6 +34,6 @@ def run(argv: Sequence[str]) -> int:
     else:
         for row in rows:
             print(
-                f"{row["code"]}  {'open  ' if row['enabled'] and row['built'] else 'closed'}  {settings.services[str(row["code"])].name.zh}"
+                f"{row['code']}  {'open  ' if row['enabled'] and row['built'] else 'closed'}  {settings.services[str(row['code'])].name.zh}"
             )
     return 0

@@ -12,6 +12,7 @@ from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.filing import FILINGS, digest_of
 from kiosk.counter.pages import Conversation
+from kiosk.counter.ports import CustodyRecord
 from kiosk.counter.watch import Whose
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
 from kiosk.devices.words import DeviceFault
@@ -264,8 +265,10 @@ class TakeInDesk:
         if "refused" in before:
             return _refused(at, before["refused"])
         grant, custody = self._places.pop(at.key), before["custody"]
-        page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
+        page = desk.pages.conversation(step.phase, at, finishing="finishing-taking-in")
         page.show(WorkingPage(WorkTopic.OPENING))
+        books = CustodyRecord(custody, at.case, step.document, grant.board, grant.compartment, "expected")
+        await desk.custody.record(books, step.number.text)
         opened = await self._doors.open(grant, record)
         match opened.door:
             case DoorState.CLOSED:
@@ -305,13 +308,14 @@ class TakeInDesk:
 
     async def settle(self, step: TakeIn, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
         """A lock board has no item sensor: once the door opened, only a person can say what lies behind it."""
-        del step
-        custody = before.get("custody", "")
+        del step, before
+        custody = await self._desk.custody.of_case(at.case)
         if "opening" not in stages or "not-opened" in stages:
             if custody:
                 await self._desk.custody.move(custody, "never-received")
             return _refused(at, "interrupted", custody)
-        await self._desk.custody.move(custody, "in-doubt")
+        if custody:
+            await self._desk.custody.move(custody, "in-doubt")
         return _in_doubt(at, custody, "interrupted")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
+from kiosk.counter.remembering import told_facts
 from kiosk.counter.watch import Whose
 from kiosk.devices.camera.contract import Comparison, Guidance, Shot
 from kiosk.devices.fingerprint.contract import FingerImage
@@ -134,7 +135,8 @@ async def welcome_back(desk: Desk, page: Conversation, number: str) -> None:
     remembered = await desk.memory.interrupted(number)
     if remembered is None:
         return
-    page.show(WelcomeBack(remembered.when, remembered.facts, remembered.quote, reprint=False))
+    quote = next((e.number for e in remembered.effects if e.number), remembered.case[-8:])
+    page.show(WelcomeBack(remembered.when, told_facts(remembered), quote, reprint=False))
     _ = await page.answer("continue", idle=desk.durations.tell)
     await desk.memory.told(remembered.case)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -60,22 +60,56 @@ class Grants(Protocol):
         ...
 
 
-class CustodyBook(Protocol):
-    """Rule 10: the row is on disk with the started effect; every document is in exactly one place."""
-
-    async def move(self, custody: str, place: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What the books know for a returning citizen (rule 17): facts by message key, and what can be reprinted."""
+class CustodyRecord:
+    """A document on the terminal's books: where it is, for which case (rule 10)."""
 
+    custody: str
     case: str
-    when: datetime
-    facts: tuple[tuple[str, str], ...]
-    quote: str
-    paper: str
-    values: tuple[tuple[str, str], ...]
+    document: str
+    board: int
+    compartment: int
+    place: str
+
+
+class CustodyBook(Protocol):
+    """The row is on disk before a shutter opens; every document is in exactly one place."""
+
+    async def record(self, record: CustodyRecord, number: str) -> None:
+        """Of whom is kept as a keyed pseudonym only."""
+        ...
+
+    async def move(self, custody_number: str, place: str) -> None: ...
+
+    async def of_case(self, case: str) -> str:
+        """The latest custody number of a case, or ""."""
+        ...
+
+
+class RememberedEffect(Protocol):
+    """One effect of a visit that ended without its citizen; `facts` by name (number, fen, compartment ...)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, str]: ...
+
+
+class Remembered(Protocol):
+    """What the books know for a returning citizen (rule 17)."""
+
+    @property
+    def case(self) -> str: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def when(self) -> datetime: ...
+    @property
+    def effects(self) -> Sequence[RememberedEffect]: ...
 
 
 class Memory(Protocol):
