@@ -9,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from kiosk.flows.performing import OutboxItem
-
 StartResult = Literal["started", "known", "other-digest"]
 """Written now; known already with the same digest; or refused, because known with another digest (rule 8)."""
 
 CloseReason = Literal["finished", "stopped", "in-doubt"]
 """The flow came to its end; it stopped because nobody was there; or a person must settle what is in doubt."""
+
+
+class Letter(Protocol):
+    """A message for the outbox; kiosk.flows.performing.OutboxItem is one."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def blobs(self) -> tuple[str, ...]: ...
 
 
 class EffectRow(Protocol):
@@ -64,7 +75,7 @@ class Book(Protocol):
         subject: str,
         evidence: Mapping[str, str],
         lines: Sequence[str],
-        outbox: OutboxItem | None,
+        outbox: Letter | None,
     ) -> StartResult:
         """The started row, the transcript since the last write and the message to send, in one transaction.
 
@@ -85,15 +96,18 @@ class Book(Protocol):
         evidence: Mapping[str, str],
         facts: Mapping[str, str],
         lines: Sequence[str],
-        outbox: Sequence[OutboxItem],
+        outbox: Sequence[Letter],
+        held: Sequence[Letter],
     ) -> None:
         """What became of it (done, failed, in_doubt), the answer's line and messages that follow from it.
+
+        `held` messages are sent only if the effect's own message turns out refused, and dropped if accepted.
 
         `facts` are what the citizen may be told later: the fact `number` is the one to quote.
         """
         ...
 
-    async def close_case(self, *, case: str, how: CloseReason, outbox: Sequence[OutboxItem]) -> None:
+    async def close_case(self, *, case: str, how: CloseReason, outbox: Sequence[Letter]) -> None:
         """Effects still started become in doubt; the transcript and its key are destroyed."""
         ...
 
@@ -113,10 +127,10 @@ class Book(Protocol):
 class Letters(Protocol):
     """Messages to headquarters that follow from how effects ended."""
 
-    def refund(self, *, case: str, key: str, order: str) -> OutboxItem:
+    def refund(self, *, case: str, key: str, order: str) -> Letter:
         """Ask that a captured order be refunded: the filing with effect key `key`, paid by it, surely failed."""
         ...
 
-    def report(self, *, case: str, key: str, kind: str, state: str, evidence: Mapping[str, str]) -> OutboxItem:
+    def report(self, *, case: str, key: str, kind: str, state: str, evidence: Mapping[str, str]) -> Letter:
         """Say how an effect stands: left to a person, or found out later. Its key is made of `key` and `state`."""
         ...

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from kiosk.flows.book import Book, CloseReason, EffectRow, Letters
+from kiosk.flows.book import Book, CloseReason, EffectRow, Letter, Letters
 from kiosk.flows.codec import NotStorable, decode, encode
 from kiosk.flows.effects import Certainty, EffectState, Paid, Pending, Submit, facts_of
 from kiosk.flows.ending import EffectRecord
@@ -24,7 +24,6 @@ from kiosk.flows.performing import (
     EffectPerformer,
     Evidence,
     Leave,
-    OutboxItem,
     Performer,
     Settled,
     VisitEnds,
@@ -129,6 +128,17 @@ class _Answer:
     """Goes on with this value."""
 
     value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """To be sent now, or only if the filing turns out refused."""
+
+    now: tuple[Letter, ...]
+    held: tuple[Letter, ...]
+
+
+_NO_LETTERS = _Letters((), ())
 
 
 class _Again:
@@ -392,9 +402,10 @@ class Visit:
         """Its row becomes what is found out; what the flow was told stays as it was told."""
         settled, _ = await self._ask_what_became(effect)
         if settled.state is not EffectState.IN_DOUBT:
-            known = replace(settled, answer=None, reports=())
             effect.found = settled.evidence
-            await self._write_row(effect, known, (_report(self.around, self.case, effect, settled.state),))
+            report = _report(self.around, self.case, effect, settled.state)
+            told = replace(settled, answer=None, reports=())
+            await self._write_row(effect, told, _Letters((report,), ()))
 
     async def _ask_what_became(self, effect: Known) -> tuple[Settled, str]:
         step, at = effect.step, effect.at
@@ -422,7 +433,7 @@ class Visit:
         effect.answered = text is not None
         return text is not None
 
-    async def _write_row(self, effect: Known, settled: Settled, outbox: tuple[OutboxItem, ...]) -> None:
+    async def _write_row(self, effect: Known, settled: Settled, letters: _Letters) -> None:
         facts = dict(facts_of(settled.answer))
         await self.around.book.finish_effect(
             case=self.case,
@@ -431,7 +442,8 @@ class Visit:
             evidence=settled.evidence,
             facts=facts,
             lines=self.transcript.unsaved(),
-            outbox=(*settled.reports, *outbox),
+            outbox=(*settled.reports, *letters.now),
+            held=letters.held,
         )
         self.transcript.saved()
         effect.state, effect.found = settled.state, settled.evidence
@@ -439,20 +451,22 @@ class Visit:
         if settled.answer is not None:
             effect.answer = settled.answer
 
-    def _refunds(self, step: Step[Any], effect: Known, settled: Settled) -> tuple[OutboxItem, ...]:
-        """Payments known captured, for a filing now known to have failed (rule 15)."""
-        if settled.state is not EffectState.FAILED or not isinstance(step, Submit):
-            return ()
+    def _refunds(self, step: Step[Any], effect: Known, settled: Settled) -> _Letters:
+        """Payments known captured, for a filing known to have failed, or that may yet fail (rule 15)."""
+        waits = isinstance(settled.answer, Pending)
+        if not isinstance(step, Submit) or not (waits or settled.state is EffectState.FAILED):
+            return _NO_LETTERS
         captured = {
             known.answer.order
             for known in self.known.values()
             if known.state is EffectState.DONE and isinstance(known.answer, Paid)
         }
-        return tuple(
+        letters = tuple(
             self.around.letters.refund(case=self.case, key=effect.key, order=order)
             for order in step.undo_orders
             if order in captured
         )
+        return _Letters((), letters) if waits else _Letters(letters, ())
 
 
 async def close_for_people(around: Surroundings, case: str, known: Mapping[str, Known], how: CloseReason) -> None:
@@ -464,7 +478,7 @@ async def close_for_people(around: Surroundings, case: str, known: Mapping[str, 
     await around.book.close_case(case=case, how=how, outbox=reports)
 
 
-def _report(around: Surroundings, case: str, effect: Known, state: EffectState) -> OutboxItem:
+def _report(around: Surroundings, case: str, effect: Known, state: EffectState) -> Letter:
     return around.letters.report(
         case=case,
         key=effect.key,

@@ -40,6 +40,7 @@ class MemoryBook:
     cases: dict[str, Case] = field(default_factory=dict[str, Case])
     closed: dict[str, CloseReason] = field(default_factory=dict[str, CloseReason])
     sent: list[OutboxItem] = field(default_factory=list[OutboxItem])
+    held: list[OutboxItem] = field(default_factory=list[OutboxItem])
     forgotten: list[str] = field(default_factory=list[str])
     rows: dict[str, Row] = field(default_factory=dict[str, Row])
 
@@ -76,7 +77,9 @@ class MemoryBook:
         facts: Mapping[str, str],
         lines: Sequence[str],
         outbox: Sequence[OutboxItem],
+        held: Sequence[OutboxItem],
     ) -> None:
+        self.held.extend(held)
         row = replace(self.rows[key], state=state, number=facts.get("number", ""))
         self._write(case, "", row, lines)
         self.sent.extend(outbox)

@@ -1,0 +1,1 @@
+"""The notebook: what is durable, what is sealed, what is gone."""
