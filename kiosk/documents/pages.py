@@ -1,0 +1,145 @@
+"""A4 papers as PDF by Typst. Runs in the paper process, or inline under the virtual clock: Typst holds the GIL."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+import segno
+import typst
+
+from kiosk.documents import wording
+from kiosk.documents.amounts import in_words
+from kiosk.documents.fonts import folders
+from kiosk.documents.papers import NoPaper, Sheet, Standing
+from kiosk.documents.wording import CHINESE, phrase, said, shown, shown_beside, templates
+
+
+def page(sheet: Sheet, language: str) -> bytes:
+    """The PDF of one A4 paper; equal bytes for equal values. Raises NoPaper."""
+    view = _decision(sheet, language) if sheet.paper == "penalty-decision" else _receipt(sheet, language)
+    source = templates() / f"{sheet.paper}.typ"
+    try:
+        made = _compiler().compile(
+            input=source,
+            format="pdf",
+            sys_inputs={"values": json.dumps(view, ensure_ascii=False, sort_keys=True)},
+            timestamp=int(datetime.fromisoformat(sheet["when"]).timestamp()),
+        )
+    except typst.TypstError as failure:
+        raise NoPaper(f"{sheet.paper}: the template cannot be set: {failure.message}") from None
+    if not isinstance(made, bytes):
+        raise NoPaper(f"{sheet.paper}: the typesetter gave no single document")
+    return made
+
+
+def warm() -> None:
+    """Load the fonts, so that the first paper does not wait for them."""
+    _compiler()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in folders()],
+    )
+    return typst.Compiler(root=str(templates()), font_paths=fonts)
+
+
+def _shared(sheet: Sheet, language: str) -> dict[str, Any]:
+    simulated = sheet.standing is Standing.SIMULATED
+    verify = sheet.get("verify_url", "")
+    return {
+        "title": said(sheet, "title", CHINESE),
+        "subtitle": "" if language == CHINESE else said(sheet, "title", language),
+        "number": sheet["number"],
+        "number-label": said(sheet, "number", CHINESE),
+        "authority": sheet.get("authority", sheet["site"]),
+        "simulated": phrase("common", "simulated", CHINESE) if simulated else "",
+        "reprint": phrase("common", "reprint", CHINESE) if sheet.reprint else "",
+        "pending": phrase("common", "pending", CHINESE) if sheet.pending else "",
+        "site": sheet["site"],
+        "terminal": sheet["terminal"],
+        "when": wording.moment(sheet["when"], CHINESE),
+        "printed": phrase("common", "printed", CHINESE),
+        "telephone": sheet["telephone"],
+        "telephone-label": phrase("common", "telephone", CHINESE),
+        "verify_url": verify,
+        "verify-label": phrase("common", "verify", CHINESE),
+        "qr": _code(verify) if verify else "",
+    }
+
+
+def _code(content: str) -> str:
+    """A QR code as SVG with its quiet zone."""
+    out = io.BytesIO()
+    segno.make(content, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+def _decision(sheet: Sheet, language: str) -> dict[str, Any]:
+    words = cast(Mapping[str, Any], wording.wording()["decision"])
+    fined = sheet["fine"] not in ("0", "0.00")
+    filled = {name: shown(sheet, name, CHINESE) for name in ("at", "place", "behaviour", "code")}
+    filled |= {name: sheet[name] for name in ("articles_broken", "articles_basis", "fine", "points")}
+    filled["words"] = in_words(sheet["fine"])
+    return _shared(sheet, language) | {
+        "rows": _decision_rows(sheet, words),
+        "facts-title": words["facts_title"],
+        "facts-text": words["facts_text"].format(**filled),
+        "decision-title": words["decision_title"],
+        "decision-text": words["fined" if fined else "warned"].format(**filled),
+        "payment-title": words["payment_title"],
+        "payment_text": sheet["payment_text"],
+        "rights-title": words["rights_title"],
+        "rights_text": sheet["rights_text"],
+        "declaration-title": words["declaration_title"],
+        "declaration_text": sheet.get("declaration_text", ""),
+        "signature-label": words["signature"],
+        "signed": words["signed" if "signed" in sheet else "unsigned"],
+        "officer-label": words["officer"],
+        "decided-label": words["decided"],
+        "decided_at": wording.moment(sheet["decided_at"], CHINESE),
+        "seal": words["seal"],
+        "seal-note": words["seal_note"],
+        "gloss": [] if language == CHINESE else _gloss(sheet, words, fined),
+    }
+
+
+def _decision_rows(sheet: Sheet, words: Mapping[str, Any]) -> list[list[str]]:
+    pairs = (
+        ("name", "id_masked"),
+        ("licence_file", "licence_classes"),
+        ("licence_office", ""),
+        ("plate", "plate_kind"),
+        ("vehicle", ""),
+    )
+    rows: list[list[str]] = []
+    for pair in pairs:
+        names = [name for name in pair if name and name in sheet]
+        if names:
+            rows.append([text for name in names for text in (words[name], shown(sheet, name, CHINESE))])
+    return rows
+
+
+def _gloss(sheet: Sheet, words: Mapping[str, Any], fined: bool) -> list[str]:
+    penalty = words["gloss_fined" if fined else "gloss_warned"].format(fine=sheet["fine"])
+    filled = {name: sheet[name] for name in ("number", "points", "plate", "telephone")} | {"penalty": penalty}
+    return [line.format(**filled) for line in words["gloss"]]
+
+
+def _receipt(sheet: Sheet, language: str) -> dict[str, Any]:
+    rows: list[list[str]] = []
+    for name, label in wording.rows(sheet):
+        said_label = phrase("labels", label, CHINESE)
+        if language != CHINESE:
+            said_label += f" {phrase('labels', label, language)}"
+        rows.append([said_label, shown_beside(sheet, name, language)])
+    steps = [step for spoken in dict.fromkeys((language, CHINESE)) for step in wording.next_steps(sheet, spoken)]
+    return _shared(sheet, language) | {"rows": rows, "next-title": phrase("common", "next", language), "next": steps}

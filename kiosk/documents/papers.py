@@ -1,0 +1,298 @@
+"""Which values each paper needs, in which form; docs/papers.md says the same in words and a test compares the two."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+class NoPaper(OSError):
+    """No paper came of it, and nothing was printed. An OSError, so that whoever prints treats a composer that cannot
+    and a disk that cannot alike; the message never quotes a value.
+    """
+
+
+class PaperRefused(NoPaper):
+    """A value is missing, unknown or of the wrong form. Names the paper and the value, never its content."""
+
+    def __init__(self, paper: str, value: str, why: str) -> None:
+        super().__init__(f"{paper}: {value}: {why}" if value else f"{paper}: {why}")
+        self.paper = paper
+        self.value = value
+        self.why = why
+
+
+class Standing(enum.Enum):
+    """Whether the paper counts. Simulated ones are marked 模拟 不作凭证 (rule 29)."""
+
+    IN_EARNEST = "in-earnest"
+    SIMULATED = "simulated"
+
+
+class Medium(enum.Enum):
+    """What it is printed on."""
+
+    ROLL = "roll"
+    A4 = "a4"
+
+
+class Form(enum.Enum):
+    """The forms of docs/papers.md."""
+
+    TEXT = "text"
+    MASKED = "masked"
+    MOMENT = "moment"
+    DAY = "day"
+    YUAN = "yuan"
+    DIGITS = "digits"
+    URL = "url"
+    WORD = "word"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value: its form, the words it may be, and whether it may be left out."""
+
+    form: Form
+    words: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One kind of paper: its media, the first one being where it goes by itself, and its values by name."""
+
+    media: tuple[Medium, ...]
+    fields: Mapping[str, Field] = field(default_factory=dict[str, Field])
+
+
+_T = Field(Form.TEXT)
+_T_OPTIONAL = Field(Form.TEXT, optional=True)
+_URL_OPTIONAL = Field(Form.URL, optional=True)
+_MOMENT = Field(Form.MOMENT)
+_DAY = Field(Form.DAY)
+_YUAN = Field(Form.YUAN)
+_YES = Field(Form.WORD, ("yes",), optional=True)
+_MASKED_OPTIONAL = Field(Form.MASKED, optional=True)
+_DOCUMENT = Field(Form.WORD, ("id-card",))
+_SUBJECT = Field(Form.WORD, ("bill-fee", "bill-fine"))
+_PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
+
+_ALL = {
+    "number": _T,
+    "when": _MOMENT,
+    "terminal": _T,
+    "site": _T,
+    "telephone": _T,
+    "reprint": _YES,
+    "status": Field(Form.WORD, ("filed", "pending"), optional=True),
+}
+_PERSON = {"name_masked": Field(Form.MASKED), "id_masked": Field(Form.MASKED)}
+_PERHAPS_PERSON = {"name_masked": _MASKED_OPTIONAL, "id_masked": _MASKED_OPTIONAL}
+_RECORD = {"plate": _T, "at": _MOMENT, "place": _T, "behaviour": _T, "code": _T}
+_BILL = {"subject": _SUBJECT, "amount": _YUAN, "case_number": _T_OPTIONAL}
+_ROLL = (Medium.ROLL,)
+
+PAPERS: Mapping[str, Paper] = {
+    "custody-slip": Paper(
+        _ROLL, _ALL | _PERSON | {"document": _DOCUMENT, "place": Field(Form.PLACE), "case_number": _T_OPTIONAL}
+    ),
+    "collection-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "document": _DOCUMENT,
+            "valid_to": _DAY,
+            "certainty": Field(Form.WORD, ("sensed", "inferred")),
+            "case_number": _T_OPTIONAL,
+        },
+    ),
+    "violation-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | _RECORD
+        | {
+            "fine": _YUAN,
+            "points": Field(Form.DIGITS),
+            "pay_by": Field(Form.DAY, optional=True),
+            "verify_url": _URL_OPTIONAL,
+        },
+    ),
+    "objection-slip": Paper(_ROLL, _ALL | _PERSON | _RECORD | {"answer_within": _T_OPTIONAL}),
+    "payment-receipt": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | _BILL
+        | {"order": _T, "paid_at": Field(Form.MOMENT, optional=True), "verify_url": _URL_OPTIONAL},
+    ),
+    "payment-slip": Paper(
+        _ROLL, _ALL | _PERHAPS_PERSON | _BILL | {"order": _T, "due": _DAY, "pay_url": _URL_OPTIONAL}
+    ),
+    "unsettled-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | _BILL),
+    "application-receipt": Paper(
+        (Medium.ROLL, Medium.A4),
+        _ALL
+        | _PERSON
+        | {
+            "ground": Field(Form.WORD, ("renewal", "damage", "loss")),
+            "fee": _YUAN,
+            "payment": Field(Form.WORD, ("paid", "by-slip", "none")),
+            "ready_by": _DAY,
+            "collect_site": _T,
+            "verify_url": _URL_OPTIONAL,
+            "portrait_review": _YES,
+        },
+    ),
+    "penalty-decision": Paper(
+        (Medium.A4,),
+        _ALL
+        | _RECORD
+        | {
+            "name": _T,
+            "id_masked": Field(Form.MASKED),
+            "licence_file": _T,
+            "licence_classes": _T,
+            "licence_office": _T,
+            "plate_kind": _PLATE_KIND,
+            "vehicle": _T_OPTIONAL,
+            "articles_broken": _T,
+            "articles_basis": _T,
+            "fine": _YUAN,
+            "points": Field(Form.DIGITS),
+            "authority": _T,
+            "decided_at": _MOMENT,
+            "rights_text": _T,
+            "payment_text": _T,
+            "declaration_text": _T_OPTIONAL,
+            "verify_url": Field(Form.URL),
+            "signed": _YES,
+        },
+    ),
+}
+
+_YUAN_FORM = re.compile(r"^\d{1,9}(\.\d{2})?$")
+_PLACE_FORM = re.compile(r"^(\d{1,3})-(\d{1,3})$")
+_LONGEST = {Form.URL: 300, Form.TEXT: 3000}
+LONG_TERM = "long"
+"""A day that never comes: the card is valid without end (长期)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper with all its values, each checked. `values` are the texts as given, in the order of the table."""
+
+    paper: str
+    values: Mapping[str, str]
+    standing: Standing
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+    def get(self, name: str, default: str) -> str:
+        """A value that may have been left out."""
+        return self.values.get(name, default)
+
+    @property
+    def pending(self) -> bool:
+        """Whether headquarters has not confirmed it yet."""
+        return self.values.get("status") == "pending"
+
+    @property
+    def reprint(self) -> bool:
+        """Whether it is marked 补打 (rule 14)."""
+        return "reprint" in self.values
+
+
+def sheet(paper: str, values: Mapping[str, str], standing: Standing) -> Sheet:
+    """Check everything a paper is made of. Raises PaperRefused."""
+    kind = PAPERS.get(paper)
+    if kind is None:
+        raise PaperRefused(paper, "", "is no paper of this terminal")
+    for name in values:
+        if name not in kind.fields:
+            raise PaperRefused(paper, name, "is not a value of this paper")
+    held: dict[str, str] = {}
+    for name, wanted in kind.fields.items():
+        text = values.get(name)
+        if text is None:
+            if not wanted.optional:
+                raise PaperRefused(paper, name, "is missing")
+            continue
+        why = _fault(wanted, text)
+        if why:
+            raise PaperRefused(paper, name, why)
+        held[name] = text
+    return Sheet(paper, held, standing)
+
+
+def _fault(wanted: Field, text: str) -> str:
+    """Why a text is not of the form wanted, or nothing."""
+    if not text.strip():
+        return "is empty"
+    if len(text) > _LONGEST.get(wanted.form, 200):
+        return "is too long"
+    if any(ord(character) < 32 and character != "\n" for character in text):
+        return "has control characters"
+    match wanted.form:
+        case Form.TEXT:
+            fits, what = True, ""
+        case Form.MASKED:
+            fits, what = "*" in text, "a masked text"
+        case Form.MOMENT:
+            fits, what = _is_moment(text), "a moment with its offset (ISO 8601)"
+        case Form.DAY:
+            fits, what = text == LONG_TERM or _day(text) is not None, "a day (ISO 8601) or long"
+        case Form.YUAN:
+            fits, what = bool(_YUAN_FORM.match(text)), "an amount in yuan"
+        case Form.DIGITS:
+            fits, what = text.isascii() and text.isdigit(), "a number"
+        case Form.URL:
+            fits, what = text.startswith("https://") and text.isascii() and " " not in text, "an https address"
+        case Form.WORD:
+            fits, what = text in wanted.words, f"one of {', '.join(wanted.words)}"
+        case Form.PLACE:
+            fits, what = bool(_PLACE_FORM.match(text)), "a place BOARD-COMPARTMENT"
+    return "" if fits else f"is not {what}"
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _day(text: str) -> date | None:
+    """A date, or the date of a moment: headquarters gives either."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def day_of(text: str) -> date:
+    """The date of a checked DAY other than `long`."""
+    day = _day(text)
+    if day is None:
+        raise ValueError("not a day")
+    return day
+
+
+def place_of(text: str) -> tuple[str, str]:
+    """Board and compartment of a checked PLACE."""
+    board, _, compartment = text.partition("-")
+    return board, compartment

@@ -1,0 +1,87 @@
+"""One whole set of values for every paper; the people are made up."""
+
+from __future__ import annotations
+
+RARE = "𠮷㛃镕䶮"
+_COMMON = {
+    "number": "1502112611220001",
+    "when": "2026-11-22T23:05:00+08:00",
+    "terminal": "BT-KDL-01",
+    "site": "包头市公安局昆都仑区分局24小时警局",
+    "telephone": "0472-5100110",
+}
+_PERSON = {"name_masked": "王*芳", "id_masked": "150203********0017"}
+_RECORD = {
+    "plate": "蒙B·12345",
+    "at": "2026-11-02T08:15:00+08:00",
+    "place": "包头市昆都仑区钢铁大街与民族东路交叉口东向西",
+    "behaviour": "机动车违反禁止标线指示",
+    "code": "1117",
+}
+_URL = "https://127.0.0.1:8444/v/1502112611220001"
+
+EXAMPLES: dict[str, dict[str, str]] = {
+    "custody-slip": _COMMON | _PERSON | {"document": "id-card", "place": "1-7", "case_number": "1502112610010007"},
+    "collection-slip": _COMMON
+    | _PERSON
+    | {"document": "id-card", "valid_to": "2046-11-01", "certainty": "sensed", "case_number": "1502112610010007"},
+    "violation-slip": _COMMON
+    | _PERSON
+    | _RECORD
+    | {"fine": "100", "points": "1", "pay_by": "2026-12-07", "verify_url": _URL},
+    "objection-slip": _COMMON | _PERSON | _RECORD | {"answer_within": "5个工作日"},
+    "payment-receipt": _COMMON
+    | _PERSON
+    | {
+        "order": "ORD-0007",
+        "subject": "bill-fine",
+        "amount": "19.50",
+        "paid_at": "2026-11-22T23:07:00+08:00",
+        "case_number": "1502112611220001",
+        "verify_url": _URL,
+    },
+    "payment-slip": _COMMON
+    | _PERSON
+    | {
+        "order": "ORD-0007",
+        "subject": "bill-fee",
+        "amount": "20",
+        "due": "2026-11-29",
+        "case_number": "1502112611220001",
+        "pay_url": _URL,
+    },
+    "unsettled-slip": _COMMON | _PERSON | {"subject": "bill-fee", "amount": "20", "case_number": "L-00017"},
+    "application-receipt": _COMMON
+    | _PERSON
+    | {
+        "ground": "renewal",
+        "fee": "20",
+        "payment": "paid",
+        "ready_by": "2027-01-21",
+        "collect_site": "包头市公安局昆都仑区分局24小时警局",
+        "verify_url": _URL,
+        "portrait_review": "yes",
+    },
+    "penalty-decision": _COMMON
+    | _RECORD
+    | {
+        "name": RARE,
+        "id_masked": "150203********0017",
+        "licence_file": "150200123456",
+        "licence_classes": "C1E",
+        "licence_office": "包头市公安局交通管理支队",
+        "plate_kind": "02",
+        "vehicle": "小型轿车",
+        "articles_broken": "《中华人民共和国道路交通安全法》第三十八条",
+        "articles_basis": "《中华人民共和国道路交通安全法》第九十条",
+        "fine": "100",
+        "points": "1",
+        "authority": "包头市公安局交通管理支队昆都仑区大队",
+        "decided_at": "2026-11-22T23:04:30+08:00",
+        "rights_text": "您有权进行陈述和申辩；不服的，可以依法申请行政复议或者提起行政诉讼。",
+        "payment_text": "自收到本决定书之日起15日内缴纳罚款；逾期每日按罚款数额的3%加处罚款。",
+        "declaration_text": "本人系实际驾驶人，对上述违法事实无异议。",
+        "verify_url": _URL,
+        "signed": "yes",
+    },
+}
