@@ -1,0 +1,77 @@
+"""Keeps a simulator running on its port, through every unplugging."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.simulation.fingerprint import Fingerprint
+from kiosk.simulation.id_reader import IdReader
+from kiosk.simulation.locker import Locker
+from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
+from kiosk.simulation.scene import Scene
+from kiosk.simulation.state import Device
+from kiosk.simulation.timing import Timing
+from kiosk.simulation.wires import DeviceWire, Port, Wire, WireGone
+
+SERIAL = (Device.ID_READER, Device.LOCKER, Device.RECEIPT_PRINTER, Device.FINGERPRINT)
+BYTES_PER_SECOND = {
+    Device.ID_READER: 11_520.0,
+    Device.LOCKER: 960.0,
+    Device.RECEIPT_PRINTER: 11_520.0,
+    Device.FINGERPRINT: 11_520.0,
+}
+
+
+class Simulator(Protocol):
+    """A device behind a line."""
+
+    async def run(self, wire: Wire) -> None:
+        """Serve one plugging-in; ends with WireGone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plug:
+    """One serial device: its simulator and the port it is plugged into."""
+
+    scene: Scene
+    device: Device
+    simulator: Simulator
+    port: Port
+
+    async def run(self) -> None:
+        """For ever. The port is pulled in the very moment the world says so."""
+        stop_listening = self.scene.listen(self._pull)
+        try:
+            while True:
+                await self.scene.until(lambda: self.scene.plugged(self.device))
+                wire = DeviceWire(self.port.plug(), self.scene, self.device, BYTES_PER_SECOND[self.device])
+                try:
+                    await self.simulator.run(wire)
+                except WireGone:
+                    continue
+        finally:
+            stop_listening()
+            self.port.unplug()
+
+    def _pull(self) -> None:
+        if not self.scene.plugged(self.device):
+            self.port.unplug()
+
+
+def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -> Simulator:
+    """The simulator of a serial device, with a generator of its own. Raises ValueError for other devices."""
+    rng = random.Random(f"{scene.state.seed} {device.value}")
+    match device:
+        case Device.ID_READER:
+            return IdReader(scene, timing, rng)
+        case Device.LOCKER:
+            return Locker(scene, timing, rng)
+        case Device.RECEIPT_PRINTER:
+            return ReceiptPrinter(scene, timing, rng, papers)
+        case Device.FINGERPRINT:
+            return Fingerprint(scene, timing, rng)
+        case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS:
+            raise ValueError("not a serial device")

@@ -1,0 +1,415 @@
+"""The world's own rules: who stands where, which card lies where, what is shut, what is broken.
+
+Plain and synchronous: every command changes the state, saves it, and only then wakes those who wait for a change.
+Simulators ask and tell the scene; they keep nothing that should survive them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.people.synthetic import (
+    Finger,
+    Population,
+    PopulationKey,
+    Situation,
+    SyntheticPerson,
+    population,
+)
+from kiosk.simulation.state import (
+    FAULTS,
+    ONCE,
+    Board,
+    Device,
+    Fault,
+    FaultKind,
+    Network,
+    Paper,
+    Payment,
+    Place,
+    PlaceKind,
+    Store,
+    Touch,
+    WorldState,
+)
+
+ROLL_FULL_MM = 50_000.0
+ROLL_NEAR_END_MM = 3_000.0
+
+
+class Impossible(Exception):
+    """What was asked for cannot be done in this world now; the text says why, without personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A card as the reader meets it."""
+
+    card_id: str
+    kind: str
+    person: SyntheticPerson
+
+
+OWN, NEW, FOREIGN, DAMAGED, COUNTERFEIT = "own", "new", "foreign", "damaged", "counterfeit"
+_PROPS = (FOREIGN, DAMAGED, COUNTERFEIT)
+"""Cards everybody carries for trying: no identity card, one whose chip cannot be read, one that is not authentic."""
+
+
+class Scene:
+    """State, people, and the rules between them. Everything runs on one event loop."""
+
+    def __init__(self, state: WorldState, store: Store) -> None:
+        self.state = state
+        self.people: Population = population(PopulationKey(state.seed, state.as_of))
+        self._store = store
+        self._waiting: list[asyncio.Future[None]] = []
+        self._listeners: list[Callable[[], None]] = []
+        self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
+        store.save(state)
+
+    # -- change ----------------------------------------------------------------------------------------------------
+
+    def changed(self) -> None:
+        """Save, then wake whoever waits. To be called after every change of the state."""
+        self._store.save(self.state)
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def next_change(self) -> None:
+        """Until anything changes; the caller sets the deadline."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Until a condition on the state holds; the caller sets the deadline."""
+        while not condition():
+            await self.next_change()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after every change; the result stops that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    @property
+    def visitor(self) -> SyntheticPerson | None:
+        """Who stands there."""
+        return None if self.state.person is None else self.people.people[self.state.person]
+
+    def require_visitor(self) -> SyntheticPerson:
+        """Who stands there. Raises Impossible when nobody does."""
+        visitor = self.visitor
+        if visitor is None:
+            raise Impossible("nobody stands there")
+        return visitor
+
+    def person(self, citizen: str | int) -> SyntheticPerson:
+        """By index, or by number. Raises Impossible."""
+        text = str(citizen)
+        if len(text) < 6 and text.isdigit() and int(text) < len(self.people.people):
+            return self.people.people[int(text)]
+        found = self.people.by_number(text.upper())
+        if found is None:
+            raise Impossible("nobody in this world has that index or number")
+        return found
+
+    def find(self, situation: Situation, nth: int) -> SyntheticPerson:
+        """The nth person in a situation. Raises Impossible."""
+        try:
+            return self.people.find(situation, nth)
+        except IndexError:
+            raise Impossible("there are not that many people in this situation") from None
+
+    def person_arrives(self, person: SyntheticPerson) -> None:
+        """Somebody steps in front of the terminal, and whoever stood there leaves."""
+        self.state.person = person.index
+        self.state.finger = None
+        self.changed()
+
+    def person_leaves(self) -> None:
+        """Whatever lies on the reader or in a compartment stays there."""
+        self.state.person = None
+        self.state.finger = None
+        self.changed()
+
+    def touch_finger(self, finger: Finger, owner: SyntheticPerson) -> None:
+        """A finger is laid on the sensor and stays until it has been read."""
+        self.state.touches += 1
+        self.state.finger = Touch(person=owner.index, finger=finger, nonce=str(self.state.touches))
+        self.changed()
+
+    # -- cards -----------------------------------------------------------------------------------------------------
+
+    def chip(self, card_id: str) -> Chip:
+        """What a card is. Raises Impossible for an id no card has."""
+        if card_id in self._new_cards:
+            return Chip(card_id, NEW, self._new_cards[card_id])
+        kind, _, index = card_id.partition("-")
+        if kind in (OWN, *_PROPS) and index.isdigit() and int(index) < len(self.people.people):
+            return Chip(card_id, kind, self.people.people[int(index)])
+        raise Impossible("there is no such card")
+
+    def card_id(self, card: str, person: SyntheticPerson) -> str:
+        """The id behind own, new, foreign, damaged, counterfeit (of this person), or the id itself."""
+        if card == NEW:
+            if person.new_card is None:
+                raise Impossible("no new card was made for this person")
+            return person.new_card.record.item
+        return f"{card}-{person.index:04d}" if card in (OWN, *_PROPS) else card
+
+    def place(self, card_id: str) -> Place:
+        """Where a card is. Raises Impossible for an id no card has."""
+        if card_id in self.state.cards:
+            return self.state.cards[card_id]
+        chip = self.chip(card_id)
+        person = chip.person
+        if chip.kind == NEW:
+            record = person.new_card.record if person.new_card else None
+            if record is not None and record.board:
+                return Place(kind=PlaceKind.COMPARTMENT, board=record.board, compartment=record.compartment)
+            return Place(kind=PlaceKind.ELSEWHERE)
+        if chip.kind == OWN and not person.holds_card:
+            return Place(kind=PlaceKind.ELSEWHERE)
+        return Place(kind=PlaceKind.HAND, person=person.index)
+
+    def card_on_reader(self) -> Chip | None:
+        """The card that lies on the reader."""
+        for card_id, place in self.state.cards.items():
+            if place.kind is PlaceKind.READER:
+                return self.chip(card_id)
+        return None
+
+    def lay_card(self, card: str) -> str:
+        """Lay a card from somebody's hand on the reader. Raises Impossible."""
+        card_id = self.card_id(card, self.require_visitor())
+        if self.card_on_reader() is not None:
+            raise Impossible("a card lies on the reader already")
+        if self.place(card_id).kind is not PlaceKind.HAND:
+            raise Impossible("that card is in nobody's hand")
+        self.state.cards[card_id] = Place(kind=PlaceKind.READER)
+        self.state.card_was_read = False
+        self.changed()
+        return card_id
+
+    def take_card(self) -> str:
+        """Take the card off the reader. Raises Impossible."""
+        chip = self.card_on_reader()
+        if chip is None:
+            raise Impossible("no card lies on the reader")
+        holder = self.visitor or chip.person
+        self.state.cards[chip.card_id] = Place(kind=PlaceKind.HAND, person=holder.index)
+        self.state.card_was_read = False
+        self.changed()
+        return chip.card_id
+
+    # -- compartments ----------------------------------------------------------------------------------------------
+
+    def board(self, address: int) -> Board | None:
+        """The board with an address."""
+        return next((board for board in self.state.boards if board.address == address), None)
+
+    def _require(self, board: int, compartment: int) -> None:
+        found = self.board(board)
+        if found is None or not 1 <= compartment <= found.ways:
+            raise Impossible("there is no such compartment")
+
+    def is_open(self, board: int, compartment: int) -> bool:
+        """Whether a door stands open."""
+        return (board, compartment) in self.state.open_doors
+
+    def pulse(self, board: int, compartment: int) -> None:
+        """The lock of a door gets its opening pulse: the door springs open unless the bolt is stuck."""
+        name = f"{board}:{compartment}"
+        self.state.pulses[name] = self.state.pulses.get(name, 0) + 1
+        stuck = self.find_fault(Device.LOCKER, FaultKind.STUCK, board, compartment)
+        if stuck is None and not self.is_open(board, compartment):
+            self.state.open_doors.append((board, compartment))
+        self.changed()
+
+    def door_close(self, board: int, compartment: int) -> None:
+        """Push a door shut. Raises Impossible."""
+        self._require(board, compartment)
+        if not self.is_open(board, compartment):
+            raise Impossible("that door is shut already")
+        self.state.open_doors.remove((board, compartment))
+        self.changed()
+
+    def contents(self, board: int, compartment: int) -> tuple[str, ...]:
+        """Ids of the cards in a compartment."""
+        here = Place(kind=PlaceKind.COMPARTMENT, board=board, compartment=compartment)
+        moved = tuple(card_id for card_id, place in self.state.cards.items() if place == here)
+        first = tuple(item for item in self._new_cards if item not in self.state.cards and self.place(item) == here)
+        return moved + first
+
+    def put_in(self, board: int, compartment: int, card: str) -> str:
+        """Lay a card from the hand, or from the reader, into an open compartment. Raises Impossible."""
+        self._require(board, compartment)
+        card_id = self.card_id(card, self.require_visitor())
+        if not self.is_open(board, compartment):
+            raise Impossible("that door is shut")
+        if self.place(card_id).kind not in (PlaceKind.HAND, PlaceKind.READER):
+            raise Impossible("that card is in nobody's hand")
+        self.state.cards[card_id] = Place(kind=PlaceKind.COMPARTMENT, board=board, compartment=compartment)
+        self.changed()
+        return card_id
+
+    def take_out(self, board: int, compartment: int) -> tuple[str, ...]:
+        """Take everything out of an open compartment. Raises Impossible."""
+        self._require(board, compartment)
+        visitor = self.require_visitor()
+        if not self.is_open(board, compartment):
+            raise Impossible("that door is shut")
+        cards = self.contents(board, compartment)
+        if not cards:
+            raise Impossible("that compartment is empty")
+        for card_id in cards:
+            self.state.cards[card_id] = Place(kind=PlaceKind.HAND, person=visitor.index)
+        self.changed()
+        return cards
+
+    # -- papers ----------------------------------------------------------------------------------------------------
+
+    def next_paper_number(self) -> int:
+        """The number the next finished paper gets."""
+        return len(self.state.papers) + 1
+
+    def add_paper(self, paper: Paper) -> None:
+        """A paper came out."""
+        self.state.papers.append(paper)
+        self.changed()
+
+    def take_paper(self, number: int | None) -> tuple[int, ...]:
+        """Take one paper, or all that lie there. Raises Impossible."""
+        taken: list[int] = []
+        for position, paper in enumerate(self.state.papers):
+            if not paper.taken and number in (None, paper.number):
+                self.state.papers[position] = paper.model_copy(update={"taken": True})
+                taken.append(paper.number)
+        if not taken:
+            raise Impossible("no such paper lies there")
+        self.changed()
+        return tuple(taken)
+
+    # -- faults ----------------------------------------------------------------------------------------------------
+
+    def add_fault(self, device: Device, fault: Fault) -> None:
+        """Break something. Raises Impossible when that class of device cannot break that way."""
+        if fault.kind not in FAULTS[device]:
+            raise Impossible(f"{device.value} has no fault {fault.kind.value}")
+        if fault.times == 0 and fault.kind in ONCE:
+            fault = fault.model_copy(update={"times": 1})
+        kept = [
+            f
+            for f in self.state.faults.get(device, [])
+            if (f.kind, f.board, f.compartment) != (fault.kind, fault.board, fault.compartment)
+        ]
+        self.state.faults[device] = [*kept, fault]
+        self.changed()
+
+    def clear(self, device: Device) -> None:
+        """Repair a device: no faults, full paper, plugged in."""
+        self.state.faults.pop(device, None)
+        if device is Device.RECEIPT_PRINTER:
+            self.state.roll_mm = ROLL_FULL_MM
+        if device is Device.HEADQUARTERS:
+            self.state.network = Network.UP
+        if device in self.state.unplugged:
+            self.state.unplugged.remove(device)
+        self.changed()
+
+    def find_fault(self, device: Device, kind: FaultKind, board: int = 0, compartment: int = 0) -> Fault | None:
+        """A fault in force now, without using it up. A fault that names no compartment is meant for all of them."""
+        for fault in self.state.faults.get(device, ()):
+            meant = (fault.board, fault.compartment) in ((0, 0), (board, compartment))
+            if fault.kind is kind and fault.after == 0 and meant:
+                return fault
+        return None
+
+    def has(self, device: Device, kind: FaultKind) -> bool:
+        """Whether a fault is in force now."""
+        return self.find_fault(device, kind) is not None
+
+    def strike(self, device: Device, kind: FaultKind) -> Fault | None:
+        """A fault in force now, used up once."""
+        fault = self.find_fault(device, kind)
+        if fault is None:
+            return None
+        if fault.times:
+            fault.times -= 1
+            if fault.times == 0:
+                self.state.faults[device].remove(fault)
+            self.changed()
+        return fault
+
+    def tick(self, device: Device) -> None:
+        """One command has passed: faults that were to strike later come nearer."""
+        waiting = [fault for fault in self.state.faults.get(device, ()) if fault.after]
+        for fault in waiting:
+            fault.after -= 1
+        if waiting:
+            self.changed()
+
+    # -- plugs, network, clock -------------------------------------------------------------------------------------
+
+    def plugged(self, device: Device) -> bool:
+        """Whether a device is plugged in."""
+        return device not in self.state.unplugged
+
+    def unplug(self, device: Device) -> None:
+        """Pull the cable."""
+        if self.plugged(device):
+            self.state.unplugged.append(device)
+            self.changed()
+
+    def plug(self, device: Device) -> None:
+        """Put the cable back."""
+        if not self.plugged(device):
+            self.state.unplugged.remove(device)
+            self.changed()
+
+    def set_network(self, network: Network) -> None:
+        """What the wire to headquarters does from now on."""
+        self.state.network = network
+        self.changed()
+
+    def set_upstream(self, address: str) -> None:
+        """Where headquarters listens for terminals, as HOST:PORT."""
+        host, _, port = address.rpartition(":")
+        if not host or not port.isdigit():
+            raise Impossible("an upstream is HOST:PORT")
+        self.state.upstream = address
+        self.changed()
+
+    def paid(self, payment: Payment) -> None:
+        """The phone did something with a code."""
+        self.state.payments.append(payment)
+        self.changed()
+
+    def set_clock(self, offset_seconds: float) -> None:
+        """How far the terminal's real-time clock is off."""
+        self.state.clock_offset = offset_seconds
+        self.changed()
+
+    def use_paper(self, millimetres: float) -> None:
+        """The receipt printer feeds."""
+        self.state.roll_mm = max(0.0, self.state.roll_mm - millimetres)
+        self.changed()
+
+    @property
+    def paper_out(self) -> bool:
+        """Whether the receipt printer's roll is used up."""
+        return self.state.roll_mm <= 0 or self.has(Device.RECEIPT_PRINTER, FaultKind.PAPER_OUT)
+
+    @property
+    def paper_low(self) -> bool:
+        """Whether the receipt printer's roll is near its end, or used up."""
+        low = self.state.roll_mm < ROLL_NEAR_END_MM or self.has(Device.RECEIPT_PRINTER, FaultKind.PAPER_LOW)
+        return low or self.paper_out
