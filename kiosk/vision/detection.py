@@ -23,6 +23,7 @@ _CASCADE_SMALLEST = 0.09
 """Of the working width: smaller faces are too far away to be of use."""
 _CASCADE_SHRINK = 0.85
 """alt2's boxes are wider than the face; the 5-point predictor was trained on tighter ones."""
+_TIP_DEPTH, _BASE_DEPTH = 0.55, 0.3
 _FACE_WIDTH_PER_EYE_DISTANCE = 2.1
 """Face width over inter-eye distance: 1.98 to 2.24 on thirteen faces measured with the mesh."""
 
@@ -31,13 +32,15 @@ _FACE_WIDTH_PER_EYE_DISTANCE = 2.1
 class Face:
     """One face in frame pixels. `left` and `right` are eyes as the picture has them, not as the person does.
 
-    `eyes` is None where the fallback could not locate them; `nose` only YuNet gives.
+    `eyes` and `nose` are None where the fallback could not locate them. `nose_depth` is how far the spot called nose
+    stands before the plane of the eyes, over inter-eye distance: YuNet marks the tip, dlib the base.
     `width_measured` is False where the width follows from the eyes by a fixed ratio.
     """
 
     box: tuple[float, float, float, float]
     eyes: tuple[Point, Point] | None
     nose: Point | None
+    nose_depth: float
     width: float
     width_measured: bool
 
@@ -80,6 +83,7 @@ class YuNet:
             box=(row[0], row[1], row[2], row[3]),
             eyes=((row[4], row[5]), (row[6], row[7])),
             nose=(row[8], row[9]),
+            nose_depth=_TIP_DEPTH,
             width=row[2],
             width_measured=True,
         )
@@ -88,7 +92,7 @@ class YuNet:
 class Cascade:
     """OpenCV's frontalface_alt2; the eyes by dlib's predictor where installed, else by the eye cascade.
 
-    Coarser than YuNet: no nose, and the face's width follows from the eyes.
+    Coarser than YuNet, and the face's width follows from the eyes. Without dlib there is no nose, hence no yaw.
     """
 
     name = "cascade"
@@ -113,10 +117,16 @@ class Cascade:
         x, y, width, height = box
         inset = (1 - _CASCADE_SHRINK) / 2
         tight = (x + width * inset, y + height * inset, width * _CASCADE_SHRINK, height * _CASCADE_SHRINK)
-        eyes = self._finder.eyes(frame, tight) if self._finder is not None else self._pair(frame, box)
+        nose: Point | None = None
+        if self._finder is not None:
+            left, right, nose = self._finder.locate(frame, tight)
+            eyes: tuple[Point, Point] | None = (left, right)
+        else:
+            eyes = self._pair(frame, box)
         if eyes is None:
-            return Face(tight, None, None, tight[2], width_measured=False)
-        return Face(tight, eyes, None, math.dist(*eyes) * _FACE_WIDTH_PER_EYE_DISTANCE, width_measured=False)
+            return Face(tight, None, None, _BASE_DEPTH, tight[2], width_measured=False)
+        width = math.dist(*eyes) * _FACE_WIDTH_PER_EYE_DISTANCE
+        return Face(tight, eyes, nose, _BASE_DEPTH, width, width_measured=False)
 
     def _pair(self, frame: Image, box: tuple[float, float, float, float]) -> tuple[Point, Point] | None:
         """The best pair of the eye cascade: level, and as far apart as eyes in a box of this width can be."""

@@ -64,12 +64,12 @@ class EyeFinder:
         )
         return self.predictor(rgb, square)
 
-    def eyes(self, bgr: Image, box: tuple[float, float, float, float]) -> tuple[Point, Point]:
-        """Centres of the eye at the picture's left and of the one at its right."""
+    def locate(self, bgr: Image, box: tuple[float, float, float, float]) -> tuple[Point, Point, Point]:
+        """Centres of the eye at the picture's left and of the one at its right, and the base of the nose."""
         spots = [(spot.x, spot.y) for spot in self.shape(np.ascontiguousarray(bgr[:, :, ::-1]), box).parts()]
         right_of_picture = ((spots[0][0] + spots[1][0]) / 2, (spots[0][1] + spots[1][1]) / 2)
         left_of_picture = ((spots[2][0] + spots[3][0]) / 2, (spots[2][1] + spots[3][1]) / 2)
-        return left_of_picture, right_of_picture
+        return left_of_picture, right_of_picture, (float(spots[4][0]), float(spots[4][1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,10 @@ def roll(face: Face, mesh: Mesh | None) -> Measure:
     return _angle("HeadPoseRoll", math.degrees(math.atan2(right_y - left_y, right_x - left_x)))
 
 
-NOSE_DEPTH = 0.55
-"""Nose tip before the plane of the eyes, over inter-eye distance; for the coarse yaw without a mesh."""
-
-
 def yaw(face: Face, mesh: Mesh | None) -> Measure:
-    """HeadPoseYaw: depth between the cheeks (mesh, 1-3 degrees), else the nose's offset (YuNet; coarse, 3-6 degrees).
+    """HeadPoseYaw: depth between the cheeks (mesh, 1-3 degrees), else the nose's offset (coarse: 3-6 degrees).
 
-    Positive: the face is turned to the picture's right. Not measured by the cascade.
+    Positive: the face is turned to the picture's right. Not measured where no nose is known.
     """
     if mesh is not None:
         left, right = mesh.points[234], mesh.points[454]
@@ -110,7 +106,7 @@ def yaw(face: Face, mesh: Mesh | None) -> Measure:
     along = ((right_x - left_x) / distance, (right_y - left_y) / distance)
     between = middle(*face.eyes)
     offset = ((face.nose[0] - between[0]) * along[0] + (face.nose[1] - between[1]) * along[1]) / distance
-    return _angle("HeadPoseYaw", math.degrees(math.atan(offset / NOSE_DEPTH)))
+    return _angle("HeadPoseYaw", math.degrees(math.atan(offset / face.nose_depth)))
 
 
 def face_width(face: Face, mesh: Mesh | None) -> float:
@@ -338,12 +334,16 @@ def background_uniformity(product: Image | None) -> Measure:
 
 
 def background_spread(product: Image | None) -> Measure:
-    """BackgroundSpread (ours): Lab standard deviation beside the head; plain walls stay under 10, rooms do not."""
+    """BackgroundSpread (ours): robust Lab deviation in the upper corners; plain walls stay under 10, rooms do not.
+
+    From the median, so that hair reaching into less than half of the corners does not count.
+    """
     if product is None:
         return not_measured("BackgroundSpread")
     pixels, _ = _background(product)
     lab = cv2.cvtColor(pixels.reshape(1, -1, 3), cv2.COLOR_BGR2LAB).reshape(-1, 3).astype(np.float64)
-    value = float(np.sqrt(lab.var(axis=0).sum()))
+    deviation = 1.4826 * np.median(np.abs(lab - np.median(lab, axis=0)), axis=0)
+    value = float(np.sqrt((deviation**2).sum()))
     return Measure("BackgroundSpread", value, clamp(100 * (1 - sigmoid(value, 14, 3))))
 
 

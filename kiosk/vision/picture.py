@@ -41,3 +41,10 @@ def resize(image: Image, width: int, height: int) -> Image:
     return cast(
         Image, cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LANCZOS4)
     )
+
+
+def encode_png(image: Image) -> bytes:
+    done, data = cv2.imencode(".png", image)
+    if not done:
+        raise ValueError("the picture cannot be encoded")
+    return data.tobytes()

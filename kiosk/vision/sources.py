@@ -114,6 +114,10 @@ def open_source(settings: CameraSettings) -> Still | Moving | None:
     return Moving(capture)
 
 
+_PLAIN = 1.0
+"""Standard deviation under which a picture has no content."""
+
+
 class Stillness:
     """Notices that a live source repeats one and the same picture: real sensors have noise in every frame."""
 
@@ -123,9 +127,13 @@ class Stillness:
         self._since = 0.0
 
     def frozen(self, now: float, frame: Image) -> bool:
-        """True once frames have been identical for the given seconds."""
-        print_of_it = zlib.crc32(frame[::4, ::4].tobytes())
-        if print_of_it != self._print:
+        """True once frames have been identical for the given seconds.
+
+        A picture of one colour (a covered lens, a drawn empty wall) says nothing about time and never counts.
+        """
+        part = frame[::4, ::4]
+        print_of_it = zlib.crc32(part.tobytes())
+        if print_of_it != self._print or float(part.std()) < _PLAIN:
             self._print, self._since = print_of_it, now
             return False
         return now - self._since >= self._seconds

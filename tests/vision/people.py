@@ -35,7 +35,9 @@ def chip(number: str) -> bytes:
 
 
 def in_frame(person: Image, *, scale: float = 1.2, right: int = 0, down: int = 0) -> Image:
-    """A person before the backdrop of a 1280 x 720 frame, moved by pixels; the backdrop goes on beyond the picture."""
+    """A person before the backdrop of a 1280 x 720 frame, moved by pixels; the backdrop goes on beyond the
+    picture.
+    """
     size = (round(person.shape[1] * scale), round(person.shape[0] * scale))
     scaled = cv2.resize(person, size, interpolation=cv2.INTER_CUBIC)
     pad = 900

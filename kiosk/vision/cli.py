@@ -1,0 +1,158 @@
+"""Commands of this room: a portrait laid open from a picture file, and the camera tried by hand."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kiosk.devices.camera.contract import Guidance
+from kiosk.devices.words import DeviceState
+from kiosk.people.portrait import ID_CARD_PORTRAIT, PortraitStandard
+from kiosk.vision.camera import VisionCamera
+from kiosk.vision.settings import CameraSettings, models_folder
+
+SHOT_SECONDS = 15.0
+SETTLE_SECONDS = 3.0
+"""How long `health` waits for the first sign of the source."""
+
+_STANDARDS: Mapping[str, PortraitStandard | None] = {"id-card": ID_CARD_PORTRAIT, "none": None}
+
+
+def run(argv: list[str]) -> int:
+    """`sheet IMAGE --out DIR [--models DIR]`: writes product.jpg and sheet.png, prints JSON. 0: the product holds."""
+    parser = argparse.ArgumentParser(prog="kiosk portrait")
+    commands = parser.add_subparsers(dest="command", required=True)
+    sheet = commands.add_parser("sheet", help="cut the product from a picture and lay it open")
+    sheet.add_argument("image", type=Path)
+    sheet.add_argument("--out", type=Path, required=True)
+    sheet.add_argument("--models", type=Path, default=models_folder(os.environ))
+    asked = parser.parse_args(argv)
+    return _sheet(asked.image, asked.out, asked.models)
+
+
+def _sheet(image: Path, out: Path, models: Path) -> int:
+    # OpenCV is a matter of this command alone: the terminal's own imports stay light.
+    from kiosk.vision.look import Looker
+    from kiosk.vision.picture import decode, encode_png
+    from kiosk.vision.sheet import draw, lay_open
+
+    try:
+        frame = decode(image.read_bytes())
+    except OSError as missing:
+        print(f"cannot read the picture: {missing.strerror}", file=sys.stderr)
+        return 2
+    if frame is None:
+        print("this is not a picture", file=sys.stderr)
+        return 2
+    looker = Looker(models)
+    found = lay_open(looker, frame, ID_CARD_PORTRAIT)
+    out.mkdir(parents=True, exist_ok=True)
+    if found.product:
+        (out / "product.jpg").write_bytes(found.product)
+    (out / "sheet.png").write_bytes(encode_png(draw(found, ID_CARD_PORTRAIT)))
+    measured = found.measured
+    answer = {
+        "advice": found.advice,
+        "detection": looker.described,
+        "bytes": len(found.product),
+        "breaks": found.broken,
+        "geometry": None
+        if measured is None
+        else {
+            "eyes_above_bottom": round(measured.eyes_above_bottom, 1),
+            "eyes_x": round(measured.eyes_x, 1),
+            "face_width": round(measured.face_width, 1),
+            "hair_top": None if measured.hair_top is None else round(measured.hair_top, 1),
+        },
+        "measures": _measures(found.seen.listed()),
+    }
+    print(json.dumps(answer, indent=2))
+    return 0 if found.product and not found.broken else 1
+
+
+def _measures(listed: tuple[tuple[str, float, int], ...]) -> dict[str, Any]:
+    return {
+        name: {"value": native, "quality": quality} if quality >= 0 else "not measured"
+        for name, native, quality in listed
+    }
+
+
+def camera_command(command: str, settings: Mapping[str, str]) -> dict[str, Any]:
+    """Try the camera by hand: `shoot` or `health`.
+
+    `settings` are those of `CameraSettings.of` (source, models, width, height, engine, threshold, decoder) and
+    `standard` (id-card, none), `seconds`, `out` (a folder for frame.jpg and product.jpg). Raises ValueError for a
+    command or setting that is unknown, DeviceFault when the camera cannot do it.
+    """
+    rest = dict(settings)
+    standard = rest.pop("standard", "id-card")
+    seconds = float(rest.pop("seconds", SHOT_SECONDS))
+    out = rest.pop("out", "")
+    try:
+        known = CameraSettings.of(rest, os.environ)
+        purpose = _STANDARDS[standard]
+    except KeyError as missing:
+        raise ValueError(f"unknown or missing setting {missing}") from None
+    match command:
+        case "shoot":
+            return asyncio.run(_shoot(known, purpose, seconds, out))
+        case "health":
+            return asyncio.run(_health(known))
+        case _:
+            raise ValueError(f"unknown command {command}")
+
+
+async def _shoot(
+    settings: CameraSettings, purpose: PortraitStandard | None, seconds: float, out: str
+) -> dict[str, Any]:
+    camera = VisionCamera(settings)
+    said: list[str] = []
+
+    def tell(guidance: Guidance) -> None:
+        if said[-1:] != [guidance.advice.value]:
+            said.append(guidance.advice.value)
+
+    try:
+        await camera.watch(purpose, tell)
+        shot = await camera.shoot(seconds=seconds)
+        health = await camera.health()
+    finally:
+        await camera.close()
+    files: list[str] = []
+    for name, data in (("frame.jpg", shot.frame_jpeg), ("product.jpg", shot.product_jpeg)):
+        if out and data:
+            folder = Path(out)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+            files.append(str(folder / name))
+    return {
+        "frame": shot.frame,
+        "acceptable": shot.acceptable,
+        "frame_bytes": len(shot.frame_jpeg),
+        "product_bytes": len(shot.product_jpeg),
+        "advice": said,
+        "measures": _measures(shot.measures),
+        "detail": health.detail,
+        "files": files,
+    }
+
+
+async def _health(settings: CameraSettings) -> dict[str, Any]:
+    camera = VisionCamera(settings)
+    loop = asyncio.get_running_loop()
+    until = loop.time() + SETTLE_SECONDS
+    try:
+        camera.start()
+        while True:
+            health = await camera.health()
+            if health.state is not DeviceState.STARTING or loop.time() >= until:
+                return {"state": health.state.value, "code": health.code, "detail": health.detail}
+            await asyncio.sleep(0.05)
+    finally:
+        await camera.close()
