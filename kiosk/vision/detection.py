@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -57,6 +57,10 @@ class FaceFinder(Protocol):
 
     def find(self, frame: Image) -> tuple[Face, ...]: ...
 
+    def refine(self, frame: Image, face: Face) -> Face:
+        """The same face with its eyes located as exactly as this detector can."""
+        ...
+
 
 class YuNet:
     """Box, eyes, nose and mouth corners in one small network (WIDER FACE; 14 ms at 640 x 360)."""
@@ -70,12 +74,30 @@ class YuNet:
         height, width = frame.shape[:2]
         shrink = min(1.0, WORKING_WIDTH / width)
         small = frame if shrink == 1.0 else resize(frame, round(width * shrink), round(height * shrink))
-        self._detector.setInputSize((small.shape[1], small.shape[0]))
-        found = cast("NDArray[np.float32] | None", self._detector.detect(small)[1])
+        return self._detect(small, shrink, (0, 0))
+
+    def refine(self, frame: Image, face: Face) -> Face:
+        """Looks again at the face alone in the frame's own pixels.
+
+        In the working copy the eyes are up to 5 % of the face's width off, which a portrait shows.
+        """
+        x, y, width, height = face.box
+        left, top = max(0, round(x - 0.5 * width)), max(0, round(y - 0.4 * height))
+        part = frame[top : round(y + 1.4 * height), left : round(x + 1.5 * width)]
+        if min(part.shape[:2]) < 32:
+            return face
+        found = self._detect(np.ascontiguousarray(part), 1.0, (left, top))
+        return replace(face, eyes=found[0].eyes, nose=found[0].nose) if found else face
+
+    def _detect(self, picture: Image, shrink: float, offset: tuple[int, int]) -> tuple[Face, ...]:
+        self._detector.setInputSize((picture.shape[1], picture.shape[0]))
+        found = cast("NDArray[np.float32] | None", self._detector.detect(picture)[1])
         if found is None:
             return ()
-        faces = [self._face([float(value) / shrink for value in row[:14]]) for row in found]
-        return tuple(sorted(faces, key=lambda face: -face.area))
+        # Rows hold x, y, width, height of the box and then x, y of five spots.
+        shift = [*offset, 0, 0, *(offset * 5)]
+        rows = [[float(value) / shrink + by for value, by in zip(row[:14], shift, strict=True)] for row in found]
+        return tuple(sorted((self._face(row) for row in rows), key=lambda face: -face.area))
 
     @staticmethod
     def _face(row: list[float]) -> Face:
@@ -128,6 +150,10 @@ class Cascade:
         width = math.dist(*eyes) * _FACE_WIDTH_PER_EYE_DISTANCE
         return Face(tight, eyes, nose, _BASE_DEPTH, width, width_measured=False)
 
+    def refine(self, frame: Image, face: Face) -> Face:  # noqa: ARG002
+        """The eyes were located in the frame's own pixels already."""
+        return face
+
     def _pair(self, frame: Image, box: tuple[float, float, float, float]) -> tuple[Point, Point] | None:
         """The best pair of the eye cascade: level, and as far apart as eyes in a box of this width can be."""
         x, y, width, height = (round(value) for value in box)
@@ -157,6 +183,13 @@ class Mesh:
 
     points: NDArray[np.float64]
     presence: float
+
+    @property
+    def eyes(self) -> tuple[Point, Point]:
+        """Centres between the corners of each eye; steady to about one pixel in two hundred of the face."""
+        left = self.points[[33, 133], :2].mean(axis=0)
+        right = self.points[[362, 263], :2].mean(axis=0)
+        return (float(left[0]), float(left[1])), (float(right[0]), float(right[1]))
 
 
 class MeshFinder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.people.portrait import PortraitStandard
@@ -72,6 +72,8 @@ class Looker:
             return Seen(width, height, (), None, 0.0, {}, None, (), None)
         face = faces[0]
         mesh = self.meshes.find(frame, face) if self.meshes is not None else None
+        face = replace(face, eyes=mesh.eyes) if mesh is not None else self.finder.refine(frame, face)
+        faces = (face, *faces[1:])
         patch = measures.aligned(frame, face)
         yaw = measures.yaw(face, mesh)
         found = [

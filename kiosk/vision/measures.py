@@ -122,14 +122,9 @@ def face_width_measure(face: Face, mesh: Mesh | None) -> Measure:
     return Measure("FaceWidth", width, clamp(100 * sigmoid(width, 150, 20)))
 
 
-def _mesh_eyes(mesh: Mesh) -> Point:
-    spots = mesh.points[[33, 133, 362, 263], :2].mean(axis=0)
-    return (float(spots[0]), float(spots[1]))
-
-
 def eye_to_chin(mesh: Mesh) -> float:
     """OFIQ's T: from the eyes' midpoint to the chin, pixels."""
-    return math.dist(_mesh_eyes(mesh), mesh.points[152][:2])
+    return math.dist(middle(*mesh.eyes), mesh.points[152][:2])
 
 
 def head_size(mesh: Mesh | None, picture_height: float) -> Measure:
@@ -153,7 +148,7 @@ def margins(
     left = not_measured("LeftwardCropOfTheFaceImage")
     right = not_measured("RightwardCropOfTheFaceImage")
     if mesh is not None:
-        eyes, unit = _mesh_eyes(mesh), eye_to_chin(mesh)
+        eyes, unit = middle(*mesh.eyes), eye_to_chin(mesh)
         up, down = (eyes[1] - y) / unit, (y + height - eyes[1]) / unit
         above = Measure(above.name, up, clamp(100 * sigmoid(up, 1.4, 0.1)))
         below = Measure(below.name, down, clamp(100 * sigmoid(down, 1.8, 0.1)))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.vision.look import Looker
 from kiosk.vision.models import FACE_MESH, YUNET, installed
 from kiosk.vision.settings import models_folder
@@ -40,6 +39,3 @@ def projector() -> Iterator[Projector]:
     shown = Projector(frame_of("1031"))
     yield shown
     shown.close()
-
-
-standard = ID_CARD_PORTRAIT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -83,6 +82,12 @@ class Projector:
         with self._lock:
             self._jpegs = jpegs
 
+    def show_without_noise(self, picture: Image) -> None:
+        """As a drawn camera might: every frame the same bytes."""
+        self.show(picture)
+        with self._lock:
+            self._jpegs = [cv2.imencode(".jpg", picture)[1].tobytes()]
+
     def freeze(self) -> None:
         """Repeat one frame from now on."""
         with self._lock:
@@ -128,7 +133,3 @@ class Projector:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/camera"
-
-
-def until(seconds: float) -> float:
-    return time.monotonic() + seconds

@@ -47,7 +47,7 @@ def ring() -> Ring:
 def test_torn_frames_are_never_seen() -> None:
     ring = Ring.create(WIDTH, HEIGHT)
     arguments = [sys.executable, "-c", _WRITER, str(ring.descriptor), str(ring.capacity)]
-    with subprocess.Popen(arguments, pass_fds=(ring.descriptor,), stdout=subprocess.PIPE, cwd=os.getcwd()) as writer:
+    with subprocess.Popen(arguments, pass_fds=(ring.descriptor,), stdout=subprocess.PIPE) as writer:
         seen = 0
         numbers: list[int] = []
         while writer.poll() is None:

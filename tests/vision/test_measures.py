@@ -52,7 +52,7 @@ def test_sharpness_falls_with_every_step_of_blur(looker: Looker, number: str) ->
     values = [look(looker, blurred(frame, sigma)).measures["Sharpness"] for sigma in (0.5, 1.5, 2.5, 4.0, 6.0)]
     assert all(one.native > other.native for one, other in pairwise(values))
     assert all(one.quality >= other.quality for one, other in pairwise(values))
-    assert values[0].quality > 80 and values[-1].quality < 40
+    assert values[0].quality > 60 and values[-1].quality < 40
 
 
 def test_sharpness_does_not_reward_noise(looker: Looker) -> None:

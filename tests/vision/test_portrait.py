@@ -1,0 +1,136 @@
+"""The product: heads sit where the standard wants them, in a file of the right size."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import cast
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from kiosk.people.portrait import ID_CARD_PORTRAIT
+from kiosk.vision.look import Looker, Seen
+from kiosk.vision.measures import middle
+from kiosk.vision.picture import Image, decode
+from kiosk.vision.portrait import Cut, Geometry, Side, beyond, cut_out, encode, geometry, meets, plan
+from tests.vision.people import CAST, frame_of, in_frame, portrait
+
+S = ID_CARD_PORTRAIT
+
+
+def product_of(looker: Looker, frame: Image) -> tuple[Seen, Geometry, bytes]:
+    seen = looker.look(frame, S)
+    assert seen.cut is not None and seen.product is not None and seen.face is not None
+    measured = geometry(seen.cut, S, seen.face, seen.mesh)
+    assert measured is not None
+    return seen, measured, encode(seen.product, S)
+
+
+@pytest.mark.parametrize("number", CAST)
+def test_every_head_of_the_cast_sits_as_the_standard_wants(looker: Looker, number: str) -> None:
+    _, measured, data = product_of(looker, frame_of(number))
+    assert meets(S, measured, len(data)) == ()
+    assert measured.hair_top is not None, "the backdrop is plain: the hair can be found"
+    assert measured.eyes_above_bottom >= 207
+    assert 193 <= measured.face_width <= 221
+    picture = Pillow.open(io.BytesIO(data))
+    assert (picture.format, picture.size, picture.mode) == ("JPEG", (358, 441), "RGB")
+    assert picture.info["dpi"] == (350, 350)
+    assert 14 * 1024 <= len(data) <= 20 * 1024
+
+
+@pytest.mark.parametrize("number", CAST)
+def test_the_finished_file_measures_what_was_planned(looker: Looker, number: str) -> None:
+    """Looked at afresh: the eyes within 4 pixels, the width within the standard's tolerance."""
+    _, measured, data = product_of(looker, frame_of(number))
+    picture = decode(data)
+    assert picture is not None
+    margin = 140
+    padded = cv2.copyMakeBorder(picture, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    again = looker.look(cast(Image, padded), None)
+    assert again.face is not None and again.face.eyes is not None
+    x, y = (value - margin for value in middle(*again.face.eyes))
+    assert 441 - y == pytest.approx(measured.eyes_above_bottom, abs=4)
+    assert x == pytest.approx(179, abs=4)
+    assert again.face_width == pytest.approx(207, abs=14)
+
+
+@pytest.mark.parametrize("number", CAST)
+def test_the_hair_begins_where_the_picture_says(looker: Looker, number: str) -> None:
+    """Above the found row only wall, a little below it hair."""
+    seen, measured, _ = product_of(looker, frame_of(number))
+    assert seen.product is not None and measured.hair_top is not None
+    strip = seen.product[:, 150:208].astype(np.float64)
+    wall = np.median(seen.product[:20, :30].reshape(-1, 3), axis=0)
+    away = np.abs(strip - wall).max(axis=2).mean(axis=1)
+    row = round(measured.hair_top)
+    assert away[: max(1, row - 4)].max() < 20
+    assert away[row + 6 : row + 30].mean() > 20
+
+
+def test_without_model_files_the_eye_line_still_holds(fallback: Looker) -> None:
+    for number in ("1031", "1129", "1270"):
+        seen, measured, data = product_of(fallback, frame_of(number))
+        assert measured.eyes_above_bottom >= 207
+        assert 14 * 1024 <= len(data) <= 20 * 1024
+        assert not seen.measures["FaceWidth"].measured
+
+
+def test_the_eye_line_wins_over_high_hair(looker: Looker) -> None:
+    face = looker.look(frame_of("1031"), S).faces[0]
+    assert face.eyes is not None
+    _, y = middle(*face.eyes)
+    cut = plan(S, face, None, crown=y - 1.4 * face.width)
+    assert cut is not None
+    measured = geometry(cut, S, face, None)
+    assert measured is not None and measured.hair_top is not None
+    assert measured.eyes_above_bottom == pytest.approx(209, abs=0.5)
+    assert measured.hair_top < 7
+    assert "hair-top" not in meets(S, measured, 16000)
+
+
+def test_hair_too_high_is_a_breach_when_the_eyes_could_be_lower() -> None:
+    assert meets(S, Geometry(230, 179, 207, 2), 16000) == ("hair-top",)
+    assert meets(S, Geometry(230, 179, 207, 40), 16000) == ("hair-top",)
+    assert meets(S, Geometry(205, 179, 207, 14), 16000) == ("eye-line",)
+    assert meets(S, Geometry(230, 179, 222, 14), 16000) == ("face-width",)
+    assert meets(S, Geometry(230, 140, 207, 14), 16000) == ("centre",)
+    assert meets(S, Geometry(230, 179, 207, 14), 9000) == ("bytes",)
+    assert meets(S, Geometry(230, 179, 207, None), 16000) == ()
+
+
+def test_a_cut_beyond_the_frame_says_on_which_side() -> None:
+    cut = Cut(100, 50, 340, 420, 1.05, None)
+    assert beyond(cut, 1280, 720) == ()
+    assert beyond(replace(cut, x=-20), 1280, 720) == (Side.LEFT,)
+    assert beyond(replace(cut, x=1000), 1280, 720) == (Side.RIGHT,)
+    assert beyond(replace(cut, y=-9), 1280, 720) == (Side.TOP,)
+    assert beyond(replace(cut, y=400), 1280, 720) == (Side.BOTTOM,)
+    assert beyond(replace(cut, height=800), 1280, 720) == (Side.TOO_LARGE,)
+
+
+def test_no_product_is_cut_beyond_the_frame(looker: Looker) -> None:
+    seen = looker.look(in_frame(portrait("1031"), right=480), S)
+    assert seen.crossed == (Side.RIGHT,)
+    assert seen.product is None
+    assert not seen.measures["BackgroundSpread"].measured
+
+
+def test_a_busy_wall_hides_where_the_hair_begins(looker: Looker) -> None:
+    frame = frame_of("1031").copy()
+    room = np.random.default_rng(3).integers(0, 255, (18, 32, 3), dtype=np.uint8)
+    wall = cv2.resize(room, (1280, 720), interpolation=cv2.INTER_NEAREST)
+    behind = np.abs(frame.astype(int) - 195).max(axis=2) < 16
+    frame[behind] = wall[behind]
+    seen = looker.look(frame, S)
+    assert seen.cut is not None and seen.cut.crown is None
+    assert seen.measures["BackgroundSpread"].native > 10
+
+
+def test_pixels_are_taken_over_unchanged_at_scale_one() -> None:
+    frame = np.random.default_rng(1).integers(0, 255, (720, 1280, 3), dtype=np.uint8)
+    product = cut_out(frame, Cut(100, 50, 358, 441, 1.0, None), S)
+    assert np.array_equal(product, frame[50:491, 100:458])
