@@ -125,20 +125,20 @@ _NOBODY = Chrome(simulated=True)
 
 def _tiles() -> tuple[ServiceTile, ...]:
     working = {"HZ01": 5, "HZ02": 2, "JG01": 4}
-    broken = {"HZ03": "why-not-here", "CRJ03": "why-page-printer-paper", "JG04": "why-licence-printer"}
+    broken = {"HZ03": "closed-not-here", "CRJ03": "closed-page-printer-paper", "JG04": "closed-licence-printer"}
     frequent = {"HZ01", "HZ02", "HZ03", "JG01", "JG04", "CRJ03"}
     return tuple(
         ServiceTile(code, ServiceOpen.OPEN, "", working[code], code in frequent)
         if code in working
-        else ServiceTile(code, ServiceOpen.CLOSED, broken.get(code, "why-not-here"), 0, code in frequent)
+        else ServiceTile(code, ServiceOpen.CLOSED, broken.get(code, "closed-not-here"), 0, code in frequent)
         for code in SERVICES
     )
 
 
 def _before() -> tuple[Sample, ...]:
     tiles = _tiles()
-    checking = tuple(replace(t, open=ServiceOpen.CHECKING, why="why-checking") for t in tiles)
-    offline = tuple(replace(t, open=ServiceOpen.CLOSED, why="why-offline") for t in tiles)
+    checking = tuple(replace(t, open=ServiceOpen.CHECKING, why="closed-checking") for t in tiles)
+    offline = tuple(replace(t, open=ServiceOpen.CLOSED, why="closed-offline") for t in tiles)
     return (
         Sample("attract", Attract(tiles), _NOBODY),
         Sample("attract-checking", Attract(checking), _NOBODY),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kiosk.screens.speaking import Body, Speaker
-from kiosk.screens.states import ServiceTile, WhatToBring
+from kiosk.screens.states import ServiceOpen, ServiceTile, WhatToBring
 from kiosk.screens.views import BringSheet, BringView, WhatToBringView
 
 
 def what_to_bring(state: WhatToBring, speaker: Speaker) -> Body:
-    """A touch on a row goes to the service."""
-    rows = tuple(_row(speaker, service) for service in state.services)
+    """What can be done now; everything where nothing can. A touch on a row goes to the service."""
+    now = tuple(s for s in state.services if s.open is ServiceOpen.OPEN) or state.services
+    rows = tuple(_row(speaker, service) for service in now)
     sheets = tuple(BringSheet(shown, position) for shown, position in speaker.sheets(rows, speaker.most_choices))
     return Body(WhatToBringView(sheets), speaker.speech("what-to-bring"), row=(speaker.action("back"),))
 

@@ -57,13 +57,16 @@ fact-value-renewal = renewal
 fact-value-damage = damaged
 fact-value-loss = lost
 
+stage-awaiting-payment = waiting for payment
 stage-accepted = accepted
 stage-review = under review
-stage-issued = issued
+stage-signing = being issued
 stage-production = being made
-stage-quality-check = quality check
-stage-loading = on its way to the cabinet
-stage-ready = waiting for you
+stage-inspection = quality check
+stage-stocked = on its way to the cabinet
+stage-to-collect = waiting for you
+stage-collected = collected
+stage-void = void
 
 # Notices. Fees, terms and law come from headquarters and are not written here.
 notice-HZ01 = A new ID card: please read first
@@ -399,4 +402,5 @@ filing-violation-decided = Violation settled
 filing-objection = Statement
 filing-card-application = ID card application
 filing-help-call = Help
+filing-refund = Refund
 filing-effect-report = Record

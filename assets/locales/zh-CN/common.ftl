@@ -23,7 +23,9 @@ read-to-end = 请先看到最后一页
 calm = 不着急，没有时间限制
 yuan = 元
 amount = { $value } 元
-points-unit = 分
+points-unit = { $n ->
+   *[other] 分
+ }
 points-mark = 记 { $n } 分
 
 phase-identity = 核验身份

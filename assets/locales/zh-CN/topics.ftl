@@ -57,13 +57,16 @@ fact-value-renewal = 到期换领
 fact-value-damage = 损坏换领
 fact-value-loss = 丢失补领
 
+stage-awaiting-payment = 等待缴费
 stage-accepted = 已经受理
 stage-review = 正在审核
-stage-issued = 已经签发
+stage-signing = 正在签发
 stage-production = 正在制证
-stage-quality-check = 正在检查质量
-stage-loading = 正在送往取证柜
-stage-ready = 等您来领
+stage-inspection = 正在检查质量
+stage-stocked = 正在送往取证柜
+stage-to-collect = 等您来领
+stage-collected = 已经领走
+stage-void = 已经作废
 
 # 办事须知。费用、期限和法律条文由总部给出，不写在这里。
 notice-HZ01 = 办新身份证，先看一看
@@ -399,4 +402,5 @@ filing-violation-decided = 违法处理
 filing-objection = 陈述申辩登记
 filing-card-application = 身份证申领
 filing-help-call = 求助
+filing-refund = 退款
 filing-effect-report = 办理记录
