@@ -59,7 +59,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. `handling_seconds` is headquarters' own time (Server-Timing, W3C), 0 where it does not say.
+    """What came back. `handling_seconds` is headquarters' own time (X-Handling-Seconds), 0 where it does not say.
 
     `date` is headquarters' clock as the HTTP Date header gives it (RFC 9110 6.6.1), None where absent.
     """

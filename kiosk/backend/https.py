@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import re
 import socket
 import ssl
@@ -35,7 +36,8 @@ from kiosk.backend.patience import Patience
 from kiosk.clock import Worker
 
 _CHUNK = 64 * 1024
-_DURATION = re.compile(r"dur=(\d+(?:\.\d+)?)")
+_SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
+_HANDLING = "X-Handling-Seconds"
 _X509_NOT_YET_VALID = 9
 _X509_EXPIRED = 10
 
@@ -161,6 +163,8 @@ class HttpsExchange:
     ) -> None:
         if not address.startswith("https://"):
             raise ValueError("headquarters' address must begin with https://")
+        # It would log addresses, and a traceback for what is an ordinary cut line here; what counts is raised.
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._address = address.rstrip("/")
         self._credentials = credentials
         self._worker = worker
@@ -190,7 +194,7 @@ class HttpsExchange:
             raise
         except (OSError, HTTPError, ValueError, HTTPException) as failure:
             arrival = guard.arrival
-            cause = Cause.TIME_OUT if guard.over else _cause(failure, arrival)
+            cause = Cause.TIME_OUT if guard.over else cause_of(failure, arrival)
             detail = type(failure).__name__
         finally:
             guard.release()
@@ -243,7 +247,8 @@ def _chain(failure: BaseException) -> Iterator[BaseException]:
         waiting.extend((*one.args, getattr(one, "reason", None), one.__cause__, one.__context__))
 
 
-def _cause(failure: BaseException, arrival: Arrival) -> Cause:
+def cause_of(failure: BaseException, arrival: Arrival) -> Cause:
+    """What a failure of the HTTP library comes down to."""
     for one in _chain(failure):
         match one:
             case ssl.SSLCertVerificationError() if one.verify_code == _X509_NOT_YET_VALID:
@@ -266,8 +271,9 @@ def _cause(failure: BaseException, arrival: Arrival) -> Cause:
 
 
 def _handling(headers: Mapping[str, str]) -> float:
-    """Server-Timing durations are milliseconds."""
-    return sum(float(each) for each in _DURATION.findall(headers.get("Server-Timing", ""))) / 1000
+    """Headquarters' own seconds; 0 where it does not say, or says something else."""
+    said = headers.get(_HANDLING, "")
+    return float(said) if _SECONDS.fullmatch(said) else 0.0
 
 
 def _date(text: str) -> datetime | None:

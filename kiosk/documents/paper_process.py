@@ -34,9 +34,10 @@ def main() -> int:
 
 def serve(requests: TextIO, answers: TextIO) -> int:
     """Answer line by line."""
-    from kiosk.documents import pages
+    from kiosk.documents import pages, receipts
 
     pages.warm()
+    receipts.warm()
     _say(answers, {"ready": True})
     for line in requests:
         _say(answers, answer(line))

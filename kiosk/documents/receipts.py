@@ -56,6 +56,11 @@ def receipt(sheet: Sheet, language: str) -> bytes:
     return roll.output
 
 
+def warm() -> None:
+    """Load the typeface for drawn lines, so that the first receipt does not wait for it."""
+    line_picture(Line("\u9fa5"))
+
+
 def can_be_set(text: str) -> bool:
     """Whether a printer's own Chinese font has all of a text: ASCII and GBK."""
     try:

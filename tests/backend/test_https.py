@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,9 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 
 from kiosk.backend.exchange import JSON, Arrival, Cause, Reply, Unreachable
-from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.backend.https import Credentials, HttpsExchange, cause_of
 from kiosk.backend.patience import Patience
 from tests.backend.world import Manner, Papers, Server, ThreadWorker, issue, make_authority
 
@@ -176,3 +179,29 @@ def test_missing_certificate_files_are_named_as_such(server: Server, papers: Pap
 def test_an_address_without_tls_is_refused_at_once(papers: Papers) -> None:
     with pytest.raises(ValueError, match="https"):
         HttpsExchange("http://127.0.0.1", papers.credentials, ThreadWorker())
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("0.25", 0.25), ("2", 2.0), ("soon", 0.0), ("1e99", 0.0), ("", 0.0)])
+def test_headquarters_own_time_is_read_with_care(said: str, seconds: float, server: Server, papers: Papers) -> None:
+    server.handling = said
+    assert ask(server.address, papers.credentials).handling_seconds == seconds
+
+
+def test_a_wrong_date_is_no_date(server: Server, papers: Papers) -> None:
+    server.date = "yesterday"
+    assert ask(server.address, papers.credentials).date is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "arrival", "cause"),
+    [
+        (requests.ConnectionError(TimeoutError()), Arrival.SURELY_NOT, Cause.TIME_OUT),
+        (requests.ConnectionError(OSError(errno.ETIMEDOUT, "")), Arrival.SURELY_NOT, Cause.TIME_OUT),
+        (requests.ConnectionError(OSError(errno.EHOSTUNREACH, "")), Arrival.SURELY_NOT, Cause.REFUSED),
+        (requests.ConnectionError(ConnectionResetError()), Arrival.PERHAPS, Cause.CUT),
+        (requests.ConnectionError(ssl.SSLEOFError()), Arrival.PERHAPS, Cause.CUT),
+        (requests.exceptions.ChunkedEncodingError(), Arrival.PERHAPS, Cause.CUT),
+    ],
+)
+def test_every_failure_of_the_library_has_a_cause(failure: Exception, arrival: Arrival, cause: Cause) -> None:
+    assert cause_of(failure, arrival) is cause

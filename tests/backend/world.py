@@ -188,6 +188,8 @@ class Server:
     manner: Manner = Manner.ANSWER
     status: int = 200
     body: bytes = b"{}"
+    handling: str = "0.0125"
+    date: str = "Sun, 22 Nov 2026 12:00:00 GMT"
     requests: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     connections: int = 0
 
@@ -244,7 +246,7 @@ class Server:
         self.requests.append((head.split(b"\r\n")[0].decode(), body))
         opening = (
             f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(self.body)}\r\nContent-Type: application/json\r\n"
-            "Server-Timing: app;dur=12.5\r\nDate: Sun, 22 Nov 2026 12:00:00 GMT\r\n\r\n"
+            f"X-Handling-Seconds: {self.handling}\r\nDate: {self.date}\r\n\r\n"
         ).encode()
         match self.manner:
             case Manner.ANSWER:
