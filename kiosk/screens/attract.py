@@ -12,7 +12,13 @@ def attract(state: Attract, speaker: Speaker) -> Body:
     """The page before a visit; frequent services first hand, the rest behind a button."""
     frequent = tuple(tile(speaker, s) for s in state.services if s.frequent)
     open_now = sum(s.open is ServiceOpen.OPEN for s in state.services)
-    count = speaker.say("attract", "open-count", n=open_now) if open_now else speaker.say("attract", "none-open")
+    checking = any(s.open is ServiceOpen.CHECKING for s in state.services)
+    closed = not open_now and not checking
+    count = speaker.say("attract", "none-open") if closed else ""
+    if open_now:
+        count = speaker.say("attract", "open-count", n=open_now)
+    elif checking:
+        count = speaker.say("service-checking")
     page = AttractView(
         heading=speaker.say("attract", "heading"),
         sheets=tuple(
@@ -25,8 +31,8 @@ def attract(state: Attract, speaker: Speaker) -> Body:
     )
     return Body(
         page,
-        speaker.speech("attract"),
-        tone=Tone.ATTENTION if state.alarms or not open_now else Tone.CALM,
+        speaker.speech("attract-closed" if closed else "attract"),
+        tone=Tone.ATTENTION if state.alarms or closed else Tone.CALM,
         row=(speaker.action("what-to-bring"),),
         main=speaker.action("all-services", Role.PRIMARY),
     )

@@ -41,9 +41,15 @@ def _record(speaker: Speaker, violation: Violation, picture: str, chosen: bool) 
         when=speaker.words.moment(violation.at),
         place=violation.place,
         behaviour=violation.behaviour,
-        fine=speaker.say("amount", value=violation.fine.yuan),
+        fine=_fine(speaker, violation),
         points=speaker.say("points-mark", n=violation.points),
         picture=picture,
         picture_label=label,
         chosen=chosen,
     )
+
+
+def _fine(speaker: Speaker, violation: Violation) -> str:
+    if violation.fine.fen == 0:
+        return speaker.say("rights", "warning")
+    return speaker.say("amount", value=violation.fine.yuan)

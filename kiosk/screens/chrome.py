@@ -50,7 +50,7 @@ def _phases(speaker: Speaker) -> tuple[PhaseView, ...]:
 
 
 def header(speaker: Speaker) -> tuple[ActionView, ...]:
-    """Modes, each one tap away, then help. A mode that is on is pressed; a tap takes it back."""
+    """Modes, each one tap away, and help, first in elder mode. A mode that is on is pressed; a tap takes it back."""
     look, settings = speaker.look, speaker.settings
     high = look.theme is Theme.HIGH_CONTRAST
     actions = [
@@ -63,8 +63,8 @@ def header(speaker: Speaker) -> tuple[ActionView, ...]:
         actions.insert(0, _mode(speaker, "language", "to", _other_language(speaker), False))
     if settings.sound is Sound.PRESENT:
         actions.append(_mode(speaker, "sound", "", "", False))
-    actions.append(_mode(speaker, "help", "", "", False, Role.HELP))
-    return tuple(actions)
+    called = _mode(speaker, "help", "", "", False, Role.HELP)
+    return (called, *actions) if look.elder else (*actions, called)
 
 
 def _mode(speaker: Speaker, name: str, key: str, value: str, pressed: bool, role: Role = Role.QUIET) -> ActionView:

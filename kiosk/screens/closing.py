@@ -27,9 +27,10 @@ _PLAIN = frozenset({"closing-not-now", "closing-not-applied", "closing-given-bac
 
 def closing(state: ClosingPage, speaker: Speaker) -> Body:
     """Success is a tick and words, never a colour alone."""
+    key = _key(state.topic, speaker)
     number = FactView("", "")
     if state.number:
-        number = FactView(speaker.say(state.topic, "number"), state.number, strong=True)
+        number = FactView(speaker.say(key, "number"), state.number, strong=True)
     codes = [value for key, value in state.details if key == QR]
     page = ClosingView(
         number=number,
@@ -42,13 +43,19 @@ def closing(state: ClosingPage, speaker: Speaker) -> Body:
     end = speaker.action("end", Role.PRIMARY, wording="all-taken" if state.take else "end")
     return Body(
         page,
-        speaker.speech(state.topic),
+        speaker.speech(key),
         identity=state.topic,
         tone=_tone(state),
         picture=Picture.TICK if state.topic in _GOOD else Picture.NONE,
         row=_reprint(state, speaker),
         main=end,
     )
+
+
+def _key(topic: str, speaker: Speaker) -> str:
+    """An ending that means something else after another service has a text of its own for it."""
+    own = f"{topic}-{speaker.chrome.service}"
+    return own if speaker.words.has(own) else topic
 
 
 def _reprint(state: ClosingPage, speaker: Speaker) -> tuple[ActionView, ...]:

@@ -45,6 +45,7 @@ from kiosk.screens.states import (
     OutOfService,
     PageState,
     PayPage,
+    PayStage,
     PortraitPage,
     PutInPage,
     ReadCard,
@@ -77,7 +78,8 @@ CAP_HEIGHTS_MM = {
 _NOT_LEFT = (Attract, AllServices, WhatToBring, OutOfService, LeavePage, ClosingPage, HelpPage, WorkingPage)
 """Pages without Leave in their row: before or after a visit, or with an answer of their own."""
 
-_NOT_BACK = (*_NOT_LEFT, WelcomeBack, TellPage)
+_NOT_BACK = (WelcomeBack, TellPage)
+"""Pages about what is over already."""
 
 
 def present(
@@ -113,14 +115,25 @@ def present(
 
 def _row(state: PageState, body: Body, speaker: Speaker) -> tuple[ActionView, ...]:
     row: list[ActionView] = []
-    if speaker.chrome.can_leave and not isinstance(state, _NOT_LEFT):
+    if speaker.chrome.can_leave and not _ends_by_itself(state):
         row.append(speaker.action("leave", Role.QUIET))
-    if speaker.chrome.can_go_back and not isinstance(state, _NOT_BACK):
+    if speaker.chrome.can_go_back and not _ends_by_itself(state) and not isinstance(state, _NOT_BACK):
         row.append(speaker.action("back"))
     row.extend(body.row)
     if body.main is not None:
         row.append(body.main)
     return tuple(row)
+
+
+def _ends_by_itself(state: PageState) -> bool:
+    """Whether neither Leave nor Back would do anything here, so that neither is shown."""
+    match state:
+        case PayPage(stage=stage):
+            return stage is not PayStage.CODE
+        case TellPage(actions=actions):
+            return "end" in actions
+        case _:
+            return isinstance(state, _NOT_LEFT)
 
 
 def look_view(look: Look, words: Words) -> LookView:

@@ -6,7 +6,7 @@ Administrative Penalty Law art. 44, 45, 62; points are told together with the pe
 from __future__ import annotations
 
 from kiosk.people.vehicle import Violation
-from kiosk.screens.speaking import Body, Speaker, paragraphs
+from kiosk.screens.speaking import Body, Speaker, Speech, paragraphs
 from kiosk.screens.states import RightsPage
 from kiosk.screens.views import FigureView, RightsView, Role, TextView, Tone
 
@@ -48,7 +48,7 @@ def rights(state: RightsPage, speaker: Speaker) -> Body:
     )
     return Body(
         page,
-        speaker.speech("rights", fine=violation.fine.yuan, points=str(violation.points)),
+        _speech(violation, speaker),
         identity=violation.record,
         tone=Tone.ATTENTION,
         ways=(
@@ -58,6 +58,12 @@ def rights(state: RightsPage, speaker: Speaker) -> Body:
         ),
         calm=speaker.say("calm"),
     )
+
+
+def _speech(violation: Violation, speaker: Speaker) -> Speech:
+    part = "voice" if violation.fine.fen else "voice-warning"
+    voice = speaker.say("rights", part, fine=violation.fine.yuan, points=str(violation.points))
+    return Speech(speaker.say("rights"), speaker.say("rights", "hint"), voice=voice)
 
 
 def _fine(violation: Violation, speaker: Speaker) -> FigureView:

@@ -343,23 +343,24 @@ _CODE = "https://example.invalid/pay/7f3c1a5e9b2d4c60"
 
 
 def _payments() -> tuple[Sample, ...]:
+    chrome = replace(_apply(Phase.PAY), can_go_back=False)
     order = "D0000000001"
     fee, fine = Money(1950), Money(10000)
     return (
-        Sample("pay-asking", PayPage(PayStage.ASKING, fee, "bill-fee"), _apply(Phase.PAY)),
+        Sample("pay-asking", PayPage(PayStage.ASKING, fee, "bill-fee"), chrome),
         Sample(
             "pay-code-fee",
             PayPage(PayStage.CODE, fee, "bill-fee", order, _CODE),
-            _apply(Phase.PAY),
+            chrome,
             Live(seconds_left=174),
         ),
         Sample(
             "pay-code-fine",
             PayPage(PayStage.CODE, fine, "bill-fine", order, _CODE),
-            _traffic(Phase.PAY),
+            replace(chrome, service="JG01"),
             Live(seconds_left=1),
         ),
-        Sample("pay-closing", PayPage(PayStage.CLOSING, fee, "bill-fee", order), _apply(Phase.PAY)),
+        Sample("pay-closing", PayPage(PayStage.CLOSING, fee, "bill-fee", order), chrome),
     )
 
 
@@ -457,6 +458,7 @@ def _closings() -> tuple[Sample, ...]:
         ),
         Sample("closing-take-all", ClosingPage("closing-collected", "A1B2C3D4", (), everything), chrome),
         Sample("closing-unprinted", ClosingPage("closing-applied", "A1B2C3D4", details, printed=False), chrome),
+        Sample("closing-fine-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG01")),
         Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
     )
 

@@ -413,9 +413,9 @@ class RecordView:
     place: str
     behaviour: str
     fine: str
-    """"100 元"."""
+    """"100 元", or "警告"."""
     points: str
-    """"记 1 分"."""
+    """"记 1 分", or "不记分"."""
     picture: str
     """Source of a JPEG for an image (file path or data URL), "" where there is none."""
     picture_label: str

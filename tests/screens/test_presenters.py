@@ -216,8 +216,8 @@ def test_the_main_action_stands_last_and_alone() -> None:
 
 
 def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
-    waiting = {n: v for n, v in views().items() if v.kind not in ("WorkingPage", "OutOfService")}
-    assert [n for n, v in waiting.items() if not (v.actions or v.ways)] == []
+    silent = {v.kind if v.kind != "PayPage" else n for n, v in views().items() if not (v.actions or v.ways)}
+    assert silent == {"WorkingPage", "OutOfService", "pay-asking", "pay-closing"}
 
 
 def test_legal_and_paying_buttons_arm_late() -> None:
@@ -437,7 +437,7 @@ def test_the_last_page_names_each_thing_to_take_and_where() -> None:
 def test_an_interrupted_visit_is_told_in_sentences_with_its_values() -> None:
     view = shown(WelcomeBack(NOW, (("back-paid", "20 元"),), "N1", reprint=False))
     assert isinstance(view.page, WelcomeBackView)
-    assert view.page.facts == ("您付的 20 元 已经收到。",)
+    assert view.page.facts == ("您付的20 元已经收到。",)
     assert "reprint" not in [a.action for a in view.ways]
 
 
@@ -506,3 +506,34 @@ def test_more_time_counts_in_the_citizens_language() -> None:
 def test_stillness_is_a_share_of_what_is_needed() -> None:
     assert live(Live("good", (0.3, 0.2, 0.4, 0.5), 0.3)).held == pytest.approx(0.5)
     assert live(Live("good", None, 9.0)).held == 1.0
+
+
+def test_where_nothing_can_be_done_the_first_page_says_so() -> None:
+    view = shown(Attract((tile("HZ01", ServiceOpen.CLOSED, "closed-offline"),)))
+    assert view.sentence == "现在暂时不能办"
+    assert view.tone.value == "attention"
+
+
+def test_a_warning_is_not_called_a_fine_of_nothing() -> None:
+    view = views()["rights-warning"]
+    assert "警告" in view.voice
+    assert "罚款 0" not in "".join(strings(view))
+
+
+def test_in_elder_mode_help_comes_first() -> None:
+    view = shown(Attract(()), look=Look(elder=True))
+    assert view.chrome.header[0].action == "help"
+
+
+def test_an_unpaid_fee_and_an_unpaid_fine_end_differently() -> None:
+    fee = shown(ClosingPage("closing-left-unpaid", "D1"), Chrome("HZ01"))
+    fine = shown(ClosingPage("closing-left-unpaid", "D1"), Chrome("JG01"))
+    assert "还没有申请" in fee.sentence
+    assert "罚款还没有缴" in fine.sentence
+
+
+def test_no_leave_where_the_page_ends_the_visit_itself() -> None:
+    ending = shown(TellPage(Refusal(RefusalCode.OTHER), "Q", actions=("end",)))
+    going_on = shown(TellPage(Refusal(RefusalCode.OTHER), "Q", actions=("continue",)))
+    assert [a.action for a in ending.actions] == []
+    assert [a.action for a in going_on.actions] == ["leave"]

@@ -15,7 +15,7 @@ from fluent.syntax import ast
 from kiosk.devices.camera.contract import Advice
 from kiosk.flows.catalogue import FLOWS
 from kiosk.flows.effects import PaperKind
-from kiosk.flows.steps import DeviceClass, Finger, Phase
+from kiosk.flows.steps import DeviceClass, Finger, Phase, StepKind
 from kiosk.people.id_number import NumberFault
 from kiosk.people.records import Ground, RefusalCode
 from kiosk.protocol.messages import FilingKind
@@ -230,3 +230,20 @@ def test_pseudo_text_is_vertical_and_in_mongolian_letters() -> None:
 def test_a_day_is_not_moved_by_its_offset() -> None:
     late = datetime(2026, 11, 3, 0, 30, tzinfo=timezone(timedelta(hours=8)))
     assert strict_words()["zh-CN"].moment(late).startswith(strict_words()["zh-CN"].date(date(2026, 11, 3)))
+
+
+NAMED_IN_CODE = re.compile(
+    r'"((?:notice|consent|choose|declare|sign|bill|closing|finishing|holding|closed|alarm|loses|loss|back|out|form-fault'
+    r'|sign-fault)-[a-z-]*[a-z])"'
+)
+"""Literals of flows and counter that are keys of texts; those ending in a hyphen are completed at run time."""
+
+
+@pytest.mark.parametrize("room", ["flows", "counter"])
+def test_every_key_that_a_procedure_names_has_words(room: str) -> None:
+    words = strict_words()["zh-CN"]
+    root = Path(__file__).parents[2] / "kiosk" / room
+    named = {key for path in root.rglob("*.py") for key in NAMED_IN_CODE.findall(path.read_text(encoding="utf-8"))}
+    assert named
+    kinds = {kind.value for kind in StepKind}
+    assert sorted(key for key in named - kinds if not words.has(key)) == []

@@ -28,6 +28,7 @@ points-unit = { $n ->
    *[other] points
  }
 points-mark = { $n ->
+    [0] no points
     [one] { $n } point
    *[other] { $n } points
  }
@@ -35,7 +36,7 @@ points-mark = { $n ->
 phase-identity = Identity
 phase-details = Details
     .JG01 = Records
-    .HZ02 = Old card
+    .HZ02 = Your card
 phase-confirm = Confirm
     .JG01 = Your rights
 phase-pay = Payment

@@ -12,6 +12,10 @@ attract = What do you need? Day or night.
     .none-open = Nothing is available now. Please call an officer.
     .card-door = Or lay down your ID card first and see what you can do
 
+attract-closed = Nothing can be done here just now
+    .hint = The reasons are below. If it is urgent, call an officer or the duty telephone.
+    .voice = Nothing can be done here just now. If it is urgent, call an officer.
+
 all-services = What do you need?
     .hint = Grey ones are closed for now; the reason is below.
     .voice = What do you need?
@@ -174,6 +178,7 @@ choose-violations = Which records do you want to settle?
 rights = Please read: this penalty is intended for you
     .hint = Nothing is decided yet. Read it, then decide; every answer is fine.
     .voice = Please read. The intended penalty: a fine of { $fine } yuan and { $points } points. You may state your case and object.
+    .voice-warning = Please read. The intended penalty: a warning and { $points } points. You may state your case and object.
     .fine = Fine
     .warning = Warning
     .points = Points
@@ -198,7 +203,7 @@ portrait-guide = Look at the camera for your card photo
     .tip-clothes = No uniform, no white top
     .tip-glasses = Keep your usual glasses on; no glare
 portrait-choose = Please choose a photo
-    .hint = All three are fine. Tap one, or take them again.
+    .hint = All of these are fine. Tap one, or take them again.
     .voice = Please choose a photo.
     .shot = Photo { $n }
     .best = Sharpest

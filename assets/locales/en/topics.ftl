@@ -99,9 +99,9 @@ notice-JG01 = Traffic violations: please read first
 notice-steps = How
 
 # Notice on personal information, and separate consent.
-consent-face = May the camera check that it is you?
+consent-face = May we compare your face to see that it is you?
     .hint = If not, that is fine: use your fingerprint, or let an officer check.
-    .voice = May the camera check that it is you? If not, use your fingerprint or let an officer check.
+    .voice = May we compare your face to see that it is you? If not, use your fingerprint or let an officer check.
     .what = A picture of your face, and the photo on your card or in the population register
     .why = Only to see that it is you, so that nobody can act for you
     .here = Compared inside this machine; the picture does not leave it
@@ -312,9 +312,13 @@ closing-paid = The fine is paid. Please take everything
     .voice = The fine is paid. Please take the decision and the slip. Goodbye.
     .number = Decision
 closing-left-unpaid = Settled, but the fine is not paid yet
-    .hint = Pay by the date on the decision: phone, bank or window.
+    .hint = You were not charged. Pay by the date on the decision: phone, bank or window.
     .voice = Settled, but the fine is not paid yet. Please take the decision.
-    .number = Decision
+    .number = Order
+closing-left-unpaid-HZ01 = Not paid, so the new card is not applied for yet
+    .hint = You were not charged. Your answers, photos and prints are erased; come back any time.
+    .voice = Not paid, so the new card is not applied for yet. You were not charged.
+    .number = Order
 closing-applied = Your new card is applied for. Please take the receipt
     .hint = We tell you when it is ready. Collect it with the receipt.
     .voice = Your new card is applied for. Please take the receipt. Goodbye.

@@ -26,12 +26,15 @@ amount = { $value } 元
 points-unit = { $n ->
    *[other] 分
  }
-points-mark = 记 { $n } 分
+points-mark = { $n ->
+    [0] 不记分
+   *[other] 记 { $n } 分
+ }
 
 phase-identity = 核验身份
 phase-details = 填写信息
     .JG01 = 选择违法
-    .HZ02 = 交回旧证
+    .HZ02 = 核对新证
 phase-confirm = 确认
     .JG01 = 告知与确认
 phase-pay = 缴费
