@@ -124,7 +124,10 @@ PAPERS: Mapping[str, Paper] = {
             "verify_url": _URL_OPTIONAL,
         },
     ),
-    "objection-slip": Paper(_ROLL, _ALL | _PERSON | _RECORD | {"answer_within": _T_OPTIONAL}),
+    "objection-slip": Paper(
+        _ROLL,
+        _ALL | _PERSON | _RECORD | {"answer_within": _T_OPTIONAL, "answer_due": Field(Form.DAY, optional=True)},
+    ),
     "payment-receipt": Paper(
         _ROLL,
         _ALL

@@ -29,7 +29,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     | _PERSON
     | _RECORD
     | {"fine": "100", "points": "1", "pay_by": "2026-12-07", "verify_url": _URL},
-    "objection-slip": _COMMON | _PERSON | _RECORD | {"answer_within": "5个工作日"},
+    "objection-slip": _COMMON | _PERSON | _RECORD | {"answer_within": "5个工作日", "answer_due": "2026-11-27"},
     "payment-receipt": _COMMON
     | _PERSON
     | {

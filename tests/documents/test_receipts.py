@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,21 @@ ROLL = [name for name, paper in PAPERS.items() if Medium.ROLL in paper.media]
 LANGUAGES = ("zh-CN", "en")
 
 
+def each_receipt(check: Callable[[str, str], None]) -> Callable[[], None]:
+    """Run a check on every receipt in both languages, telling which one failed."""
+
+    def run() -> None:
+        for paper in ROLL:
+            for language in LANGUAGES:
+                try:
+                    check(paper, language)
+                except AssertionError as failure:
+                    raise AssertionError(f"{paper} in {language}: {failure}") from failure
+
+    run.__name__ = check.__name__
+    return run
+
+
 def texts(paper: str, language: str, standing: Standing = Standing.IN_EARNEST, **more: str) -> str:
     items = lay_out(sheet(paper, EXAMPLES[paper] | more, standing), language)
     return "\n".join(item.text for item in items if isinstance(item, Line))
@@ -28,8 +44,7 @@ def printed(paper: str, language: str, **more: str) -> bytes:
     return receipt(sheet(paper, EXAMPLES[paper] | more, Standing.SIMULATED), language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paper", ROLL)
+@each_receipt
 def test_every_receipt_has_its_number_person_telephone_and_what_to_do_next(paper: str, language: str) -> None:
     text = texts(paper, language)
     example = EXAMPLES[paper]
@@ -43,8 +58,7 @@ def test_every_receipt_has_its_number_person_telephone_and_what_to_do_next(paper
     assert "模拟" not in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paper", ROLL)
+@each_receipt
 def test_every_value_given_stands_on_the_receipt(paper: str, language: str) -> None:
     made = sheet(paper, EXAMPLES[paper], Standing.IN_EARNEST)
     flat = re.sub(r"\s", "", texts(paper, language))
@@ -53,8 +67,7 @@ def test_every_value_given_stands_on_the_receipt(paper: str, language: str) -> N
             assert re.sub(r"\s", "", wording.shown(made, name, language)) in flat, name
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paper", ROLL)
+@each_receipt
 def test_no_line_is_wider_than_the_roll(paper: str, language: str) -> None:
     items = lay_out(sheet(paper, EXAMPLES[paper], Standing.SIMULATED), language)
     for item in items:
@@ -62,9 +75,9 @@ def test_no_line_is_wider_than_the_roll(paper: str, language: str) -> None:
             assert columns(item.text) * item.size.value <= COLUMNS
 
 
-@pytest.mark.parametrize("paper", ROLL)
-def test_a_simulated_receipt_says_so_above_and_below(paper: str) -> None:
-    lines = texts(paper, "zh-CN", Standing.SIMULATED).split("\n")
+@each_receipt
+def test_a_simulated_receipt_says_so_above_and_below(paper: str, language: str) -> None:
+    lines = texts(paper, language, Standing.SIMULATED).split("\n")
     assert "模拟 不作凭证" in lines[0]
     assert "模拟 不作凭证" in lines[-1]
 
@@ -77,8 +90,7 @@ def test_a_reprint_and_a_pending_paper_say_so() -> None:
     assert "补打" not in texts("unsettled-slip", "zh-CN")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("paper", ROLL)
+@each_receipt
 def test_the_bytes_begin_with_reset_and_end_with_a_cut(paper: str, language: str) -> None:
     data = printed(paper, language)
     assert data.startswith(b"\x1b@\x1c&")
