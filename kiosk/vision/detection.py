@@ -24,8 +24,10 @@ _CASCADE_SMALLEST = 0.09
 _CASCADE_SHRINK = 0.85
 """alt2's boxes are wider than the face; the 5-point predictor was trained on tighter ones."""
 _TIP_DEPTH, _BASE_DEPTH = 0.55, 0.3
-_FACE_WIDTH_PER_EYE_DISTANCE = 2.1
-"""Face width over inter-eye distance: 1.98 to 2.24 on thirteen faces measured with the mesh."""
+_WIDTH_PER_EYE_DISTANCE, _WIDTH_PER_BOX = 2.35, 0.97
+"""Face width over what the fallback finds. The two errors partly cancel: their geometric mean came within 13 % of the
+mesh's width on thirteen faces, either alone only within 20 %.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Face:
 
     `eyes` and `nose` are None where the fallback could not locate them. `nose_depth` is how far the spot called nose
     stands before the plane of the eyes, over inter-eye distance: YuNet marks the tip, dlib the base.
-    `width_measured` is False where the width follows from the eyes by a fixed ratio.
+    `width_measured` is False where the width is only an estimate from box and eyes.
     """
 
     box: tuple[float, float, float, float]
@@ -114,7 +116,8 @@ class YuNet:
 class Cascade:
     """OpenCV's frontalface_alt2; the eyes by dlib's predictor where installed, else by the eye cascade.
 
-    Coarser than YuNet, and the face's width follows from the eyes. Without dlib there is no nose, hence no yaw.
+    Coarser than YuNet: eyes are up to a tenth of the face's width off, and its width is an estimate. Without dlib
+    there is no nose, hence no yaw.
     """
 
     name = "cascade"
@@ -147,7 +150,7 @@ class Cascade:
             eyes = self._pair(frame, box)
         if eyes is None:
             return Face(tight, None, None, _BASE_DEPTH, tight[2], width_measured=False)
-        width = math.dist(*eyes) * _FACE_WIDTH_PER_EYE_DISTANCE
+        width = math.sqrt(math.dist(*eyes) * _WIDTH_PER_EYE_DISTANCE * tight[2] * _WIDTH_PER_BOX)
         return Face(tight, eyes, nose, _BASE_DEPTH, width, width_measured=False)
 
     def refine(self, frame: Image, face: Face) -> Face:  # noqa: ARG002

@@ -115,7 +115,7 @@ def face_width(face: Face, mesh: Mesh | None) -> float:
 
 
 def face_width_measure(face: Face, mesh: Mesh | None) -> Measure:
-    """FaceWidth in frame pixels (ours; GA/T 461 asks for it). Not measured where it only follows from the eyes."""
+    """FaceWidth in frame pixels (ours; GA/T 461 asks for it). Not measured where it is only an estimate."""
     if mesh is None and not face.width_measured:
         return not_measured("FaceWidth")
     width = face_width(face, mesh)

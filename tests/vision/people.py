@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,8 +47,12 @@ def in_frame(person: Image, *, scale: float = 1.2, right: int = 0, down: int = 0
     return cast(Image, np.ascontiguousarray(wide[top : top + HEIGHT, left : left + WIDTH]))
 
 
+@functools.cache
 def frame_of(number: str) -> Image:
-    return in_frame(portrait(number))
+    """Shared between tests: copy it before drawing on it."""
+    frame = in_frame(portrait(number))
+    frame.flags.writeable = False
+    return frame
 
 
 def empty_room() -> Image:

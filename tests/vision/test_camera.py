@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from kiosk.vision.picture import decode, encode_jpeg
 from kiosk.vision.ring import Ring
 from kiosk.vision.settings import CameraSettings, Deadlines, DecoderChoice, EngineChoice
 from kiosk.vision.simulated_photos import MARKER
-from tests.vision.people import Projector, chip, empty_room, folder, frame_of, in_frame, portrait
+from tests.vision.people import Projector, chip, empty_room, folder, frame_of
 
 PATIENCE = 20.0
 """Seconds after which a condition counts as never met on a busy machine."""
@@ -105,6 +106,18 @@ def test_a_citizen_is_guided_photographed_and_compared(projector: Projector, mod
             assert second.frame > shot.frame and second.acceptable
 
     asyncio.run(visit())
+
+
+def test_it_works_on_a_thread_of_its_own(projector: Projector, models: Path) -> None:
+    async def visit() -> tuple[bool, int]:
+        async with opened(settings_for(projector.url, models)) as camera:
+            await camera.watch(None, ignore)
+            shot = await camera.shoot(seconds=PATIENCE)
+            return shot.acceptable, living(camera)
+
+    with ThreadPoolExecutor(1) as core:
+        acceptable, child = core.submit(asyncio.run, visit()).result(PATIENCE)
+    assert acceptable and ended(child)
 
 
 def test_the_frame_in_the_shot_is_the_frame_that_was_shown(projector: Projector, models: Path) -> None:
@@ -222,7 +235,7 @@ def test_an_empty_wall_is_not_a_frozen_camera(projector: Projector, models: Path
             said: list[Guidance] = []
             projector.show_without_noise(empty_room())
             await camera.watch(ID_CARD_PORTRAIT, said.append)
-            await eventually(lambda: len(said) > 25)
+            await eventually(lambda: len(said) > 15)
             assert (await camera.health()).state is DeviceState.ONLINE
             assert said[-1].advice is Advice.NO_FACE
 
@@ -397,21 +410,3 @@ def test_end_of_the_pipe_ends_a_child_that_is_stuck_in_its_source(models: Path) 
 def test_settings_survive_the_pipe(models: Path) -> None:
     settings = settings_for("http://127.0.0.1/x", models)
     assert wire.settings_in(wire.parse(wire.line(wire.settings_out(settings)))) == settings
-
-
-def test_the_face_of_somebody_else_is_a_different_one(projector: Projector, models: Path) -> None:
-    async def visit() -> None:
-        async with opened(settings_for(projector.url, models)) as camera:
-            await camera.watch(None, ignore)
-            await camera.shoot(seconds=PATIENCE)
-            projector.show(in_frame(portrait("1122")))
-            before = camera.frames.latest()
-            assert before is not None
-            verdicts: list[Comparison] = []
-            async with asyncio.timeout(PATIENCE):
-                while Comparison.DIFFERENT not in verdicts:
-                    shot = await camera.shoot(seconds=PATIENCE)
-                    verdicts.append((await camera.compare(shot.frame_jpeg, chip("1031"))).verdict)
-            assert set(verdicts) <= {Comparison.SAME, Comparison.DIFFERENT}
-
-    asyncio.run(visit())

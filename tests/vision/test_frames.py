@@ -18,7 +18,7 @@ import sys, time
 from kiosk.vision.ring import Ring
 ring = Ring(int(sys.argv[1]), int(sys.argv[2]))
 size = 640 * 360 * 3
-until = time.monotonic() + 2.0
+until = time.monotonic() + 1.0
 number = 0
 while time.monotonic() < until:
     number += 1
@@ -58,7 +58,7 @@ def test_torn_frames_are_never_seen() -> None:
             numbers.append(frame.number)
             assert frame.rgb == bytes([frame.number % 251]) * len(frame.rgb)
         assert writer.returncode == 0
-    assert seen > 200
+    assert seen > 50
     assert numbers == sorted(numbers)
     ring.close()
 
