@@ -18,7 +18,7 @@ def chrome_view(speaker: Speaker) -> ChromeView:
     subtitle = speaker.say("subtitle", steps=steps, minutes=minutes) if steps and minutes else steps or minutes
     return ChromeView(
         title=speaker.say(f"service-{chrome.service}") if chrome.service else speaker.say("station"),
-        subtitle=subtitle if chrome.service else settings.terminal,
+        subtitle=subtitle if chrome.service else settings.naming(speaker.look.language).terminal,
         steps=steps,
         minutes=minutes,
         phases=phases,

@@ -17,7 +17,7 @@ def consent(state: ConsentPage, speaker: Speaker) -> Body:
         ("keep", speaker.say(topic, "keep")),
         ("rights", speaker.say(topic, "rights")),
         ("refuse", speaker.say(topic, "refuse")),
-        ("who", speaker.say(topic, "who", controller=speaker.settings.controller, telephone=_telephone(speaker))),
+        ("who", speaker.say(topic, "who", controller=_controller(speaker), telephone=_telephone(speaker))),
     )
     facts = tuple(
         FactView(speaker.say(f"consent-label-{name}"), text, strong=name in ("where", "refuse"))
@@ -30,6 +30,10 @@ def consent(state: ConsentPage, speaker: Speaker) -> Body:
         ways=(speaker.legal("agree", Role.PRIMARY), speaker.legal("decline")),
         calm=speaker.say("calm"),
     )
+
+
+def _controller(speaker: Speaker) -> str:
+    return speaker.settings.naming(speaker.look.language).controller
 
 
 def _telephone(speaker: Speaker) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import ReadCard, ReaderStage
 from kiosk.screens.views import ActionView, Picture, ReadCardView, Tone
@@ -13,10 +15,13 @@ def read_card(state: ReadCard, speaker: Speaker) -> Body:
     new = f"new-card-{state.stage.value}"
     if state.new_card and speaker.words.has(new):
         key = new
+    speech = speaker.speech(key)
+    if state.may_go_without and speaker.words.has(key, "hint-without"):
+        speech = replace(speech, hint=speaker.say(key, "hint-without"))
     place = "new-card-waiting" if state.new_card else "read-card-waiting"
     return Body(
         ReadCardView(state.stage.value, speaker.say(place, "place")),
-        speaker.speech(key),
+        speech,
         identity="new-card" if state.new_card else "card",
         tone=_tone(state.stage),
         busy=state.stage not in (ReaderStage.READ,),
@@ -26,6 +31,8 @@ def read_card(state: ReadCard, speaker: Speaker) -> Body:
 
 
 def _row(state: ReadCard, speaker: Speaker) -> tuple[ActionView, ...]:
+    if state.stage is ReaderStage.READ:
+        return ()
     if state.new_card:
         return (speaker.action("skip"),)
     return (speaker.action("without-card"),) if state.may_go_without else ()

@@ -10,7 +10,7 @@ from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
 from kiosk.people.vehicle import Plate, PlateKind, Violation
-from kiosk.screens.screen_settings import ScreenSettings
+from kiosk.screens.screen_settings import Naming, ScreenSettings
 from kiosk.screens.states import (
     AllServices,
     Attract,
@@ -64,6 +64,7 @@ SAMPLE_SETTINGS = ScreenSettings(
     terminal="昆都仑区 1 号机",
     controller="包头市公安局昆都仑区分局",
     duty_telephone="0472-0000000",
+    other_names=(Naming("en", "Kundulun terminal 1", "Kundulun Branch, Baotou Public Security Bureau"),),
 )
 """A station that does not exist."""
 
@@ -375,10 +376,17 @@ def _working() -> tuple[Sample, ...]:
 
 
 def _doors() -> tuple[Sample, ...]:
-    chrome = replace(_collect(Phase.FINISH), can_go_back=False)
+    chrome = replace(_collect(Phase.FINISH), can_go_back=False, can_leave=False, finishing="finishing-opening")
     taking = tuple(Sample(f"take-{s.value}", TakePage(s, 7, 18, 3), chrome) for s in DoorStage)
     back = tuple(Sample(f"take-old-{s.value}", TakePage(s, 5, 18, 3, "old-card"), chrome) for s in DoorStage)
-    putting = tuple(Sample(f"put-in-{s.value}", PutInPage(s, 12, 18, 3), _collect(Phase.DETAILS)) for s in DoorStage)
+    putting = tuple(
+        Sample(
+            f"put-in-{s.value}",
+            PutInPage(s, 12, 18, 3),
+            replace(chrome, phase=Phase.DETAILS, finishing="finishing-taking-in"),
+        )
+        for s in DoorStage
+    )
     return (*taking, *back, *putting)
 
 

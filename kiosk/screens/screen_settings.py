@@ -16,6 +16,15 @@ class Sound(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """What this machine and its authority are called in one language."""
+
+    language: str
+    terminal: str
+    controller: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """Validated elsewhere; frozen here.
 
@@ -41,6 +50,12 @@ class ScreenSettings:
     """Most choices a page in elder mode."""
     choices: int = 8
     """Most choices a page otherwise."""
-    face_tries: int = 3
     shots: int = 3
     """Portraits to choose from."""
+    other_names: tuple[Naming, ...] = ()
+    """Names in languages other than the source language, where there are any."""
+
+    def naming(self, language: str) -> Naming:
+        """The names in a language, else the source language's."""
+        source = Naming(language, self.terminal, self.controller)
+        return next((names for names in self.other_names if names.language == language), source)

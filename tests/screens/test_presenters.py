@@ -216,8 +216,10 @@ def test_the_main_action_stands_last_and_alone() -> None:
 
 
 def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
-    silent = {v.kind if v.kind != "PayPage" else n for n, v in views().items() if not (v.actions or v.ways)}
-    assert silent == {"WorkingPage", "OutOfService", "pay-asking", "pay-closing"}
+    waiting = {n: v for n, v in views().items() if v.kind not in ("WorkingPage", "OutOfService")}
+    silent = {n for n, v in waiting.items() if not (v.actions or v.ways)}
+    doors = {f"{what}-{state}" for what in ("take", "take-old", "put-in") for state in ("opening", "did-not-open")}
+    assert silent == {"pay-asking", "pay-closing", *doors}
 
 
 def test_legal_and_paying_buttons_arm_late() -> None:
@@ -537,3 +539,26 @@ def test_no_leave_where_the_page_ends_the_visit_itself() -> None:
     going_on = shown(TellPage(Refusal(RefusalCode.OTHER), "Q", actions=("continue",)))
     assert [a.action for a in ending.actions] == []
     assert [a.action for a in going_on.actions] == ["leave"]
+
+
+def test_a_hint_names_only_buttons_that_are_there() -> None:
+    for language in LANGUAGES:
+        for name, view in views(language).items():
+            labels = [a.label for a in (*view.actions, *view.ways, *view.chrome.header)]
+            named = re.findall(r"“([^”]+)”", view.hint)
+            assert [n for n in named if not any(label.startswith(n) for label in labels)] == [], name
+
+
+def test_a_reader_that_is_away_names_the_way_without_a_card_only_where_there_is_one() -> None:
+    offered = shown(ReadCard(ReaderStage.READER_AWAY, may_go_without=True))
+    not_offered = shown(ReadCard(ReaderStage.READER_AWAY, may_go_without=False))
+    assert "没带身份证" in offered.hint
+    assert "没带身份证" not in not_offered.hint
+
+
+def test_names_of_the_machine_follow_the_language() -> None:
+    assert shown(Attract(()), look=Look(language="en")).chrome.subtitle == "Kundulun terminal 1"
+    assert shown(Attract(())).chrome.subtitle == "昆都仑区 1 号机"
+    without = dataclasses.replace(SAMPLE_SETTINGS, other_names=())
+    view = present(Attract(()), CHROME, Look(language="en"), WORDS["en"], without)
+    assert view.chrome.subtitle == "昆都仑区 1 号机"
