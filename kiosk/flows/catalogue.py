@@ -10,6 +10,7 @@ from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
+from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.handle_violations import handle_violations
 
 Service = Callable[[Opening], Coroutine[Any, Any, Outcome]]
@@ -21,3 +22,12 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG01": handle_violations,
     }
 )
+
+PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
+    {
+        "HZ01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+    }
+)
+"""The bar at the top of the page, by service."""

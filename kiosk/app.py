@@ -1,0 +1,329 @@
+"""Composition root: settings in, a running terminal out. The only place that knows every room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.backend.exchange import Exchange
+from kiosk.backend.headquarters import Headquarters
+from kiosk.backend.link import Link, LinkAlarm, LinkState, LinkWatch
+from kiosk.backend.outbox import Outbox
+from kiosk.backend.patience import Patience
+from kiosk.clock import Clock, Ids, Worker
+from kiosk.counter.desk import Cabinet, Desk, Place
+from kiosk.counter.durations import Durations
+from kiosk.counter.duty import Duty, HouseRules, VisitReport
+from kiosk.counter.letters import CounterLetters
+from kiosk.counter.pages import Pages
+from kiosk.counter.performers import Observer, nobody, timed
+from kiosk.counter.ports import Papers, ServiceEntry
+from kiosk.counter.readiness import Board
+from kiosk.counter.watch import Watch
+from kiosk.devices.camera.contract import Camera
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.drivers import (
+    FINGERPRINT_SENSORS,
+    ID_READERS,
+    LOCKERS,
+    PAGE_PRINTERS,
+    RECEIPT_PRINTERS,
+    Tools,
+)
+from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.id_reader.contract import IdReader
+from kiosk.devices.locker.contract import Locker
+from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
+from kiosk.flows.catalogue import FLOWS, PHASES
+from kiosk.flows.engine import Engine
+from kiosk.flows.opening import SecondFactor
+from kiosk.flows.recovery import RecoveredCase, Recovery
+from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat
+from kiosk.screens.stage import Stage
+from kiosk.screens.states import ServiceOpen
+from kiosk.settings import Settings
+from kiosk.store.opening import Store, open_store
+
+_log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+AUDIT_BATCH = 200
+_OPEN = {
+    Usable.YES: ServiceOpen.OPEN,
+    Usable.NO: ServiceOpen.CLOSED,
+    Usable.CHECKING: ServiceOpen.CHECKING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """One driver a device class."""
+
+    id_reader: IdReader
+    camera: Camera
+    fingerprint: FingerprintSensor
+    locker: Locker
+    receipt_printer: ReceiptPrinter
+    page_printer: PagePrinter
+
+    def watched(self) -> dict[DeviceClass, Watched]:
+        """For the supervisor."""
+        return {
+            DeviceClass.ID_READER: Watched(self.id_reader),
+            DeviceClass.CAMERA: Watched(self.camera),
+            DeviceClass.FINGERPRINT: Watched(self.fingerprint),
+            DeviceClass.LOCKER: Watched(self.locker),
+            DeviceClass.RECEIPT_PRINTER: Watched(self.receipt_printer),
+            DeviceClass.PAGE_PRINTER: Watched(self.page_printer),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a terminal is put into: real, simulated on ptys, or virtual in one thread."""
+
+    state: Path
+    clock: Clock
+    ids: Ids
+    exchange: Exchange
+    writer: Worker
+    reader: Worker
+    hardware: Hardware
+    papers: Papers
+    simulated: bool
+    durations: Durations = field(default_factory=Durations)
+    observer: Observer = nobody
+    after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
+    background: bool = True
+    """Whether loops run beside the visits; the virtual clock calls them itself."""
+
+
+def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
+    """The drivers the settings name. Raises UnknownDriver, InvalidSettings."""
+    devices = settings.devices
+    boards = [
+        {
+            "address": board.address,
+            "ways": board.compartments,
+            "feedback_polarity": "zero-is-closed" if board.closed_contact == "low" else "zero-is-open",
+        }
+        for board in settings.cabinet.boards
+    ]
+
+    def of(name: str) -> tuple[str, dict[str, Any]]:
+        device = devices[name]
+        return device.driver, dict(device.settings)
+
+    locker, locker_settings = of("locker")
+    return Hardware(
+        id_reader=ID_READERS.make(*of("id-reader"), tools),
+        camera=camera,
+        fingerprint=FINGERPRINT_SENSORS.make(*of("fingerprint"), tools),
+        locker=LOCKERS.make(locker, locker_settings | {"boards": boards}, tools),
+        receipt_printer=RECEIPT_PRINTERS.make(*of("receipt-printer"), tools),
+        page_printer=PAGE_PRINTERS.make(*of("page-printer"), tools),
+    )
+
+
+def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
+    """Every service of the settings, with the phases its flow goes through."""
+    return {
+        service.code: ServiceEntry(
+            code=service.code,
+            minutes=service.minutes,
+            phases=PHASES.get(service.code, ()),
+            frequent=service.named,
+            facts=(),
+            needs=tuple(service.devices),
+            offline=service.offline.value,
+            enabled=service.enabled,
+        )
+        for service in settings.services.values()
+    }
+
+
+class Terminal:
+    """One terminal, wired. Make it with `terminal`."""
+
+    def __init__(self, settings: Settings, around: Surroundings, stage: Stage, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self._around = around
+        language = settings.terminal.language
+        place = Place(
+            settings.terminal.name, settings.terminal.site.in_language(language), settings.terminal.duty_telephone
+        )
+        patience = Patience()
+        self.headquarters = Headquarters(
+            around.exchange, around.clock, settings.headquarters.file(settings.headquarters.grant_key).read_bytes()
+        )
+        self.board = Board(tuple(d.value for d in DeviceClass))
+        self.watch = Watch(around.clock)
+        letters = CounterLetters(around.clock)
+        pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help)
+        self._letters = letters
+        self.desk = Desk(
+            pages=pages,
+            clock=around.clock,
+            ids=around.ids,
+            durations=around.durations,
+            watch=self.watch,
+            id_reader=around.hardware.id_reader,
+            camera=around.hardware.camera,
+            fingerprint=around.hardware.fingerprint,
+            locker=around.hardware.locker,
+            receipt_printer=around.hardware.receipt_printer,
+            page_printer=around.hardware.page_printer,
+            headquarters=self.headquarters,
+            papers=around.papers,
+            blobs=store.blobs,
+            outbox=store.outbox,
+            grants=store.grants,
+            custody=store.custody,
+            memory=store.memory,
+            audit=store.audit,
+            cabinet=Cabinet(settings.cabinet.boards[0].compartments, settings.cabinet.boards[0].columns),
+            place=place,
+            catalogue=catalogue(settings),
+            compares_at="here" if settings.identity.face_engine == "dlib" else "headquarters",
+        )
+        self.performers = timed(self.desk, around.observer)
+        engine = Engine(self.performers, store.book, around.ids, letters)
+        rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
+        self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after)
+        self.recovery = Recovery(FLOWS, self.performers, store.book, letters)
+        self.outbox = Outbox(around.exchange, store.outbox, around.clock, around.ids, patience)
+        self.link = LinkWatch(self.headquarters, around.clock, self._heartbeat, self._line_changed, patience)
+        self.supervisor = Supervisor(
+            around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news
+        )
+
+    # -- the world tells ---------------------------------------------------------------------------------------------
+
+    def _device_news(self, news: DeviceNews) -> None:
+        self.board.put_device(news.device.value, _OPEN[news.availability.usable])
+        self.link.beat_now()
+
+    def _line_changed(self, link: Link) -> None:
+        state = {
+            LinkState.CHECKING: ServiceOpen.CHECKING,
+            LinkState.ONLINE: ServiceOpen.OPEN,
+            LinkState.OFFLINE: ServiceOpen.CLOSED,
+        }[link.state]
+        self.board.put_headquarters(state)
+        for wrong, key in ((LinkAlarm.WRONG_CLOCK in link.alarms, "alarm-clock"), (link.state is LinkState.OFFLINE, "alarm-offline")):
+            if wrong:
+                self.board.raise_alarm(key)
+            else:
+                self.board.clear_alarm(key)
+
+    async def _heartbeat(self) -> Heartbeat:
+        head = await self.store.audit.head()
+        news = self.supervisor.news()
+        return Heartbeat(
+            at=self._around.clock.now(),
+            version=VERSION,
+            settings_version=self.settings.settings_version,
+            devices=tuple(
+                DeviceReport(device=n.device.value, state=n.health.state.value, code=n.health.code) for n in news
+            ),
+            services_open=tuple(t.code for t in self.duty.tiles() if t.open is ServiceOpen.OPEN),
+            outbox_waiting=await self.store.outbox.waiting(),
+            audit_rows=head.row,
+            audit_head=head.hash,
+            custody=tuple(d.custody for d in await self.store.custody.all() if d.place.startswith("compartment")),
+            alarms=(*self.board.alarms(), *self.outbox.stuck),
+        )
+
+    async def _call_for_help(self, page: str) -> None:
+        key = f"help/{self._around.ids.nonce()}"
+        await self.store.audit.write("help-called", "", {"page": page})
+        item = self._letters.help_call(key=key, case="", page=page)
+        await self.store.outbox.queue(item, self._around.clock.now())
+
+    async def _after(self, report: VisitReport) -> None:
+        if self._around.after_visit is not None:
+            await self._around.after_visit(report)
+
+    # -- life --------------------------------------------------------------------------------------------------------
+
+    async def recover(self) -> tuple[RecoveredCase, ...]:
+        """Settle what the last run left, before anything else."""
+        return await self.recovery.run()
+
+    async def run(self) -> None:
+        """Visits for ever, with everything that goes on beside them. Ends by cancellation."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.supervisor.run(), name="supervisor")
+            group.create_task(self.outbox.run(), name="outbox")
+            group.create_task(self.link.run(), name="link")
+            group.create_task(self._push_audit(), name="audit")
+            for case in await self.recover():
+                _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
+            await self.duty.run()
+
+    async def _push_audit(self) -> None:
+        """The chain goes up as it grows; headquarters says what it has."""
+        row = 0
+        while True:
+            await asyncio.sleep(self.settings.line.heartbeat_every)
+            if self.link.link.state is not LinkState.ONLINE:
+                continue
+            rows = await self.store.audit.rows_after(row, AUDIT_BATCH)
+            if not rows:
+                continue
+            batch = AuditBatch(rows=tuple(AuditRow(row=r.row, text=r.text, hash=r.hash) for r in rows))
+            with contextlib.suppress(Exception):
+                row = (await self.headquarters.push_audit(batch)).row
+
+
+@asynccontextmanager
+async def terminal(settings: Settings, around: Surroundings, stage: Stage) -> AsyncGenerator[Terminal]:
+    """Open the books, wire everything, and close it all again. Raises LockedElsewhere, DiskFull, StoreFailure."""
+    store = await open_store(
+        around.state / "terminal",
+        writer=around.writer,
+        reader=around.reader,
+        clock=around.clock,
+        ids=around.ids,
+    )
+    try:
+        await store.audit.write("terminal-started", "", {"version": VERSION})
+        await store.settings.put(settings.settings_version, settings.model_dump_json())
+        built = Terminal(settings, around, stage, store)
+        if store.damage is not None:
+            built.board.raise_alarm("alarm-database")
+        yield built
+    finally:
+        await store.close()
+
+
+def durations_of(settings: Settings) -> Durations:
+    """The counter's waits as the settings have them."""
+    t = settings.timeouts
+    return Durations(
+        idle=t.idle,
+        idle_elder=t.idle_elder,
+        more_time=int(t.more_time),
+        face_shot=t.face_try,
+        finger=t.finger_try,
+        filing=t.submit,
+        page_print=t.printing,
+        door_exposed=t.take_sounds,
+        closing=t.closing,
+        help_unanswered=t.help_unanswered,
+    )
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, read in one place."""
+    return dict(os.environ)
