@@ -95,6 +95,8 @@ class Surroundings:
     clock: Clock
     ids: Ids
     exchange: Exchange
+    outbox_exchange: Exchange
+    link_exchange: Exchange
     writer: Worker
     reader: Worker
     hardware: Hardware
@@ -163,9 +165,9 @@ class Terminal:
             settings.terminal.name, settings.terminal.site.in_language(language), settings.terminal.duty_telephone
         )
         patience = Patience()
-        self.headquarters = Headquarters(
-            around.exchange, around.clock, settings.headquarters.file(settings.headquarters.grant_key).read_bytes()
-        )
+        grant_key = settings.headquarters.file(settings.headquarters.grant_key).read_bytes()
+        self.headquarters = Headquarters(around.exchange, around.clock, grant_key)
+        line = Headquarters(around.link_exchange, around.clock, grant_key)
         self.board = Board(tuple(d.value for d in DeviceClass))
         self.watch = Watch(around.clock)
         letters = CounterLetters(around.clock)
@@ -201,8 +203,8 @@ class Terminal:
         rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
         self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after)
         self.recovery = Recovery(FLOWS, self.performers, store.book, letters)
-        self.outbox = Outbox(around.exchange, store.outbox, around.clock, around.ids, patience)
-        self.link = LinkWatch(self.headquarters, around.clock, self._heartbeat, self._line_changed, patience)
+        self.outbox = Outbox(around.outbox_exchange, store.outbox, around.clock, around.ids, patience)
+        self.link = LinkWatch(line, around.clock, self._heartbeat, self._line_changed, patience)
         self.supervisor = Supervisor(
             around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news
         )

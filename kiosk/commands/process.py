@@ -1,0 +1,163 @@
+"""The terminal as a process: Qt on the main thread, the core on its own, everything real."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.screens.presenters import Presenters
+from kiosk.screens.qt.messages import QtWarnings
+from kiosk.screens.qt.stage import StageQt
+from kiosk.screens.qt.terminal import TerminalSettings, run_terminal
+from kiosk.screens.qt.window import Display, KioskWindow, WindowMode
+from kiosk.screens.screen_settings import ScreenSettings
+from kiosk.screens.states import Attract, Layout, Look, OutOfService, ServiceOpen, ServiceTile
+from kiosk.screens.words import OnMissing, load_words
+from kiosk.settings import Settings
+from kiosk.settings.model import Layout as SettingsLayout
+
+LOCALES = Path(__file__).resolve().parents[2] / "assets" / "locales"
+_LAYOUTS = {
+    SettingsLayout.PORTRAIT: Layout.PORTRAIT,
+    SettingsLayout.LANDSCAPE: Layout.LANDSCAPE,
+    SettingsLayout.SQUARE: Layout.SQUARE,
+}
+
+Core = Callable[[Any], Awaitable[int | None]]
+"""Given the wired terminal (kiosk.app.Terminal); runs until it ends or is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How this process is to behave."""
+
+    state: Path
+    simulated: bool
+    offset: Callable[[], timedelta]
+    core: Core
+    language: str = "zh-CN"
+    window: WindowMode = WindowMode.WINDOWED
+    warnings: QtWarnings = QtWarnings.LOG
+    motion: float = 1.0
+    missing_text: OnMissing = OnMissing.REPLACE
+    ready: Callable[[KioskWindow, StageQt], None] | None = None
+    observer: Callable[[str, str], Awaitable[None]] | None = None
+    after_visit: Callable[[Any], Awaitable[None]] | None = None
+    environment: Mapping[str, str] | None = None
+
+
+def screen_settings(settings: Settings, language: str) -> ScreenSettings:
+    """What presenters need of the station."""
+    return ScreenSettings(
+        terminal=settings.terminal.site.in_language(language),
+        controller=settings.terminal.authority.in_language(language),
+        duty_telephone=settings.terminal.duty_telephone,
+        emergency_number=settings.terminal.emergency_telephone,
+    )
+
+
+def checking(settings: Settings) -> Attract:
+    """The attract page before anything is known."""
+    tiles = tuple(
+        ServiceTile(
+            s.code, ServiceOpen.CHECKING if s.enabled else ServiceOpen.CLOSED,
+            "" if s.enabled else "why-not-here", s.minutes, s.named,
+        )
+        for s in settings.services.values()
+    )
+    return Attract(tiles)
+
+
+def run_process(settings: Settings, manner: Manner) -> int:
+    """Own the main thread until the end; the exit status."""
+    from kiosk.vision.camera import VisionCamera
+    from kiosk.vision.settings import CameraSettings, DecoderChoice, EngineChoice, models_folder
+
+    display = settings.display
+    environment = dict(manner.environment or {})
+    camera = VisionCamera(
+        CameraSettings(
+            source=settings.devices["camera"].settings["source"],
+            models=models_folder(environment) if settings.models.folder is None else settings.models.folder,
+            engine=EngineChoice.DLIB if settings.identity.face_engine == "dlib" else EngineChoice.NONE,
+            decoders=(DecoderChoice("kiosk.vision.simulated_photos:decoder"),) if manner.simulated else (),
+        )
+    )
+
+    def words() -> Presenters:
+        loaded = load_words(LOCALES, settings.terminal.languages, manner.missing_text)
+        return Presenters(loaded, screen_settings(settings, manner.language))
+
+    async def core(stage: StageQt) -> int | None:
+        from kiosk.app import terminal
+
+        around = await _surroundings(settings, manner, camera)
+        try:
+            async with terminal(settings, around, stage) as built:
+                return await manner.core(built)
+        finally:
+            await camera.close()
+            await around.writer.close()
+            await around.reader.close()
+
+    return run_terminal(
+        core,
+        TerminalSettings(
+            words=words,
+            first=checking(settings),
+            display=Display(display.width, display.height, 1 / display.pitch_mm, manner.window, manner.motion),
+            look=Look(language=manner.language, layout=_LAYOUTS[display.layout]),
+            crash_page=OutOfService("software"),
+            warnings=manner.warnings,
+            frames=camera.frames,
+            ready=manner.ready,
+        ),
+    )
+
+
+async def _surroundings(settings: Settings, manner: Manner, camera: Any) -> Any:
+    """Everything of the real world. Imported here, on the core's thread, after the window is up."""
+    from kiosk.app import Surroundings, drivers, durations_of
+    from kiosk.backend.https import Credentials, HttpsExchange
+    from kiosk.counter.performers import nobody
+    from kiosk.devices.drivers import Tools
+    from kiosk.devices.lines import SerialLine
+    from kiosk.devices.page_printer.posting import poster
+    from kiosk.documents.composing import Standing
+    from kiosk.documents.process import PaperProcess
+    from kiosk.times import SystemClock, SystemIds, ThreadWorker
+
+    clock = SystemClock(manner.offset)
+    ids = SystemIds(clock)
+    hq = settings.headquarters
+    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
+
+    def exchange(name: str) -> HttpsExchange:
+        return HttpsExchange(hq.address, credentials, ThreadWorker(name), largest_reply=hq.largest_reply_bytes)
+
+    tools = Tools(clock, SerialLine, lambda: ThreadWorker("device"), poster(time.monotonic))
+    camera.start()
+    papers = PaperProcess(Standing.SIMULATED if manner.simulated else Standing.IN_FORCE)
+    loop = asyncio.get_running_loop()
+    loop.create_task(papers.start(), name="papers")
+    return Surroundings(
+        state=manner.state,
+        clock=clock,
+        ids=ids,
+        exchange=exchange("lookups"),
+        outbox_exchange=exchange("outbox"),
+        link_exchange=exchange("link"),
+        writer=ThreadWorker("store-writer"),
+        reader=ThreadWorker("store-reader"),
+        hardware=drivers(settings, camera, tools),
+        papers=papers,
+        simulated=manner.simulated,
+        durations=durations_of(settings),
+        observer=manner.observer or nobody,
+        after_visit=manner.after_visit,
+    )

@@ -1,0 +1,185 @@
+"""A terminal in the simulated world: headquarters and the world are processes beside it, started where absent."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.settings import Settings, load_settings
+from kiosk.simulation.client import WorldClient, WorldGone, start_world
+
+START_SECONDS = 60.0
+END_SECONDS = 10.0
+TERMINAL = "KDL-001"
+
+
+class NotStarted(RuntimeError):
+    """Headquarters or the world did not come up; the message says which, and where its log lies."""
+
+
+def _locked(file: Path) -> bool:
+    """Whether a living process holds this lock."""
+    try:
+        with file.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where headquarters answers."""
+
+    terminals: str
+    people: str
+
+
+@dataclass
+class Sandbox:
+    """Headquarters and the world of one state directory; ends what it started."""
+
+    state: Path
+    address: Address
+    ports: dict[str, str]
+    started: list[int]
+
+    @property
+    def world(self) -> WorldClient:
+        """To act in the world."""
+        return WorldClient(self.state)
+
+    def end(self) -> None:
+        """End the processes that this object started, the youngest first."""
+        for pid in reversed(self.started):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        for pid in reversed(self.started):
+            _wait(lambda pid=pid: _gone(pid), END_SECONDS)
+        self.started.clear()
+
+    def clock_offset(self) -> Callable[[], timedelta]:
+        """How far the world has moved the terminal's clock, read anew at most once a second."""
+        file = self.state / "world" / "clock.json"
+        seen = [0.0, 0.0]
+
+        def offset() -> timedelta:
+            now = time.monotonic()
+            if now - seen[0] > 1.0:
+                seen[0] = now
+                try:
+                    seen[1] = float(json.loads(file.read_text("utf-8"))["offset_seconds"])
+                except (OSError, ValueError, KeyError):
+                    seen[1] = 0.0
+            return timedelta(seconds=seen[1])
+
+        return offset
+
+
+def _gone(pid: int) -> bool:
+    try:
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return True
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return condition()
+
+
+def ensure_sandbox(state: Path, seed: int, server: str = "") -> Sandbox:
+    """Headquarters and world of `state`, started where nobody answers. `server` names a running one instead.
+
+    Raises NotStarted.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    started: list[int] = []
+    address = _headquarters(state, seed, server, started)
+    world_before = _locked(state / "world" / "lock")
+    host_port = address.terminals.removeprefix("https://")
+    try:
+        ports = start_world(state, seed=seed, upstream=host_port, central=address.people)
+    except WorldGone:
+        raise NotStarted(f"the world did not start; see {state / 'world' / 'world.log'}") from None
+    if not world_before:
+        started.append(int((state / "world" / "lock").read_text("ascii").split()[0]))
+    return Sandbox(state, address, {k: str(v) for k, v in ports.items()}, started)
+
+
+def _headquarters(state: Path, seed: int, server: str, started: list[int]) -> Address:
+    file = state / "central" / "address.json"
+    if server:
+        people = json.loads(file.read_text("utf-8"))["people"] if file.exists() else ""
+        return Address(server.rstrip("/"), people)
+    if not _locked(state / "central" / "lock"):
+        file.unlink(missing_ok=True)
+        (state / "central").mkdir(parents=True, exist_ok=True)
+        with (state / "central" / "central.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "central", "serve", "--state", str(state), "--port", "0", "--seed", str(seed)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+        started.append(process.pid)
+    if not _wait(file.exists, START_SECONDS):
+        raise NotStarted(f"headquarters did not start; see {state / 'central' / 'central.log'}")
+    found = json.loads(file.read_text("utf-8"))
+    return Address(found["terminals"], found["people"])
+
+
+def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
+    """The packaged settings with the simulated devices and headquarters laid over them."""
+    ports = sandbox.ports
+    overlay: dict[str, Any] = {
+        "terminal": {
+            "name": TERMINAL,
+            "site": {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"},
+            "authority": {"zh": "包头市公安局昆都仑区分局", "en": "Kundulun Branch, Baotou Public Security Bureau"},
+            "duty_telephone": "0472-5550110",
+            "language": language,
+        },
+        "headquarters": {
+            "address": f"https://{ports['headquarters']}",
+            "folder": str(sandbox.state / "central" / "terminals" / TERMINAL),
+            "authority": "ca.pem",
+            "certificate": "cert.pem",
+            "key": "key.pem",
+            "grant_key": "grant-key.pub",
+        },
+        "identity": {"face_engine": "dlib"},
+        "devices": {
+            "id-reader": {"driver": "sam-v", "settings": {"port": ports["id-reader"]}},
+            "camera": {"driver": "opencv", "settings": {"source": ports["camera"]}},
+            "fingerprint": {"driver": "simulated", "settings": {"port": ports["fingerprint"]}},
+            "receipt-printer": {"driver": "escpos", "settings": {"port": ports["receipt-printer"]}},
+            "page-printer": {"driver": "ipp", "settings": {"uri": ports["page-printer"]}},
+            "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
+        },
+    }
+    return load_settings(None, overlay)
