@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
 from kiosk.backend.exchange import Exchange
 from kiosk.backend.headquarters import Headquarters
 from kiosk.backend.link import Link, LinkAlarm, LinkState, LinkWatch
@@ -165,9 +168,14 @@ class Terminal:
             settings.terminal.name, settings.terminal.site.in_language(language), settings.terminal.duty_telephone
         )
         patience = Patience()
-        grant_key = settings.headquarters.file(settings.headquarters.grant_key).read_bytes()
-        self.headquarters = Headquarters(around.exchange, around.clock, grant_key)
-        line = Headquarters(around.link_exchange, around.clock, grant_key)
+        grant_key = grant_key_of(settings)
+        name = settings.terminal.name
+        self.headquarters = Headquarters(
+            around.exchange, terminal=name, grant_key=grant_key, clock=around.clock, patience=patience
+        )
+        line = Headquarters(
+            around.link_exchange, terminal=name, grant_key=grant_key, clock=around.clock, patience=patience
+        )
         self.board = Board(tuple(d.value for d in DeviceClass))
         self.watch = Watch(around.clock)
         letters = CounterLetters(around.clock)
@@ -205,9 +213,7 @@ class Terminal:
         self.recovery = Recovery(FLOWS, self.performers, store.book, letters)
         self.outbox = Outbox(around.outbox_exchange, store.outbox, around.clock, around.ids, patience)
         self.link = LinkWatch(line, around.clock, self._heartbeat, self._line_changed, patience)
-        self.supervisor = Supervisor(
-            around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news
-        )
+        self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
 
     # -- the world tells ---------------------------------------------------------------------------------------------
 
@@ -222,7 +228,10 @@ class Terminal:
             LinkState.OFFLINE: ServiceOpen.CLOSED,
         }[link.state]
         self.board.put_headquarters(state)
-        for wrong, key in ((LinkAlarm.WRONG_CLOCK in link.alarms, "alarm-clock"), (link.state is LinkState.OFFLINE, "alarm-offline")):
+        for wrong, key in (
+            (LinkAlarm.WRONG_CLOCK in link.alarms, "alarm-clock"),
+            (link.state is LinkState.OFFLINE, "alarm-offline"),
+        ):
             if wrong:
                 self.board.raise_alarm(key)
             else:
@@ -240,7 +249,7 @@ class Terminal:
             ),
             services_open=tuple(t.code for t in self.duty.tiles() if t.open is ServiceOpen.OPEN),
             outbox_waiting=await self.store.outbox.waiting(),
-            audit_rows=head.row,
+            audit_rows=head.rows,
             audit_head=head.hash,
             custody=tuple(d.custody for d in await self.store.custody.all() if d.place.startswith("compartment")),
             alarms=(*self.board.alarms(), *self.outbox.stuck),
@@ -324,6 +333,14 @@ def durations_of(settings: Settings) -> Durations:
         closing=t.closing,
         help_unanswered=t.help_unanswered,
     )
+
+
+def grant_key_of(settings: Settings) -> Ed25519PublicKey:
+    """Headquarters' public key for grants. Raises OSError, ValueError."""
+    key = load_pem_public_key(settings.headquarters.file(settings.headquarters.grant_key).read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("headquarters' grant key is no Ed25519 key")
+    return key
 
 
 def environment() -> Mapping[str, str]:

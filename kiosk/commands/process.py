@@ -65,8 +65,11 @@ def checking(settings: Settings) -> Attract:
     """The attract page before anything is known."""
     tiles = tuple(
         ServiceTile(
-            s.code, ServiceOpen.CHECKING if s.enabled else ServiceOpen.CLOSED,
-            "" if s.enabled else "why-not-here", s.minutes, s.named,
+            s.code,
+            ServiceOpen.CHECKING if s.enabled else ServiceOpen.CLOSED,
+            "" if s.enabled else "why-not-here",
+            s.minutes,
+            s.named,
         )
         for s in settings.services.values()
     )
@@ -97,10 +100,13 @@ def run_process(settings: Settings, manner: Manner) -> int:
         from kiosk.app import terminal
 
         around = await _surroundings(settings, manner, camera)
+        warming = asyncio.ensure_future(around.papers.start())
         try:
             async with terminal(settings, around, stage) as built:
                 return await manner.core(built)
         finally:
+            warming.cancel()
+            await around.papers.close()
             await camera.close()
             await around.writer.close()
             await around.reader.close()
@@ -128,7 +134,7 @@ async def _surroundings(settings: Settings, manner: Manner, camera: Any) -> Any:
     from kiosk.devices.drivers import Tools
     from kiosk.devices.lines import SerialLine
     from kiosk.devices.page_printer.posting import poster
-    from kiosk.documents.composing import Standing
+    from kiosk.documents.papers import Standing
     from kiosk.documents.process import PaperProcess
     from kiosk.times import SystemClock, SystemIds, ThreadWorker
 
@@ -142,9 +148,7 @@ async def _surroundings(settings: Settings, manner: Manner, camera: Any) -> Any:
 
     tools = Tools(clock, SerialLine, lambda: ThreadWorker("device"), poster(time.monotonic))
     camera.start()
-    papers = PaperProcess(Standing.SIMULATED if manner.simulated else Standing.IN_FORCE)
-    loop = asyncio.get_running_loop()
-    loop.create_task(papers.start(), name="papers")
+    papers = PaperProcess(Standing.SIMULATED if manner.simulated else Standing.IN_EARNEST)
     return Surroundings(
         state=manner.state,
         clock=clock,

@@ -33,7 +33,6 @@ def run(argv: Sequence[str]) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         for row in rows:
-            print(
-                f"{row['code']}  {'open  ' if row['enabled'] and row['built'] else 'closed'}  {settings.services[str(row['code'])].name.zh}"
-            )
+            mark = "open  " if row["enabled"] and row["built"] else "closed"
+            print(f"{row['code']}  {mark}  {settings.services[str(row['code'])].name.zh}")
     return 0

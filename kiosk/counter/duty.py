@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -255,8 +257,6 @@ def described(end: VisitEnd) -> tuple[str, str, str]:
 
 
 async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead | None:
-    import asyncio
-
     reading = asyncio.ensure_future(card)
     changing = asyncio.ensure_future(change)
     try:
@@ -266,7 +266,5 @@ async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead
         for task in (reading, changing):
             if not task.done():
                 task.cancel()
-                try:
+                with contextlib.suppress(asyncio.CancelledError, DeviceFault):
                     await task
-                except (asyncio.CancelledError, DeviceFault):
-                    pass

@@ -36,12 +36,14 @@ class Blobs(Protocol):
     def read(self, sha256: str) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxAnswer:
+class OutboxAnswer(Protocol):
     """What headquarters said to a message of the outbox: its status and the reply's JSON."""
 
-    accepted: bool
-    reply: str
+    @property
+    def accepted(self) -> bool: ...
+
+    @property
+    def reply(self) -> str: ...
 
 
 class OutboxPort(Protocol):
@@ -79,7 +81,7 @@ class CustodyBook(Protocol):
         """Of whom is kept as a keyed pseudonym only."""
         ...
 
-    async def move(self, custody_number: str, place: str) -> None: ...
+    async def move(self, custody: str, place: str) -> None: ...
 
     async def of_case(self, case: str) -> str:
         """The latest custody number of a case, or ""."""

@@ -74,7 +74,7 @@ class Hands(QObject):
         return self._on_qt(self._sight)
 
     def _sight(self) -> Sight:
-        view = cast("dict[str, Any]", self._window.bridge._get_page())
+        view = cast("dict[str, Any]", self._window.bridge.page)
         return Sight(
             str(view.get("kind", "")), int(view.get("revision", -1)), str(view.get("identity", "")), dict(view)
         )
@@ -103,6 +103,16 @@ class Hands(QObject):
 
     def _grab(self) -> QImage:
         return self._window.window.grabWindow().copy()
+
+    def code(self) -> str:
+        """The text of the code on the screen, read from its picture like a telephone does, or ""."""
+        import cv2
+        import numpy
+
+        image = self._on_qt(self._grab).convertToFormat(QImage.Format.Format_Grayscale8)
+        rows = numpy.frombuffer(image.constBits(), numpy.uint8).reshape(image.height(), image.bytesPerLine())
+        text, *_ = cv2.QRCodeDetector().detectAndDecode(rows[:, : image.width()].copy())
+        return text
 
     # -- hands -------------------------------------------------------------------------------------------------------
 
@@ -170,16 +180,18 @@ class Hands(QObject):
     def _why_not(self, name: str) -> str:
         named = self._named(name)
         usable = [i for i in named if _usable(i)]
-        names = sorted({i.objectName() for i in _walk(self._window.window.contentItem()) if i.objectName() and _usable(i)})
+        names = sorted(
+            {i.objectName() for i in _walk(self._window.window.contentItem()) if i.objectName() and _usable(i)}
+        )
         return f"{len(named)} by that name, {len(usable)} usable; to be touched: {', '.join(names)}"
 
     def _topmost(self, at: QPointF) -> QQuickItem | None:
         """The last painted item at a point that takes touches."""
         top: QQuickItem | None = None
         for item in _walk(self._window.window.contentItem()):
-            if item.metaObject().className().startswith(("QQuickMouseArea", "Touch_")) and _usable(item):
-                if item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).contains(at):
-                    top = item
+            touched = item.metaObject().className().startswith(("QQuickMouseArea", "Touch_")) and _usable(item)
+            if touched and item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).contains(at):
+                top = item
         return top
 
     def _point_in(self, name: str, fraction: tuple[float, float]) -> QPoint:
@@ -204,7 +216,7 @@ def _usable(item: QQuickItem) -> bool:
     while at is not None:
         if not at.isVisible() or not at.isEnabled() or at.opacity() < 0.1:
             return False
-        at = at.parentItem()
+        at = cast("QQuickItem | None", at.parentItem())
     return True
 
 
@@ -212,11 +224,11 @@ def _on_screen(item: QQuickItem, centre: QPointF, width: int, height: int) -> bo
     """The centre is on the screen, and inside every ancestor that clips."""
     if not QRectF(0, 0, width, height).contains(centre):
         return False
-    at = item.parentItem()
+    at = cast("QQuickItem | None", item.parentItem())
     while at is not None:
         if at.clip() and not at.mapRectToScene(QRectF(0, 0, at.width(), at.height())).contains(centre):
             return False
-        at = at.parentItem()
+        at = cast("QQuickItem | None", at.parentItem())
     return True
 
 
@@ -225,5 +237,5 @@ def _within(item: QQuickItem, ancestor: QQuickItem) -> bool:
     while at is not None:
         if at == ancestor:
             return True
-        at = at.parentItem()
+        at = cast("QQuickItem | None", at.parentItem())
     return False

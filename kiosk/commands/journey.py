@@ -1,0 +1,309 @@
+"""`kiosk journey CODE`: a scripted citizen makes one whole visit on the real terminal.
+
+Real QML under real touch events, the simulated world on ptys, headquarters over HTTPS. Exit status 0 only when the
+visit ended as it should and headquarters agrees; 1 when it did not; 3 when it could not begin.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, play
+
+_log = logging.getLogger(__name__)
+
+GOOD_ENDINGS = {"HZ01": {"done"}, "HZ02": {"done"}, "JG01": {"done"}}
+AGREE_SECONDS = 15.0
+
+
+@dataclass
+class Record:
+    """What journey.json tells."""
+
+    code: str
+    language: str
+    seed: int
+    outcome: str = ""
+    topic: str = ""
+    case_number: str = ""
+    problem: str = ""
+    agreed: bool = False
+    pages: list[str] = field(default_factory=list[str])
+    steps: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    effects: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    papers: list[str] = field(default_factory=list[str])
+
+    def as_json(self) -> dict[str, Any]:
+        """Totals beside the steps."""
+        whose = ("citizen", "device", "network", "software")
+        totals = {w: round(sum(s[w] for s in self.steps), 3) for w in whose}
+        totals["server"] = round(sum(s["server"] for s in self.steps), 3)
+        return self.__dict__ | {"seconds": totals}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultAt:
+    """DEVICE:FAULT@STEP: a fault that strikes when a step begins (its key, or its kind)."""
+
+    device: str
+    fault: str
+    step: str
+
+    @staticmethod
+    def parse(text: str) -> FaultAt:
+        """Raises ValueError with what was expected."""
+        what, at, step = text.partition("@")
+        device, colon, fault = what.partition(":")
+        if not (at and colon and device and fault and step):
+            raise ValueError(
+                "a fault is given as DEVICE:FAULT@STEP, such as receipt-printer:paper-out@collection-slip"
+            )
+        return FaultAt(device, fault, step)
+
+
+def run(argv: Sequence[str]) -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="kiosk journey")
+    parser.add_argument("code", choices=sorted(SCRIPTS))
+    parser.add_argument("--out", type=Path, help="pictures, papers and journey.json go here")
+    parser.add_argument("--state", type=Path, help="keep everything here; a fresh folder is thrown away otherwise")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--language", choices=["zh-CN", "en"], default="zh-CN")
+    parser.add_argument("--fault", action="append", default=[], help="DEVICE:FAULT@STEP")
+    parser.add_argument("--server", default="", help="headquarters already running at this address")
+    parser.add_argument("--nth", type=int, default=0, help="the nth person of the situation")
+    parser.add_argument("--json", action="store_true", help="print journey.json on standard output")
+    options = parser.parse_args(argv)
+    try:
+        faults = tuple(FaultAt.parse(text) for text in options.fault)
+    except ValueError as wrong:
+        print(f"kiosk journey: {wrong}", file=sys.stderr)
+        return 3
+    if options.state is not None:
+        return _journey(options, options.state.resolve(), faults)
+    with tempfile.TemporaryDirectory(prefix="kiosk-journey-") as folder:
+        return _journey(options, Path(folder), faults)
+
+
+def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
+    from kiosk.commands.simulated import NotStarted, ensure_sandbox
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        sandbox = ensure_sandbox(state, options.seed, options.server)
+    except NotStarted as failure:
+        print(f"kiosk journey: {failure}", file=sys.stderr)
+        return 3
+    try:
+        visit = _Visit(options, sandbox, faults)
+        status = visit.go()
+    finally:
+        sandbox.end()
+    if options.json:
+        print(json.dumps(visit.record.as_json(), ensure_ascii=False, indent=1))
+    if visit.record.problem:
+        print(f"kiosk journey: {visit.record.problem}", file=sys.stderr)
+    return status
+
+
+class _Visit:
+    """The citizen's thread, the terminal on the main thread, and what both leave behind."""
+
+    def __init__(self, options: argparse.Namespace, sandbox: Any, faults: tuple[FaultAt, ...]) -> None:
+        self.record = Record(options.code, options.language, options.seed)
+        self._options = options
+        self._sandbox = sandbox
+        self._faults = list(faults)
+        self._out: Path | None = options.out
+        self._hands: Any = None
+        self._finished = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
+        self._shots = 0
+        self._writers: list[threading.Thread] = []
+        if self._out is not None:
+            self._out.mkdir(parents=True, exist_ok=True)
+
+    def go(self) -> int:
+        from kiosk.commands.process import Manner, run_process
+        from kiosk.commands.simulated import settings_for
+        from kiosk.screens.qt.messages import QtWarnings
+        from kiosk.screens.words import OnMissing
+
+        manner = Manner(
+            state=self._sandbox.state,
+            simulated=True,
+            offset=self._sandbox.clock_offset(),
+            core=self._core,
+            language=self._options.language,
+            warnings=QtWarnings.CRASH,
+            motion=0.0,
+            missing_text=OnMissing.RAISE,
+            ready=self._ready,
+            observer=self._observe,
+            after_visit=self._after,
+            environment=dict(os.environ),
+        )
+        status = run_process(settings_for(self._sandbox, self._options.language), manner)
+        for writer in self._writers:
+            writer.join()
+        if not self.record.problem and status != 0:
+            self.record.problem = f"the terminal ended with status {status}"
+        if not self.record.problem:
+            self._judge()
+        self._leave_papers()
+        if self._out is not None:
+            text = json.dumps(self.record.as_json(), ensure_ascii=False, indent=1) + "\n"
+            (self._out / "journey.json").write_text(text, "utf-8")
+        return 1 if self.record.problem else 0
+
+    # -- the core's side ---------------------------------------------------------------------------------------------
+
+    async def _core(self, built: Any) -> int | None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        running = asyncio.ensure_future(built.run())
+        waiting = asyncio.ensure_future(self._ended.wait())
+        _ = await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        await self._empty_outbox(built)
+        running.cancel()
+        try:
+            await running
+        except asyncio.CancelledError:
+            pass
+        return None
+
+    async def _empty_outbox(self, built: Any) -> None:
+        """What was promised goes out before headquarters is asked whether it agrees."""
+        until = time.monotonic() + AGREE_SECONDS
+        while await built.store.outbox.waiting() and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+
+    async def _observe(self, kind: str, key: str) -> None:
+        for fault in [f for f in self._faults if f.step in (kind, key)]:
+            self._faults.remove(fault)
+            call = self._sandbox.world.call
+            await asyncio.to_thread(call, "fault", device=fault.device, fault=fault.fault)
+
+    async def _after(self, report: Any) -> None:
+        self.record.outcome = report.ending
+        self.record.topic = report.topic
+        self.record.case_number = report.number
+        self.record.steps = [
+            {
+                "kind": s.kind,
+                "key": s.key,
+                **{w.value: round(v, 4) for w, v in s.seconds.items()},
+                "server": round(s.server, 4),
+            }
+            for s in report.steps
+        ]
+        self.record.effects = [
+            {"key": e.key, "kind": e.kind.value, "state": e.state.value, "number": e.number}
+            for e in report.end.effects
+        ]
+
+    # -- the citizen's side ------------------------------------------------------------------------------------------
+
+    def _ready(self, window: Any, stage: Any) -> None:
+        from kiosk.simulation.qt.hands import Hands
+
+        del stage
+        self._hands = Hands(window)
+        threading.Thread(target=self._citizen, name="citizen", daemon=True).start()
+
+    def _citizen(self) -> None:
+        try:
+            situation, script = SCRIPTS[self._options.code]
+            world = self._sandbox.world
+            person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
+            citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
+            self._wait_for_service()
+            play(citizen, script)
+            citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page")
+            world.call("person-leaves")
+        except BaseException as failure:
+            self.record.problem = f"{type(failure).__name__}: {failure}"
+            if self._out is not None:
+                try:
+                    self._hands.grab(self._out / "problem.png")
+                except Exception:
+                    _log.exception("no picture of the problem")
+        finally:
+            while self._loop is None or self._ended is None:
+                time.sleep(0.05)
+            self._loop.call_soon_threadsafe(self._ended.set)
+
+    def _wait_for_service(self) -> None:
+        """The terminal says on its attract page when the service can be had."""
+        name = f"service:{self._options.code}"
+        until = time.monotonic() + 60
+        while not (self._hands.look().kind == "Attract" and self._hands.sees(name)):
+            if time.monotonic() > until:
+                raise AssertionError(f"{name} did not open")
+            time.sleep(0.1)
+
+    def _seen(self, sight: Sight) -> None:
+        self.record.pages.append(sight.kind)
+        if self._out is None:
+            return
+        self._shots += 1
+        self._hands.grab(self._out / f"{self._shots:02d}-{sight.kind.removesuffix('Page').lower()}.png")
+
+    # -- afterwards --------------------------------------------------------------------------------------------------
+
+    def _judge(self) -> None:
+        """The ending must be one this visit should have, and headquarters must agree with it."""
+        if not self._options.fault and self.record.outcome not in GOOD_ENDINGS[self._options.code]:
+            self.record.problem = f"the visit ended {self.record.outcome or 'without an outcome'}"
+            return
+        done = subprocess.run(
+            [sys.executable, "-m", "central", "ledger", "--state", str(self._sandbox.state), "--json"],
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        if done.returncode != 0:
+            self.record.problem = "headquarters' ledger could not be read"
+            return
+        ledger = json.loads(done.stdout)
+        self.record.problem = self._disagreement(ledger)
+        self.record.agreed = not self.record.problem
+
+    def _disagreement(self, ledger: dict[str, Any]) -> str:
+        """Why headquarters does not agree, or nothing."""
+        text = json.dumps(ledger, ensure_ascii=False)
+        number = self.record.case_number
+        if number and number not in text:
+            return f"headquarters does not know {number}"
+        places = [d["place"] for d in ledger["documents"]]
+        if self._options.code == "HZ02" and self.record.outcome == "done" and "citizen" not in places:
+            return "headquarters still has the card in the cabinet"
+        if self._options.code in ("HZ01", "JG01") and self.record.outcome == "done":
+            captured = [p for p in ledger["payments"] if p["state"] == "captured"]
+            if len(captured) != 1:
+                return f"headquarters captured {len(captured)} payments"
+        return ""
+
+    def _leave_papers(self) -> None:
+        """The printed paper, beside the pictures."""
+        if self._out is None:
+            return
+        papers = self._sandbox.state / "world" / "papers"
+        for file in sorted(papers.glob("*")) if papers.is_dir() else []:
+            (self._out / file.name).write_bytes(file.read_bytes())
+            self.record.papers.append(file.name)

@@ -1,0 +1,363 @@
+"""Scripted citizens: tables of expected page -> what a person does there (rule 28).
+
+A citizen sees a page, does one thing in the world or on the glass, and waits for what comes. A page the table does not
+expect fails the journey. Pages that only say "one moment" are waited out.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+PATIENCE_SECONDS = 120.0
+"""How long a citizen waits for anything to happen before giving the journey up."""
+LOOK_AGAIN_SECONDS = 0.05
+PASSING = frozenset({"WorkingPage"})
+
+
+class Sight(Protocol):
+    """What is on the screen."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def view(self) -> dict[str, Any]: ...
+
+
+class Hands(Protocol):
+    """What a citizen does on the glass."""
+
+    def look(self) -> Sight: ...
+    def settle(self) -> Sight: ...
+    def sees(self, name: str) -> bool: ...
+    def tap(self, name: str) -> None: ...
+    def draw(self, name: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None: ...
+    def code(self) -> str:
+        """The text of the code on the screen, as a telephone reads it, or ""."""
+        ...
+
+
+class World(Protocol):
+    """What a citizen does off the glass."""
+
+    def call(self, do: str, **arguments: Any) -> dict[str, Any]: ...
+
+
+class Unexpected(AssertionError):
+    """A page the citizen did not expect, or nothing at all for too long."""
+
+
+@dataclass
+class Citizen:
+    """One person in front of the terminal."""
+
+    hands: Hands
+    world: World
+    number: str
+    phone: str
+    seen: Callable[[Sight], None]
+    pause: Callable[[float], None] = time.sleep
+    expected_faults: bool = False
+    notes: dict[str, str] = field(default_factory=dict[str, str])
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for something, as long as a person would."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > until:
+                raise Unexpected(f"waited in vain for {what}")
+            self.pause(LOOK_AGAIN_SECONDS)
+
+
+Act = Callable[[Citizen, Sight], None]
+
+
+@dataclass(frozen=True)
+class Expect:
+    """A page and what to do there. `optional`: it may not come. `mends`: only after a fault that was asked for."""
+
+    page: str
+    act: Act
+    optional: bool = False
+
+
+def tap(*names: str) -> Act:
+    """Touch these, one after another; long texts are turned to their last sheet first."""
+
+    def act(citizen: Citizen, sight: Sight) -> None:
+        del sight
+        for name in names:
+            _turn_to(citizen, name)
+            citizen.hands.tap(name)
+
+    return act
+
+
+def _turn_to(citizen: Citizen, name: str) -> None:
+    for _ in range(20):
+        if citizen.hands.sees(name) or not citizen.hands.sees("next-sheet"):
+            return
+        citizen.hands.tap("next-sheet")
+        _ = citizen.hands.settle()
+
+
+def lay(card: str) -> Act:
+    """Lay a card on the reader and leave it there until it was read."""
+
+    def act(citizen: Citizen, sight: Sight) -> None:
+        before = sight.revision
+        citizen.world.call("lay-card", card=card)
+        citizen.until(lambda: citizen.hands.look().revision != before, "the card to be read")
+        citizen.world.call("take-card")
+
+    return act
+
+
+def look_into_the_camera(citizen: Citizen, sight: Sight) -> None:
+    """Stand still."""
+    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the face to be compared")
+
+
+def touch_sensor(citizen: Citizen, sight: Sight) -> None:
+    """Touch the fingerprint sensor as often as the page asks, with the finger it asks for."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while citizen.hands.look().revision == sight.revision:
+        if time.monotonic() > until:
+            raise Unexpected("the fingerprint page stays")
+        citizen.world.call("touch-finger", finger=_finger(citizen.hands.look()))
+        citizen.pause(0.4)
+
+
+def _finger(sight: Sight) -> str:
+    page = sight.view.get("page") or {}
+    wanted = str(page.get("finger_id", "") or page.get("finger", ""))
+    for name in ("right-thumb", "right-index", "left-thumb", "left-index"):
+        if name in wanted:
+            return name
+    return "right-thumb"
+
+
+def type_number(citizen: Citizen, sight: Sight) -> None:
+    """On the number pad, then on."""
+    del sight
+    for character in citizen.number:
+        citizen.hands.tap(f"key:{character}")
+    citizen.hands.tap("number")
+
+
+def fill_form(citizen: Citizen, sight: Sight) -> None:
+    """Whatever the question: type the telephone, or take the first answer offered."""
+    del sight
+    if citizen.hands.sees("key:1"):
+        for digit in citizen.phone:
+            citizen.hands.tap(f"key:{digit}")
+        citizen.hands.tap("answer")
+        return
+    _first(citizen, "answer:")
+
+
+def _first(citizen: Citizen, prefix: str) -> None:
+    view = citizen.hands.look().view
+    for name in _ids(view.get("page")):
+        if citizen.hands.sees(prefix + name):
+            citizen.hands.tap(prefix + name)
+            return
+    if citizen.hands.sees("answer"):
+        citizen.hands.tap("answer")
+        return
+    raise Unexpected("a form without an answer to touch")
+
+
+def _ids(value: Any) -> list[str]:
+    """Every id in a view, in order."""
+    found: list[str] = []
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("id", "action") and isinstance(inner, str):
+                found.append(inner)
+            found.extend(_ids(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            found.extend(_ids(inner))
+    return found
+
+
+def choose_first(prefix: str = "choose:", then: str = "") -> Act:
+    """The first option, and a button after it where one is named."""
+
+    def act(citizen: Citizen, sight: Sight) -> None:
+        del sight
+        _first(citizen, prefix)
+        if then:
+            _ = citizen.hands.settle()
+            citizen.hands.tap(then)
+
+    return act
+
+
+def sign(citizen: Citizen, sight: Sight) -> None:
+    """Three strokes like a name."""
+    del sight
+    strokes = [
+        [(0.2 + 0.01 * i, 0.35 + 0.12 * math.sin(i / 3)) for i in range(14)],
+        [(0.45, 0.25 + 0.03 * i) for i in range(14)],
+        [(0.55 + 0.015 * i, 0.5 + 0.1 * math.cos(i / 2)) for i in range(16)],
+    ]
+    citizen.hands.draw("pad", strokes)
+    _ = citizen.hands.settle()
+    citizen.hands.tap("signed")
+
+
+def put_old_card_in(citizen: Citizen, sight: Sight) -> None:
+    """Into the open compartment, and push the door shut."""
+    place = _open_compartment(citizen)
+    citizen.world.call("put-in", item="own", **place)
+    citizen.pause(0.2)
+    citizen.world.call("door-close", **place)
+    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the old card to be registered")
+
+
+def take_new_card(citizen: Citizen, sight: Sight) -> None:
+    """Out of the open compartment, and push the door shut."""
+    place = _open_compartment(citizen)
+    citizen.world.call("take-out", **place)
+    citizen.pause(0.2)
+    citizen.world.call("door-close", **place)
+    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the compartment to be seen shut")
+
+
+def _open_compartment(citizen: Citizen) -> dict[str, int]:
+    found: list[dict[str, int]] = []
+
+    def opened() -> bool:
+        found[:] = [
+            {"board": c["board"], "compartment": c["compartment"]}
+            for c in citizen.world.call("state")["compartments"]
+            if c["door"] == "open"
+        ]
+        return bool(found)
+
+    citizen.until(opened, "a compartment to open")
+    return found[0]
+
+
+def three_shots(citizen: Citizen, sight: Sight) -> None:
+    """Hold still until the pictures are there."""
+    citizen.until(
+        lambda: citizen.hands.look().revision != sight.revision or citizen.hands.sees("choose:0"),
+        "three pictures",
+    )
+
+
+def pay_by_phone(citizen: Citizen, sight: Sight) -> None:
+    """Read the code on the screen with a telephone and confirm."""
+    codes: list[str] = []
+
+    def readable() -> bool:
+        codes[:] = [citizen.hands.code()]
+        return codes[0].startswith("http")
+
+    citizen.until(readable, "a code that can be read")
+    citizen.world.call("pay", url=codes[0])
+    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the payment to be confirmed")
+
+
+def take_paper(citizen: Citizen, sight: Sight) -> None:
+    """Everything that came out, then end."""
+    del sight
+    citizen.notes["papers"] = str(len(citizen.world.call("papers")["papers"]))
+    citizen.world.call("take-paper")
+    citizen.hands.tap("end")
+
+
+IDENTITY = (
+    Expect("WelcomeBack", tap("continue"), optional=True),
+    Expect("FacePage", look_into_the_camera),
+    Expect("FingerPage", touch_sensor),
+)
+
+HZ02 = (
+    Expect("Attract", tap("service:HZ02")),
+    Expect("NoticePage", tap("continue")),
+    Expect("ConsentPage", tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("PutInPage", put_old_card_in),
+    Expect("SignPage", sign),
+    Expect("TakePage", take_new_card),
+    Expect("ReadCard", lay("new")),
+    Expect("ClosingPage", take_paper),
+)
+
+JG01 = (
+    Expect("Attract", tap("service:JG01")),
+    Expect("NoticePage", tap("continue")),
+    Expect("ConsentPage", tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", choose_first()),
+    Expect("ChooseViolations", choose_first(then="choose")),
+    Expect("RightsPage", tap("no-objection")),
+    Expect("DeclarationPage", tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ChoosePage", tap("choose:now")),
+    Expect("PayPage", pay_by_phone),
+    Expect("ClosingPage", take_paper),
+)
+
+HZ01 = (
+    Expect("Attract", tap("service:HZ01")),
+    Expect("NoticePage", tap("continue")),
+    Expect("ConsentPage", tap("agree")),
+    Expect("ChoosePage", tap("choose:renewal")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("PortraitPage", three_shots),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    Expect("FingerPage", touch_sensor),
+    Expect("FingerPage", touch_sensor, optional=True),
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", tap("agree")),
+    Expect("SignPage", sign),
+    Expect("PayPage", pay_by_phone),
+    Expect("ClosingPage", take_paper),
+)
+
+SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
+    "HZ01": ("renewal-due", HZ01),
+    "HZ02": ("card-finished-renewal", HZ02),
+    "JG01": ("violation-simple", JG01),
+}
+"""Situation of the person, and what they do, by service."""
+
+
+def play(citizen: Citizen, script: Sequence[Expect]) -> None:
+    """The whole visit. Raises Unexpected, or what hands and world raise."""
+    position, acted_on = 0, -1
+    until = time.monotonic() + PATIENCE_SECONDS
+    while position < len(script):
+        sight = citizen.hands.settle()
+        expect = script[position]
+        if sight.kind in PASSING or sight.revision == acted_on:
+            if time.monotonic() > until:
+                raise Unexpected(f"{sight.kind} stays; {expect.page} was expected")
+            citizen.pause(LOOK_AGAIN_SECONDS)
+            continue
+        citizen.seen(sight)
+        while expect.page != sight.kind:
+            if not expect.optional:
+                raise Unexpected(
+                    f"{sight.kind} came where {expect.page} was expected: {sight.view.get('sentence', '')}"
+                )
+            position += 1
+            expect = script[position]
+        acted_on = sight.revision
+        expect.act(citizen, sight)
+        position += 1
+        until = time.monotonic() + PATIENCE_SECONDS
