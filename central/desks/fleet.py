@@ -29,6 +29,7 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
     if row is None:
         row = TerminalRow(id=desk.terminal, site=terminal.site)
         desk.db.add(row)
+        desk.db.flush()
     if beat.audit_rows < row.audit_rows:
         desk.alarm("audit-cut")
     if abs((beat.at - desk.now).total_seconds()) > _CLOCK_TOLERANCE_SECONDS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -181,10 +182,8 @@ class _Visit:
             running.result()
         await self._empty_outbox(built)
         running.cancel()
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await running
-        except asyncio.CancelledError:
-            pass
         return None
 
     async def _empty_outbox(self, built: Any) -> None:
@@ -250,12 +249,11 @@ class _Visit:
 
     def _wait_for_service(self) -> None:
         """The terminal says on its attract page when the service can be had."""
-        name = f"service:{self._options.code}"
         until = time.monotonic() + 60
-        while not (self._hands.look().kind == "Attract" and self._hands.sees(name)):
+        while not _open_now(self._hands.look().view, self._options.code):
             if time.monotonic() > until:
-                raise AssertionError(f"{name} did not open")
-            time.sleep(0.1)
+                raise AssertionError(f"{self._options.code} did not open")
+            time.sleep(0.05)
 
     def _seen(self, sight: Sight) -> None:
         self.record.pages.append(sight.kind)
@@ -307,3 +305,12 @@ class _Visit:
         for file in sorted(papers.glob("*")) if papers.is_dir() else []:
             (self._out / file.name).write_bytes(file.read_bytes())
             self.record.papers.append(file.name)
+
+
+def _open_now(value: Any, code: str) -> bool:
+    """Whether a view holds the tile of this service, open."""
+    if isinstance(value, dict):
+        if value.get("code") == code and value.get("enabled") is True:  # pyright: ignore[reportUnknownMemberType]
+            return True
+        return any(_open_now(v, code) for v in value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return isinstance(value, list) and any(_open_now(v, code) for v in value)  # pyright: ignore[reportUnknownVariableType]
