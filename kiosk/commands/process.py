@@ -67,7 +67,7 @@ def checking(settings: Settings) -> Attract:
         ServiceTile(
             s.code,
             ServiceOpen.CHECKING if s.enabled else ServiceOpen.CLOSED,
-            "" if s.enabled else "why-not-here",
+            "" if s.enabled else "closed-not-here",
             s.minutes,
             s.named,
         )

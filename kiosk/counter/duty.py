@@ -166,14 +166,14 @@ class Duty:
     def _tile(self, entry: ServiceEntry) -> ServiceTile:
         state, why = ServiceOpen.OPEN, ""
         if not entry.enabled or entry.code not in self._flows:
-            state, why = ServiceOpen.CLOSED, "why-not-here"
+            state, why = ServiceOpen.CLOSED, "closed-not-here"
         elif self._readiness.headquarters() is not ServiceOpen.OPEN:
-            state, why = self._readiness.headquarters(), "why-offline"
+            state, why = self._readiness.headquarters(), "closed-offline"
         else:
             for device in entry.needs:
                 ready = self._readiness.device(device)
                 if ready is not ServiceOpen.OPEN:
-                    state, why = ready, f"why-{device}"
+                    state, why = ready, f"closed-{device}"
                     break
         return ServiceTile(
             entry.code, state, why if state is ServiceOpen.CLOSED else "", entry.minutes, entry.frequent
