@@ -24,7 +24,7 @@ def attract(state: Attract, speaker: Speaker) -> Body:
         sheets=tuple(
             TileSheet("", tiles, position) for tiles, position in speaker.sheets(frequent, speaker.most_choices)
         ),
-        alarms=tuple(_alarm(speaker, key) for key in state.alarms),
+        alarms=tuple(text for key in state.alarms if (text := _alarm(speaker, key))),
         touch=speaker.say("attract", "touch"),
         open_count=count,
         card_door=speaker.say("attract", "card-door"),
