@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import selectors
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -60,6 +59,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         super().__init__(selector)
         self._clock_resolution = _RESOLUTION
         self.set_exception_handler(self._fail)
+        self.set_task_factory(self._new_task)
+        self._failed: list[asyncio.Task[Any]] = []
 
     def time(self) -> float:
         return self._seconds
@@ -78,6 +79,23 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._back_inside)
         return future
 
+    def _new_task(
+        self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, T] | Generator[Any, None, T]
+    ) -> asyncio.Task[T]:
+        task = asyncio.Task(coroutine, loop=loop)
+        task.add_done_callback(self._note_failure)
+        return task
+
+    def _note_failure(self, task: asyncio.Task[Any]) -> None:
+        self._failed = [known for known in (*self._failed, task) if _unseen(known)]
+
+    def look_for_failed_tasks(self) -> None:
+        """Failures nobody awaited are known now, not when a collector comes by."""
+        for task in self._failed:
+            if self.failure is None and _unseen(task):
+                self.failure = BackgroundFailure(f"{task.get_name()} failed and nobody looked")
+                self.failure.__cause__ = task.exception()
+
     def _back_inside(self, _: asyncio.Future[Any]) -> None:
         self.outside -= 1
 
@@ -87,6 +105,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             failure.__cause__ = context.get("exception")
             self.failure = failure
         self.stop()
+
+
+def _unseen(task: asyncio.Task[Any]) -> bool:
+    """Whether a task failed and its exception was not fetched: what asyncio would only log, at some later time."""
+    return bool(cast(Any, task)._log_traceback)
 
 
 def run_virtual(main: Coroutine[Any, Any, T], start: datetime) -> T:
@@ -101,7 +124,7 @@ def run_virtual(main: Coroutine[Any, Any, T], start: datetime) -> T:
         _run_until(loop, task)
         result = task.result()
         _cancel_rest(loop)
-        gc.collect()
+        loop.look_for_failed_tasks()
         if loop.failure is not None:
             raise loop.failure
         return result

@@ -75,10 +75,7 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What goes to disk as `started`, before hardware or network is touched (rule 9).
-
-    For TakeIn the evidence names `custody`, `board` and `compartment`: the document's row in the terminal's books.
-    """
+    """What goes to disk as `started`, before hardware or network is touched (rule 9)."""
 
     evidence: Evidence = field(default_factory=dict[str, str])
     outbox: OutboxItem | None = None
