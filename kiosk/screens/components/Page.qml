@@ -39,6 +39,16 @@ Item {
     readonly property real leftWidth: Theme.wide && stageUsed && !plain ? Math.round(inner * wideShare) : inner
     readonly property real gutter: Theme.mm(Theme.compact ? 9 : 16)
 
+    // Once, when the page has its first content: drafts are taken over here and never again.
+    signal begun()
+    property bool started: false
+    onSnapChanged: {
+        if (!started) {
+            started = true;
+            begun();
+        }
+    }
+
     x: 0
     anchors.fill: parent
 

@@ -1,0 +1,25 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// What is asked, why, where it is compared, how long it is kept; agreeing and another way weigh the same.
+Page {
+    id: page
+    atLastSheet: card.atLast
+
+    SheetCard {
+        id: card
+        width: parent.width
+        room: parent.height
+        chrome: page.chrome
+        Repeater {
+            model: (page.v.facts ?? []).length
+            FactRow {
+                required property int index
+                width: parent?.width ?? 0
+                view: (page.v.facts ?? [])[index] ?? ({})
+                ruled: index > 0
+            }
+        }
+    }
+}

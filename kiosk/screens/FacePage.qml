@@ -1,0 +1,55 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// The face before the camera, with one piece of advice at a time.
+Page {
+    id: page
+    readonly property string stage: v.stage ?? ""
+    readonly property bool looking: stage === "look" || stage === "again"
+
+    CameraView {
+        visible: page.stage !== "camera-away"
+        width: parent.width
+        height: foot.y - Theme.unit * 2
+        ratio: Theme.wide ? 1.1 : 0.86
+        looking: page.looking
+        shoulders: false
+        advice: page.looking ? (page.live.advice ?? "") : ""
+        good: page.live.advice_good ?? false
+        held: page.live.held ?? 0
+        Scene {
+            visible: !page.looking
+            anchors.centerIn: parent
+            size: Theme.mm(70)
+            picture: "shield"
+        }
+    }
+    Card {
+        visible: page.stage === "camera-away"
+        width: parent.width
+        height: foot.y - Theme.unit * 2
+        Scene {
+            anchors.centerIn: parent
+            size: Math.min(Theme.mm(100), parent.height * 0.6)
+            picture: "device-away"
+        }
+    }
+    Column {
+        id: foot
+        y: parent.height - height
+        width: parent.width
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: page.v.person ?? ""
+            bold: true
+        }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: page.v.tries ?? ""
+            color: Theme.colours.soft
+        }
+    }
+}

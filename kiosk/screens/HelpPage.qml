@@ -1,0 +1,28 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// A person has been called; and whom to telephone meanwhile.
+Page {
+    id: page
+    readonly property var numbers: v.numbers ?? []
+
+    Sheets {
+        anchors.fill: parent
+        chrome: page.chrome
+        spacing: Theme.gap * 1.5
+        Line {
+            width: parent?.width ?? 0
+            text: page.v.called ?? ""
+            tone: page.v.unanswered ? "attention" : "success"
+        }
+        Repeater {
+            model: page.numbers.length
+            TelephoneCard {
+                required property int index
+                width: parent?.width ?? 0
+                view: page.numbers[index] ?? ({})
+            }
+        }
+    }
+}

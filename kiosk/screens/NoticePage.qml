@@ -1,0 +1,25 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// Who, what to bring, fee, time, law.
+Page {
+    id: page
+    atLastSheet: card.atLast
+
+    SheetCard {
+        id: card
+        width: parent.width
+        room: parent.height
+        chrome: page.chrome
+        Repeater {
+            model: (page.v.facts ?? []).length
+            FactRow {
+                required property int index
+                width: parent?.width ?? 0
+                view: (page.v.facts ?? [])[index] ?? ({})
+                ruled: index > 0
+            }
+        }
+    }
+}

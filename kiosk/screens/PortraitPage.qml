@@ -1,0 +1,66 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// Fill the outline; then choose one of three.
+Page {
+    id: page
+    readonly property string stage: v.stage ?? ""
+    readonly property var shots: v.shots ?? []
+    touched: stage === "choose"
+
+    CameraView {
+        visible: page.stage === "guide"
+        width: parent.width
+        height: foot.y - Theme.unit * 2
+        looking: page.stage === "guide"
+        ratio: 0.81
+        headWidth: page.v.outline_width ?? 0.5
+        headHeight: page.v.outline_height ?? 0.5
+        advice: page.live.advice ?? ""
+        good: page.live.advice_good ?? false
+        held: page.live.held ?? 0
+    }
+    Card {
+        visible: page.stage === "camera-away"
+        width: parent.width
+        height: foot.y - Theme.unit * 2
+        Scene {
+            anchors.centerIn: parent
+            size: Math.min(Theme.mm(100), parent.height * 0.6)
+            picture: "device-away"
+        }
+    }
+    Row {
+        id: choice
+        visible: page.stage === "choose"
+        y: page.reachTop
+        spacing: Theme.gap
+        Repeater {
+            model: page.stage === "choose" ? page.shots.length : 0
+            Shot {
+                required property int index
+                width: Math.min((page.stageWidth - (page.shots.length - 1) * Theme.gap) / Math.max(1, page.shots.length), (page.stageHeight - page.reachTop - foot.height - Theme.unit * 2 - caption * 1.1) * 0.81)
+                view: page.shots[index] ?? ({})
+            }
+        }
+    }
+    Column {
+        id: foot
+        y: parent.height - height
+        width: parent.width
+        spacing: Theme.unit
+        Label {
+            width: parent.width
+            text: page.v.taken ?? ""
+            bold: true
+            color: Theme.colours.calmInk
+        }
+        Bullets {
+            width: parent.width
+            lines: page.v.tips ?? []
+            px: Theme.body
+            ink: Theme.colours.soft
+        }
+    }
+}

@@ -1,0 +1,19 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// Eighteen characters on the number pad.
+Page {
+    id: page
+    touched: true
+    ready: keypad.complete
+    offered: keypad.joined
+    onBegun: keypad.text = page.v.keypad?.draft ?? ""
+
+    Keypad {
+        id: keypad
+        anchors.fill: parent
+        keysTop: page.reachTop
+        view: page.v.keypad ?? ({})
+    }
+}

@@ -1,0 +1,32 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// What happened to the money and the document when the last visit broke off.
+Page {
+    id: page
+
+    Sheets {
+        anchors.fill: parent
+        chrome: page.chrome
+        spacing: Theme.gap * 1.5
+        Label {
+            width: parent?.width ?? 0
+            text: page.v.when ?? ""
+            color: Theme.colours.soft
+        }
+        Repeater {
+            model: (page.v.facts ?? []).length
+            Line {
+                required property int index
+                width: parent?.width ?? 0
+                text: (page.v.facts ?? [])[index] ?? ""
+                tone: "success"
+            }
+        }
+        NumberCard {
+            width: parent?.width ?? 0
+            view: page.v.number ?? ({})
+        }
+    }
+}

@@ -1,0 +1,57 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+
+// One photograph to choose.
+Item {
+    id: shot
+
+    property var view: ({})
+    readonly property bool isTarget: true
+    readonly property real caption: words.height + Theme.unit * 2
+
+    objectName: "choose:" + (view.index ?? "")
+    height: picture.height + caption
+
+    Rectangle {
+        anchors.fill: parent
+        radius: Theme.radius
+        color: touch.pressed ? Theme.colours.secondaryDown : Theme.colours.card
+        border.width: touch.pressed ? 5 : Theme.hairline
+        border.color: Theme.colours.secondaryLine
+    }
+    Image {
+        id: picture
+        x: 6
+        y: 6
+        width: parent.width - 12
+        height: Math.round(width * 441 / 358)
+        fillMode: Image.PreserveAspectCrop
+        sourceSize.width: 480
+        source: (shot.view.picture ?? "") !== "" ? "file:" + shot.view.picture : ""
+    }
+    Column {
+        id: words
+        x: Theme.unit
+        y: picture.y + picture.height + Theme.unit
+        width: parent.width - 2 * Theme.unit
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: shot.view.label ?? ""
+            bold: true
+        }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            text: shot.view.note ?? ""
+            px: Theme.small
+            bold: true
+            color: Theme.colours.successInk
+        }
+    }
+    Touch {
+        id: touch
+        anchors.fill: parent
+        onTaken: revision => Hands.send(revision, "choose", { "index": shot.view.index })
+    }
+}
