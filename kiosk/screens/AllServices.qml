@@ -8,18 +8,11 @@ Page {
     touched: true
     wideShare: 0.28
 
-    readonly property var rows: {
-        const list = [];
-        for (const sheet of page.v.sheets ?? [])
-            list.push(sheet);
-        return list;
-    }
-
-    ServiceSheets {
+    Tiles {
         y: page.reachTop
         width: parent.width
         height: parent.height - y
         chrome: page.chrome
-        sheets: page.rows
+        sheets: page.v.sheets ?? []
     }
 }

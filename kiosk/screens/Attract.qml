@@ -9,14 +9,7 @@ Page {
     plain: true
     touched: true
 
-    readonly property real bandHeight: Theme.wide ? height : band.height
-    readonly property var tiles: {
-        const list = [];
-        for (const sheet of page.v.sheets ?? [])
-            for (const tile of sheet.tiles)
-                list.push(tile);
-        return list;
-    }
+    readonly property real middleLine: Theme.viewHeight / 2 - page.screenTop
 
     Touch {
         objectName: "begin"
@@ -62,14 +55,14 @@ Page {
     Card {
         id: board
         x: Theme.wide ? band.width - Theme.margin + page.gutter : 0
-        y: Theme.reach && !Theme.wide ? page.height / 2 - Theme.mm(30) : Theme.wide ? page.topInset : hello.y + hello.height + Theme.mm(11)
+        y: Theme.reach ? Math.max(page.middleLine, Theme.wide ? 0 : hello.y + hello.height + Theme.mm(5)) : Theme.wide ? page.topInset : hello.y + hello.height + Theme.mm(11)
         width: Theme.wide ? page.width - band.width - page.gutter - Theme.margin : page.inner
         height: (alarms.visible ? alarms.y - Theme.gap : page.height - page.bottomInset) - y
         Item {
             x: Theme.padding
-            y: Theme.padding
+            y: Theme.reach ? Theme.unit * 2 : Theme.padding
             width: parent.width - 2 * Theme.padding
-            height: parent.height - 2 * Theme.padding
+            height: parent.height - y - (Theme.reach ? Theme.unit * 2 : Theme.padding)
             Row {
                 id: heading
                 spacing: Theme.unit * 2
@@ -89,7 +82,8 @@ Page {
                 anchors.fill: parent
                 anchors.topMargin: heading.height + Theme.unit
                 chrome: page.chrome
-                tiles: page.tiles
+                sheets: page.v.sheets ?? []
+                fill: true
             }
         }
     }

@@ -14,9 +14,10 @@ Page {
 
     onBegun: {
         const chosen = [];
-        for (const row of rows)
-            if (row.view.chosen)
-                chosen.push(row.view.id);
+        for (const sheet of page.snap.page.sheets)
+            for (const record of sheet.records)
+                if (record.chosen)
+                    chosen.push(record.id);
         ids = chosen;
     }
 

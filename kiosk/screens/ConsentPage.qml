@@ -7,6 +7,10 @@ Page {
     id: page
     atLastSheet: card.atLast
 
+    LabelWidth {
+        id: labels
+        facts: page.v.facts ?? []
+    }
     SheetCard {
         id: card
         width: parent.width
@@ -19,6 +23,7 @@ Page {
                 width: parent?.width ?? 0
                 view: (page.v.facts ?? [])[index] ?? ({})
                 ruled: index > 0
+                labelWidth: labels.widest
             }
         }
     }

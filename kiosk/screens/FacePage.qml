@@ -15,6 +15,8 @@ Page {
         ratio: Theme.wide ? 1.1 : 0.86
         looking: page.looking
         shoulders: false
+        headHeight: 0.62
+        headWidth: 0.62 * 0.74 / ratio
         advice: page.looking ? (page.live.advice ?? "") : ""
         good: page.live.advice_good ?? false
         held: page.live.held ?? 0

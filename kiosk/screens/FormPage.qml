@@ -13,7 +13,7 @@ Page {
     readonly property bool checked: (v.check?.label ?? "") !== ""
     ready: !padded || keypad.complete
     offered: keypad.joined
-    onBegun: keypad.text = page.v.keypad?.draft ?? ""
+    onBegun: keypad.text = page.snap.page.keypad?.draft ?? ""
 
     Column {
         id: top

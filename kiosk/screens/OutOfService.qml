@@ -6,7 +6,7 @@ import "components"
 Page {
     id: page
 
-    sentencePx: Theme.hero
+    sentenceLargest: Theme.hero
 
     SheetCard {
         visible: (page.v.instead ?? []).length > 0 || (page.v.since ?? "") !== ""

@@ -46,6 +46,13 @@ Page {
             x: page.side ? parent.width - Theme.padding - width : (parent.width - width) / 2
             y: upper + (area - height) / 2
         }
+        Scene {
+            visible: !page.coded
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: words.y + words.height + (steps.y - words.y - words.height - height) / 2
+            size: Math.min(Theme.mm(80), Math.max(10, steps.y - words.y - words.height - Theme.unit * 4))
+            picture: "wait"
+        }
         Column {
             id: steps
             x: Theme.padding

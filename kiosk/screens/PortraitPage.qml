@@ -8,6 +8,7 @@ Page {
     readonly property string stage: v.stage ?? ""
     readonly property var shots: v.shots ?? []
     touched: stage === "choose"
+    readonly property bool noted: shots.some(shot => shot.note !== "")
 
     CameraView {
         visible: page.stage === "guide"
@@ -41,6 +42,7 @@ Page {
             Shot {
                 required property int index
                 width: Math.min((page.stageWidth - (page.shots.length - 1) * Theme.gap) / Math.max(1, page.shots.length), (page.stageHeight - page.reachTop - foot.height - Theme.unit * 2 - caption * 1.1) * 0.81)
+                noted: page.noted
                 view: page.shots[index] ?? ({})
             }
         }

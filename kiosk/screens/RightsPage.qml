@@ -7,8 +7,13 @@ Page {
     id: page
     wideShare: 0.36
     atLastSheet: card.atLast
+    leadWaits: true
     readonly property var figures: v.figures ?? []
 
+    LabelWidth {
+        id: labels
+        facts: page.v.facts ?? []
+    }
     SheetCard {
         id: card
         width: parent.width
@@ -41,6 +46,7 @@ Page {
                 width: parent?.width ?? 0
                 view: (page.v.facts ?? [])[index] ?? ({})
                 ruled: true
+                labelWidth: labels.widest
             }
         }
         Row {
@@ -67,10 +73,11 @@ Page {
             width: parent?.width ?? 0
             text: page.v.rights?.heading ?? ""
             bold: true
+            readonly property bool heads: true
         }
         Repeater {
             model: (page.v.rights?.paragraphs ?? []).length
-            TextBlock {
+            Label {
                 required property int index
                 width: parent?.width ?? 0
                 text: (page.v.rights?.paragraphs ?? [])[index] ?? ""
@@ -86,10 +93,11 @@ Page {
             width: parent?.width ?? 0
             text: page.v.terms?.heading ?? ""
             bold: true
+            readonly property bool heads: true
         }
         Repeater {
             model: (page.v.terms?.paragraphs ?? []).length
-            TextBlock {
+            Label {
                 required property int index
                 width: parent?.width ?? 0
                 text: (page.v.terms?.paragraphs ?? [])[index] ?? ""

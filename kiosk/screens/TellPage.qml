@@ -8,6 +8,10 @@ Page {
     wideShare: 0.44
     readonly property var parts: v.parts ?? []
 
+    LabelWidth {
+        id: labels
+        facts: page.v.facts ?? []
+    }
     SheetCard {
         width: parent.width
         room: parent.height
@@ -20,6 +24,20 @@ Page {
                 width: parent?.width ?? 0
                 view: page.parts[index] ?? ({})
                 small: (page.parts[index]?.kind ?? "") === "quote" ? (page.v.code ?? "") : ""
+            }
+        }
+        Column {
+            width: parent?.width ?? 0
+            visible: (page.v.facts ?? []).length > 0
+            Repeater {
+                model: (page.v.facts ?? []).length
+                FactRow {
+                    required property int index
+                    width: parent?.width ?? 0
+                    view: (page.v.facts ?? [])[index] ?? ({})
+                    ruled: true
+                    labelWidth: labels.widest
+                }
             }
         }
     }

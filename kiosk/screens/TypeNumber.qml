@@ -8,7 +8,7 @@ Page {
     touched: true
     ready: keypad.complete
     offered: keypad.joined
-    onBegun: keypad.text = page.v.keypad?.draft ?? ""
+    onBegun: keypad.text = page.snap.page.keypad?.draft ?? ""
 
     Keypad {
         id: keypad

@@ -10,18 +10,13 @@ Page {
         anchors.fill: parent
         chrome: page.chrome
         spacing: Theme.gap * 1.5
-        Label {
-            width: parent?.width ?? 0
-            text: page.v.when ?? ""
-            color: Theme.colours.soft
-        }
         Repeater {
             model: (page.v.facts ?? []).length
             Line {
                 required property int index
                 width: parent?.width ?? 0
                 text: (page.v.facts ?? [])[index] ?? ""
-                tone: "success"
+                tone: "calm"
             }
         }
         NumberCard {

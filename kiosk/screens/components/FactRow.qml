@@ -6,10 +6,18 @@ Item {
     id: row
 
     property var view: ({})
-    property real labelShare: 0.27
+    property real labelWidth: 0
     property bool ruled: false
-    readonly property bool beside: width > Theme.body * 14 && label.implicitWidth <= width * 0.36
+    readonly property bool beside: labelWidth > 0 && labelWidth <= width * 0.4 && width - labelWidth > Theme.body * 7
     readonly property real air: Theme.unit * (Theme.compact ? 0.9 : 1.4)
+
+    readonly property var breaks: {
+        const list = [];
+        const lines = beside ? Math.max(label.lineCount, value.lineCount) : label.lineCount + value.lineCount;
+        for (let i = 1; i < lines; i++)
+            list.push(air + i * value.lineHeight);
+        return list;
+    }
 
     implicitHeight: (beside ? Math.max(label.height, value.height) : label.height + value.height) + 2 * air
     height: implicitHeight
@@ -23,14 +31,14 @@ Item {
     Label {
         id: label
         y: row.air
-        width: row.beside ? row.width * Math.max(row.labelShare, Math.min(0.36, implicitWidth / Math.max(1, row.width))) : row.width
+        width: row.beside ? row.labelWidth : row.width
         text: row.view.label ?? ""
         px: Theme.body
         color: Theme.colours.soft
     }
     Label {
         id: value
-        x: row.beside ? row.width * 0.36 + Theme.unit * 1.5 : 0
+        x: row.beside ? row.labelWidth + Theme.unit * 3 : 0
         y: row.beside ? row.air : label.y + label.height
         width: row.width - x
         text: row.view.value ?? ""

@@ -6,8 +6,11 @@ Card {
     id: card
 
     property var facts: []
-    property real labelShare: 0.27
-    property int shown: facts.length
+
+    LabelWidth {
+        id: labels
+        facts: card.facts
+    }
 
     visible: facts.length > 0
     implicitHeight: rows.height + Theme.padding * 1.2
@@ -23,7 +26,7 @@ Card {
                 required property int index
                 width: rows.width
                 view: card.facts[index] ?? ({})
-                labelShare: card.labelShare
+                labelWidth: labels.widest
                 ruled: index > 0
             }
         }

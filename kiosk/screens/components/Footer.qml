@@ -18,6 +18,8 @@ Rectangle {
     readonly property bool twoRows: count > 1 && need > inner
 
     readonly property var leading: sizes()
+    readonly property string lastAction: count > 0 ? actions[count - 1].action : "leave"
+    readonly property bool onlyAway: lastAction === "leave" || lastAction === "back"
 
     FontMetrics {
         id: metrics
@@ -40,7 +42,8 @@ Rectangle {
         return sum;
     }
     color: Theme.colours.card
-    implicitHeight: rows.height + strip.height + (count > 0 ? inset * 2 : 0)
+    implicitHeight: count > 0 ? rows.height + inset * 2 : 0
+    visible: count > 0
 
     Rectangle {
         width: parent.width
@@ -63,7 +66,7 @@ Rectangle {
                 readonly property bool last: index === footer.count - 1
                 readonly property var d: footer.actions[index] ?? ({})
                 readonly property real spare: footer.inner - footer.floor - footer.total(footer.leading)
-                readonly property bool leads: last && footer.count > 1 && role === "primary"
+                readonly property bool leads: last && role === "primary"
                 view: d
                 ready: (d.from_view ?? "") === "" || (footer.page?.ready ?? true)
                 offered: footer.page?.offered ?? null
@@ -76,7 +79,7 @@ Rectangle {
                     let at = index * Theme.gap;
                     for (let i = 0; i < index; i++)
                         at += footer.leading[i] ?? 0;
-                    return last && footer.count > 1 && view.action !== "back" ? footer.inner - width : at;
+                    return last && !footer.onlyAway ? footer.inner - width : at;
                 }
                 y: footer.twoRows && last ? rows.lineHeight + Theme.gap : 0
                 width: {
@@ -91,45 +94,10 @@ Rectangle {
             visible: text !== "" && !footer.twoRows && implicitWidth < footer.inner - footer.need - Theme.gap * 2
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
-            text: footer.actions.length > 0 && footer.actions[footer.actions.length - 1].role === "primary" ? "" : footer.calm
+            text: footer.onlyAway ? footer.calm : ""
             px: Theme.small
             wrapMode: Text.NoWrap
             color: Theme.colours.soft
-        }
-    }
-    Rectangle {
-        id: strip
-        anchors.bottom: parent.bottom
-        width: parent.width
-        height: calls.height + Theme.unit * (Theme.compact ? 1 : 2)
-        color: Theme.colours.surface
-        Rectangle {
-            width: parent.width
-            height: Theme.hairline
-            color: Theme.colours.line
-        }
-        Flow {
-            id: calls
-            anchors.centerIn: parent
-            width: Math.min(parent.width - 2 * Theme.margin, one.implicitWidth + two.implicitWidth + three.width + spacing * 2 + 2)
-            spacing: Theme.unit * 4
-            Label {
-                id: one
-                text: footer.chrome.emergency ?? ""
-                px: Theme.small
-                bold: true
-                color: Theme.colours.ink
-            }
-            Label {
-                id: two
-                text: footer.chrome.duty ?? ""
-                px: Theme.small
-                color: Theme.colours.ink
-            }
-            SimulationLabel {
-                id: three
-                text: footer.chrome.simulation ?? ""
-            }
         }
     }
 }

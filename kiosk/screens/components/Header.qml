@@ -34,7 +34,7 @@ Rectangle {
             Label {
                 width: parent.width
                 text: header.chrome.title ?? ""
-                px: Math.max(Theme.small, Math.round(Theme.body * 1.06))
+                px: Math.max(Theme.chrome, Math.round(Theme.chrome * 1.5))
                 bold: true
                 lineHeight: Math.round(px * 1.3)
                 color: Theme.colours.onHeader
@@ -42,7 +42,7 @@ Rectangle {
             Label {
                 width: parent.width
                 text: header.chrome.subtitle ?? ""
-                px: Theme.small
+                px: Theme.chrome
                 lineHeight: Math.round(px * 1.35)
                 color: Theme.colours.softOnHeader
             }
@@ -53,7 +53,7 @@ Rectangle {
             anchors.right: parent.right
             anchors.verticalCenter: parent.verticalCenter
             text: header.clock
-            px: Theme.body
+            px: Math.round(Theme.chrome * 1.4)
             color: Theme.colours.onHeader
         }
     }

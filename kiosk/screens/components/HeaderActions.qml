@@ -24,13 +24,13 @@ Grid {
     FontMetrics {
         id: metrics
         font.family: Theme.family
-        font.pixelSize: Theme.small
+        font.pixelSize: Theme.chrome
         font.weight: Font.Bold
     }
     FontMetrics {
         id: glyphs
         font.family: Theme.family
-        font.pixelSize: Math.max(Theme.small, Theme.body * 0.9)
+        font.pixelSize: Math.max(Theme.chrome, Theme.chrome * 1.3)
         font.weight: Font.Bold
     }
     function widest(): real {

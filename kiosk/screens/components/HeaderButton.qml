@@ -33,7 +33,7 @@ Item {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: button.view.label ?? ""
-            px: (button.view.caption ?? "") === "" ? Theme.small : Math.max(Theme.small, Theme.body * 0.9)
+            px: (button.view.caption ?? "") === "" ? Theme.chrome : Math.max(Theme.chrome, Theme.chrome * 1.3)
             bold: true
             loose: false
             lineHeight: 0.92
@@ -43,7 +43,7 @@ Item {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: button.view.caption ?? ""
-            px: Theme.small
+            px: Theme.chrome
             loose: false
             lineHeight: 0.95
             color: button.ink

@@ -5,4 +5,5 @@ import QtQuick
 LocalButton {
     px: Theme.title
     bold: false
+    dense: true
 }

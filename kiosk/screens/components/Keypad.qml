@@ -8,7 +8,7 @@ Item {
     property var view: ({})
     property string text: ""
     property real keysTop: 0
-    property real widest: Theme.mm(210)
+    property real widest: Theme.mm(270)
     readonly property int length: view.length ?? 0
     readonly property var rows: view.rows ?? []
     readonly property bool complete: length > 0 && text.length === length
@@ -21,7 +21,7 @@ Item {
         }
         return parts.length > 0 ? parts.join(view.joiner ?? "") : text;
     }
-    readonly property real keyHeight: Math.max(Theme.target, Math.min(Theme.mm(Theme.compact ? 26 : 33), (keys.room - (rows.length - 1) * Theme.gap) / Math.max(1, rows.length)))
+    readonly property real keyHeight: Math.max(Theme.target, Math.min(Theme.mm(Theme.compact ? 30 : 42), (keys.room - (rows.length - 1) * Theme.gap) / Math.max(1, rows.length)))
 
     function type(key: string) {
         if (key === "erase")
@@ -35,7 +35,7 @@ Item {
     KeypadField {
         id: field
         anchors.horizontalCenter: parent.horizontalCenter
-        width: Math.min(parent.width, keypad.widest * 1.25)
+        width: Math.min(parent.width, keypad.widest * 1.2)
         text: keypad.text
         groups: keypad.view.groups ?? []
         placeholder: keypad.view.placeholder ?? ""
@@ -68,7 +68,7 @@ Item {
                             visible: cell.key !== ""
                             anchors.fill: parent
                             text: cell.key === "erase" ? (keypad.view.erase_label ?? "") : cell.key === "clear" ? (keypad.view.clear_label ?? "") : cell.key
-                            px: cell.key === "erase" || cell.key === "clear" ? Theme.body : Math.round(Math.min(Theme.title, keypad.keyHeight * 0.6))
+                            px: cell.key === "erase" || cell.key === "clear" ? Math.max(Theme.small, Math.min(Theme.body, Math.round(keypad.keyHeight * 0.5))) : Math.max(Theme.small, Math.round(Math.min(Theme.title, keypad.keyHeight * 0.6)))
                             open: cell.key === "erase" || cell.key === "clear" ? keypad.text !== "" : keypad.text.length < keypad.length
                             onTapped: keypad.type(cell.key)
                         }

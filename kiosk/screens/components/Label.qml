@@ -8,6 +8,9 @@ Text {
     property int px: Theme.body
     property bool bold: false
     property bool loose: true
+    readonly property int align: horizontalAlignment
+
+    readonly property real lineStep: loose ? lineHeight : 0
 
     textFormat: Text.PlainText
     wrapMode: Text.Wrap

@@ -8,6 +8,7 @@ Rectangle {
     property string text: ""
     property string tone: "calm"
     property bool busy: false
+    property int px: Theme.body
     readonly property string shape: tone === "danger" ? "stop" : tone === "attention" ? "attention" : tone === "success" ? "tick" : "info"
 
     visible: text !== ""
@@ -21,23 +22,23 @@ Rectangle {
         visible: line.busy
         x: Theme.unit * 2.5
         anchors.verticalCenter: parent.verticalCenter
-        size: Theme.body * 1.15
+        size: line.px * 1.15
     }
     Icon {
         visible: !line.busy
         x: Theme.unit * 2.5
         anchors.verticalCenter: parent.verticalCenter
         name: line.shape
-        size: Theme.body * 1.15
+        size: line.px * 1.15
         color: Theme.inkOn(line.tone)
     }
     Label {
         id: words
         anchors.verticalCenter: parent.verticalCenter
-        x: Theme.unit * 4 + Theme.body * 1.15
+        x: Theme.unit * 4 + line.px * 1.15
         width: parent.width - x - Theme.unit * 2
         text: line.text
-        px: Theme.body
+        px: line.px
         color: Theme.inkOn(line.tone)
     }
 }

@@ -11,6 +11,7 @@ Item {
     property bool open: true
     property bool bold: true
     property int px: Theme.body
+    property bool dense: false
     readonly property bool isTarget: true
 
     signal tapped()

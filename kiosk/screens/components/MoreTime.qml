@@ -6,6 +6,7 @@ Item {
     id: overlay
 
     property var live: ({})
+    readonly property bool isModal: true
     readonly property bool asked: live.more_time ?? false
 
     visible: asked

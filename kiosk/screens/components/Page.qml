@@ -20,17 +20,53 @@ Item {
     property var offered: null
     property bool atLastSheet: true
     property bool waysReady: true
+    // The leading way waits until everything was shown (the page of facts, law and rights).
+    property bool leadWaits: false
 
     property bool plain: false
-    property int sentencePx: Theme.title
+    property int sentenceLargest: Theme.title
+    property real lowHeight: 0
+    property real screenTop: 0
     // The stage holds things to touch: in reach mode they lie in the lower half of the screen.
     property bool touched: false
     property real wideShare: 0.4
-    readonly property real lower: Math.max(0, Theme.viewHeight / 2 - page.y - stage.y)
+    readonly property real lower: Math.max(0, Theme.viewHeight / 2 - screenTop - stage.y)
     readonly property real reachTop: Theme.reach && touched ? Math.min(lower, stage.height) : 0
     readonly property alias stageHeight: stage.height
     readonly property alias stageWidth: stage.width
     readonly property bool waysLeft: Theme.wide && !Theme.reach && stageUsed
+    // Room for the words before they meet what lies below them.
+    readonly property real wordsRoom: Theme.wide && stageUsed ? height - topInset - bottomInset - lowHeight - (waysLeft && ways.visible ? ways.height + Theme.gap : 0)
+        : height - topInset - stageLeast - (ways.visible ? ways.height + Theme.gap * 1.5 : 0) - bottomInset
+    // Least height of the thing itself in a tall layout.
+    property real stageLeast: Theme.mm(130)
+    // 1 at full size, 0 where all words have the size the citizen asked for and no more.
+    readonly property real fit: {
+        for (const trial of [1, 0.8, 0.6, 0.4, 0.2])
+            if (tall(trial) <= wordsRoom)
+                return trial;
+        return 0;
+    }
+    readonly property int sentencePx: between(Theme.small, sentenceLargest, fit)
+    readonly property int hintPx: between(Theme.small, Theme.body, fit)
+
+    function between(least: int, most: int, share: real): int {
+        return Math.round(least + (Math.max(least, most) - least) * share);
+    }
+    function lines(text: string, px: int, room: real): int {
+        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * 1.04);
+    }
+    function tall(share: real): real {
+        const title = between(Theme.small, sentenceLargest, share);
+        const body = between(Theme.small, Theme.body, share);
+        const gap = Theme.unit * 2;
+        let sum = lines(snap.sentence ?? "", title, leftWidth) * title * 1.36;
+        sum += lines(snap.hint ?? "", body, leftWidth) * body * 1.45 + gap;
+        for (const line of [snap.error ?? "", snap.status ?? "", chrome.finishing ?? ""])
+            if (line !== "")
+                sum += lines(line, body, leftWidth - Theme.unit * 6 - body * 1.15) * body * 1.45 + Theme.unit * 5;
+        return sum;
+    }
     property bool stageUsed: true
 
     readonly property real topInset: Theme.mm(Theme.compact ? 6 : Theme.wide ? 10 : 14)
@@ -43,7 +79,7 @@ Item {
     signal begun()
     property bool started: false
     onSnapChanged: {
-        if (!started) {
+        if (!started && snap.page !== undefined) {
             started = true;
             begun();
         }
@@ -67,7 +103,7 @@ Item {
         Label {
             width: parent.width
             text: page.snap.hint ?? ""
-            px: Theme.body
+            px: page.hintPx
             color: Theme.colours.soft
         }
         Item {
@@ -78,12 +114,14 @@ Item {
         Line {
             id: error
             width: parent.width
+            px: page.hintPx
             text: page.snap.error ?? ""
             tone: "attention"
         }
         Line {
             id: status
             width: parent.width
+            px: page.hintPx
             text: page.snap.status ?? ""
             tone: (page.snap.tone ?? "calm")
             busy: page.snap.busy ?? false
@@ -91,6 +129,7 @@ Item {
         Line {
             width: parent.width
             text: page.chrome.finishing ?? ""
+            px: page.hintPx
             tone: "attention"
             busy: true
         }
@@ -103,7 +142,22 @@ Item {
         width: Theme.wide && !page.plain ? page.inner - page.leftWidth - page.gutter : page.inner
         height: Math.max(0, (ways.visible && !page.waysLeft ? ways.y - Theme.gap * 1.5 : page.height - page.bottomInset) - y)
     }
-    Column {
+    FontMetrics {
+        id: metrics
+        font.family: Theme.family
+        font.pixelSize: Theme.strong
+        font.weight: Font.Bold
+    }
+    // Three ways: the leading one alone, the two others beside each other where their words allow it.
+    readonly property bool paired: {
+        if (page.ways.length !== 3)
+            return false;
+        let most = 0;
+        for (const way of page.ways.slice(1))
+            most = Math.max(most, metrics.font.pixelSize > 0 ? metrics.advanceWidth(way.label) : 0);
+        return most + Theme.unit * 6 <= (ways.width - Theme.gap) / 2;
+    }
+    Flow {
         id: ways
         visible: page.ways.length > 0
         x: page.waysLeft ? Theme.margin : stage.x
@@ -115,9 +169,9 @@ Item {
             Button {
                 required property int index
                 readonly property var d: page.ways[index] ?? ({})
-                width: parent.width
+                width: page.paired && index > 0 ? (ways.width - Theme.gap) / 2 - 0.5 : ways.width
                 view: d
-                held: (d.after_last_sheet ?? false) && !page.atLastSheet
+                held: ((d.after_last_sheet ?? false) || (page.leadWaits && role === "primary")) && !page.atLastSheet
                 heldText: page.chrome.read_to_end ?? ""
                 ready: page.waysReady
             }

@@ -9,6 +9,13 @@ Item {
     property string small: ""
     readonly property string kind: view.kind ?? ""
 
+    readonly property var breaks: {
+        const list = [];
+        for (let i = 0; i < text.lineCount; i++)
+            list.push(heading.height + i * text.lineHeight);
+        return list.slice(1);
+    }
+
     implicitHeight: Math.max(icon.height, words.height)
     height: implicitHeight
     Icon {
@@ -22,6 +29,7 @@ Item {
         x: icon.width + Theme.unit * 2.5
         width: parent.width - x
         Label {
+            id: heading
             width: parent.width
             text: part.view.heading ?? ""
             px: Theme.small
@@ -29,6 +37,7 @@ Item {
             color: part.kind === "safe" ? Theme.colours.successInk : Theme.colours.calmInk
         }
         Label {
+            id: text
             width: parent.width
             text: part.view.text ?? ""
             px: part.kind === "quote" ? Theme.strong : Theme.body

@@ -7,7 +7,7 @@ Rectangle {
 
     property var phases: []
     readonly property int count: phases.length
-    readonly property int disc: Math.max(Theme.mm(Theme.compact ? 10 : 12), Math.round(Theme.small * 1.45))
+    readonly property int disc: Math.max(Theme.mm(Theme.compact ? 10 : 12), Math.round(Theme.chrome * 1.45))
     readonly property real need: words + count * (disc + Theme.unit) + (count - 1) * Theme.mm(12) + 2 * Theme.margin
     readonly property bool worded: need <= width
     readonly property real share: (width - 2 * Theme.margin) / Math.max(1, count)
@@ -19,7 +19,7 @@ Rectangle {
     FontMetrics {
         id: metrics
         font.family: Theme.family
-        font.pixelSize: Theme.small
+        font.pixelSize: Theme.chrome
         font.weight: Font.Bold
     }
     function widthOf(label: string): real {
@@ -72,7 +72,7 @@ Rectangle {
                         visible: phase.stage !== "done"
                         anchors.centerIn: parent
                         text: phase.d.number ?? ""
-                        px: Theme.small
+                        px: Theme.chrome
                         bold: phase.stage === "current"
                         loose: false
                         color: phase.stage === "current" ? Theme.colours.onPrimary : Theme.colours.soft
@@ -83,7 +83,7 @@ Rectangle {
                     anchors.verticalCenter: parent.verticalCenter
                     leftPadding: Theme.unit
                     text: phase.d.label ?? ""
-                    px: Theme.small
+                    px: Theme.chrome
                     bold: phase.stage === "current"
                     loose: false
                     wrapMode: Text.NoWrap

@@ -22,7 +22,7 @@ Item {
         readonly property bool isTarget: true
         objectName: "look:" + (record.view.id ?? "")
         visible: record.pictured
-        implicitHeight: width * 0.75 + caption.height
+        implicitHeight: width * 0.75 + caption.height + 14
         width: Math.max(Theme.target * 1.5, Math.min(Theme.mm(72), record.width * 0.26), caption.implicitWidth + Theme.unit)
         height: parent.height
         Rectangle {
@@ -36,7 +36,7 @@ Item {
             x: 6
             y: 6
             width: parent.width - 12
-            height: parent.height - caption.height - 10
+            height: parent.height - caption.height - 16
             fillMode: Image.PreserveAspectCrop
             sourceSize.width: 480
             source: record.pictured ? "file:" + record.view.picture : ""
@@ -44,6 +44,7 @@ Item {
         Label {
             id: caption
             anchors.bottom: parent.bottom
+            anchors.bottomMargin: 5
             anchors.horizontalCenter: parent.horizontalCenter
             text: record.lookLabel
             px: Theme.small

@@ -9,7 +9,6 @@ Item {
     property real spacing: Theme.gap
     property var chrome: ({})
     property int sheet: 0
-    property real fitted: contentHeight + (count > 1 ? pager.height + Theme.gap : 0)
     readonly property real contentHeight: extent()
     readonly property bool whole: contentHeight <= height + 0.5 && !forced()
     readonly property real room: whole ? height : Math.max(0, height - pager.height - Theme.gap)
@@ -17,8 +16,30 @@ Item {
     readonly property int count: cuts.length
     readonly property bool atLast: sheet >= count - 1
     readonly property bool paged: count > 1
+    // A block too large for any sheet: a fault of the layout, found by the gallery.
+    readonly property bool overfull: {
+        for (const piece of cuts)
+            if (piece[1] - piece[0] > room + 1)
+                return true;
+        return false;
+    }
 
     onCountChanged: sheet = Math.max(0, Math.min(sheet, count - 1))
+    onCutsChanged: hideOthers()
+    onSheetChanged: hideOthers()
+    Component.onCompleted: hideOthers()
+
+    // What lies on another sheet is not drawn at all; clipping is for the text that goes on there.
+    function hideOthers() {
+        const shown = cuts[Math.min(sheet, count - 1)] ?? [0, 0];
+        let y = 0;
+        for (const block of blocks()) {
+            const here = y + block.height > shown[0] + 0.5 && y < shown[1] - 0.5;
+            block.opacity = here ? 1 : 0;
+            block.enabled = here;
+            y += block.height + sheets.spacing;
+        }
+    }
 
     function blocks(): var {
         const list = [];
@@ -42,28 +63,46 @@ Item {
                 return true;
         return false;
     }
-    // Pieces: [top, bottom] in the column that must not be cut.
+    // Where a block may be cut: between the lines of a text, or where it says itself; offsets from its top.
+    function edges(block: var): var {
+        const list = [0];
+        const own = block["breaks"];
+        if (own !== undefined) {
+            for (const at of own)
+                list.push(at);
+        } else {
+            const line = block["lineStep"] ?? 0;
+            if (line > 0)
+                for (let at = line; at < block.height - 1; at += line)
+                    list.push(at);
+        }
+        list.push(block.height);
+        return list;
+    }
+    // Sheets as [top, bottom] in the column. A heading stays with what follows it.
     function cut(available: real): var {
         const found = [];
+        const all = blocks();
         let start = 0;
         let end = 0;
         let y = 0;
         let empty = true;
-        for (const block of blocks()) {
-            const line = block["lineStep"] ?? 0;
-            const pieces = line > 0 ? Math.max(1, Math.round(block.height / line)) : 1;
-            for (let i = 0; i < pieces; i++) {
-                const top = y + (line > 0 ? i * line : 0);
-                const bottom = i === pieces - 1 ? y + block.height : top + line;
-                const turn = !empty && (bottom - start > available + 0.5 || (i === 0 && block["breakBefore"] === true));
-                if (turn) {
+        for (let n = 0; n < all.length; n++) {
+            const at = edges(all[n]);
+            for (let i = 0; i + 1 < at.length; i++) {
+                const top = y + at[i];
+                const bottom = y + at[i + 1];
+                let least = bottom;
+                if (all[n]["heads"] === true && n + 1 < all.length)
+                    least = bottom + spacing + edges(all[n + 1])[1];
+                if (!empty && (least - start > available + 0.5 || (i === 0 && all[n]["breakBefore"] === true))) {
                     found.push([start, end]);
                     start = top;
                 }
                 end = bottom;
                 empty = false;
             }
-            y += block.height + sheets.spacing;
+            y += all[n].height + spacing;
         }
         found.push([start, end]);
         return found;

@@ -11,6 +11,7 @@ Item {
 
     objectName: "choose:" + (view.index ?? "")
     height: picture.height + caption
+    property bool noted: false
 
     Rectangle {
         anchors.fill: parent
@@ -43,6 +44,7 @@ Item {
         Label {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
+            visible: shot.noted
             text: shot.view.note ?? ""
             px: Theme.small
             bold: true

@@ -18,7 +18,7 @@ Rectangle {
         id: word
         anchors.centerIn: parent
         text: tag.text
-        px: Theme.small
+        px: Theme.chrome
         wrapMode: Text.NoWrap
         color: Theme.colours.attentionInk
     }

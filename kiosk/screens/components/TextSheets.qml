@@ -23,10 +23,11 @@ Item {
             text: sheets.text.heading ?? ""
             px: Theme.strong
             bold: true
+            readonly property bool heads: true
         }
         Repeater {
             model: sheets.paragraphs.length
-            TextBlock {
+            Label {
                 required property int index
                 width: parent?.width ?? 0
                 text: sheets.paragraphs[index] ?? ""

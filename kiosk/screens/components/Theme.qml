@@ -36,6 +36,9 @@ QtObject {
     // -- text: cap height of Noto Sans CJK SC is 0.733 of the font size
     readonly property real growth: Math.max(0, Math.min(1, (capMm / 4.8 - 1) / 0.875))
     readonly property int small: Math.ceil(capMm * pixelsPerMm / 0.733)
+    // Words around the page grow less, so that the page itself has the room.
+    readonly property real chromeCapMm: Math.min(capMm, compact ? 5.2 : 6.0)
+    readonly property int chrome: Math.ceil(chromeCapMm * pixelsPerMm / 0.733)
     readonly property int body: scaled(compact ? 1.30 : 1.45, compact ? 1.04 : 1.12)
     readonly property int strong: scaled(compact ? 1.40 : 1.62, compact ? 1.08 : 1.2)
     readonly property int title: scaled(compact ? 1.95 : 2.5, compact ? 1.2 : 1.5)
@@ -63,7 +66,7 @@ QtObject {
             attentionFill: "#FFF1D6", attentionInk: "#4A2C00", attentionMark: "#B86E00",
             successFill: "#DDF3E4", successInk: "#053A1B", successMark: "#0B6B34",
             dangerFill: "#FCE4E4", dangerInk: "#650810", dangerMark: "#A8121E",
-            headerSuccess: "#064A24", drawDark: "#16305C", drawMid: "#9DB2D3", drawLight: "#DCE5F2", lamp: "#F5B63C", veil: "#B3081429"
+            headerSuccess: "#04361A", drawDark: "#16305C", drawMid: "#9DB2D3", drawLight: "#DCE5F2", lamp: "#F5B63C", veil: "#B3081429"
         },
         "night": {
             surface: "#0B111B", card: "#131C2A", line: "#34445C", ink: "#DCE5F2", soft: "#C6D2E3",

@@ -5,34 +5,49 @@ import QtQuick
 Sheets {
     id: board
 
-    property var tiles: []
-    readonly property int columns: width < Theme.mm(150) + Theme.small * 6 ? 1 : 2
-    readonly property int rows: Math.ceil(list.length / columns)
-    readonly property var list: board.tiles
+    property var sheets: []
+    property bool fill: false
+    readonly property int columns: width < Theme.mm(130) + Theme.small * 6 ? 1 : 2
+    readonly property var rows: {
+        const list = [];
+        for (let s = 0; s < sheets.length; s++) {
+            const tiles = sheets[s].tiles;
+            for (let i = 0; i < tiles.length; i += columns)
+                list.push({ "heading": i === 0 ? sheets[s].title : "", "breaks": s > 0 && i === 0, "tiles": tiles.slice(i, i + columns) });
+        }
+        return list;
+    }
+    // Where all rows fit, they share the room, so that the board is full and calm.
+    property real extra: 0
+
+    function share() {
+        if (!fill)
+            return;
+        let sum = 0;
+        for (let i = 0; i < lines.count; i++) {
+            const line = lines.itemAt(i) as TileBlock;
+            sum += line ? line.own : 0;
+        }
+        const left = height - sum - (lines.count - 1) * spacing - 1;
+        extra = sum > 0 && left > 0 ? Math.floor(Math.min(left / lines.count, Theme.mm(34))) : 0;
+    }
 
     spacing: Theme.gap
+    onHeightChanged: Qt.callLater(share)
+    onContentHeightChanged: Qt.callLater(share)
 
     Repeater {
-        model: board.rows
-        Item {
-            id: row
+        id: lines
+        model: board.rows.length
+        TileBlock {
             required property int index
+            readonly property var d: board.rows[index] ?? ({ "heading": "", "breaks": false, "tiles": [] })
+            readonly property bool breakBefore: d.breaks
             width: board.width
-            height: Math.max(left.implicitHeight, right.visible ? right.implicitHeight : 0)
-            Tile {
-                id: left
-                width: (row.width - (board.columns - 1) * Theme.gap) / board.columns
-                height: row.height
-                view: board.list[row.index * board.columns] ?? ({})
-            }
-            Tile {
-                id: right
-                visible: board.columns > 1 && row.index * board.columns + 1 < board.list.length
-                x: left.width + Theme.gap
-                width: left.width
-                height: row.height
-                view: visible ? board.list[row.index * board.columns + 1] ?? ({}) : ({})
-            }
+            heading: d.heading
+            tiles: d.tiles
+            columns: board.columns
+            extra: board.extra
         }
     }
 }

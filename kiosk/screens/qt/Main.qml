@@ -64,6 +64,8 @@ Window {
 
     Item {
         id: all
+        objectName: "layout"
+        readonly property bool isLayout: true
         width: Theme.viewWidth
         height: Theme.viewHeight
         // A display of another size shows the same layout, scaled as a whole.
@@ -78,7 +80,8 @@ Window {
         }
         Item {
             id: middle
-            y: phases.y + phases.height
+            readonly property bool isMiddle: true
+            y: Theme.reach ? strip.y + strip.height : phases.y + phases.height
             width: parent.width
             height: (lowActions.visible && !lowActions.beside ? lowActions.y - Theme.gap : footer.y) - y
             Loader {
@@ -92,6 +95,20 @@ Window {
                     root.shown.revision = root.snap.revision;
                     root.shown.snap = root.snap;
                 }
+            }
+            Binding {
+                target: root.shown
+                property: "lowHeight"
+                value: lowActions.visible && lowActions.beside ? lowActions.height + Theme.gap : 0
+                when: root.shown !== null
+                restoreMode: Binding.RestoreNone
+            }
+            Binding {
+                target: root.shown
+                property: "screenTop"
+                value: middle.y
+                when: root.shown !== null
+                restoreMode: Binding.RestoreNone
             }
             Binding {
                 target: root.shown
@@ -128,11 +145,18 @@ Window {
             y: footer.y - (visible ? height + Theme.gap : 0)
             height: visible ? implicitHeight : 0
         }
-        Footer {
-            id: footer
-            anchors.bottom: parent.bottom
+        Strip {
+            id: strip
+            y: Theme.reach ? phases.y + phases.height : parent.height - height
             width: parent.width
             height: implicitHeight
+            chrome: root.chrome
+        }
+        Footer {
+            id: footer
+            y: (Theme.reach ? parent.height : strip.y) - height
+            width: parent.width
+            height: visible ? implicitHeight : 0
             actions: root.snap.actions ?? []
             chrome: root.chrome
             calm: root.snap.calm ?? ""
