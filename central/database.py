@@ -25,15 +25,18 @@ def sqlite_url(file: Path) -> str:
 
 
 def open_database(url: str) -> Engine:
-    """An engine whose every transaction is serialised against other writers. Creates nothing."""
+    """An engine whose every transaction is serialised against other writers. Creates nothing.
+
+    Values never appear in its errors: they may be personal.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+        return create_engine(parsed, hide_parameters=True, isolation_level="SERIALIZABLE", pool_pre_ping=True)
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": DATABASE_BUSY_SECONDS}
     if parsed.database in (None, "", ":memory:"):
-        engine = create_engine(parsed, connect_args=arguments, poolclass=StaticPool)
+        engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, poolclass=StaticPool)
     else:
-        engine = create_engine(parsed, connect_args=arguments, pool_size=16, max_overflow=48)
+        engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_size=16, max_overflow=48)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin_immediate)
     return engine

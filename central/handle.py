@@ -87,7 +87,7 @@ class Headquarters:
         self.people_url = people_url
         self.tables = load_tables()
         self.blobs = Blobs(state / "blobs")
-        self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib())
+        self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
         self._engine = open_database(url)
         migrate(self._engine)
         with transaction(self._engine) as db:

@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from central.agencies.sandbox_model import SandboxPayment, SandboxRefund
 from central.desks.desk import BEIJING
-from central.model import CardCase, Decision, Document, GrantRow, HelpCall, Objection, PaymentOrder
+from central.model import (
+    CardCase,
+    Decision,
+    Document,
+    DocumentKind,
+    GrantRow,
+    HelpCall,
+    Objection,
+    PaymentOrder,
+    Place,
+)
 
 
 def ledger(db: Session) -> dict[str, Any]:
@@ -18,10 +28,11 @@ def ledger(db: Session) -> dict[str, Any]:
 
 
 def documents(db: Session) -> list[dict[str, Any]]:
-    """New cards, and old cards that were taken in or had a place reserved."""
+    """New cards, and old cards that were taken in: not those for which a compartment is merely reserved."""
     return [
         {"id": d.id, "kind": d.kind.value, "place": d.place_text, "case": d.case_number}
         for d in db.scalars(select(Document).order_by(Document.id))
+        if not (d.kind is DocumentKind.OLD_CARD and d.place is Place.CITIZEN and d.compartment)
     ]
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import threading
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -91,17 +94,23 @@ def load_dlib() -> DlibEngine | None:
 class SandboxFaceMatching:
     """Compares a live picture with the drawn photograph that a chip or the library refers to."""
 
-    def __init__(self, folder: Path, engine: Engine | None) -> None:
+    def __init__(self, folder: Path, load: Callable[[], Engine | None]) -> None:
+        """`load` is called once, at the first comparison: models are large and most servers start without need."""
         self._folder = folder
-        self._engine = engine
+        self._engine = cache(load)
+        self._one_at_a_time = threading.Lock()
         self._known: OrderedDict[str, Descriptor | None] = OrderedDict()
 
     def compare(self, live: bytes, face: str, chip_photo: bytes) -> Match:
         """`face` names the library's photograph; a simulated chip photo names its own and is preferred."""
+        with self._one_at_a_time:
+            return self._compare(live, face, chip_photo)
+
+    def _compare(self, live: bytes, face: str, chip_photo: bytes) -> Match:
         name = face
         if chip_photo.startswith(PHOTO_MAGIC):
             name = chip_photo[len(PHOTO_MAGIC) :].split(b"\0", 1)[0].decode("ascii", "replace")
-        engine = self._engine
+        engine = self._engine()
         if engine is None:
             return Match("not-available", "none", -1.0, THRESHOLD, True)
         file = self._folder / f"chip_{name}.jpg"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +35,8 @@ from central.limits import AGENCY_DEADLINE_SECONDS
 from central.model import CardState
 from kiosk.people.money import Money
 from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle
+
+_BEIJING = timezone(timedelta(hours=8))
 
 STAGES = (
     CardState.ACCEPTED,
@@ -188,7 +190,7 @@ def _record(row: SandboxRecord) -> CameraRecord:
     return CameraRecord(
         record=row.record,
         plate=Plate(PlateKind(row.plate_kind), row.plate),
-        at=row.at,
+        at=row.at.astimezone(_BEIJING),
         place=row.place,
         code=row.code,
         fine=Money(row.fine_fen),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +20,9 @@ from kiosk.protocol.messages import Problem
 
 HANDLING = "x-handling-seconds"
 """How long headquarters itself took, in seconds (rule 25)."""
+
+_LOG = logging.getLogger(__name__)
+_EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 Known = Callable[[Peer], str | None]
 """The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
@@ -46,13 +52,12 @@ def people(headquarters: Headquarters, clock: Clock) -> FastAPI:
     def serve(request: Request, path: str, body: bytes) -> Answer:
         return headquarters.people(request.method, path, body)
 
-    _add(app, PEOPLE, clock, serve)
-    document = openapi()
+    document = json.dumps(openapi(), ensure_ascii=False).encode()
 
-    async def describe() -> dict[str, Any]:
-        return document
+    def serve_or_describe(request: Request, path: str, body: bytes) -> Answer:
+        return Answer(200, document) if path == "/openapi.json" else serve(request, path, body)
 
-    app.add_api_route("/openapi.json", describe, include_in_schema=False)
+    _add(app, PEOPLE, clock, serve_or_describe)
     return app
 
 
@@ -82,7 +87,7 @@ def _add(
         if body is None:
             answer = Answer.json(413, Problem(code="size", detail="this body is larger than headquarters takes"))
         else:
-            answer = await run_in_threadpool(serve, request, request.url.path, body)
+            answer = await run_in_threadpool(_safely, serve, request, body)
         headers = {HANDLING: f"{clock.monotonic() - began:.6f}", "cache-control": "no-store"}
         if answer.media_type.startswith("text/html"):
             headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
@@ -92,6 +97,17 @@ def _add(
 
     for endpoint in endpoints:
         _route(app, endpoint, shell)
+    app.add_api_route("/{rest:path}", shell, methods=_EVERY_METHOD, include_in_schema=False)
+
+
+def _safely(serve: Callable[[Request, str, bytes], Answer], request: Request, body: bytes) -> Answer:
+    try:
+        return serve(request, request.url.path, body)
+    except Exception as error:
+        # The message of an exception may quote a person's data; its place in our code does not.
+        places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-4:]]
+        _LOG.error("unforeseen %s at %s", type(error).__name__, " < ".join(reversed(places)))
+        return Answer.json(500, Problem(code="error", detail=type(error).__name__))
 
 
 async def _read(request: Request) -> bytes | None:

@@ -74,7 +74,6 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "number": "1502261101000018",
         "duplicate": False,
         "extras": {},
-        "refusal": None,
     },
     m.OrderRequest: {
         "key": f"{_CASE}/pay/1",
@@ -138,7 +137,7 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         ]
     },
     Health: {"status": "ok", "sandbox": True},
-    FaultOrder: {"agency": "population", "fault": "down", "seconds": 60.0, "delay": None},
+    FaultOrder: {"agency": "population", "fault": "down", "seconds": 60.0},
     SandboxState: {
         "people": 241,
         "payments": 0,

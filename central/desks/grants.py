@@ -79,16 +79,7 @@ def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
         raise Declined(409, "no-place", "no compartment of this terminal is empty")
     case = open_case_of(desk, request.number)
     custody = f"C{desk.serial('custody')}"
-    desk.db.add(
-        Document(
-            id=custody,
-            kind=DocumentKind.OLD_CARD,
-            case_number=case.number if case is not None else "",
-            place=Place.CITIZEN,
-            compartment=compartment,
-        )
-    )
-    desk.db.flush()
+    _ = _old_card(desk, custody, case.number if case is not None else "", compartment)
     row = _sign(
         desk,
         GrantKind.TAKE_IN,
@@ -100,6 +91,20 @@ def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
         request.nonce,
     )
     return CustodyReply(custody=custody, grant=as_message(row))
+
+
+def _old_card(desk: Desk, custody: str, case_number: str, compartment: str | None) -> Document:
+    """In its owner's hand, with a compartment reserved; off the books again if it never comes."""
+    document = Document(
+        id=custody,
+        kind=DocumentKind.OLD_CARD,
+        case_number=case_number,
+        place=Place.CITIZEN,
+        compartment=compartment,
+    )
+    desk.db.add(document)
+    desk.db.flush()
+    return document
 
 
 def _known(desk: Desk, key: str, digest: str) -> GrantRow | None:
@@ -203,7 +208,9 @@ def outcome_state(outcome: str) -> GrantState:
 def _move(desk: Desk, row: GrantRow) -> None:
     document = desk.db.get(Document, row.item, with_for_update=True)
     if document is None:
-        return
+        if row.kind is GrantKind.HAND_OVER or row.state is GrantState.NOT_USED:
+            return
+        document = _old_card(desk, row.item, "", None)
     place = f"{row.terminal}:{row.board}:{row.compartment}"
     match row.kind, row.state:
         case GrantKind.HAND_OVER, GrantState.USED:
@@ -216,7 +223,7 @@ def _move(desk: Desk, row: GrantRow) -> None:
         case GrantKind.TAKE_IN, GrantState.USED:
             document.place, document.compartment = Place.CUSTODY, place
         case GrantKind.TAKE_IN, GrantState.NOT_USED:
-            document.place, document.compartment = Place.CITIZEN, None
+            desk.db.delete(document)
         case _, GrantState.UNCERTAIN:
             document.place, document.compartment = Place.IN_DOUBT, place
             desk.alarm("document-in-doubt")
@@ -240,7 +247,7 @@ def reconcile(known: GrantsKnown, desk: Desk) -> GrantsVoided:
         if row.kind is GrantKind.TAKE_IN:
             document = desk.db.get(Document, row.item)
             if document is not None and document.place is Place.CITIZEN:
-                document.compartment = None
+                desk.db.delete(document)
     desk.db.flush()
     return GrantsVoided(grants=tuple(voided))
 

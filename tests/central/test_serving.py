@@ -1,0 +1,265 @@
+"""The server as a process: TLS on loopback, two listeners, who is let in, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from central.fleet.authority import Pair, SandboxAuthority
+from kiosk.people.synthetic import PopulationKey, Situation, population
+from kiosk.protocol.messages import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTED = 30.0
+
+
+@dataclass
+class Served:
+    """A running server, seen from outside."""
+
+    process: subprocess.Popen[str]
+    state: Path
+    address: dict[str, Any]
+
+    @property
+    def terminal(self) -> Path:
+        return self.state / "central" / "terminals" / "KDL-001"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return str(self.terminal / "cert.pem"), str(self.terminal / "key.pem")
+
+    def post(self, path: str, message: Any) -> requests.Response:
+        return requests.post(
+            self.address["terminals"] + path,
+            json=message,
+            cert=self.pair,
+            verify=str(self.terminal / "ca.pem"),
+            timeout=(5, 20),
+        )
+
+    def people(self, method: str, path: str, **more: Any) -> requests.Response:
+        url = path if path.startswith("https:") else self.address["people"] + path
+        return requests.request(method, url, verify=self.address["ca"], timeout=(5, 20), **more)
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "central", *words]
+
+
+def read(what: str, state: Path) -> Any:
+    words = command(what, "--state", str(state), "--json")
+    return json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, check=True, timeout=30).stdout)
+
+
+def start(state: Path) -> Served:
+    process = subprocess.Popen(
+        command("serve", "--port", "0", "--state", str(state)), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    watchdog = time.monotonic() + STARTED
+    line = process.stdout.readline()
+    assert time.monotonic() < watchdog
+    return Served(process, state, json.loads(line))
+
+
+def end(served: Served) -> None:
+    if served.process.poll() is None:
+        served.process.kill()
+    served.process.wait(10)
+    assert served.process.stdout is not None
+    served.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    made = start(tmp_path_factory.mktemp("state"))
+    yield made
+    end(made)
+
+
+HELP = {
+    "key": "CASE00001/help/1",
+    "digest": "d",
+    "case": "CASE00001",
+    "kind": "help-call",
+    "payload": {"page": "attract"},
+    "at": "2026-11-22T10:00:00+08:00",
+}
+
+
+def test_a_terminal_with_its_certificate_is_served(served: Served) -> None:
+    first = served.post("/v1/filings", HELP)
+    assert first.status_code == 200 and first.json()["status"] == "accepted"
+    assert float(first.headers["x-handling-seconds"]) >= 0
+    assert served.post("/v1/filings", HELP).json()["duplicate"]
+
+
+def test_without_a_certificate_nothing_is_answered(served: Served) -> None:
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.post(served.address["terminals"] + "/v1/filings", json=HELP, verify=served.address["ca"], timeout=5)
+
+
+def test_a_certificate_of_another_authority_is_refused(served: Served, tmp_path: Path) -> None:
+    stranger = Pair(tmp_path / "cert.pem", tmp_path / "key.pem")
+    SandboxAuthority(tmp_path / "ca", datetime.now(UTC)).terminal(stranger, "KDL-001")
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.post(
+            served.address["terminals"] + "/v1/filings",
+            json=HELP,
+            verify=served.address["ca"],
+            cert=(str(stranger.certificate), str(stranger.key)),
+            timeout=5,
+        )
+
+
+@pytest.mark.parametrize("name", ["KDL-999", "KDL-001"])
+def test_a_certificate_that_is_not_the_fleets_is_403(served: Served, tmp_path: Path, name: str) -> None:
+    """Signed by the right authority, yet unknown by name, or known by name with another key."""
+    pair = Pair(tmp_path / "cert.pem", tmp_path / "key.pem")
+    SandboxAuthority(served.state / "central" / "authority", datetime.now(UTC)).terminal(pair, name)
+    reply = requests.post(
+        served.address["terminals"] + "/v1/filings",
+        json=HELP,
+        verify=served.address["ca"],
+        cert=(str(pair.certificate), str(pair.key)),
+        timeout=5,
+    )
+    assert reply.status_code == 403
+    assert Problem.model_validate(reply.json()).code == "certificate"
+
+
+def test_a_server_certificate_does_not_pass_as_a_terminals(served: Served) -> None:
+    folder = served.state / "central" / "server"
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.post(
+            served.address["terminals"] + "/v1/filings",
+            json=HELP,
+            verify=served.address["ca"],
+            cert=(str(folder / "cert.pem"), str(folder / "key.pem")),
+            timeout=5,
+        )
+
+
+def test_the_people_need_no_certificate_and_get_no_filings(served: Served) -> None:
+    health = served.people("GET", "/healthz")
+    assert health.json() == {"status": "ok", "sandbox": True}
+    refused = served.people("POST", "/v1/filings", json=HELP)
+    assert refused.status_code == 404 and "x-handling-seconds" in refused.headers
+
+
+def test_plain_http_is_not_spoken(served: Served) -> None:
+    port = int(served.address["people"].rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), 5) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.settimeout(5)
+        assert b"200" not in connection.recv(100)
+
+
+def test_old_tls_is_refused(served: Served) -> None:
+    context = ssl.create_default_context(cafile=served.address["ca"])
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    port = int(served.address["people"].rsplit(":", 1)[1])
+    with (
+        socket.create_connection(("127.0.0.1", port), 5) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
+    ):
+        assert secure.version() in ("TLSv1.2", "TLSv1.3")
+
+
+def test_a_phone_pays(served: Served) -> None:
+    key = PopulationKey.from_json((served.state / "population.json").read_text())
+    person = population(key).find(Situation.RENEWAL_DUE)
+    request = {
+        "key": "CASE00002/pay/1",
+        "digest": "d",
+        "case": "CASE00002",
+        "bill": "fee:id-card-renewal:2004-01-01",
+        "payer": person.number,
+        "expected_fen": 2000,
+    }
+    order = served.post("/v1/orders", request).json()
+    page = served.people("GET", order["url"])
+    assert page.headers["content-type"].startswith("text/html")
+    assert "确认支付" in page.text and "¥ 20" in page.text and order["number"] in page.text
+    assert person.number not in page.text and person.card.name not in page.text
+    assert "缴费成功" in served.people("POST", order["url"], data={"answer": "confirm"}).text
+    paid = requests.get(
+        f"{served.address['terminals']}/v1/orders/{order['number']}",
+        cert=served.pair,
+        verify=served.address["ca"],
+        timeout=5,
+    )
+    assert paid.json()["state"] == "captured"
+    assert served.people("GET", "/pay/unknown").status_code == 404
+
+
+def test_a_body_too_large_is_413(served: Served) -> None:
+    reply = served.people("POST", "/sandbox/faults", data=b"x" * (9 * 1024 * 1024))
+    assert reply.status_code == 413
+
+
+def test_the_books_are_read_while_the_server_runs(served: Served) -> None:
+    out = subprocess.run(
+        command("ledger", "--state", str(served.state), "--json"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    books = json.loads(out.stdout)
+    assert set(books) == {"documents", "payments", "cases", "grants"}
+    assert {d["place"].split(":")[0] for d in books["documents"]} == {"cabinet", "depot", "production"}
+    assert read("cases", served.state)["cases"]
+
+
+def test_a_second_server_in_the_same_folder_is_refused(served: Served) -> None:
+    second = subprocess.run(
+        command("serve", "--port", "0", "--state", str(served.state)), cwd=ROOT, capture_output=True, timeout=30
+    )
+    assert second.returncode == 2 and second.stdout == b""
+
+
+def test_it_ends_within_a_second_and_starts_again_as_it_was(tmp_path: Path) -> None:
+    first = start(tmp_path)
+    assert first.post("/v1/filings", HELP).json()["duplicate"] is False
+    key = (first.terminal / "grant-key.pub").read_bytes()
+    fault = {"agency": "headquarters", "fault": "slow", "seconds": 60}
+    assert first.people("POST", "/sandbox/faults", json=fault).status_code == 200
+    began = time.monotonic()
+    first.process.send_signal(signal.SIGTERM)
+    assert first.process.wait(10) == 0
+    assert time.monotonic() - began < 1.5
+    assert not (tmp_path / "central" / "address.json").exists()
+    end(first)
+    second = start(tmp_path)
+    assert (second.terminal / "grant-key.pub").read_bytes() == key
+    assert second.people("POST", "/sandbox/faults", json={"agency": "headquarters"}).status_code == 200
+    assert second.post("/v1/filings", HELP).json()["duplicate"] is True
+    os.kill(second.process.pid, signal.SIGKILL)
+    end(second)
+    third = start(tmp_path)
+    assert third.post("/v1/filings", HELP).json()["duplicate"] is True
+    end(third)
+
+
+def test_no_database_is_said_and_none_is_made(tmp_path: Path) -> None:
+    out = subprocess.run(
+        command("ledger", "--state", str(tmp_path), "--json"), cwd=ROOT, capture_output=True, timeout=30
+    )
+    assert out.returncode == 1 and out.stdout == b""
+    assert list(tmp_path.iterdir()) == []
