@@ -75,7 +75,10 @@ class DriverEntry(Generic[D_co]):
         except ValidationError as invalid:
             wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in invalid.errors())
             raise InvalidSettings(wrong) from None
-        return self.build(checked, tools)
+        try:
+            return self.build(checked, tools)
+        except ValueError as wrong:
+            raise InvalidSettings(str(wrong)) from None
 
 
 class Catalogue(Generic[D_co]):

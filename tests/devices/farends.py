@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tty
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ class FixedClock:
 
 
 @asynccontextmanager
-async def played(player: Player, name: str = "memory") -> AsyncIterator[MemoryLine]:
+async def played(player: Player, name: str = "memory") -> AsyncGenerator[MemoryLine]:
     """A memory line; each opening starts the player on its far end. A player that fails fails the test."""
     tasks: list[asyncio.Task[None]] = []
 
@@ -126,7 +126,7 @@ class Pty:
 
 
 @asynccontextmanager
-async def pty_played(path: Path, player: Player) -> AsyncIterator[Pty]:
+async def pty_played(path: Path, player: Player) -> AsyncGenerator[Pty]:
     """A pty with a player on its far side."""
     pty = Pty(path)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,15 +133,15 @@ def test_searches_begin_at_least_300_ms_apart() -> None:
     script = a_card(find=[NO_CARD] * 5 + [FOUND])
     reading(script)
     times = [at for at, command in script.asked if command == FIND]
-    assert all(b - a >= 0.3 - 1e-9 for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a >= 0.3 - 1e-9 for a, b in pairwise(times))
 
 
 def test_the_wire_time_is_the_devices_own_and_nothing_of_ours_is_hidden_in_it() -> None:
     script = a_card(find=[NO_CARD, say(FOUND, after=0.04)], select=[say(SELECTED, after=0.06)])
     script.answers[READ_FINGERS] = [say(base_and_fingers(), after=0.9)]
     read = reading(script)
-    assert read.wire_seconds == pytest.approx(1.0)
-    assert read.own_seconds == pytest.approx(0.0)
+    assert round(read.wire_seconds, 6) == 1.0
+    assert round(read.own_seconds, 6) == 0.0
 
 
 def test_card_seen_is_told_once_before_the_card_is_read() -> None:

@@ -144,14 +144,10 @@ class Decoder:
         if len(data) < 5 or _xor(data) != 0:
             return None
         head, board = data[0], data[1]
-        if head == QUERY:
-            match self._awaited:
-                case AwaitAll():
-                    return AllStates(board, int.from_bytes(data[2:-2], "big")) if data[-2] == _ASK else None
-                case AwaitOne.ADDRESS:
-                    return BoardAddress(data[2]) if data[3] == _ADDRESS else None
-                case AwaitOne.DOOR:
-                    return OneState(head, board, data[2], data[3])
+        if head == QUERY and isinstance(self._awaited, AwaitAll):
+            return AllStates(board, int.from_bytes(data[2:-2], "big")) if data[-2] == _ASK else None
+        if head == QUERY and self._awaited is AwaitOne.ADDRESS:
+            return BoardAddress(data[2]) if data[3] == _ADDRESS else None
         return OneState(head, board, data[2], data[3])
 
 
@@ -159,16 +155,14 @@ def _groups(ways: int) -> int:
     return (ways + 7) // 8
 
 
+_OPEN_STATE = {FeedbackPolarity.ZERO_IS_OPEN: _LOW, FeedbackPolarity.ZERO_IS_CLOSED: _HIGH}
+
+
 def door_state(state: int, polarity: FeedbackPolarity) -> DoorState:
     """A state byte in words; anything but 00 and 11 is unknown."""
     if state not in (_LOW, _HIGH):
         return DoorState.UNKNOWN
-    zero = state == _LOW
-    match polarity:
-        case FeedbackPolarity.ZERO_IS_OPEN:
-            return DoorState.OPEN if zero else DoorState.CLOSED
-        case FeedbackPolarity.ZERO_IS_CLOSED:
-            return DoorState.CLOSED if zero else DoorState.OPEN
+    return DoorState.OPEN if state == _OPEN_STATE[polarity] else DoorState.CLOSED
 
 
 def door_states(bits: int, ways: int, polarity: FeedbackPolarity) -> dict[int, DoorState]:

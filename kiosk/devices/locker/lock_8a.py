@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kiosk.devices.link import Link
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
@@ -69,6 +70,12 @@ class Lock8ASettings(BaseModel):
     port: str
     baud: int = 9600
     boards: tuple[BoardSettings, ...] = Field(min_length=1)
+
+    @field_validator("boards", mode="before")
+    @classmethod
+    def _boards_as_text(cls, boards: object) -> object:
+        """Settings files hold text: JSON is taken too."""
+        return json.loads(boards) if isinstance(boards, str) else boards
 
     @model_validator(mode="after")
     def _addresses_differ(self) -> Lock8ASettings:

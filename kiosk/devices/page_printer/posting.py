@@ -76,7 +76,7 @@ def poster(monotonic: Callable[[], float]) -> Poster:
 
 def _exchange(session: requests.Session, order: IppPost, monotonic: Callable[[], float]) -> bytes:
     until = monotonic() + order.seconds
-    answer = session.post(
+    with session.post(
         order.url,
         data=order.body,
         headers={"Content-Type": "application/ipp", "Accept": "application/ipp", "Connection": "close"},
@@ -84,17 +84,17 @@ def _exchange(session: requests.Session, order: IppPost, monotonic: Callable[[],
         verify=order.ca or True,
         stream=True,
         allow_redirects=False,
-    )
-    if answer.status_code != requests.codes.ok:
-        raise PostFailed(f"HTTP {answer.status_code}", sent=True)
-    received = bytearray()
-    for chunk in answer.iter_content(_CHUNK):
-        received += chunk
-        if len(received) > LARGEST_ANSWER:
-            raise PostFailed("answer too large", sent=True)
-        if monotonic() > until:
-            raise PostFailed("answer too slow", sent=True)
-    return bytes(received)
+    ) as answer:
+        if answer.status_code != requests.codes.ok:
+            raise PostFailed(f"HTTP {answer.status_code}", sent=True)
+        received = bytearray()
+        for chunk in answer.iter_content(_CHUNK):
+            received += chunk
+            if len(received) > LARGEST_ANSWER:
+                raise PostFailed("answer too large", sent=True)
+            if monotonic() > until:
+                raise PostFailed("answer too slow", sent=True)
+        return bytes(received)
 
 
 def _surely_unsent(error: requests.RequestException) -> bool:

@@ -177,15 +177,11 @@ class JobView:
 
     def report(self, code: str) -> PrintReport:
         """How an ended job ended; `code` is the printer's own reason at that time, or ""."""
-        match self.state:
-            case JobState.COMPLETED if "job-completed-with-errors" in self.reasons:
-                return PrintReport(PrintResult.UNKNOWN, code)
-            case JobState.COMPLETED:
-                return PrintReport(PrintResult.PRINTED)
-            case JobState.CANCELED | JobState.ABORTED:
-                return PrintReport(PrintResult.NOT_PRINTED, code or self.state.name.lower())
-            case _:
-                return PrintReport(PrintResult.UNKNOWN, code)
+        if self.state is JobState.CANCELED or self.state is JobState.ABORTED:
+            return PrintReport(PrintResult.NOT_PRINTED, code or self.state.name.lower())
+        if self.state is not JobState.COMPLETED or "job-completed-with-errors" in self.reasons:
+            return PrintReport(PrintResult.UNKNOWN, code)
+        return PrintReport(PrintResult.PRINTED)
 
 
 def job_view(attributes: Attributes) -> JobView | None:

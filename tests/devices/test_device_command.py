@@ -1,0 +1,206 @@
+"""`kiosk device`: JSON on standard output, personal data masked, nothing moved outside simulation."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.devices.cli import add_commands, run, run_parsed
+from kiosk.devices.drivers import ID_READERS, LOCKERS, InvalidSettings, Tools, UnknownDriver
+from kiosk.devices.lines import line_at
+from tests.devices.farends import FixedClock, Player, pty_played
+from tests.devices.test_escpos import Paper
+from tests.devices.test_fingerprint import FINGER, Sensor
+from tests.devices.test_lock_8a import ALL, ALL_SHUT, ASK, IS_SHUT, OPENED, PULSE, Boards
+from tests.devices.test_sam_v import RESET, SAM_ID, a_card, frame
+
+BOARDS = 'boards=[{"address": 1, "ways": 24, "feedback_polarity": "zero-is-closed"}]'
+
+
+@contextmanager
+def device(path: Path, player: Player) -> Generator[str]:
+    """A simulated device on a pty, played by a thread with a loop of its own."""
+    ready, done = threading.Event(), threading.Event()
+
+    async def main() -> None:
+        async with pty_played(path, player):
+            ready.set()
+            while not done.is_set():
+                await asyncio.sleep(0.01)
+
+    thread = threading.Thread(target=lambda: asyncio.run(main()))
+    thread.start()
+    assert ready.wait(5)
+    try:
+        yield str(path)
+    finally:
+        done.set()
+        thread.join(5)
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_card_is_read_and_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with device(tmp_path / "port", a_card()) as port:
+        assert run(["id-reader", "read", "--driver", "sam-v", "--set", f"port={port}", "--json"]) == 0
+    answer = said(capsys)
+    assert (answer["name"], answer["number"], answer["kind"]) == ("王*芳", "150207********0028", "resident")
+    assert not {"birth", "address"} & set(answer)
+    assert (answer["photo_bytes"], answer["fingers"]) == (1024, 2)
+
+
+def test_a_card_is_shown_only_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with device(tmp_path / "port", a_card()) as port:
+        assert run(["id-reader", "read", "--driver", "sam-v", "--set", f"port={port}", "--show"]) == 0
+    answer = said(capsys)
+    assert (answer["name"], answer["number"], answer["birth"]) == ("王小芳", "150207198506150028", "1985-06-15")
+
+
+def test_a_reader_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = f"port={tmp_path / 'none'}"
+    assert run(["id-reader", "read", "--driver", "sam-v", "--set", there, "--json"]) == 1
+    assert said(capsys) == {"error": "deviceNotReady", "code": ""}
+    assert run(["id-reader", "health", "--driver", "sam-v", "--set", there, "--json"]) == 1
+    assert said(capsys)["state"] == "powerOff"
+
+
+def test_the_readers_other_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    card = a_card()
+    card.answers[SAM_ID] = [frame("000090", bytes.fromhex("050001002502330140E20100B168DE3A"))]
+    card.answers[RESET] = [frame("000090")]
+    with device(tmp_path / "port", card) as port:
+        common = ["--driver", "sam-v", "--set", f"port={port}", "--json"]
+        assert run(["id-reader", "sam-id", *common]) == 0
+        assert said(capsys)["sam_id"].startswith("05.01-20120101")
+        assert run(["id-reader", "reset", *common]) == 0
+        assert said(capsys) == {"reset": True}
+
+
+def test_a_lock_opens_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    boards = Boards({PULSE: [OPENED], ASK: [IS_SHUT], ALL: [ALL_SHUT]})
+    with device(tmp_path / "bus", boards) as port:
+        common = ["--driver", "lock-8a", "--set", f"port={port}", "--set", BOARDS, "--json", "--lock", "3"]
+        assert run(["locker", "open", *common]) == 1
+        assert said(capsys)["error"] == "authorisationRequired"
+        assert boards.asked == []
+        assert run(["locker", "open", *common, "--simulation"]) == 0
+        assert said(capsys) == {"board": 1, "lock": 3, "door": "open"}
+        assert run(["locker", "door", *common]) == 0
+        assert said(capsys)["door"] == "closed"
+        assert run(["locker", "doors", *common]) == 0
+        assert len(said(capsys)["doors"]) == 24
+
+
+def test_a_receipt_is_printed_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paper = Paper()
+    job = tmp_path / "job.bin"
+    job.write_bytes(b"hello\n")
+    with device(tmp_path / "port", paper) as port:
+        common = ["--driver", "escpos", "--set", f"port={port}", "--json"]
+        assert run(["receipt-printer", "print", *common, "--file", str(job)]) == 1
+        assert said(capsys)["error"] == "authorisationRequired"
+        assert run(["receipt-printer", "print", *common, "--file", str(job), "--simulation"]) == 0
+        assert said(capsys) == {"result": "printed", "code": ""}
+        assert run(["receipt-printer", "status", *common]) == 0
+        assert said(capsys) == {"state": "online", "code": "", "detail": "", "paper": "full"}
+        assert run(["receipt-printer", "print", *common, "--simulation"]) == 2
+        assert run(["receipt-printer", "print", *common, "--simulation", "--file", str(tmp_path / "no")]) == 2
+    assert paper.printed == b"hello\n"
+
+
+def test_a_finger_is_captured_and_never_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with device(tmp_path / "port", Sensor({"CAPTURE": [FINGER]})) as port:
+        assert run(["fingerprint", "capture", "--driver", "simulated", "--set", f"port={port}", "--json"]) == 0
+    assert said(capsys) == {"quality": 88, "feature_bytes": 512}
+
+
+def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.pdf"
+    page.write_bytes(b"%PDF")
+    common = ["--driver", "ipp", "--set", "uri=ipp://127.0.0.1:9/ipp/print", "--json"]
+    assert run(["page-printer", "status", *common]) == 1
+    assert said(capsys)["paper"] == "unknown"
+    assert run(["page-printer", "find", *common, "--name", "x"]) == 1
+    assert said(capsys)["error"] == "deviceNotReady"
+    assert run(["page-printer", "find", *common]) == 2
+    capsys.readouterr()
+    assert run(["page-printer", "print", *common, "--simulation", "--file", str(page), "--name", "x"]) == 0
+    assert said(capsys) == {"result": "not-printed", "code": "powerOff"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["id-reader", "read", "--driver", "nobodys"],
+        ["id-reader", "read", "--driver", "sam-v"],
+        ["id-reader", "read", "--driver", "sam-v", "--set", "port"],
+        ["id-reader", "read", "--driver", "sam-v", "--set", "port=x", "--set", "baud=1"],
+        ["id-reader", "read", "--driver", "sam-v", "--set", "port="],
+        ["id-reader", "open", "--driver", "sam-v", "--set", "port=x"],
+    ],
+)
+def test_a_wrong_command_line_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*arguments, "--json"]) == 2
+    assert said(capsys)["error"] == "usage"
+
+
+def test_it_joins_a_larger_programs_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    there = f"port={tmp_path / 'none'}"
+    read = parser.parse_args(["device", "id-reader", "health", "--driver", "sam-v", "--set", there])
+    assert run_parsed(read) == 1
+    assert said(capsys)["state"] == "powerOff"
+
+
+class NoWorker:
+    async def run(self, call: Any) -> Any:
+        raise AssertionError("nothing blocks here")
+
+    async def close(self) -> None:
+        return
+
+
+def test_drivers_are_found_by_name_and_their_settings_are_checked() -> None:
+    tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
+    assert "sam-v" in ID_READERS.names()
+    assert ID_READERS.make("sam-v", {"port": "/dev/x", "baud": "9600"}, tools)
+    with pytest.raises(UnknownDriver):
+        ID_READERS.entry("lock-8a")
+    with pytest.raises(InvalidSettings) as caught:
+        LOCKERS.make("lock-8a", {"port": "x", "boards": []}, tools)
+    assert "boards" in str(caught.value)
+
+
+def test_drivers_come_from_outside_the_tree_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "vendor_reader-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor-reader\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text(
+        "[kiosk.drivers]\nbroken = vendor_reader_missing:driver\nnot-one = vendor_reader:SOMETHING\n"
+        "vendor = vendor_reader:DRIVER\nlocker = vendor_reader:LOCKER\n"
+    )
+    (tmp_path / "vendor_reader.py").write_text(
+        "from kiosk.devices.classes import DeviceClass\n"
+        "from kiosk.devices.drivers import DriverEntry\n"
+        "from kiosk.devices.id_reader.sam_v import SamVSettings\n"
+        "SOMETHING = 1\n"
+        "DRIVER = DriverEntry(DeviceClass.ID_READER, 'vendor', SamVSettings, lambda settings, tools: settings.port)\n"
+        "LOCKER = DriverEntry(DeviceClass.LOCKER, 'sam-v', SamVSettings, lambda settings, tools: None)\n"
+    )
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
+    assert set(ID_READERS.names()) == {"sam-v", "vendor"}
+    made: object = ID_READERS.make("vendor", {"port": "its own"}, tools)
+    assert made == "its own"
