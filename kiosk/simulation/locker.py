@@ -13,7 +13,8 @@ from kiosk.simulation.checks import xor_of
 from kiosk.simulation.scene import Scene
 from kiosk.simulation.state import Board, Device, FaultKind, Polarity
 from kiosk.simulation.timing import Timing, draw
-from kiosk.simulation.wires import Wire, WireGone
+from kiosk.simulation.together import together
+from kiosk.simulation.wires import Wire
 
 _FRAME = 5
 
@@ -35,11 +36,9 @@ class Locker:
         """Answer requests, and report changes on boards that do, until the wire is gone."""
         known = set(self._scene.state.open_doors)
         bus = asyncio.Lock()
-        reporter = asyncio.create_task(self._report(wire, bus, known), name="lock boards report")
-        try:
-            await self._serve(wire, bus, known)
-        finally:
-            reporter.cancel()
+        await together(
+            lock_boards_answer=self._serve(wire, bus, known), lock_boards_report=self._report(wire, bus, known)
+        )
 
     async def _serve(self, wire: Wire, bus: asyncio.Lock, known: set[tuple[int, int]]) -> None:
         buffer = bytearray()
@@ -75,10 +74,7 @@ class Locker:
                 for address, lock in sorted(now ^ known):
                     board = self._scene.board(address)
                     if board is not None and board.unsolicited:
-                        try:
-                            await wire.write(closed_by(bytes([0x82, address, lock, self._contact(board, lock)])))
-                        except WireGone:
-                            return
+                        await wire.write(closed_by(bytes([0x82, address, lock, self._contact(board, lock)])))
                 known.clear()
                 known.update(now)
 

@@ -29,6 +29,7 @@ from kiosk.simulation.escpos import (
 from kiosk.simulation.scene import Scene
 from kiosk.simulation.state import Device, FaultKind, Job
 from kiosk.simulation.timing import Timing, draw
+from kiosk.simulation.together import together
 from kiosk.simulation.wires import Wire
 
 DOTS_PER_MM = 8
@@ -64,21 +65,21 @@ class ReceiptPrinter:
     async def run(self, wire: Wire) -> None:
         """Receive and print until the wire is gone; what was in the buffer is gone then too."""
         self._automatic = 0
-        parser = Parser()
         buffer: asyncio.Queue[Operation] = asyncio.Queue(_BUFFER_OPERATIONS)
-        async with asyncio.TaskGroup() as both:
-            printing = both.create_task(self._print(wire, buffer), name="receipt printer prints")
-            watching = both.create_task(self._watch(wire), name="receipt printer reports")
-            try:
-                while True:
-                    data = await wire.read(4096)
-                    if self._scene.strike(Device.RECEIPT_PRINTER, FaultKind.SILENT):
-                        continue
-                    for operation in parser.feed(data):
-                        await self._received(wire, operation, buffer)
-            finally:
-                printing.cancel()
-                watching.cancel()
+        await together(
+            receipt_printer_receives=self._receive(wire, buffer),
+            receipt_printer_prints=self._print(wire, buffer),
+            receipt_printer_reports=self._watch(wire),
+        )
+
+    async def _receive(self, wire: Wire, buffer: asyncio.Queue[Operation]) -> None:
+        parser = Parser()
+        while True:
+            data = await wire.read(4096)
+            if self._scene.strike(Device.RECEIPT_PRINTER, FaultKind.SILENT):
+                continue
+            for operation in parser.feed(data):
+                await self._received(wire, operation, buffer)
 
     async def _received(self, wire: Wire, operation: Operation, buffer: asyncio.Queue[Operation]) -> None:
         match operation:

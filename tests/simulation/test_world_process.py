@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -20,44 +16,11 @@ import serial
 from kiosk.simulation.client import WorldClient, WorldError, WorldGone, overlay, start_world
 from kiosk.simulation.dock import run as dock
 from kiosk.simulation.places import Places
+from tests.simulation.worlds import PATIENCE, kill_world, until
 
 FIND = bytes.fromhex("AA AA AA 96 69 00 03 20 01 22")
 FOUND = bytes.fromhex("AA AA AA 96 69 00 08 00 00 9F 00 00 00 00 97")
 NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
-PATIENCE = 15.0
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Generator[Path]:
-    yield tmp_path
-    kill_world(tmp_path)
-
-
-def pid_of_world(folder: Path) -> int:
-    return int((folder / "world" / "lock").read_text().split()[0])
-
-
-def kill_world(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError, IndexError, ProcessLookupError, WorldGone):
-        WorldClient(folder).call("ports")
-        pid = pid_of_world(folder)
-        os.kill(pid, signal.SIGKILL)
-        until(lambda: not answers(folder))
-
-
-def answers(folder: Path) -> bool:
-    try:
-        WorldClient(folder).call("ports")
-    except WorldGone:
-        return False
-    return True
-
-
-def until(condition: Any) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
 
 
 def ask(port: str, request: bytes, count: int) -> bytes:
