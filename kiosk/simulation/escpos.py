@@ -178,7 +178,11 @@ class Parser:
         self._qr_level = "L"
 
     def feed(self, data: bytes) -> Iterator[Operation]:
-        """Operations that are complete now."""
+        """Operations that are complete now.
+
+        A command that is not complete is taken apart again from its first byte, so each reads all its bytes before
+        it changes anything.
+        """
         self._data += data
         while self._data:
             reader = _Reader(self._data)
@@ -277,13 +281,15 @@ class Parser:
                 n = reader.byte()
                 yield from self._restyle(replace(self._style, align=Align(n % 48 if n % 48 < 3 else 0)))
             case 0x64:
+                n = reader.byte()
                 yield from self._flush()
                 yield LineEnd(self._style.align)
-                yield Feed(reader.byte() * self._spacing)
+                yield Feed(n * self._spacing)
             case 0x4A:
+                n = reader.byte()
                 yield from self._flush()
                 yield LineEnd(self._style.align)
-                yield Feed(reader.byte())
+                yield Feed(n)
             case 0x32:
                 self._spacing = LINE_DOTS
             case 0x33:

@@ -212,10 +212,10 @@ class Place(_Frozen):
 
 
 class Board(_Frozen):
-    """One lock board: address, number of locks (at most 48), wiring, and whether it reports changes by itself."""
+    """One lock board: address, number of locks (at most 64), wiring, and whether it reports changes by itself."""
 
     address: int = Field(default=1, ge=1, le=255)
-    ways: int = Field(default=COMPARTMENTS, ge=1, le=48)
+    ways: int = Field(default=COMPARTMENTS, ge=1, le=64)
     polarity: Polarity = Polarity.OPEN_READS_11
     unsolicited: bool = False
 

@@ -14,15 +14,13 @@ from typing import Any
 from kiosk.simulation.camera import Camera
 from kiosk.simulation.commands import Commands
 from kiosk.simulation.faces import frame_jpeg
+from kiosk.simulation.memory import MemoryPort
 from kiosk.simulation.page_printer import MemorySpool, PagePrinter
 from kiosk.simulation.papers import MemoryPapers
 from kiosk.simulation.plugs import SERIAL, Plug, simulator
 from kiosk.simulation.scene import Impossible, Scene
 from kiosk.simulation.state import Board, Device, FaultKind, MemoryStore, Network, Store, WorldState
 from kiosk.simulation.timing import Timing
-from kiosk.simulation.wires import MemoryPort
-
-_SILENT_SECONDS = 30.0
 
 
 class VirtualWorld:
@@ -89,12 +87,11 @@ class VirtualWorld:
             raise Impossible("the camera is unplugged")
         return frame_jpeg(self._camera.next_view())
 
-    async def ipp(self, request: bytes) -> bytes:
+    def ipp(self, request: bytes) -> bytes:
         """The page printer's answer to one IPP request. Raises Impossible when it cannot be reached or hangs up."""
         if not self.scene.plugged(Device.PAGE_PRINTER):
             raise Impossible("the page printer is unplugged")
         if self.scene.strike(Device.PAGE_PRINTER, FaultKind.SILENT):
-            await asyncio.sleep(_SILENT_SECONDS)
             raise Impossible("the page printer does not answer")
         reply = self._printer.answer(request)
         if self.scene.strike(Device.PAGE_PRINTER, FaultKind.DROP_ANSWER):

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 
 from kiosk.people.synthetic import BEIJING
+from kiosk.simulation.memory import MemoryTransport
 from kiosk.simulation.state import Board, Device, Store
 from kiosk.simulation.timing import Timing
 from kiosk.simulation.virtual import VirtualWorld
-from kiosk.simulation.wires import MemoryTransport
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)

@@ -32,7 +32,7 @@ def request(operation: int, *attributes: Attribute, job: tuple[Attribute, ...] =
 
 
 async def ask(world: VirtualWorld, operation: int, *attributes: Attribute, data: bytes = b"") -> Message:
-    reply = parse(await world.ipp(request(operation, *attributes, data=data)))
+    reply = parse(world.ipp(request(operation, *attributes, data=data)))
     assert reply.request_id == 7
     return reply
 
@@ -57,7 +57,7 @@ def test_the_bytes_of_a_request_and_its_answer() -> None:
     )
 
     async def visit(world: VirtualWorld) -> None:
-        assert await world.ipp(raw) == bytes.fromhex(
+        assert world.ipp(raw) == bytes.fromhex(
             "0200 0000 00000001 01"
             "47 0012 617474726962757465732D63686172736574 0005 7574662D38"
             "48 001B 617474726962757465732D6E61747572616C2D6C616E6775616765 0002 656E"
@@ -162,7 +162,7 @@ def test_a_printer_that_hangs_up_has_taken_the_job_all_the_same() -> None:
     async def visit(world: VirtualWorld) -> None:
         world.call("fault", device="page-printer", fault="drop-answer")
         with pytest.raises(Impossible):
-            await world.ipp(request(PRINT_JOB, named("once"), data=PDF))
+            world.ipp(request(PRINT_JOB, named("once"), data=PDF))
         await asyncio.sleep(SETTLE)
         assert [paper["name"] for paper in world.call("papers")["papers"]] == ["once"]
 
@@ -171,7 +171,7 @@ def test_a_printer_that_hangs_up_has_taken_the_job_all_the_same() -> None:
 
 def test_requests_it_cannot_take_get_the_registered_codes() -> None:
     async def visit(world: VirtualWorld) -> None:
-        assert parse(await world.ipp(b"hello")).code == 0x0400
+        assert parse(world.ipp(b"hello")).code == 0x0400
         assert (await ask(world, 0x0042)).code == 0x0501
         assert (await ask(world, GET_JOB)).code == 0x0400
         assert (await ask(world, PRINT_JOB)).code == 0x0400
@@ -179,7 +179,7 @@ def test_requests_it_cannot_take_get_the_registered_codes() -> None:
         assert (await ask(world, VALIDATE, jpeg)).code == 0x040A
         assert (await ask(world, VALIDATE)).code == 0
         version = Message((9, 0), GET_PRINTER, 1, ((int(Tag.OPERATION), ()),))
-        assert parse(await world.ipp(compose(version))).code == 0x0503
+        assert parse(world.ipp(compose(version))).code == 0x0503
 
     in_world(visit)
 
