@@ -37,7 +37,7 @@ from kiosk.devices.lines import line_at
 from kiosk.devices.locker.contract import Compartment, Locker, OpenPermit
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.posting import poster
-from kiosk.devices.receipt_printer.contract import PrintReport, ReceiptPrinter
+from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.devices.supervisor import Driver
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.people.id_card import masked_name
@@ -316,8 +316,9 @@ def run_parsed(arguments: argparse.Namespace, tools: Tools | None = None) -> int
     except DeviceFault as fault:
         return _fail(arguments, fault.completion.value, fault.code)
     _print(arguments, answer)
-    unhealthy = answer.get("state") not in (None, DeviceState.ONLINE.value, DeviceState.BUSY.value)
-    return EXIT_FAILED if unhealthy else EXIT_OK
+    well = answer.get("state") in (None, DeviceState.ONLINE.value, DeviceState.BUSY.value)
+    printed = answer.get("result") in (None, PrintResult.PRINTED.value)
+    return EXIT_OK if well and printed else EXIT_FAILED
 
 
 async def _carry_out(build: Callable[[Tools], Driver], command: _Command, options: _Options, tools: Tools) -> Answer:

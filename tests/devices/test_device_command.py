@@ -135,7 +135,7 @@ def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.Capture
     assert said(capsys)["error"] == "deviceNotReady"
     assert run(["page-printer", "find", *common]) == 2
     capsys.readouterr()
-    assert run(["page-printer", "print", *common, "--simulation", "--file", str(page), "--name", "x"]) == 0
+    assert run(["page-printer", "print", *common, "--simulation", "--file", str(page), "--name", "x"]) == 1
     assert said(capsys) == {"result": "not-printed", "code": "powerOff"}
 
 
