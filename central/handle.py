@@ -21,6 +21,7 @@ from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.agencies.sandbox import (
     Gate,
+    SandboxFingerMatching,
     SandboxNotification,
     SandboxPaymentProvider,
     SandboxPopulationLibrary,
@@ -191,6 +192,7 @@ class Headquarters:
             payment=SandboxPaymentProvider(gate),
             refunds=SandboxRefunds(gate),
             notification=SandboxNotification(gate, masked_phone),
+            fingers=SandboxFingerMatching(gate),
         )
 
 

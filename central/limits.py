@@ -10,6 +10,9 @@ ORDER_LIFETIME = timedelta(minutes=5)
 GRANT_LIFETIME = timedelta(minutes=3)
 """How long a grant opens its compartment; a report of its use is accepted later too."""
 
+PLACE_FORGOTTEN = timedelta(hours=1)
+"""After this long past its grant, a place for an old document that no terminal knows of is free again."""
+
 SLIP_DUE = timedelta(days=15)
 """How long a payment slip for bank or window can be paid where no rule of law says otherwise."""
 

@@ -13,12 +13,12 @@ from typing import TypeVar
 
 from central.agencies.contract import FaceMatching
 from central.desks.desk import Desk
-from central.desks.faces import compare_face
+from central.desks.faces import compare_face, compare_finger
 from central.desks.filings import file
 from central.desks.fleet import audit, heartbeat, ledger_of_case
-from central.desks.grants import custody_place, grant, reconcile, use_grant
+from central.desks.grants import custody_place, grant, use_grant
 from central.desks.lookups import look_up
-from central.desks.orders import close_order, create_order, order_state, refund_order
+from central.desks.orders import close_order, create_order, order_state
 from central.problems import Declined, unknown
 from kiosk.protocol.messages import (
     AuditBatch,
@@ -26,15 +26,14 @@ from kiosk.protocol.messages import (
     CustodyRequest,
     FaceRequest,
     Filing,
+    FingerRequest,
     GrantRequest,
-    GrantsKnown,
     GrantUse,
     Heartbeat,
     LedgerCheck,
     LookupRequest,
     Message,
     OrderRequest,
-    RefundRequest,
 )
 
 M = TypeVar("M", bound=Message)
@@ -138,6 +137,16 @@ def _face(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     return Answer.json(200, compare_face(request.number, live, chip, office.desk, office.faces))
 
 
+def _finger(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    request = FingerRequest.model_validate_json(body)
+    try:
+        live = bytes.fromhex(request.live)
+    except ValueError:
+        raise Declined(422, "message", "live: not hexadecimal") from None
+    return Answer.json(200, compare_finger(request.number, live, office.desk))
+
+
 TERMINALS = route_table(
     ("POST", "/v1/lookups", _with(LookupRequest, look_up)),
     ("PUT", "/v1/blobs/{sha256}", _put_blob),
@@ -146,12 +155,11 @@ TERMINALS = route_table(
     ("POST", "/v1/orders", _with(OrderRequest, create_order)),
     ("GET", "/v1/orders/{number}", _order),
     ("POST", "/v1/orders/{number}/close", _with_number(CloseOrder, close_order)),
-    ("POST", "/v1/orders/{number}/refund", _with_number(RefundRequest, refund_order)),
     ("POST", "/v1/grants", _with(GrantRequest, grant)),
-    ("POST", "/v1/grants/reconcile", _with(GrantsKnown, reconcile)),
     ("POST", "/v1/grants/{grant}/use", _use_grant),
     ("POST", "/v1/custody-places", _with(CustodyRequest, custody_place)),
     ("POST", "/v1/faces", _face),
+    ("POST", "/v1/fingers", _finger),
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),

@@ -25,6 +25,7 @@ class Agency(enum.StrEnum):
     REFUND = "refund"
     NOTIFICATION = "notification"
     FACE_MATCHING = "face-matching"
+    FINGER_MATCHING = "finger-matching"
     HEADQUARTERS = "headquarters"
 
 
@@ -195,6 +196,20 @@ class Notification(Protocol):
     """Short messages. A failure to send is no failure of the business."""
 
     def send(self, phone: str, text: str, reference: str) -> None: ...
+
+
+class FingerVerdict(enum.Enum):
+    """One comparison with the library's fingerprints."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NOT_ENROLLED = "not-enrolled"
+
+
+class FingerMatching(Protocol):
+    """Compares one to one with the enrolled fingers of one citizen; never searches."""
+
+    def compare(self, number: str, live: bytes) -> FingerVerdict: ...
 
 
 @dataclass(frozen=True, slots=True)

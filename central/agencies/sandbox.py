@@ -14,6 +14,7 @@ from central.agencies.contract import (
     AgencyFailed,
     CameraRecord,
     Fault,
+    FingerVerdict,
     PaymentState,
     Person,
     Progress,
@@ -21,6 +22,7 @@ from central.agencies.contract import (
 )
 from central.agencies.sandbox_model import (
     SandboxFault,
+    SandboxFinger,
     SandboxLicence,
     SandboxNotice,
     SandboxPayment,
@@ -34,6 +36,7 @@ from central.agencies.scenes import draw_scene
 from central.limits import AGENCY_DEADLINE_SECONDS
 from central.model import CardState
 from kiosk.people.money import Money
+from kiosk.people.synthetic import same_finger
 from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -112,6 +115,21 @@ class SandboxPopulationLibrary:
         if row is not None:
             row.card_valid_to = valid_to
             row.card_reported_lost = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxFingerMatching:
+    """Compares simulated templates, which say whose finger they are; real ones never match."""
+
+    gate: Gate
+
+    def compare(self, number: str, live: bytes) -> FingerVerdict:
+        self.gate.pass_through(Agency.FINGER_MATCHING)
+        enrolled = self.gate.db.scalars(select(SandboxFinger).where(SandboxFinger.number == number)).all()
+        if not enrolled:
+            return FingerVerdict.NOT_ENROLLED
+        same = any(same_finger(row.template, live) for row in enrolled)
+        return FingerVerdict.SAME if same else FingerVerdict.DIFFERENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Float, Integer, String, Text
+from sqlalchemy import Date, Float, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, Instant
@@ -35,6 +35,15 @@ class SandboxPerson(Base):
     card_authority: Mapped[str] = mapped_column(String(60))
     card_valid_to: Mapped[date | None] = mapped_column(Date)
     card_reported_lost: Mapped[bool] = mapped_column()
+
+
+class SandboxFinger(Base):
+    """An enrolled fingerprint: a simulated template."""
+
+    __tablename__ = "sandbox_finger"
+    number: Mapped[str] = mapped_column(String(18), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    template: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SandboxLicence(Base):

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from central.agencies.sandbox_model import (
+    SandboxFinger,
     SandboxLicence,
     SandboxPerson,
     SandboxProduction,
@@ -32,6 +33,7 @@ def seed(db: Session, key: PopulationKey, tables: Tables) -> None:
     start = datetime.combine(key.as_of, time(), BEIJING)
     for person in population(key).people:
         _person(db, person)
+        _fingers(db, person)
         _traffic(db, person)
         _card(db, person, terminal.id, start, tables)
 
@@ -52,6 +54,11 @@ def _person(db: Session, person: SyntheticPerson) -> None:
             card_reported_lost=person.reported_lost,
         )
     )
+
+
+def _fingers(db: Session, person: SyntheticPerson) -> None:
+    for finger in person.fingers:
+        db.add(SandboxFinger(number=person.number, position=int(finger), template=person.template(finger)))
 
 
 def _traffic(db: Session, person: SyntheticPerson) -> None:

@@ -91,24 +91,7 @@ TERMINALS: tuple[Endpoint, ...] = (
         m.Order,
         problems=_REFUSALS,
     ),
-    Endpoint(
-        "refund-order",
-        "POST",
-        "/v1/orders/{number}/refund",
-        "Give money back",
-        m.RefundRequest,
-        m.Order,
-        problems=_REFUSALS,
-    ),
     Endpoint("grant", "POST", "/v1/grants", "Ask to open a compartment", m.GrantRequest, m.Grant, problems=_REFUSALS),
-    Endpoint(
-        "reconcile-grants",
-        "POST",
-        "/v1/grants/reconcile",
-        "Name the grants on a terminal's books after its start",
-        m.GrantsKnown,
-        m.GrantsVoided,
-    ),
     Endpoint(
         "use-grant",
         "POST",
@@ -129,6 +112,7 @@ TERMINALS: tuple[Endpoint, ...] = (
         problems=_REFUSALS,
     ),
     Endpoint("compare-face", "POST", "/v1/faces", "Compare one to one", m.FaceRequest, m.FaceReply),
+    Endpoint("compare-finger", "POST", "/v1/fingers", "Compare one to one", m.FingerRequest, m.FingerReply),
     Endpoint("heartbeat", "POST", "/v1/heartbeats", "Tell how a terminal is", m.Heartbeat, m.HeartbeatReply),
     Endpoint(
         "audit", "POST", "/v1/audit", "Send rows of the audit chain", m.AuditBatch, m.AuditReply, problems=(409, 422)

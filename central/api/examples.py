@@ -85,7 +85,6 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
     },
     m.Order: _ORDER,
     m.CloseOrder: {"reason": "by-slip"},
-    m.RefundRequest: {"key": f"{_CASE}/refund/1", "digest": _DIGEST, "case": _CASE, "reason": "application-refused"},
     m.GrantRequest: {
         "key": f"{_CASE}/new-card/1",
         "digest": _DIGEST,
@@ -97,8 +96,6 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
     },
     m.Grant: _GRANT,
     m.GrantUse: {"nonce": _NONCE, "outcome": "taken", "evidence": {"door": "closed"}},
-    m.GrantsKnown: {"grants": ["G26112200000017"]},
-    m.GrantsVoided: {"grants": []},
     m.CustodyRequest: {
         "key": f"{_CASE}/old-card/1",
         "digest": _DIGEST,
@@ -110,6 +107,8 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
     m.CustodyReply: {"custody": "C26112200000017", "grant": {**_GRANT, "item": "C26112200000017", "compartment": 24}},
     m.FaceRequest: {"case": _CASE, "number": _NUMBER, "live": "/9j/4AAQ", "chip_photo": ""},
     m.FaceReply: {"verdict": "same", "engine": "dlib", "distance": 0.21, "threshold": 0.5, "sandbox": True},
+    m.FingerRequest: {"case": _CASE, "number": _NUMBER, "live": "00" * 512},
+    m.FingerReply: {"verdict": "same", "sandbox": True},
     m.Heartbeat: {
         "at": _AT,
         "version": "0.1.0",

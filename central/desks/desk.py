@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
-from central.agencies.contract import Notification, Payment, Population, Production, Refunds, Traffic
+from central.agencies.contract import FingerMatching, Notification, Payment, Population, Production, Refunds, Traffic
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -31,6 +31,7 @@ class Agencies:
     payment: Payment
     refunds: Refunds
     notification: Notification
+    fingers: FingerMatching
 
 
 @dataclass(frozen=True, slots=True)

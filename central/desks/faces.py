@@ -1,4 +1,4 @@
-"""Face comparison one to one, outside any transaction: the picture is compared and forgotten."""
+"""Faces and fingers compared one to one; the live picture or template is compared and forgotten."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from central.agencies.contract import AgencyFailed, FaceMatching
 from central.desks.desk import Desk
-from kiosk.protocol.messages import FaceReply
+from kiosk.protocol.messages import FaceReply, FingerReply
 
 
 def compare_face(
@@ -34,3 +34,13 @@ def compare_face(
         threshold=match.threshold,
         sandbox=match.sandbox,
     )
+
+
+def compare_finger(number: str, live: bytes, open_desk: Callable[[], AbstractContextManager[Desk]]) -> FingerReply:
+    """Compare a live template with the library's; an agency that fails passes nobody."""
+    try:
+        with open_desk() as desk:
+            verdict = desk.agencies.fingers.compare(number, live)
+    except AgencyFailed:
+        return FingerReply(verdict="not-available", sandbox=True)
+    return FingerReply(verdict=verdict.value, sandbox=True)

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from central.agencies.contract import AgencyFailed
 from central.desks.cards import may_apply
 from central.desks.desk import BEIJING, Desk, working_days_later
-from central.desks.grants import latest_grant, report
+from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.lookups import faulty_fields
-from central.desks.orders import find, settled, use_order
+from central.desks.orders import find, refund, settled, use_order
 from central.desks.traffic import decidable, is_rights_text
 from central.model import (
     CardCase,
@@ -42,6 +42,7 @@ from kiosk.protocol.filings import (
     EffectReport,
     ObjectionFiled,
     OldCardTakenIn,
+    RefundAsked,
     ViolationDecided,
 )
 from kiosk.protocol.filings import (
@@ -99,6 +100,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _application(filing, payload, desk)
         case HelpCallPayload():
             return _help(filing, payload, desk)
+        case RefundAsked():
+            return _refund(payload.order, desk)
+        case EffectReport(effect_kind="refund"):
+            return _refund(payload.evidence.get("order", ""), desk)
         case EffectReport():
             return _effect_report(filing, payload, desk)
         case _:
@@ -326,16 +331,41 @@ def _effect_report(filing: Filing, payload: EffectReport, desk: Desk) -> FilingR
         at=filing.at,
     )
     desk.db.add(row)
-    in_doubt = payload.state.replace("_", "-") == "in-doubt"
-    if in_doubt:
-        desk.alarm(f"in-doubt:{payload.effect_kind}")
     grant = _grant_of_report(payload, desk)
-    if in_doubt and grant is not None and grant.state is GrantState.GRANTED:
-        report(desk, grant, "in-doubt", row.evidence)
+    outcome = _outcome(payload)
+    if outcome_state(outcome) is GrantState.UNCERTAIN:
+        desk.alarm(f"in-doubt:{payload.effect_kind}")
+    if grant is not None:
+        report(desk, grant, outcome, row.evidence)
     return _accepted(row.number)
 
 
+def _outcome(payload: EffectReport) -> str:
+    """The word for a grant: an effect that is done with its door still open is not settled."""
+    match payload.state.replace("_", "-"):
+        case "done" if payload.evidence.get("door", "closed") == "closed":
+            return "taken-in" if payload.effect_kind == GrantKind.TAKE_IN.value else "taken"
+        case "done":
+            return "left-open"
+        case "failed":
+            return "not-opened"
+        case other:
+            return other
+
+
+def _refund(number: str, desk: Desk) -> FilingReply:
+    """Accepted when the money is, or will be, back; refused when it paid for something."""
+    if desk.db.get(PaymentOrder, number) is None:
+        raise Declined(422, "payload", "order: unknown")
+    row = refund(desk, number)
+    if row.state is OrderState.CAPTURED and row.used_by:
+        return _refused(desk.sent_to(RefusalCode.OTHER, "household", ("order", number), ("reason", "order-was-used")))
+    return _accepted(number, state="refunded" if row.refund_wanted else row.state.value)
+
+
 def _grant_of_report(payload: EffectReport, desk: Desk) -> GrantRow | None:
+    if payload.effect_kind not in (GrantKind.HAND_OVER.value, GrantKind.TAKE_IN.value):
+        return None
     row = desk.db.get(GrantRow, payload.evidence.get("grant", ""))
     if row is None:
         row = desk.db.query(GrantRow).filter(GrantRow.key == payload.effect_key).one_or_none()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from central.desks.desk import BEIJING, Desk
+from central.desks.grants import release_unused_places
 from central.model import AuditLine, FilingRow, GrantRow, OrderKey, PaymentOrder, TerminalRow
 from central.problems import Declined
 from kiosk.protocol.messages import (
@@ -41,6 +42,8 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
     row.heartbeat = beat.model_dump_json()
     row.audit_rows = max(row.audit_rows, beat.audit_rows)
     row.audit_head = beat.audit_head
+    if beat.outbox_waiting == 0:
+        release_unused_places(desk, beat.custody)
     return HeartbeatReply(
         at=desk.now.astimezone(BEIJING), terminal=desk.terminal, site=site.address, duty_telephone=site.telephone
     )

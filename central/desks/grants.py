@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from central.desks.cards import open_case_of
 from central.desks.desk import Desk
-from central.limits import GRANT_LIFETIME
+from central.limits import GRANT_LIFETIME, PLACE_FORGOTTEN
 from central.model import CardCase, CardState, Document, DocumentKind, GrantKind, GrantRow, GrantState, Place
 from central.problems import Declined, digest_differs, unknown
 from kiosk.protocol.messages import (
@@ -16,8 +16,6 @@ from kiosk.protocol.messages import (
     CustodyRequest,
     Grant,
     GrantRequest,
-    GrantsKnown,
-    GrantsVoided,
     GrantUse,
 )
 
@@ -212,6 +210,11 @@ def _move(desk: Desk, row: GrantRow) -> None:
             return
         document = _old_card(desk, row.item, "", None)
     place = f"{row.terminal}:{row.board}:{row.compartment}"
+    holder = desk.db.scalars(select(Document).where(Document.compartment == place, Document.id != row.item)).first()
+    if holder is not None and row.state is not GrantState.NOT_USED and row.kind is GrantKind.TAKE_IN:
+        document.place, document.compartment = Place.IN_DOUBT, None
+        desk.alarm("compartment-claimed-twice")
+        return
     match row.kind, row.state:
         case GrantKind.HAND_OVER, GrantState.USED:
             document.place, document.compartment = Place.CITIZEN, None
@@ -231,25 +234,25 @@ def _move(desk: Desk, row: GrantRow) -> None:
             pass
 
 
-def reconcile(known: GrantsKnown, desk: Desk) -> GrantsVoided:
-    """A terminal that has started names the grants on its books; the other open ones were never acted on."""
-    voided: list[str] = []
+def release_unused_places(desk: Desk, on_the_books: tuple[str, ...]) -> None:
+    """Places that were assigned, never reported on, and that a terminal with nothing left to report does not know."""
     rows = desk.db.scalars(
         select(GrantRow)
-        .where(GrantRow.terminal == desk.terminal, GrantRow.state == GrantState.GRANTED)
+        .where(
+            GrantRow.terminal == desk.terminal,
+            GrantRow.kind == GrantKind.TAKE_IN,
+            GrantRow.state == GrantState.GRANTED,
+            GrantRow.expires <= desk.now - PLACE_FORGOTTEN,
+        )
         .order_by(GrantRow.id)
     )
     for row in rows.all():
-        if row.id in known.grants:
+        document = desk.db.get(Document, row.item)
+        if row.item in on_the_books or document is None or document.place is not Place.CITIZEN:
             continue
         row.state = GrantState.VOID
-        voided.append(row.id)
-        if row.kind is GrantKind.TAKE_IN:
-            document = desk.db.get(Document, row.item)
-            if document is not None and document.place is Place.CITIZEN:
-                desk.db.delete(document)
+        desk.db.delete(document)
     desk.db.flush()
-    return GrantsVoided(grants=tuple(voided))
 
 
 def latest_grant(desk: Desk, item: str, kind: GrantKind) -> GrantRow | None:

@@ -17,7 +17,6 @@ from kiosk.protocol.messages import (
     Order,
     OrderRequest,
     OrderState,
-    RefundRequest,
 )
 
 _NO_MORE = (OrderState.CLOSED, OrderState.EXPIRED)
@@ -218,17 +217,19 @@ def _slip_due(desk: Desk, bill: str) -> date:
     return decision.pay_by if decision is not None else desk.today + SLIP_DUE
 
 
-def refund_order(number: str, request: RefundRequest, desk: Desk) -> Order:
-    """Give money back whose purpose failed; an order that paid for something stays captured."""
-    del request
+def refund(desk: Desk, number: str) -> PaymentOrder:
+    """Give money back whose purpose failed; an order that paid for something stays captured.
+
+    An open order is closed first, so that money which is under way comes back by itself.
+    """
     row = settled(desk, find(desk, number))
     if row.state is OrderState.OPEN:
-        raise Declined(409, "open", "an open order is closed, not refunded")
+        _ = close_order(number, CloseOrder(reason=CloseReason.RECOVERY), desk)
     if row.state is OrderState.CAPTURED and not row.used_by:
         row.refund_wanted = True
         give_back(desk, row)
     desk.db.flush()
-    return as_message(desk, row)
+    return row
 
 
 def use_order(row: PaymentOrder, case_number: str) -> None:

@@ -9,9 +9,7 @@ Terminal listener (client certificate):
     POST /v1/orders                  OrderRequest     -> Order
     GET  /v1/orders/{number}                          -> Order
     POST /v1/orders/{number}/close   CloseOrder       -> Order   (may say captured)
-    POST /v1/orders/{number}/refund  RefundRequest    -> Order   (captured means: used by a filing, not given back)
     POST /v1/grants                  GrantRequest     -> Grant | 409 with Problem
-    POST /v1/grants/reconcile        GrantsKnown      -> GrantsVoided
     POST /v1/grants/{grant}/use      GrantUse         -> 204 | 409 (used before with another nonce)
     POST /v1/custody-places          CustodyRequest   -> CustodyReply
     POST /v1/faces                   FaceRequest      -> FaceReply
@@ -132,15 +130,6 @@ class Order(Message):
     due: str = ""
 
 
-class RefundRequest(Message):
-    """Give the money of a captured order back because what it paid for is known to have failed."""
-
-    key: str
-    digest: str
-    case: str
-    reason: str
-
-
 class CloseReason(enum.StrEnum):
     """Why a terminal closes an order; BY_SLIP asks for a payment slip instead."""
 
@@ -203,21 +192,6 @@ class GrantUse(Message):
     nonce: str
     outcome: str
     evidence: dict[str, str]
-
-
-class GrantsKnown(Message):
-    """Said once when a terminal has started and settled: the grants it has any record of.
-
-    Every other open grant of this terminal was never acted on and is void; its item can be granted again.
-    """
-
-    grants: tuple[str, ...] = ()
-
-
-class GrantsVoided(Message):
-    """What was open and unknown to the terminal."""
-
-    grants: tuple[str, ...]
 
 
 class CustodyRequest(Message):

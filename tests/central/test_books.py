@@ -178,15 +178,44 @@ def test_money_that_comes_after_closing_goes_back(office: Office) -> None:
     assert money(office) == (2000, 2000)
 
 
+def ask_back(office: Office, order: dict[str, Any]) -> Any:
+    return office.file("refund", {"order": order["number"], "because": "CASE/application/1"})
+
+
 def test_a_refund_agency_that_is_down_is_asked_again(office: Office) -> None:
     order = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
     _ = office.pay(order)
     office.fault("refund", "down", 30)
-    refund = {"key": "k", "digest": "d", "case": "c", "reason": "application-refused"}
-    assert office.post(f"/v1/orders/{order['number']}/refund", refund)["state"] == "captured"
+    assert ask_back(office, order)["status"] == "accepted"
+    assert money(office) == (2000, 0)
     office.clock.forward(seconds=31)
-    assert office.post(f"/v1/orders/{order['number']}/refund", refund)["state"] == "refunded"
-    assert office.post(f"/v1/orders/{order['number']}/refund", refund)["state"] == "refunded"
+    office.headquarters.look_at_the_clock()
+    assert ask_back(office, order)["extras"]["state"] == "refunded"
+    assert money(office) == (2000, 2000)
+
+
+def test_a_refund_asked_as_a_report_counts_once(office: Office) -> None:
+    order = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
+    _ = office.pay(order)
+    report = {
+        "effect_key": "CASE/application/1",
+        "effect_kind": "refund",
+        "state": "requested",
+        "evidence": {"order": order["number"]},
+    }
+    assert office.file("effect-report", report)["status"] == "accepted"
+    assert ask_back(office, order)["status"] == "accepted"
+    assert money(office) == (2000, 2000)
+
+
+def test_money_under_way_when_it_is_asked_back_comes_back(office: Office) -> None:
+    order = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
+    office.fault("payment", "slow", 2, delay=6)
+    _ = office.pay(order)
+    office.clock.forward(seconds=3)
+    assert ask_back(office, order)["extras"]["state"] == "closed"
+    office.clock.forward(seconds=10)
+    office.headquarters.look_at_the_clock()
     assert money(office) == (2000, 2000)
 
 
@@ -195,9 +224,17 @@ def test_a_fee_that_was_used_is_not_given_back(office: Office) -> None:
     order = office.order(person, FEE, 2000)
     _ = office.pay(order)
     assert office.file("card-application", office.application(person, "renewal", order))["status"] == "accepted"
-    refund = {"key": "k", "digest": "d", "case": "c", "reason": "recovery"}
-    assert office.post(f"/v1/orders/{order['number']}/refund", refund)["state"] == "captured"
+    assert ask_back(office, order)["status"] == "refused"
     assert money(office) == (2000, 0)
+
+
+def test_a_fee_given_back_pays_for_nothing(office: Office) -> None:
+    person = someone(Situation.RENEWAL_DUE)
+    order = office.order(person, FEE, 2000)
+    _ = office.pay(order)
+    _ = ask_back(office, order)
+    reply = office.file("card-application", office.application(person, "renewal", order))
+    assert reply["refusal"]["code"] == "E-PAY-01"
 
 
 def test_a_payment_provider_that_is_down_closes_nothing(office: Office) -> None:
@@ -294,14 +331,6 @@ def test_one_live_grant_for_each_item(office: Office) -> None:
     assert (status, problem["code"]) == (409, "live-grant")
 
 
-def test_a_grant_never_acted_on_frees_its_item_when_the_terminal_says_so(office: Office) -> None:
-    card = card_of(office)
-    grant = office.post("/v1/grants", office.grant_request(card))
-    assert office.post("/v1/grants/reconcile", {"grants": [grant["grant"]]}) == {"grants": []}
-    assert office.post("/v1/grants/reconcile", {}) == {"grants": [grant["grant"]]}
-    assert office.post("/v1/grants", office.grant_request(card))["grant"] != grant["grant"]
-
-
 def test_a_grant_that_ran_out_makes_room_for_another(office: Office) -> None:
     card = card_of(office)
     _ = office.post("/v1/grants", office.grant_request(card))
@@ -339,13 +368,65 @@ def test_doubt_closes_the_item_until_it_is_settled(office: Office) -> None:
     assert office.place(card["item"]) == f"cabinet:{TERMINAL}:1:{card['compartment']}"
 
 
-def test_a_reported_doubt_without_a_use_counts(office: Office) -> None:
+def reported(office: Office, key: str, kind: str, state: str, **evidence: str) -> Any:
+    payload = {"effect_key": key, "effect_kind": kind, "state": state, "evidence": evidence}
+    return office.file("effect-report", payload, f"{key}/report/{state}")
+
+
+@pytest.mark.parametrize(
+    ("state", "door", "place"),
+    [
+        ("done", "closed", "citizen"),
+        ("done", "open", "in-doubt"),
+        ("in_doubt", "unknown", "in-doubt"),
+        ("failed", "closed", "cabinet"),
+    ],
+)
+def test_a_report_of_a_hand_over_moves_the_card(office: Office, state: str, door: str, place: str) -> None:
     card = card_of(office)
     request = office.grant_request(card)
     _ = office.post("/v1/grants", request)
-    payload = {"effect_key": request["key"], "effect_kind": "hand-over", "state": "in_doubt", "evidence": {}}
-    assert office.file("effect-report", payload)["status"] == "accepted"
-    assert office.place(card["item"]) == "in-doubt"
+    assert reported(office, request["key"], "hand-over", state, door=door)["status"] == "accepted"
+    assert office.place(card["item"]).split(":")[0] == place
+    if place == "cabinet":
+        assert office.post("/v1/grants", office.grant_request(card))["item"] == card["item"]
+    else:
+        assert office.file("card-collected", collected(office, card))["status"] == "accepted"
+        assert office.place(card["item"]) == "citizen"
+
+
+@pytest.mark.parametrize(
+    ("state", "place"), [("done", f"custody:{TERMINAL}:1:24"), ("in_doubt", "in-doubt"), ("failed", "")]
+)
+def test_a_report_of_taking_in_moves_the_old_card(office: Office, state: str, place: str) -> None:
+    request = office.custody_request(someone(Situation.CARD_FINISHED_RENEWAL))
+    custody = office.post("/v1/custody-places", request)["custody"]
+    _ = reported(office, request["key"], "take-in", state)
+    assert [d["place"] for d in office.ledger()["documents"] if d["id"] == custody] == ([place] if place else [])
+
+
+def test_a_report_of_a_print_moves_nothing(office: Office) -> None:
+    before = office.ledger()["documents"]
+    assert reported(office, "CASE/slip/1", "print", "in_doubt", paper="custody-slip")["status"] == "accepted"
+    assert office.ledger()["documents"] == before
+
+
+def test_a_place_no_terminal_knows_of_is_free_after_an_hour(office: Office) -> None:
+    person = someone(Situation.CARD_FINISHED_RENEWAL)
+    kept = office.post("/v1/custody-places", office.custody_request(person))
+    lost = office.post("/v1/custody-places", office.custody_request(person))
+    _ = office.post("/v1/heartbeats", beat(office, custody=[kept["custody"]]))
+    office.clock.forward(hours=2)
+    _ = office.post("/v1/heartbeats", beat(office, custody=[kept["custody"]], outbox_waiting=1))
+    third = office.post("/v1/custody-places", office.custody_request(person))
+    assert third["grant"]["compartment"] not in (kept["grant"]["compartment"], lost["grant"]["compartment"])
+    _ = office.post("/v1/heartbeats", beat(office, custody=[kept["custody"]]))
+    fourth = office.post("/v1/custody-places", office.custody_request(person))
+    assert fourth["grant"]["compartment"] == lost["grant"]["compartment"]
+    assert office.use(lost["grant"], "taken-in")[0] == 204
+    assert office.place(lost["custody"]) == "in-doubt"
+    assert office.use(fourth["grant"], "taken-in")[0] == 204
+    assert_documents_add_up(office)
 
 
 def test_another_compartment_or_item_is_not_granted(office: Office) -> None:

@@ -300,6 +300,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency", name=op.f("pk_sandbox_fault")),
     )
     op.create_table(
+        "sandbox_finger",
+        sa.Column("number", sa.String(length=18), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("template", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", "position", name=op.f("pk_sandbox_finger")),
+    )
+    op.create_table(
         "sandbox_licence",
         sa.Column("number", sa.String(length=18), nullable=False),
         sa.Column("file_number", sa.String(length=20), nullable=False),
@@ -433,6 +440,7 @@ def downgrade() -> None:
     op.drop_table("sandbox_payment")
     op.drop_table("sandbox_notice")
     op.drop_table("sandbox_licence")
+    op.drop_table("sandbox_finger")
     op.drop_table("sandbox_fault")
     with op.batch_alter_table("payment_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_order_visit"))
