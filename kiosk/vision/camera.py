@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import logging
 import os
 import sys
 from asyncio.subprocess import Process
@@ -23,6 +24,8 @@ from kiosk.vision import wire
 from kiosk.vision.frames import FrameSource
 from kiosk.vision.ring import Ring
 from kiosk.vision.settings import CameraSettings, EngineChoice
+
+_log = logging.getLogger(__name__)
 
 LARGEST = (1920, 1080)
 """The ring is laid out for frames up to this size; pages of it that are never written cost nothing."""
@@ -88,6 +91,7 @@ class VisionCamera:
         self._detail = ""
         self._last_beat = 0.0
         self._starts = 0
+        self._down = False
 
     @property
     def child_id(self) -> int | None:
@@ -255,6 +259,7 @@ class VisionCamera:
                     await self._end(child)
                     self._child = None
             self._ring.wipe()
+            self._note()
             self._capture = "opening"
             if loop.time() - began >= limits.healthy_after:
                 delay = limits.restart_first
@@ -276,6 +281,8 @@ class VisionCamera:
             stdout=asyncio.subprocess.PIPE,
             pass_fds=(ring, notify),
             start_new_session=True,
+            # OpenCV warns at every attempt to open a source that is away; the terminal says it once.
+            env={**os.environ, "OPENCV_LOG_LEVEL": "ERROR"},
             limit=wire.LONGEST_LINE,
         )
         self._child = child
@@ -330,6 +337,7 @@ class VisionCamera:
                 self._life = _Life.ALIVE
                 self._capture = fields["state"] if fields["state"] in _STATES else "away"
                 self._detail = fields["detail"]
+                self._note()
             case "guidance":
                 if self._watch is not None and fields["watch"] == self._watch.number:
                     self._watch.tell(wire.guidance_in(fields))
@@ -343,6 +351,22 @@ class VisionCamera:
                     request.done.set_exception(DeviceFault(Completion(fields["completion"]), fields["code"]))
             case unknown:
                 raise ValueError(unknown)
+
+    def _note(self) -> None:
+        """One line when the camera goes down, one when it is back."""
+        match self._life, self._capture:
+            case _Life.ALIVE, "sending":
+                if self._down:
+                    self._down = False
+                    _log.warning("camera is back")
+            case _Life.ALIVE, "opening":
+                return
+            case (_Life.DIED | _Life.HUNG | _Life.ALIVE) as life, capture:
+                if not self._down:
+                    self._down = True
+                    _log.warning("camera is down: process %s, source %s", life.value, capture)
+            case _:
+                return
 
     def _frame_came(self, heard: int) -> None:
         try:

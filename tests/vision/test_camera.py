@@ -197,7 +197,7 @@ def test_hung_child_says_so_to_the_supervisor(projector: Projector, models: Path
     asyncio.run(visit())
 
 
-def test_stream_gone_and_back(projector: Projector, models: Path) -> None:
+def test_stream_gone_and_back(projector: Projector, models: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def visit() -> None:
         async with opened(settings_for(projector.url, models)) as camera:
             said: list[Guidance] = []
@@ -212,6 +212,8 @@ def test_stream_gone_and_back(projector: Projector, models: Path) -> None:
             shot = await camera.shoot(seconds=PATIENCE)
             assert shot.acceptable and said
             assert living(camera) == child, "the process reconnects by itself"
+            await eventually(lambda: len(caplog.messages) > 1)
+            assert caplog.messages == ["camera is down: process alive, source away", "camera is back"]
 
     asyncio.run(visit())
 
