@@ -71,7 +71,7 @@ class Places:
 
     @property
     def terminal_lock(self) -> Path:
-        """Held by a running terminal, with its process id inside."""
+        """Held by a running terminal."""
         return self.root / "terminal" / "lock"
 
     def device(self, device: Device) -> Path:

@@ -17,6 +17,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,6 +46,7 @@ from kiosk.simulation.wires import PtyPort
 
 LONELY_SECONDS = 15 * 60.0
 _LONELY_CHECK_SECONDS = 5.0
+_HOLD_SECONDS = 0.3
 _LONGEST_REQUEST = 1024 * 1024
 
 
@@ -91,11 +93,17 @@ class FileSpool:
 def _hold(path: Path) -> int:
     """The lock of a directory, held until the process ends. Raises Taken."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise Taken(str(path.parent)) from None
+    # Somebody may just be looking whether the lock is held, which takes a moment; a world keeps it.
+    until = time.monotonic() + _HOLD_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > until:
+                os.close(descriptor)
+                raise Taken(str(path.parent)) from None
+            time.sleep(0.01)
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{os.getpid()}\n".encode())
     return descriptor
@@ -115,17 +123,32 @@ def _population_key(places: Places, seed: int) -> PopulationKey:
 
 
 def running_terminal(places: Places) -> int | None:
-    """The process id of the terminal that holds its lock, or None."""
+    """The process id of the terminal that holds its lock, or None.
+
+    Read from the kernel's list of locks: trying the lock would keep a terminal that starts just now from taking it.
+    """
     try:
-        with places.terminal_lock.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                text = file.read(32).split()
-                return int(text[0]) if text and text[0].isdigit() else None
-            return None
+        inode = places.terminal_lock.stat().st_ino
+        listed = Path("/proc/locks").read_text("ascii")
     except FileNotFoundError:
         return None
+    for line in listed.splitlines():
+        # 7: FLOCK  ADVISORY  WRITE 4711 fd:01:1234567 0 EOF
+        match line.split():
+            case [_, "FLOCK", "ADVISORY", "WRITE", pid, file, *_] if file.rpartition(":")[2] == str(inode):
+                if _holds(int(pid), places.terminal_lock):
+                    return int(pid)
+            case _:
+                continue
+    return None
+
+
+def _holds(pid: int, file: Path) -> bool:
+    """Whether a process has this file open; inode numbers alone are unique within one file system only."""
+    try:
+        return any(entry.readlink() == file for entry in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
 
 
 class World:

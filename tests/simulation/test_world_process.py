@@ -108,9 +108,9 @@ def test_a_running_terminal_keeps_it_from_being_lonely_and_can_be_killed(folder:
     places = Places(folder)
     places.terminal_lock.parent.mkdir()
     program = (
-        "import fcntl, os, sys, time\n"
+        "import fcntl, sys, time\n"
         "file = open(sys.argv[1], 'w'); fcntl.flock(file, fcntl.LOCK_EX)\n"
-        "file.write(str(os.getpid())); file.flush(); print('locked', flush=True); time.sleep(60)\n"
+        "print('locked', flush=True); time.sleep(60)\n"
     )
     start_world(folder, lonely=0.3)
     world = WorldClient(folder)
