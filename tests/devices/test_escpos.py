@@ -310,19 +310,35 @@ def test_the_tail_of_a_torn_report_is_not_taken_for_the_printers_word() -> None:
     assert report(Paper(queued=cover_and_torn), job_seconds=6) == PrintReport(PrintResult.NOT_PRINTED, "coverOpen")
 
 
-def test_doubled_answers_are_asked_for_again() -> None:
+@pytest.mark.parametrize("doubled", [1, 1000])
+def test_an_answer_given_twice_counts_as_one(doubled: int) -> None:
     paper = Paper()
-    paper.doubled = 1
+    paper.doubled = doubled
     assert report(paper) == PRINTED
-    paper = Paper()
-    paper.doubled = 40
-    assert report(paper) == PrintReport(PrintResult.NOT_PRINTED, "powerOff")
+
+
+def test_two_answers_that_differ_count_as_none() -> None:
+    class Contradicts(Paper):
+        async def _say(self, data: bytes) -> None:
+            await super()._say(data + b"\x16" if data == b"\x12" else data)
+
+    assert report(Contradicts()) == PrintReport(PrintResult.NOT_PRINTED, "powerOff")
+
+
+def test_a_line_that_never_falls_quiet_is_no_printer() -> None:
+    class Babbles(Paper):
+        async def __call__(self, far: Transport) -> None:
+            while True:
+                await far.write(b"\x12\x16")
+                await asyncio.sleep(0.05)
+
+    assert report(Babbles()) == PrintReport(PrintResult.NOT_PRINTED, "powerOff")
 
 
 def test_doubled_answers_behind_a_job_do_not_pass_for_its_end() -> None:
     def stutters(paper: Paper) -> None:
         paper.deaf_to_queue = True
-        paper.doubled = 100
+        paper.doubled = 1000
 
     assert report(Paper(at_900=stutters), job_seconds=8).result is PrintResult.UNKNOWN
 

@@ -291,12 +291,53 @@ def test_lengths_that_do_not_add_up_are_invalid_media() -> None:
 
 
 def test_silence_at_each_step_is_a_dead_reader_and_nobody_hangs() -> None:
-    for script in (a_card(find=[silent]), a_card(select=[silent]), a_card(fingers=[silent])):
+    for script in (
+        a_card(find=[silent]),
+        a_card(select=[silent], status=[silent]),
+        a_card(fingers=[silent], status=[silent]),
+        a_card(fingers=[silent], status=[OK[:6]]),
+    ):
         assert fault(script).completion is Completion.DEVICE_NOT_READY
 
 
-def test_two_unanswered_searches_are_not_the_end() -> None:
-    assert reading(a_card(find=[silent, silent, FOUND])).card.name == "王小芳"
+def test_a_module_silent_over_a_card_that_answers_otherwise_has_lost_the_card() -> None:
+    for script in (a_card(select=[silent]), a_card(fingers=[silent]), a_card(fingers=[say(base(), after=4.5)])):
+        assert fault(script).code == "mediaLost"
+
+
+def test_a_cable_pulled_while_a_silent_module_is_asked_is_told() -> None:
+    async def main() -> None:
+        lines: list[MemoryLine] = []
+
+        async def pull(_far: Transport) -> None:
+            lines[0].unplug()
+
+        async with played(a_card(select=[silent], status=[pull])) as line:
+            lines.append(line)
+            with pytest.raises(DeviceFault) as caught:
+                await sam_v(line).read(seconds=5)
+            assert caught.value.completion is Completion.DEVICE_NOT_READY
+
+    run_virtual(main())
+
+
+def test_a_few_unanswered_searches_are_not_the_end() -> None:
+    assert reading(a_card(find=[silent] * 5 + [FOUND])).card.name == "王小芳"
+
+
+def test_an_answer_that_keeps_coming_may_take_longer_than_its_timeout() -> None:
+    answer = base_and_fingers()
+    crumbs = [answer[at : at + 1] for at in range(len(answer))]
+    assert reading(a_card(fingers=[say(*crumbs, between=0.002)])).card.name == "王小芳"
+
+
+def test_noise_without_an_end_is_no_answer() -> None:
+    async def babble(far: Transport) -> None:
+        while True:
+            await far.write(b"\xaa\x00")
+            await asyncio.sleep(0.1)
+
+    assert fault(a_card(find=[babble]), seconds=60).completion in (Completion.DEVICE_NOT_READY, Completion.TIME_OUT)
 
 
 @pytest.mark.parametrize("step", ["find", "select", "fingers"])

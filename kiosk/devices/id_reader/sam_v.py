@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
 """No two searches for a card begin closer together than this."""
 
-SILENT_SEARCHES = 3
+SILENT_SEARCHES = 6
 """So many searches in a row may go unanswered (a torn frame each) before the reader counts as dead."""
 
 TIMEOUTS: dict[Command, float] = {
@@ -45,7 +45,12 @@ TIMEOUTS: dict[Command, float] = {
     Command.READ_NEW_ADDRESS: 3.0,
     Command.READ_BASE_AND_FINGERS: 4.0,
 }
-"""Seconds from the last byte sent to the last byte of the answer."""
+"""Seconds from the last byte sent to the end of the answer, or longer while bytes keep coming."""
+
+FLOW_SECONDS = 0.5
+"""An answer that has begun may go on as long as no pause is longer than this..."""
+OVERTIME_SECONDS = 6.0
+"""...but never this much beyond its timeout: noise without an end is no answer."""
 
 READ_CHUNK = 4096
 
@@ -190,10 +195,20 @@ class SamV:
         except TransportLost as lost:
             raise self._dead(str(lost)) from None
         except _Silence:
-            raise self._dead("silent while reading") from None
+            raise await self._silent_while_reading() from None
         except _Torn:
             # The module believes the card was read: it must be lifted and laid down again.
             raise DeviceFault(Completion.COMMAND_ERROR, MEDIA_LOST) from None
+
+    async def _silent_while_reading(self) -> DeviceFault:
+        """A module that fell silent over a card and answers otherwise has lost the card."""
+        try:
+            await self._ask_again(Command.STATUS, _Spent())
+        except (_Silence, _Torn):
+            return self._dead("silent while reading")
+        except TransportLost as lost:
+            return self._dead(str(lost))
+        return DeviceFault(Completion.COMMAND_ERROR, MEDIA_LOST)
 
     async def _read_base(self, spent: _Spent) -> BaseRead:
         command = self._read_command()
@@ -264,9 +279,9 @@ class SamV:
         # Until the answer is here it is owed: if this task is cancelled, the next one lets it pass by first.
         self._owed_until = asyncio.get_running_loop().time() + TIMEOUTS[command]
         try:
-            async with asyncio.timeout_at(self._owed_until):
+            async with asyncio.timeout_at(self._owed_until) as patience:
                 await self._link.write(request(command))
-                answer = await self._answer_to(command, decoder, spent)
+                answer = await self._answer_to(command, decoder, spent, patience)
         except TransportLost:
             self._owed_until = None
             raise
@@ -279,12 +294,17 @@ class SamV:
             raise _Torn
         return answer
 
-    async def _answer_to(self, command: Command, decoder: Decoder, spent: _Spent) -> Answer | Damage:
+    async def _answer_to(
+        self, command: Command, decoder: Decoder, spent: _Spent, patience: asyncio.Timeout
+    ) -> Answer | Damage:
         loop = asyncio.get_running_loop()
+        due = patience.when() or 0.0
         while True:
             waiting_since = loop.time()
             data = await self._link.read(READ_CHUNK)
-            spent.seconds += loop.time() - waiting_since
+            heard = loop.time()
+            spent.seconds += heard - waiting_since
+            patience.reschedule(min(max(due, heard + FLOW_SECONDS), due + OVERTIME_SECONDS))
             for one in decoder.feed(data):
                 if isinstance(one, Damage) or _fits(command, one):
                     return one

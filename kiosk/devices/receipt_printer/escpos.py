@@ -250,9 +250,7 @@ class EscPosPrinter:
         found = await self._sweep_once()
         if found is None:
             await self._quiet()
-            found = await self._sweep_once()
-        if found is None:
-            raise _Silence
+            found = await self._look()
         return found
 
     async def _sweep_once(self) -> Condition | None:
@@ -260,34 +258,37 @@ class EscPosPrinter:
         await self._link.transport()
         self._link.drop_input()
         self._decoder = Decoder()
-        answers = await self._ask_all()
-        return None if len(answers) != len(RealTime) else self._note(condition(*answers))
-
-    async def _look(self) -> Condition:
-        """A sweep that leaves everything else that is said to be heard. Raises _Silence, TransportLost."""
-        answers = await self._ask_all()
-        if len(answers) != len(RealTime):
-            raise _Silence
-        return self._note(condition(*answers))
-
-    async def _ask_all(self) -> list[int]:
-        """All real-time answers to DLE EOT 1-4; each question waits for at least one."""
         answers: list[int] = []
         for which in RealTime:
             await self._link.write(status_request(which))
             answers += await self._real_time_answers()
-        return answers
+        return None if len(answers) != len(RealTime) else self._note(condition(*answers))
+
+    async def _look(self) -> Condition:
+        """A patient sweep that leaves everything else that is said to be heard.
+
+        Each question waits until the line is quiet, so that an answer given twice counts as one; two that differ
+        count as none. Raises _Silence, TransportLost.
+        """
+        answers: list[int] = []
+        for which in RealTime:
+            await self._link.write(status_request(which))
+            first = await self._real_time_answers()
+            said = {*first, *await self._quiet()}
+            if len(said) != 1:
+                raise _Silence
+            answers += said
+        return self._note(condition(*answers))
 
     async def _real_time_answers(self) -> list[int]:
+        """What came with the first real-time answer. Raises _Silence."""
         try:
             async with asyncio.timeout(STATUS_SECONDS):
-                while True:
-                    events = await self._hear()
-                    answers = [event.value for event in events if isinstance(event, RealTimeByte)]
-                    if answers:
-                        return answers
+                while not (answers := _real_time(await self._hear())):
+                    continue
         except TimeoutError:
             raise _Silence from None
+        return answers
 
     async def _hear_what_came(self) -> None:
         """Take in what has arrived, without waiting for more."""
@@ -297,13 +298,18 @@ class EscPosPrinter:
         except TimeoutError:
             return
 
-    async def _quiet(self) -> None:
-        while True:
+    async def _quiet(self) -> list[int]:
+        """Listen until nothing more comes, or too much; the real-time answers heard meanwhile."""
+        answers: list[int] = []
+        loop = asyncio.get_running_loop()
+        until = loop.time() + STATUS_SECONDS
+        while loop.time() < until:
             try:
                 async with asyncio.timeout(QUIET_SECONDS):
-                    await self._hear()
+                    answers += _real_time(await self._hear())
             except TimeoutError:
-                return
+                break
+        return answers
 
     async def _hear(self) -> tuple[StatusEvent, ...]:
         events = self._decoder.feed(await self._link.read(READ_CHUNK))
@@ -324,3 +330,7 @@ class EscPosPrinter:
     def _dead(self, why: TransportLost | _Silence) -> None:
         detail = str(why) if isinstance(why, TransportLost) else "silent"
         self._status = ReceiptPrinterStatus(Health(DeviceState.POWER_OFF, "", detail), Supply.UNKNOWN)
+
+
+def _real_time(events: tuple[StatusEvent, ...]) -> list[int]:
+    return [event.value for event in events if isinstance(event, RealTimeByte)]
