@@ -336,7 +336,11 @@ def _effect_report(filing: Filing, payload: EffectReport, desk: Desk) -> FilingR
     if outcome_state(outcome) is GrantState.UNCERTAIN:
         desk.alarm(f"in-doubt:{payload.effect_kind}")
     if grant is not None:
-        report(desk, grant, outcome, row.evidence)
+        try:
+            report(desk, grant, outcome, row.evidence)
+        except Declined:
+            # What a terminal saw is kept even where it contradicts the books: a person compares them.
+            desk.alarm("report-contradicts-books")
     return _accepted(row.number)
 
 

@@ -405,6 +405,15 @@ def test_a_report_of_taking_in_moves_the_old_card(office: Office, state: str, pl
     assert [d["place"] for d in office.ledger()["documents"] if d["id"] == custody] == ([place] if place else [])
 
 
+def test_a_report_that_contradicts_the_books_is_kept_and_moves_nothing(office: Office) -> None:
+    card = card_of(office)
+    request = office.grant_request(card)
+    _ = office.post("/v1/grants", request)
+    _ = reported(office, request["key"], "hand-over", "done", door="closed")
+    assert reported(office, request["key"], "hand-over", "failed")["status"] == "accepted"
+    assert office.place(card["item"]) == "citizen"
+
+
 def test_a_report_of_a_print_moves_nothing(office: Office) -> None:
     before = office.ledger()["documents"]
     assert reported(office, "CASE/slip/1", "print", "in_doubt", paper="custody-slip")["status"] == "accepted"
