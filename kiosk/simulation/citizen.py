@@ -1,7 +1,7 @@
 """Scripted citizens: tables of expected page -> what a person does there (rule 28).
 
-A citizen sees a page, does one thing in the world or on the glass, and waits for what comes. A page the table does not
-expect fails the journey. Pages that only say "one moment" are waited out.
+A citizen sees a page, does one thing in the world or on the glass, and waits for what comes. A page the table does
+not expect fails the journey. Pages that only say "one moment" are waited out.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 PATIENCE_SECONDS = 120.0
 """How long a citizen waits for anything to happen before giving the journey up."""
 LOOK_AGAIN_SECONDS = 0.05
+READING_SECONDS = 0.7
+"""Nobody agrees to a legal text faster."""
 PASSING = frozenset({"WorkingPage"})
 
 
@@ -134,7 +136,7 @@ def touch_sensor(citizen: Citizen, sight: Sight) -> None:
 
 
 def _finger(sight: Sight) -> str:
-    page = sight.view.get("page") or {}
+    page = cast("dict[str, Any]", sight.view.get("page") or {})
     wanted = str(page.get("finger_id", "") or page.get("finger", ""))
     for name in ("right-thumb", "right-index", "left-thumb", "left-index"):
         if name in wanted:
@@ -173,16 +175,16 @@ def _first(citizen: Citizen, prefix: str) -> None:
     raise Unexpected("a form without an answer to touch")
 
 
-def _ids(value: Any) -> list[str]:
+def _ids(value: object) -> list[str]:
     """Every id in a view, in order."""
     found: list[str] = []
     if isinstance(value, dict):
-        for key, inner in value.items():
-            if key in ("id", "action") and isinstance(inner, str):
+        for key, inner in cast("dict[str, object]", value).items():
+            if key == "id" and isinstance(inner, str):
                 found.append(inner)
             found.extend(_ids(inner))
     elif isinstance(value, list):
-        for inner in value:
+        for inner in cast("list[object]", value):
             found.extend(_ids(inner))
     return found
 
@@ -337,6 +339,15 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
 """Situation of the person, and what they do, by service."""
 
 
+def arming(value: object) -> bool:
+    """Whether a button of this view does not take touches in its first moments (rule 21)."""
+    if isinstance(value, dict):
+        table = cast("dict[str, object]", value)
+        waits = table.get("arms_after_ms", 0)
+        return (isinstance(waits, int) and waits > 0) or any(arming(inner) for inner in table.values())
+    return isinstance(value, list) and any(arming(inner) for inner in cast("list[object]", value))
+
+
 def play(citizen: Citizen, script: Sequence[Expect]) -> None:
     """The whole visit. Raises Unexpected, or what hands and world raise."""
     position, acted_on = 0, -1
@@ -358,6 +369,8 @@ def play(citizen: Citizen, script: Sequence[Expect]) -> None:
             position += 1
             expect = script[position]
         acted_on = sight.revision
+        if arming(sight.view):
+            citizen.pause(READING_SECONDS)
         expect.act(citizen, sight)
         position += 1
         until = time.monotonic() + PATIENCE_SECONDS
