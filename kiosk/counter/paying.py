@@ -66,7 +66,7 @@ class PayDesk:
         except (Unreachable, TimeoutError):
             return await self._no_order(step, at)
         await record.stage("ordered", {"order": order.number}, Certainty.SENSED)
-        page.show(PayPage(PayStage.CODE, step.bill.amount, _topic(step), order.number, order.url))
+        page.amend(PayPage(PayStage.CODE, step.bill.amount, _topic(step), order.number, order.url))
         reason = await self._until_decided(page, order)
         if isinstance(reason, Order):
             return _settled(reason)

@@ -179,6 +179,9 @@ class EnrolDesk:
                 got = None
             except TimeoutError:
                 raise VisitEnds(RefusalCode.DEVICE, (("device", "fingerprint"),)) from None
+            if got is not None and not same:
+                # Whichever of the two was the wrong finger, the one that lies there now is the one to go on with.
+                reference, touch = got, 2
             if not same or got is None:
                 misses += 1
                 if misses >= FINGER_TRIES:

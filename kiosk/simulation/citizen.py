@@ -15,6 +15,8 @@ from typing import Any, Protocol, cast
 PATIENCE_SECONDS = 120.0
 """How long a citizen waits for anything to happen before giving the journey up."""
 LOOK_AGAIN_SECONDS = 0.05
+FINGER_SECONDS = 3.0
+"""How long a finger stays before it is laid down anew."""
 READING_SECONDS = 0.7
 """Nobody agrees to a legal text faster."""
 PASSING = frozenset({"WorkingPage"})
@@ -108,6 +110,19 @@ def _turn_to(citizen: Citizen, name: str) -> None:
         _ = citizen.hands.settle()
 
 
+def read_and_tap(name: str) -> Act:
+    """Turn to the last sheet, then touch: who agrees has read to the end."""
+
+    def act(citizen: Citizen, sight: Sight) -> None:
+        del sight
+        while citizen.hands.sees("next-sheet"):
+            citizen.hands.tap("next-sheet")
+            _ = citizen.hands.settle()
+        citizen.hands.tap(name)
+
+    return act
+
+
 def lay(card: str) -> Act:
     """Lay a card on the reader and leave it there until it was read."""
 
@@ -131,8 +146,11 @@ def touch_sensor(citizen: Citizen, sight: Sight) -> None:
     while citizen.hands.look().revision == sight.revision:
         if time.monotonic() > until:
             raise Unexpected("the fingerprint page stays")
-        citizen.world.call("touch-finger", finger=_finger(citizen.hands.look()))
-        citizen.pause(0.4)
+        asked = citizen.hands.look()
+        citizen.world.call("touch-finger", finger=_finger(asked))
+        answered = time.monotonic() + FINGER_SECONDS
+        while citizen.hands.look().view == asked.view and time.monotonic() < answered:
+            citizen.pause(LOOK_AGAIN_SECONDS)
 
 
 def _finger(sight: Sight) -> str:
@@ -285,8 +303,8 @@ IDENTITY = (
 
 HZ02 = (
     Expect("Attract", tap("service:HZ02")),
-    Expect("NoticePage", tap("continue")),
-    Expect("ConsentPage", tap("agree")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
     Expect("ReadCard", lay("own")),
     *IDENTITY,
     Expect("PutInPage", put_old_card_in),
@@ -298,14 +316,14 @@ HZ02 = (
 
 JG01 = (
     Expect("Attract", tap("service:JG01")),
-    Expect("NoticePage", tap("continue")),
-    Expect("ConsentPage", tap("agree")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
     Expect("ReadCard", lay("own")),
     *IDENTITY,
     Expect("ChoosePage", choose_first()),
     Expect("ChooseViolations", choose_first(then="choose")),
-    Expect("RightsPage", tap("no-objection")),
-    Expect("DeclarationPage", tap("agree")),
+    Expect("RightsPage", read_and_tap("no-objection")),
+    Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
     Expect("ChoosePage", tap("choose:now")),
     Expect("PayPage", pay_by_phone),
@@ -314,8 +332,8 @@ JG01 = (
 
 HZ01 = (
     Expect("Attract", tap("service:HZ01")),
-    Expect("NoticePage", tap("continue")),
-    Expect("ConsentPage", tap("agree")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
     Expect("ChoosePage", tap("choose:renewal")),
     Expect("ReadCard", lay("own")),
     *IDENTITY,
@@ -325,7 +343,7 @@ HZ01 = (
     Expect("FingerPage", touch_sensor, optional=True),
     Expect("FormPage", fill_form),
     Expect("FormPage", fill_form),
-    Expect("DeclarationPage", tap("agree")),
+    Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
     Expect("PayPage", pay_by_phone),
     Expect("ClosingPage", take_paper),
