@@ -3,7 +3,6 @@ no task may fail unheard, no Qt warning may pass."""
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 from collections.abc import Generator
@@ -33,7 +32,6 @@ def nothing_goes_unheard() -> Generator[None]:
     root.addHandler(handler)
     try:
         yield
-        gc.collect()
     finally:
         root.removeHandler(handler)
     assert not handler.heard, "\n".join(handler.heard)
