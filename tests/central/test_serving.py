@@ -6,7 +6,6 @@ import json
 import select
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -168,17 +167,6 @@ def test_plain_http_is_not_spoken(served: Served) -> None:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         connection.settimeout(5)
         assert b"200" not in connection.recv(100)
-
-
-def test_old_tls_is_refused(served: Served) -> None:
-    context = ssl.create_default_context(cafile=served.address["ca"])
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    port = int(served.address["people"].rsplit(":", 1)[1])
-    with (
-        socket.create_connection(("127.0.0.1", port), 5) as plain,
-        context.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
-    ):
-        assert secure.version() in ("TLSv1.2", "TLSv1.3")
 
 
 def test_a_phone_pays(served: Served) -> None:
