@@ -14,14 +14,13 @@ from kiosk.flows.book import Book, Letters
 from kiosk.flows.ending import Ended, Finished, How, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
-from kiosk.flows.performing import Leave, VisitEnds
+from kiosk.flows.performing import Leave
 from kiosk.flows.play import Broken, Flow
 from kiosk.flows.transcript import Transcript
 from kiosk.flows.visit import (
     Finish,
     Gone,
     Performers,
-    Returned,
     Stopped,
     Surroundings,
     Undecided,
@@ -71,21 +70,16 @@ class Engine:
             self._around.book.forget_case(case)
 
     async def _end(self, visit: Visit, finish: Finish) -> How:
-        match finish:
-            case Undecided(trouble):
-                return InDoubt(trouble)
-            case Returned(outcome):
-                how = Finished(outcome) if visit.gone is None else _without_them(visit.gone, outcome)
-            case Stopped(why):
-                how = _without_them(why, None)
+        if isinstance(finish, Undecided):
+            return InDoubt(finish.trouble)
         if visit.begun:
             await close_after(visit, finish)
-        return how
+        if isinstance(finish, Stopped):
+            return _without_them(finish.why, None)
+        return Finished(finish.outcome) if visit.gone is None else _without_them(visit.gone, finish.outcome)
 
 
 def _without_them(gone: Gone, outcome: Outcome | None) -> How:
-    match gone:
-        case Leave():
-            return Left(gone.why, outcome)
-        case VisitEnds():
-            return Ended(gone.code, gone.details, outcome)
+    if isinstance(gone, Leave):
+        return Left(gone.why, outcome)
+    return Ended(gone.code, gone.details, outcome)

@@ -5,7 +5,6 @@ Used live by the engine and, with nobody there from the beginning, by the recove
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
@@ -198,7 +197,7 @@ class Visit:
                     play.send(value)
                 case _Again():
                     play = self._replay()
-                case (Stopped() | Undecided()) as finish:
+                case finish:
                     return finish
 
     def close(self) -> None:
@@ -503,8 +502,6 @@ async def _carefully(movement: Any, step: Step[Any]) -> tuple[Settled, str]:
     """What became of an effect; a crash, or no final state, means that nobody can say."""
     try:
         settled = await movement
-    except asyncio.CancelledError:
-        raise
     except Exception as error:
         trouble = f"{_name(step)}: the performer raised {where_of(error)}"
         _log.error("%s; the effect is in doubt", trouble)

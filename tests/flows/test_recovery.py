@@ -178,6 +178,27 @@ def test_what_the_flow_was_told_is_in_doubt_may_be_known_after_the_restart() -> 
     assert book.closed == {"case-1": "finished"}
 
 
+def test_a_filing_in_doubt_that_the_flow_no_longer_asks_for_lets_no_other_start() -> None:
+    async def flow(opening: Opening) -> Outcome:
+        await choose()
+        await file("another")
+        return DONE
+
+    async def before(opening: Opening) -> Outcome:
+        await choose()
+        await file()
+        return DONE
+
+    book = killed(before, {**CHOOSING, StepKind.SUBMIT: Does(cut)})
+    (row,) = book.cases["case-1"].effects
+    book.cases["case-1"] = replace(book.cases["case-1"], rows={row.key: replace(row, state="in_doubt")})
+
+    (case,) = recover(flow, {StepKind.SUBMIT: Does(cut)}, book)
+
+    assert [effect.now for effect in case.effects] == [EffectState.IN_DOUBT]
+    assert "nothing in the flow asks for" in case.trouble
+
+
 async def another_step(opening: Opening) -> Outcome:
     await agree()
     return DONE

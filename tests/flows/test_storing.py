@@ -123,6 +123,10 @@ def test_chosen_options_are_stored_by_id_and_rebuilt_from_the_step() -> None:
     assert decode(MANY, '["blue","red"]') == (Colour.BLUE, Colour.RED)
 
 
+class Special(words.NotPrinted):
+    """Equal in every field, and another type."""
+
+
 @pytest.mark.parametrize(
     ("step", "answer"),
     [
@@ -135,6 +139,7 @@ def test_chosen_options_are_stored_by_id_and_rebuilt_from_the_step() -> None:
         (NUMBERS, NUMBER.text),
         (PAY, words.Filed("1")),
         (PAY, Paid("o", MONEY, "\ud800")),
+        (PRINT, Special("paper")),
         (SUBMIT, {"number": "1", "tag": "filed"}),
         (SUBMIT, words.Filed("1", [("a", "b")])),  # type: ignore[arg-type]
     ],
@@ -212,6 +217,7 @@ def test_effects_say_whom_they_concern_and_what_they_answer_when_they_cannot_be_
         "NotPrinted",
     ]
     assert [step.absent for step in (SUBMIT, PAY, CHOOSE)] == [Stop.STOP] * 3
+    assert [HAND.absent, TAKE.absent] == [words.NotOpened("nobody-there"), words.GivenBack()]
     assert [PAPER.device.value for PAPER in (PaperKind.PENALTY_DECISION, PaperKind.CUSTODY_SLIP)] == [
         "page-printer",
         "receipt-printer",

@@ -17,10 +17,11 @@ import pytest
 from kiosk.protocol.messages import Filing, FilingReply
 from kiosk.store.audit import catalogue
 from kiosk.store.failures import BlobGone, DiskFull, LockedElsewhere, StoreFailure, StoreUnreadable, UnknownEvent
+from kiosk.store.keys import Keys
 from kiosk.store.letters import WrittenLetter
 from kiosk.store.opening import Damage, Store, open_store
 from kiosk.store.schema import metadata
-from kiosk.times import SystemClock, SystemIds, ThreadWorker
+from kiosk.times import SeededIds, SystemClock, SystemIds, ThreadWorker, VirtualClock
 from kiosk.virtual import run_virtual
 from tests.store.places import NUMBER, START, begin, books, everything_in, finish, with_books
 
@@ -266,6 +267,8 @@ def test_a_reply_that_is_no_filing_reply_teaches_no_number(tmp_path: Path) -> No
     async def act(store: Store) -> None:
         await begin(store, outbox=letter("C1/file/1"))
         await store.outbox.mark_sent("C1/file/1", "{}")
+        await store.outbox.queue(letter("help"), START)
+        await store.outbox.mark_sent("help", ACCEPTED)
         (case,) = await store.book.open_cases()
         assert case.effects[0].number == ""
 
@@ -638,5 +641,55 @@ def test_a_case_that_was_closed_takes_no_more_lines(tmp_path: Path) -> None:
             await finish(store, lines=("late",))
         (visit,) = await store.memory.visits_of(NUMBER)
         assert [effect.state for effect in visit.effects] == ["in_doubt"]
+
+    with_books(tmp_path, act)
+
+
+def test_keys_of_another_station_open_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        ids = SeededIds(1, clock)
+        one, other = Keys(b"1" * 32, ids), Keys(b"2" * 32, ids)
+        key = one.fresh()
+        with pytest.raises(StoreUnreadable):
+            other.unwrap(one.wrap(key))
+        with pytest.raises(StoreUnreadable):
+            one.open(key, one.seal(key, b"x", "here"), "there")
+        assert one.pseudonym(NUMBER) != other.pseudonym(NUMBER)
+
+    run_virtual(main(), START)
+
+
+def test_two_databases_damaged_in_one_second_are_both_kept(tmp_path: Path) -> None:
+    async def told(store: Store) -> str:
+        assert store.damage is not None
+        return store.damage.file
+
+    with_books(tmp_path, begin)
+    names = set()
+    for _ in range(2):
+        (tmp_path / "terminal.db").write_bytes(b"no database at all" * 100)
+        (tmp_path / "terminal.db-wal").write_bytes(b"half")
+        names.add(with_books(tmp_path, told))
+    assert len(names) == 2
+
+
+def test_a_start_that_fails_lets_go_of_the_lock(tmp_path: Path) -> None:
+    with_books(tmp_path, begin)
+    (tmp_path / "station.key").unlink()
+    (tmp_path / "station.key").mkdir()
+    with pytest.raises(IsADirectoryError):
+        with_books(tmp_path, begin)
+    (tmp_path / "station.key").rmdir()
+    assert with_books(tmp_path, lambda store: begin(store, "C2", "C2/a/1")) == "started"
+
+
+def test_a_blob_of_another_visit_cannot_be_read_from_memory(tmp_path: Path) -> None:
+    async def act(store: Store) -> None:
+        portrait = store.blobs.keep(PORTRAIT, "image/jpeg")
+        assert store.blobs.read(portrait.sha256) == PORTRAIT
+        store.blobs.forget()
+        with pytest.raises(BlobGone):
+            store.blobs.read(portrait.sha256)
 
     with_books(tmp_path, act)
