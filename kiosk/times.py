@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from typing import TypeVar
 
 from kiosk.clock import Clock
@@ -86,11 +87,19 @@ class SystemIds:
 
 
 class SeededIds:
-    """The same ids for the same seed and the same order of asking. For simulation only: keys are guessable."""
+    """The same ids for the same seed, time of the first asking and order of asking.
+
+    The time is in it so that a terminal started again with its old seed does not use a nonce or a name twice. For
+    simulation only: keys are guessable.
+    """
 
     def __init__(self, seed: int, clock: Clock) -> None:
-        self._random = random.Random(seed)
+        self._seed = seed
         self._clock = clock
+
+    @cached_property
+    def _random(self) -> random.Random:
+        return random.Random(f"{self._seed} {_milliseconds(self._clock)}")
 
     def case_id(self) -> str:
         return sortable_id(_milliseconds(self._clock), self._random.getrandbits(80))
