@@ -89,9 +89,9 @@ class Headquarters:
         self.tables = load_tables()
         self.blobs = Blobs(state / "blobs")
         self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
-        self._engine = open_database(url)
-        migrate(self._engine)
-        with transaction(self._engine) as db:
+        self.engine = open_database(url)
+        migrate(self.engine)
+        with transaction(self.engine) as db:
             row = db.get(Setting, _GRANT_KEY)
             if row is None:
                 row = Setting(name=_GRANT_KEY, value=ids.key().hex())
@@ -102,7 +102,7 @@ class Headquarters:
 
     def close(self) -> None:
         """Let the database go."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def exchange(self, terminal: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
         """A request of a terminal known by its certificate: HTTP status and body. Never raises for what is asked."""
@@ -126,7 +126,7 @@ class Headquarters:
 
     def fault_of_headquarters(self) -> tuple[Fault, float] | None:
         """The fault commanded for this server itself, with its seconds."""
-        with transaction(self._engine) as db:
+        with transaction(self.engine) as db:
             row = Gate(db, self._clock.now()).fault(Agency.HEADQUARTERS)
             return None if row is None else (Fault(row.fault), row.seconds)
 
@@ -166,7 +166,7 @@ class Headquarters:
 
     @contextmanager
     def _desk(self, terminal: str, counted: _Counted) -> Generator[Desk]:
-        with transaction(self._engine) as db:
+        with transaction(self.engine) as db:
             gate = Gate(db, self._clock.now())
             try:
                 yield Desk(

@@ -46,6 +46,7 @@ from kiosk.devices.locker.contract import Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
+from kiosk.flows.book import Book
 from kiosk.flows.catalogue import FLOWS, PHASES
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import SecondFactor
@@ -90,6 +91,10 @@ class Hardware:
         }
 
 
+def _as_it_is(book: Book) -> Book:
+    return book
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a terminal is put into: real, simulated on ptys, or virtual in one thread."""
@@ -108,8 +113,8 @@ class Surroundings:
     durations: Durations = field(default_factory=Durations)
     observer: Observer = nobody
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
-    background: bool = True
-    """Whether loops run beside the visits; the virtual clock calls them itself."""
+    notebook: Callable[[Book], Book] = _as_it_is
+    """What stands between the engine and the book; for recordings."""
 
 
 def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
@@ -207,10 +212,11 @@ class Terminal:
             compares_at="here" if settings.identity.face_engine == "dlib" else "headquarters",
         )
         self.performers = timed(self.desk, around.observer)
-        engine = Engine(self.performers, store.book, around.ids, letters)
+        book = around.notebook(store.book)
+        engine = Engine(self.performers, book, around.ids, letters)
         rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
         self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after)
-        self.recovery = Recovery(FLOWS, self.performers, store.book, letters)
+        self.recovery = Recovery(FLOWS, self.performers, book, letters)
         self.outbox = Outbox(around.outbox_exchange, store.outbox, around.clock, around.ids, patience)
         self.link = LinkWatch(line, around.clock, self._heartbeat, self._line_changed, patience)
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)

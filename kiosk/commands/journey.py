@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, play
+from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
 
 _log = logging.getLogger(__name__)
 
@@ -232,8 +232,8 @@ class _Visit:
             person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
             citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
             self._wait_for_service()
-            play(citizen, script)
-            citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page")
+            by_the_wall_clock(play(citizen, script))
+            by_the_wall_clock(citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page"))
             world.call("person-leaves")
         except BaseException as failure:
             self.record.problem = f"{type(failure).__name__}: {failure}"

@@ -10,18 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.qt.messages import QtWarnings
 from kiosk.screens.qt.stage import StageQt
 from kiosk.screens.qt.terminal import TerminalSettings, run_terminal
 from kiosk.screens.qt.window import Display, KioskWindow, WindowMode
-from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.states import Attract, Layout, Look, OutOfService, ServiceOpen, ServiceTile
 from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings
 from kiosk.settings.model import Layout as SettingsLayout
 
-LOCALES = Path(__file__).resolve().parents[2] / "assets" / "locales"
 _LAYOUTS = {
     SettingsLayout.PORTRAIT: Layout.PORTRAIT,
     SettingsLayout.LANDSCAPE: Layout.LANDSCAPE,
@@ -49,16 +48,6 @@ class Manner:
     observer: Callable[[str, str], Awaitable[None]] | None = None
     after_visit: Callable[[Any], Awaitable[None]] | None = None
     environment: Mapping[str, str] | None = None
-
-
-def screen_settings(settings: Settings, language: str) -> ScreenSettings:
-    """What presenters need of the station."""
-    return ScreenSettings(
-        terminal=settings.terminal.site.in_language(language),
-        controller=settings.terminal.authority.in_language(language),
-        duty_telephone=settings.terminal.duty_telephone,
-        emergency_number=settings.terminal.emergency_telephone,
-    )
 
 
 def checking(settings: Settings) -> Attract:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -156,7 +156,18 @@ def _headquarters(state: Path, seed: int, server: str, started: list[int]) -> Ad
 def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
     """The packaged settings with the simulated devices and headquarters laid over them."""
     ports = sandbox.ports
-    overlay: dict[str, Any] = {
+    folder = sandbox.state / "central" / "terminals" / TERMINAL
+    return load_settings(
+        None, simulated_station(ports, f"https://{ports['headquarters']}", folder, language) | {"identity": DLIB}
+    )
+
+
+DLIB = {"face_engine": "dlib"}
+
+
+def simulated_station(ports: Mapping[str, str], address: str, folder: Path, language: str) -> dict[str, Any]:
+    """A station whose devices are simulated: `ports` by device class, headquarters' address and what it gave us."""
+    return {
         "terminal": {
             "name": TERMINAL,
             "site": {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"},
@@ -165,14 +176,13 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
             "language": language,
         },
         "headquarters": {
-            "address": f"https://{ports['headquarters']}",
-            "folder": str(sandbox.state / "central" / "terminals" / TERMINAL),
+            "address": address,
+            "folder": str(folder),
             "authority": "ca.pem",
             "certificate": "cert.pem",
             "key": "key.pem",
             "grant_key": "grant-key.pub",
         },
-        "identity": {"face_engine": "dlib"},
         "devices": {
             "id-reader": {"driver": "sam-v", "settings": {"port": ports["id-reader"]}},
             "camera": {"driver": "opencv", "settings": {"source": ports["camera"]}},
@@ -182,4 +192,3 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
             "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
         },
     }
-    return load_settings(None, overlay)

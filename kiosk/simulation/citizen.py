@@ -1,14 +1,17 @@
 """Scripted citizens: tables of expected page -> what a person does there (rule 28).
 
-A citizen sees a page, does one thing in the world or on the glass, and waits for what comes. A page the table does
-not expect fails the journey. Pages that only say "one moment" are waited out.
+A citizen sees a page, does one thing in the world or on the glass, and waits for what comes. A page that the table
+does not expect fails the journey. Pages that only say "one moment" are waited out.
+
+Everything done is a generator of the seconds a person lets pass: a thread beside the real window sleeps them, the
+virtual loop lets them go by. The tables are the same for both.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -19,6 +22,8 @@ FINGER_SECONDS = 3.0
 """How long a finger stays before it is laid down anew."""
 READING_SECONDS = 0.7
 """Nobody agrees to a legal text faster."""
+REACH_SECONDS = 5.0
+"""How long a citizen tries to touch what the page does not let them touch yet."""
 PASSING = frozenset({"WorkingPage"})
 
 
@@ -65,20 +70,39 @@ class Citizen:
     number: str
     phone: str
     seen: Callable[[Sight], None]
-    pause: Callable[[float], None] = time.sleep
-    expected_faults: bool = False
+    now: Callable[[], float] = time.monotonic
     notes: dict[str, str] = field(default_factory=dict[str, str])
 
-    def until(self, condition: Callable[[], bool], what: str) -> None:
+    def until(self, condition: Callable[[], bool], what: str) -> Doing:
         """Wait for something, as long as a person would."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = self.now() + PATIENCE_SECONDS
         while not condition():
-            if time.monotonic() > until:
+            if self.now() > until:
                 raise Unexpected(f"waited in vain for {what}")
-            self.pause(LOOK_AGAIN_SECONDS)
+            yield LOOK_AGAIN_SECONDS
+
+    def gone(self, sight: Sight, what: str) -> Doing:
+        """Wait until this page has made way for another."""
+        return self.until(lambda: self.hands.look().revision != sight.revision, what)
+
+    def touch(self, name: str) -> Doing:
+        """Touch something as soon as it can be touched."""
+        until = self.now() + REACH_SECONDS
+        while not self.hands.sees(name) and self.now() < until:
+            yield LOOK_AGAIN_SECONDS
+        self.hands.tap(name)
 
 
-Act = Callable[[Citizen, Sight], None]
+Doing = Generator[float, None, None]
+"""What a person does: yields the seconds that pass meanwhile."""
+
+Act = Callable[[Citizen, Sight], Doing]
+
+
+def by_the_wall_clock(doing: Doing) -> None:
+    """Do it in real time, on a thread of one's own."""
+    for seconds in doing:
+        time.sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -93,32 +117,32 @@ class Expect:
 def tap(*names: str) -> Act:
     """Touch these, one after another; long texts are turned to their last sheet first."""
 
-    def act(citizen: Citizen, sight: Sight) -> None:
+    def act(citizen: Citizen, sight: Sight) -> Doing:
         del sight
         for name in names:
-            _turn_to(citizen, name)
-            citizen.hands.tap(name)
+            yield from _turn_to(citizen, name)
+            yield from citizen.touch(name)
 
     return act
 
 
-def _turn_to(citizen: Citizen, name: str) -> None:
+def _turn_to(citizen: Citizen, name: str) -> Doing:
     for _ in range(20):
         if citizen.hands.sees(name) or not citizen.hands.sees("next-sheet"):
             return
-        citizen.hands.tap("next-sheet")
+        yield from citizen.touch("next-sheet")
         _ = citizen.hands.settle()
 
 
 def read_and_tap(name: str) -> Act:
     """Turn to the last sheet, then touch: who agrees has read to the end."""
 
-    def act(citizen: Citizen, sight: Sight) -> None:
+    def act(citizen: Citizen, sight: Sight) -> Doing:
         del sight
         while citizen.hands.sees("next-sheet"):
-            citizen.hands.tap("next-sheet")
+            yield from citizen.touch("next-sheet")
             _ = citizen.hands.settle()
-        citizen.hands.tap(name)
+        yield from citizen.touch(name)
 
     return act
 
@@ -126,31 +150,30 @@ def read_and_tap(name: str) -> Act:
 def lay(card: str) -> Act:
     """Lay a card on the reader and leave it there until it was read."""
 
-    def act(citizen: Citizen, sight: Sight) -> None:
-        before = sight.revision
+    def act(citizen: Citizen, sight: Sight) -> Doing:
         citizen.world.call("lay-card", card=card)
-        citizen.until(lambda: citizen.hands.look().revision != before, "the card to be read")
+        yield from citizen.gone(sight, "the card to be read")
         citizen.world.call("take-card")
 
     return act
 
 
-def look_into_the_camera(citizen: Citizen, sight: Sight) -> None:
+def look_into_the_camera(citizen: Citizen, sight: Sight) -> Doing:
     """Stand still."""
-    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the face to be compared")
+    return citizen.gone(sight, "the face to be compared")
 
 
-def touch_sensor(citizen: Citizen, sight: Sight) -> None:
+def touch_sensor(citizen: Citizen, sight: Sight) -> Doing:
     """Touch the fingerprint sensor as often as the page asks, with the finger it asks for."""
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = citizen.now() + PATIENCE_SECONDS
     while citizen.hands.look().revision == sight.revision:
-        if time.monotonic() > until:
+        if citizen.now() > until:
             raise Unexpected("the fingerprint page stays")
         asked = citizen.hands.look()
         citizen.world.call("touch-finger", finger=_finger(asked))
-        answered = time.monotonic() + FINGER_SECONDS
-        while citizen.hands.look().view == asked.view and time.monotonic() < answered:
-            citizen.pause(LOOK_AGAIN_SECONDS)
+        answered = citizen.now() + FINGER_SECONDS
+        while citizen.hands.look().view == asked.view and citizen.now() < answered:
+            yield LOOK_AGAIN_SECONDS
 
 
 def _finger(sight: Sight) -> str:
@@ -162,33 +185,39 @@ def _finger(sight: Sight) -> str:
     return "right-thumb"
 
 
-def type_number(citizen: Citizen, sight: Sight) -> None:
+def type_number(citizen: Citizen, sight: Sight) -> Doing:
     """On the number pad, then on."""
     del sight
-    for character in citizen.number:
-        citizen.hands.tap(f"key:{character}")
-    citizen.hands.tap("number")
+    yield from _type(citizen, citizen.number)
+    yield from citizen.touch("number")
 
 
-def fill_form(citizen: Citizen, sight: Sight) -> None:
+def _type(citizen: Citizen, text: str) -> Doing:
+    for character in text:
+        yield from citizen.touch(f"key:{character}")
+
+
+def fill_form(citizen: Citizen, sight: Sight) -> Doing:
     """Whatever the question: type the telephone, or take the first answer offered."""
-    del sight
-    if citizen.hands.sees("key:1"):
-        for digit in citizen.phone:
-            citizen.hands.tap(f"key:{digit}")
-        citizen.hands.tap("answer")
+    if citizen.hands.sees("key:1") and not _offered(citizen, sight, "answer:"):
+        yield from _type(citizen, citizen.phone)
+        yield from citizen.touch("answer")
         return
-    _first(citizen, "answer:")
+    yield from _first(citizen, "answer:")
 
 
-def _first(citizen: Citizen, prefix: str) -> None:
+def _offered(citizen: Citizen, sight: Sight, prefix: str) -> bool:
+    return any(citizen.hands.sees(prefix + name) for name in _ids(sight.view.get("page")))
+
+
+def _first(citizen: Citizen, prefix: str) -> Doing:
     view = citizen.hands.look().view
     for name in _ids(view.get("page")):
         if citizen.hands.sees(prefix + name):
-            citizen.hands.tap(prefix + name)
+            yield from citizen.touch(prefix + name)
             return
     if citizen.hands.sees("answer"):
-        citizen.hands.tap("answer")
+        yield from citizen.touch("answer")
         return
     raise Unexpected("a form without an answer to touch")
 
@@ -210,17 +239,17 @@ def _ids(value: object) -> list[str]:
 def choose_first(prefix: str = "choose:", then: str = "") -> Act:
     """The first option, and a button after it where one is named."""
 
-    def act(citizen: Citizen, sight: Sight) -> None:
+    def act(citizen: Citizen, sight: Sight) -> Doing:
         del sight
-        _first(citizen, prefix)
+        yield from _first(citizen, prefix)
         if then:
             _ = citizen.hands.settle()
-            citizen.hands.tap(then)
+            yield from citizen.touch(then)
 
     return act
 
 
-def sign(citizen: Citizen, sight: Sight) -> None:
+def sign(citizen: Citizen, sight: Sight) -> Doing:
     """Three strokes like a name."""
     del sight
     strokes = [
@@ -230,28 +259,28 @@ def sign(citizen: Citizen, sight: Sight) -> None:
     ]
     citizen.hands.draw("pad", strokes)
     _ = citizen.hands.settle()
-    citizen.hands.tap("signed")
+    yield from citizen.touch("signed")
 
 
-def put_old_card_in(citizen: Citizen, sight: Sight) -> None:
+def put_old_card_in(citizen: Citizen, sight: Sight) -> Doing:
     """Into the open compartment, and push the door shut."""
-    place = _open_compartment(citizen)
+    place = yield from _open_compartment(citizen)
     citizen.world.call("put-in", item="own", **place)
-    citizen.pause(0.2)
+    yield 0.2
     citizen.world.call("door-close", **place)
-    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the old card to be registered")
+    yield from citizen.gone(sight, "the old card to be registered")
 
 
-def take_new_card(citizen: Citizen, sight: Sight) -> None:
+def take_new_card(citizen: Citizen, sight: Sight) -> Doing:
     """Out of the open compartment, and push the door shut."""
-    place = _open_compartment(citizen)
+    place = yield from _open_compartment(citizen)
     citizen.world.call("take-out", **place)
-    citizen.pause(0.2)
+    yield 0.2
     citizen.world.call("door-close", **place)
-    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the compartment to be seen shut")
+    yield from citizen.gone(sight, "the compartment to be seen shut")
 
 
-def _open_compartment(citizen: Citizen) -> dict[str, int]:
+def _open_compartment(citizen: Citizen) -> Generator[float, None, dict[str, int]]:
     found: list[dict[str, int]] = []
 
     def opened() -> bool:
@@ -262,19 +291,19 @@ def _open_compartment(citizen: Citizen) -> dict[str, int]:
         ]
         return bool(found)
 
-    citizen.until(opened, "a compartment to open")
+    yield from citizen.until(opened, "a compartment to open")
     return found[0]
 
 
-def three_shots(citizen: Citizen, sight: Sight) -> None:
+def three_shots(citizen: Citizen, sight: Sight) -> Doing:
     """Hold still until the pictures are there."""
-    citizen.until(
+    return citizen.until(
         lambda: citizen.hands.look().revision != sight.revision or citizen.hands.sees("choose:0"),
         "three pictures",
     )
 
 
-def pay_by_phone(citizen: Citizen, sight: Sight) -> None:
+def pay_by_phone(citizen: Citizen, sight: Sight) -> Doing:
     """Read the code on the screen with a telephone and confirm."""
     codes: list[str] = []
 
@@ -282,17 +311,17 @@ def pay_by_phone(citizen: Citizen, sight: Sight) -> None:
         codes[:] = [citizen.hands.code()]
         return codes[0].startswith("http")
 
-    citizen.until(readable, "a code that can be read")
+    yield from citizen.until(readable, "a code that can be read")
     citizen.world.call("pay", url=codes[0])
-    citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the payment to be confirmed")
+    yield from citizen.gone(sight, "the payment to be confirmed")
 
 
-def take_paper(citizen: Citizen, sight: Sight) -> None:
+def take_paper(citizen: Citizen, sight: Sight) -> Doing:
     """Everything that came out, then end."""
     del sight
     citizen.notes["papers"] = str(len(citizen.world.call("papers")["papers"]))
     citizen.world.call("take-paper")
-    citizen.hands.tap("end")
+    yield from citizen.touch("end")
 
 
 IDENTITY = (
@@ -366,17 +395,17 @@ def arming(value: object) -> bool:
     return isinstance(value, list) and any(arming(inner) for inner in cast("list[object]", value))
 
 
-def play(citizen: Citizen, script: Sequence[Expect]) -> None:
+def play(citizen: Citizen, script: Sequence[Expect]) -> Doing:
     """The whole visit. Raises Unexpected, or what hands and world raise."""
     position, acted_on = 0, -1
-    until = time.monotonic() + PATIENCE_SECONDS
+    until = citizen.now() + PATIENCE_SECONDS
     while position < len(script):
         sight = citizen.hands.settle()
         expect = script[position]
         if sight.kind in PASSING or sight.revision == acted_on:
-            if time.monotonic() > until:
+            if citizen.now() > until:
                 raise Unexpected(f"{sight.kind} stays; {expect.page} was expected")
-            citizen.pause(LOOK_AGAIN_SECONDS)
+            yield LOOK_AGAIN_SECONDS
             continue
         citizen.seen(sight)
         while expect.page != sight.kind:
@@ -388,7 +417,7 @@ def play(citizen: Citizen, script: Sequence[Expect]) -> None:
             expect = script[position]
         acted_on = sight.revision
         if arming(sight.view):
-            citizen.pause(READING_SECONDS)
-        expect.act(citizen, sight)
+            yield READING_SECONDS
+        yield from expect.act(citizen, sight)
         position += 1
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = citizen.now() + PATIENCE_SECONDS

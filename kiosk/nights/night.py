@@ -1,0 +1,309 @@
+"""One night: a world, headquarters and a terminal between them, on the loop that is running.
+
+The terminal can be killed and started again on what it left on disk; world and headquarters go on meanwhile, as they
+would.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from central.database import sqlite_url, transaction
+from central.handle import Headquarters
+from central.ledger import ledger
+from kiosk.app import Surroundings, Terminal, drivers, durations_of, terminal
+from kiosk.clock import Worker
+from kiosk.commands.simulated import TERMINAL, simulated_station
+from kiosk.commands.station import LOCALES, screen_settings
+from kiosk.counter.duty import VisitReport
+from kiosk.devices.drivers import Tools
+from kiosk.devices.transport import Line
+from kiosk.documents.papers import Standing
+from kiosk.documents.process import InlinePaper
+from kiosk.flows.recovery import RecoveredCase
+from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
+from kiosk.nights.record import Record
+from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, PrinterPost, Street, Wire
+from kiosk.people.synthetic import PopulationKey
+from kiosk.screens.presenters import Presenters
+from kiosk.screens.states import Look, ServiceOpen
+from kiosk.screens.words import OnMissing, load_words
+from kiosk.settings import Settings, load_settings
+from kiosk.simulation.citizen import Doing
+from kiosk.simulation.plugs import SERIAL
+from kiosk.simulation.state import Device, MemoryStore
+from kiosk.simulation.timing import Timing
+from kiosk.simulation.virtual import VirtualWorld
+from kiosk.simulation.virtual_terminal import HeadlessStage, VirtualHands
+from kiosk.times import InlineWorker, SeededIds, VirtualClock
+from kiosk.vision.scripted import ScriptedCamera
+
+READY_SECONDS = 120.0
+SHUT_SECONDS = 30.0
+PEOPLE_URL = "https://headquarters.invalid"
+_PORTS = {device.value: device.value for device in SERIAL} | {
+    "camera": "scripted",
+    "page-printer": "ipp://127.0.0.1:6310/ipp/print",
+}
+SERVICES = ("HZ01", "HZ02", "JG01")
+
+
+class Troubles(logging.Handler):
+    """Every error the product logs: a broken visit, a crashed performer."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See logging.Handler."""
+        self.seen.append(record.getMessage())
+
+
+@dataclass
+class Running:
+    """A terminal that is on."""
+
+    built: Terminal
+    stage: HeadlessStage
+    hands: VirtualHands
+    power: Power
+    task: asyncio.Task[None]
+    folder: Path
+    dead: asyncio.Event
+    recovered: tuple[RecoveredCase, ...] = ()
+
+
+@dataclass
+class Night:
+    """Make it inside a virtual loop; `async with` it. `folder` holds central/ and one folder for each start."""
+
+    folder: Path
+    seed: int
+    today: date
+    language: str = "zh-CN"
+    record: Record | None = None
+    timing: Timing | None = None
+    observer: Callable[[str, str], Awaitable[None]] | None = None
+    reports: list[VisitReport] = field(default_factory=list[VisitReport])
+    troubles: Troubles = field(default_factory=Troubles)
+    starts: int = 0
+    running: Running | None = None
+
+    async def __aenter__(self) -> Night:
+        self.clock = VirtualClock()
+        self.owed = Owed()
+        self.world_store = MemoryStore()
+        self.world = VirtualWorld(self.seed, self.today, timing=self.timing, store=self.world_store)
+        central = self.folder / "central"
+        central.mkdir(parents=True, exist_ok=True)
+        self.headquarters = Headquarters(
+            sqlite_url(central / "central.sqlite3"),
+            self.clock,
+            SeededIds(self.seed * 1_000 + 1, self.clock),
+            state=central,
+            key=PopulationKey(self.seed, self.today),
+            pause=self.owed.add,
+            people_url=PEOPLE_URL,
+            faces=NumberedFaces(),
+        )
+        given = central / "terminals" / TERMINAL
+        given.mkdir(parents=True, exist_ok=True)
+        (given / "grant-key.pub").write_bytes(self.headquarters.signer.public_pem)
+        self.settings = _settings(given, self.language)
+        self.presenters = presenters_of(self.settings, self.language)
+        self.street = Street(self.world, self.headquarters)
+        self.wire = Wire(self.headquarters, TERMINAL, self.clock, self.world, self.owed)
+        await self.world.start()
+        logging.getLogger("kiosk").addHandler(self.troubles)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            if self.running is not None:
+                await self.shut()
+        finally:
+            logging.getLogger("kiosk").removeHandler(self.troubles)
+            await self.world.close()
+            self.headquarters.close()
+
+    # -- the terminal ------------------------------------------------------------------------------------------------
+
+    async def start(self, cut_at: int | None = None) -> Running:
+        """Switch the terminal on, on what the one before left; returns when its attract page offers every service.
+
+        Returns earlier when the power is cut before that.
+        """
+        power = Power(cut_at)
+        folder = self.folder / f"start-{self.starts:03d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.starts += 1
+        after = self.folder / f"start-{self.starts:03d}"
+        dead = asyncio.Event()
+
+        def cut() -> None:
+            shutil.copytree(folder, after)
+            dead.set()
+
+        power.cut = cut
+        record = self.record if self.record is not None else Record()
+        stage = HeadlessStage(self.presenters, Look(language=self.language), record.page)
+        ready: asyncio.Future[Terminal] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._life(power, folder, stage, record, ready), name="terminal")
+        _ = await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done() and power.on:
+            task.result()
+        if not ready.done():
+            await self._bury(task, None)
+            raise PowerCut(power.last)
+        running = Running(ready.result(), stage, VirtualHands(stage), power, task, folder, dead)
+        self.running = running
+        async with asyncio.timeout(READY_SECONDS):
+            while not (self.offers_all() or dead.is_set() or task.done()):
+                await asyncio.sleep(0.1)
+        if task.done() and power.on:
+            task.result()
+        return running
+
+    def offers_all(self) -> bool:
+        """Whether the attract page is up and every service of ours is open."""
+        running = self.running
+        if running is None or running.stage.shown is None or running.stage.shown.view.kind != "Attract":
+            return False
+        opened = {t.code for t in running.built.duty.tiles() if t.open is ServiceOpen.OPEN}
+        return opened.issuperset(SERVICES)
+
+    async def _life(
+        self, power: Power, folder: Path, stage: HeadlessStage, record: Record, ready: asyncio.Future[Terminal]
+    ) -> None:
+        camera = ScriptedCamera()
+        onlookers = Onlookers(self.world.scene, camera)
+        around = self._surroundings(power, folder, camera, record)
+        try:
+            async with terminal(self.settings, around, stage) as built:
+                ready.set_result(built)
+                await built.run()
+        finally:
+            onlookers.stop()
+
+    def _surroundings(self, power: Power, folder: Path, camera: ScriptedCamera, record: Record) -> Surroundings:
+        ids = SeededIds(self.seed * 1_000 + 1 + self.starts, self.clock)
+        exchange = PoweredExchange(self.wire, power, record.heard)
+
+        def line(name: str, baud: int) -> Line:
+            del baud
+            return PoweredLine(self.world.line(Device(name)), power, record.heard)
+
+        def worker() -> Worker:
+            return PoweredWorker(OwingWorker(self.owed), power, "a job for the page printer")
+
+        tools = Tools(self.clock, line, worker, PrinterPost(self.world, self.owed, record.heard))
+        extra: dict[str, Any] = {} if self.observer is None else {"observer": self.observer}
+        return Surroundings(
+            state=folder,
+            clock=self.clock,
+            ids=ids,
+            exchange=exchange,
+            outbox_exchange=exchange,
+            link_exchange=exchange,
+            writer=PoweredWorker(InlineWorker(), power, "a durable write"),
+            reader=InlineWorker(),
+            hardware=drivers(self.settings, camera, tools),
+            papers=InlinePaper(Standing.SIMULATED),
+            simulated=True,
+            durations=durations_of(self.settings),
+            after_visit=self._after,
+            notebook=record.book,
+            **extra,
+        )
+
+    async def _after(self, report: VisitReport) -> None:
+        self.reports.append(report)
+
+    async def shut(self) -> None:
+        """Switch off in an orderly way."""
+        running, self.running = self.running, None
+        assert running is not None
+        await self._bury(running.task, None)
+        if self.record is not None:
+            self.record.database(running.folder / "terminal" / "terminal.db", str(self.folder))
+
+    async def kill(self) -> str:
+        """Cut the power if it is still on, and clear the dead terminal away; where it died, in words.
+
+        What it left lies in the next start's folder.
+        """
+        running, self.running = self.running, None
+        assert running is not None
+        running.power.off()
+        where = running.power.last
+        await self._bury(running.task, running)
+        return where
+
+    async def _bury(self, task: asyncio.Task[None], killed: Running | None) -> None:
+        task.cancel()
+        _, waiting = await asyncio.wait({task}, timeout=SHUT_SECONDS)
+        if waiting:
+            raise RuntimeError("the terminal does not end")
+        if killed is None:
+            with contextlib.suppress(asyncio.CancelledError):
+                task.result()
+            return
+        if not task.cancelled():
+            _ = task.exception()
+        killed.power.back()
+        with contextlib.suppress(OSError):
+            await killed.built.store.close()
+
+    # -- what is true ------------------------------------------------------------------------------------------------
+
+    def ledger(self) -> dict[str, Any]:
+        """Headquarters' books."""
+        with transaction(self.headquarters.engine) as db:
+            return ledger(db)
+
+    async def empty_outbox(self, seconds: float = 300.0) -> None:
+        """Let the terminal send what it promised."""
+        assert self.running is not None
+        async with asyncio.timeout(seconds):
+            while await self.running.built.store.outbox.waiting():
+                await asyncio.sleep(1.0)
+
+
+class PowerCut(RuntimeError):
+    """The power was cut before the terminal was up; says where."""
+
+
+async def in_virtual_time(doing: Doing) -> None:
+    """Carry out what a citizen does."""
+    for seconds in doing:
+        await asyncio.sleep(seconds)
+
+
+def presenters_of(settings: Settings, language: str) -> Presenters:
+    """Strict ones: a missing text is an error."""
+    words = load_words(LOCALES, settings.terminal.languages, OnMissing.RAISE)
+    return Presenters(words, screen_settings(settings, language))
+
+
+def _settings(given: Path, language: str) -> Settings:
+    """Equal wherever the night takes place: the settings' version must not tell the folder."""
+    overlay = simulated_station(_PORTS, PEOPLE_URL, Path("headquarters"), language)
+    settings = load_settings(None, overlay)
+    there = settings.headquarters.model_copy(update={"folder": given})
+    return settings.model_copy(update={"headquarters": there})
+
+
+def nightfall(day: date) -> datetime:
+    """When a night begins."""
+    from kiosk.times import BEIJING
+
+    return datetime(day.year, day.month, day.day, 21, 0, tzinfo=BEIJING)

@@ -1,0 +1,21 @@
+"""The three visits, whole, on the virtual clock, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.nights.night import Night
+from tests.visits.nights import a_night, script_of, visitor
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("code", ["HZ01", "HZ02", "JG01"])
+def test_a_citizen_leaves_with_what_they_came_for(code: str, language: str) -> None:
+    async def scene(night: Night) -> None:
+        situation, script = script_of(code)
+        report = await visitor(night, situation).go(*script)
+        assert report.ending == "done"
+        assert {e.state.value for e in report.end.effects} == {"done"}
+        assert night.troubles.seen == []
+
+    a_night(scene, language=language)
