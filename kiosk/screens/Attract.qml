@@ -7,8 +7,22 @@ Page {
     id: page
 
     plain: true
+    leftRoom: Theme.wide ? band.width - 2 * Theme.margin : 0
     touched: true
 
+    readonly property var alarmed: v.alarms ?? []
+    readonly property real helloRoom: Theme.wide ? height - Theme.mm(20) - lowHeight : height - Theme.mm(Theme.reach ? 30 : 150)
+    readonly property real helloWidth: (Theme.wide ? Math.round(width * 0.4) : width) - 2 * Theme.margin
+    function helloHeight(hero: int): real {
+        let sum = lines(snap.sentence ?? "", hero, helloWidth) * hero * 1.36 + Theme.unit * 8;
+        for (const text of [snap.hint ?? "", v.touch ?? ""])
+            sum += lines(text, Theme.body, helloWidth) * Theme.body * 1.45;
+        for (const text of alarmed)
+            sum += lines(text, Theme.body, helloWidth - Theme.unit * 7 - Theme.body) * Theme.body * 1.45 + Theme.unit * 5;
+        return sum;
+    }
+    readonly property int heroPx: helloHeight(Theme.hero) <= helloRoom ? Theme.hero : helloHeight(Theme.title) <= helloRoom ? Theme.title : Theme.small
+    readonly property bool roomy: helloHeight(heroPx) + lines(v.card_door ?? "", Theme.body, helloWidth) * Theme.body * 1.45 + Theme.unit * 2 <= helloRoom
     readonly property real middleLine: Theme.viewHeight / 2 - page.screenTop
 
     Touch {
@@ -31,7 +45,7 @@ Page {
             Sentence {
                 width: parent.width
                 text: page.snap.sentence ?? ""
-                px: Theme.hero
+                px: page.heroPx
                 color: Theme.colours.onHeader
             }
             Label {
@@ -41,7 +55,7 @@ Page {
             }
             Label {
                 width: parent.width
-                text: page.v.card_door ?? ""
+                text: page.roomy ? (page.v.card_door ?? "") : ""
                 color: Theme.colours.softOnHeader
             }
             Label {
@@ -57,14 +71,15 @@ Page {
         x: Theme.wide ? band.width - Theme.margin + page.gutter : 0
         y: Theme.reach ? Math.max(page.middleLine, Theme.wide ? 0 : hello.y + hello.height + Theme.mm(5)) : Theme.wide ? page.topInset : hello.y + hello.height + Theme.mm(11)
         width: Theme.wide ? page.width - band.width - page.gutter - Theme.margin : page.inner
-        height: (alarms.visible ? alarms.y - Theme.gap : page.height - page.bottomInset) - y
+        height: (alarms.visible && !Theme.wide ? alarms.y - Theme.gap : page.height - page.bottomInset) - y
         Item {
             x: Theme.padding
             y: Theme.reach ? Theme.unit * 2 : Theme.padding
             width: parent.width - 2 * Theme.padding
             height: parent.height - y - (Theme.reach ? Theme.unit * 2 : Theme.padding)
-            Row {
+            Flow {
                 id: heading
+                width: parent.width
                 spacing: Theme.unit * 2
                 Label {
                     text: page.v.heading ?? ""
@@ -72,7 +87,7 @@ Page {
                     bold: true
                 }
                 Label {
-                    text: page.v.open_count ?? ""
+                    text: Theme.wide && (Theme.reach || Theme.growth > 0.6) ? "" : (page.v.open_count ?? "")
                     px: Theme.small
                     color: Theme.colours.soft
                     lineHeight: Math.round(Theme.body * 1.45)
@@ -89,17 +104,17 @@ Page {
     }
     Column {
         id: alarms
-        visible: (page.v.alarms ?? []).length > 0
-        x: board.x
-        y: page.height - page.bottomInset - height
-        width: board.width
+        visible: page.alarmed.length > 0
+        x: Theme.wide ? 0 : board.x
+        y: Theme.wide ? hello.y + hello.height + Theme.unit * 2 : page.height - page.bottomInset - height
+        width: Theme.wide ? page.helloWidth : board.width
         spacing: Theme.unit
         Repeater {
-            model: (page.v.alarms ?? []).length
+            model: page.alarmed.length
             Line {
                 required property int index
                 width: parent.width
-                text: page.v.alarms[index] ?? ""
+                text: page.alarmed[index] ?? ""
                 tone: "attention"
             }
         }

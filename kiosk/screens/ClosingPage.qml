@@ -5,13 +5,11 @@ import "components"
 // The last page cannot be overlooked: what to take, from where; then the number, and what was done.
 Page {
     id: page
-    touched: sheets.paged
 
     Sheets {
         id: sheets
-        y: paged ? page.reachTop : 0
         width: parent.width
-        height: parent.height - y
+        height: parent.height
         chrome: page.chrome
         spacing: Theme.gap * 1.5
 

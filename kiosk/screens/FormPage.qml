@@ -21,6 +21,7 @@ Page {
         spacing: Theme.unit * 1.5
         Label {
             width: parent.width
+            visible: text !== "" && !(page.padded && Theme.wide && Theme.growth > 0.6)
             text: page.v.position ?? ""
             px: Theme.small
             bold: true

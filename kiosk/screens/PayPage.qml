@@ -6,75 +6,72 @@ import "components"
 Page {
     id: page
     readonly property bool coded: (v.stage ?? "") === "code" && (v.qr ?? []).length > 0
-    readonly property bool side: Theme.wide
+    readonly property bool side: Theme.wide && coded
+    readonly property var steps: v.how ?? []
+    readonly property real codeRoom: side ? Math.min(card.height - 2 * Theme.padding, card.width * 0.5)
+        : Math.max(Theme.mm(70), Math.min(card.width - 2 * Theme.padding, Theme.mm(170), card.height - 2 * Theme.padding - words.contentHeight - Theme.gap))
+    wideShare: 0.32
 
     Card {
+        id: card
         anchors.fill: parent
-        Figure {
-            id: amount
-            x: Theme.padding
-            y: Theme.padding
-            width: page.side && page.coded ? (parent.width - 2 * Theme.padding) * 0.44 : parent.width - 2 * Theme.padding
-            view: page.v.amount ?? ({})
-            px: Theme.hero
-        }
-        Column {
+        Sheets {
             id: words
             x: Theme.padding
-            y: amount.y + amount.height + Theme.unit * 2
-            width: amount.width
-            spacing: Theme.unit
+            y: Theme.padding
+            width: page.side ? card.width - 3 * Theme.padding - code.width : card.width - 2 * Theme.padding
+            height: page.side || !page.coded ? card.height - 2 * Theme.padding : card.height - 2 * Theme.padding - code.height - Theme.gap
+            chrome: page.chrome
+            spacing: Theme.unit * 1.5
+            Figure {
+                width: parent?.width ?? 0
+                height: implicitHeight
+                view: page.v.amount ?? ({})
+                px: page.side ? Theme.title : Theme.hero
+            }
             Label {
-                width: parent.width
+                width: parent?.width ?? 0
                 text: page.v.bill ?? ""
                 bold: true
             }
             Label {
-                width: parent.width
+                width: parent?.width ?? 0
                 text: page.v.order ?? ""
                 px: Theme.small
                 color: Theme.colours.soft
+            }
+            Label {
+                width: parent?.width ?? 0
+                text: page.live.seconds_text ?? ""
+                bold: true
+                color: Theme.colours.calmInk
+            }
+            Repeater {
+                model: page.steps.length
+                NumberedLine {
+                    required property int index
+                    width: parent?.width ?? 0
+                    number: index + 1
+                    text: page.steps[index] ?? ""
+                    single: page.steps.length < 2
+                }
+            }
+            Scene {
+                visible: !page.coded && page.height > Theme.mm(180)
+                x: ((parent?.width ?? 0) - width) / 2
+                width: size
+                height: visible ? size : 0
+                size: Theme.mm(70)
+                picture: "wait"
             }
         }
         QrCode {
             id: code
             visible: page.coded
-            readonly property real upper: page.side ? Theme.padding : words.y + words.height + Theme.unit * 2
-            readonly property real area: (page.side ? parent.height - Theme.padding : steps.y - Theme.unit * 2) - upper
             rows: page.coded ? page.v.qr : []
-            size: Math.min(area, page.side ? parent.width * 0.52 - Theme.padding : parent.width - 2 * Theme.padding, Theme.mm(190))
-            x: page.side ? parent.width - Theme.padding - width : (parent.width - width) / 2
-            y: upper + (area - height) / 2
-        }
-        Scene {
-            visible: !page.coded
-            anchors.horizontalCenter: parent.horizontalCenter
-            y: words.y + words.height + (steps.y - words.y - words.height - height) / 2
-            size: Math.min(Theme.mm(80), Math.max(10, steps.y - words.y - words.height - Theme.unit * 4))
-            picture: "wait"
-        }
-        Column {
-            id: steps
-            x: Theme.padding
-            width: amount.width
-            y: parent.height - height - Theme.padding
-            spacing: Theme.unit
-            Repeater {
-                model: (page.v.how ?? []).length
-                NumberedLine {
-                    required property int index
-                    width: steps.width
-                    number: index + 1
-                    text: (page.v.how ?? [])[index] ?? ""
-                    single: (page.v.how ?? []).length < 2
-                }
-            }
-            Label {
-                width: parent.width
-                text: page.live.seconds_text ?? ""
-                bold: true
-                color: Theme.colours.calmInk
-            }
+            size: page.codeRoom
+            x: page.side ? card.width - Theme.padding - width : (card.width - width) / 2
+            y: page.side ? (card.height - height) / 2 : card.height - Theme.padding - height
         }
     }
 }

@@ -54,13 +54,13 @@ Page {
         spacing: Theme.unit
         Label {
             width: parent.width
-            text: page.v.taken ?? ""
+            text: page.stage === "choose" && Theme.reach ? "" : (page.v.taken ?? "")
             bold: true
             color: Theme.colours.calmInk
         }
         Bullets {
             width: parent.width
-            lines: page.v.tips ?? []
+            lines: page.stage === "choose" && Theme.reach ? [] : (page.v.tips ?? [])
             px: Theme.body
             ink: Theme.colours.soft
         }

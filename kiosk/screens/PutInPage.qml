@@ -6,7 +6,10 @@ import "components"
 Page {
     id: page
 
+    stageLeast: Theme.mm(80) + Math.min(body.stepsHeight, Theme.mm(130))
+
     CabinetBody {
+        id: body
         anchors.fill: parent
         v: page.v
     }

@@ -8,11 +8,14 @@ Page {
     wideShare: 0.36
     atLastSheet: card.atLast
     leadWaits: true
-    readonly property var figures: v.figures ?? []
+    readonly property bool tight: Theme.wide && Theme.growth > 0.4 || Theme.growth > 0.9
+    readonly property var figures: tight ? [] : v.figures ?? []
+    // With the largest letters the three figures are rows like the others, still first.
+    readonly property var facts: (tight ? (v.figures ?? []).map(figure => ({ "label": figure.label, "value": figure.value + " " + figure.unit, "strong": true })) : []).concat(v.facts ?? [])
 
     LabelWidth {
         id: labels
-        facts: page.v.facts ?? []
+        facts: page.facts
     }
     SheetCard {
         id: card
@@ -24,9 +27,9 @@ Page {
 
         Grid {
             id: figures
-            readonly property int perRow: width < Theme.mm(150) + Theme.small * 4 ? 1 : page.figures.length
+            visible: page.figures.length > 0
             width: parent?.width ?? 0
-            columns: Math.max(1, perRow)
+            columns: Math.max(1, page.figures.length)
             columnSpacing: Theme.gap
             rowSpacing: Theme.unit
             Repeater {
@@ -40,11 +43,11 @@ Page {
             }
         }
         Repeater {
-            model: (page.v.facts ?? []).length
+            model: page.facts.length
             FactRow {
                 required property int index
                 width: parent?.width ?? 0
-                view: (page.v.facts ?? [])[index] ?? ({})
+                view: page.facts[index] ?? ({})
                 ruled: true
                 labelWidth: labels.widest
             }

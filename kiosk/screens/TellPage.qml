@@ -16,7 +16,7 @@ Page {
         width: parent.width
         room: parent.height
         chrome: page.chrome
-        spacing: Theme.unit * 2.5
+        spacing: Theme.unit * 1.5
         Repeater {
             model: page.parts.length
             Part {
@@ -26,18 +26,14 @@ Page {
                 small: (page.parts[index]?.kind ?? "") === "quote" ? (page.v.code ?? "") : ""
             }
         }
-        Column {
-            width: parent?.width ?? 0
-            visible: (page.v.facts ?? []).length > 0
-            Repeater {
-                model: (page.v.facts ?? []).length
-                FactRow {
-                    required property int index
-                    width: parent?.width ?? 0
-                    view: (page.v.facts ?? [])[index] ?? ({})
-                    ruled: true
-                    labelWidth: labels.widest
-                }
+        Repeater {
+            model: (page.v.facts ?? []).length
+            FactRow {
+                required property int index
+                width: parent?.width ?? 0
+                view: (page.v.facts ?? [])[index] ?? ({})
+                ruled: true
+                labelWidth: labels.widest
             }
         }
     }

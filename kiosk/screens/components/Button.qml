@@ -82,9 +82,8 @@ Item {
             text: button.view.label ?? ""
             px: button.px
             bold: true
-            loose: lineCount > 1
             color: button.ink
-            lineHeight: loose ? Math.round(px * 1.3) : 1
+            lineHeight: Math.round(px * 1.4)
         }
         Label {
             id: caption

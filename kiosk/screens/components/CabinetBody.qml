@@ -6,6 +6,7 @@ Item {
     id: body
 
     property var v: ({})
+    readonly property alias stepsHeight: steps.height
     readonly property var cabinet: v.cabinet ?? ({})
     readonly property bool open: (cabinet.state ?? "") === "open" || (cabinet.state ?? "") === "still-open"
     readonly property bool worried: (cabinet.state ?? "") === "still-open" || (cabinet.state ?? "") === "did-not-open"
@@ -13,7 +14,8 @@ Item {
     Card {
         id: card
         width: parent.width
-        height: steps.y - Theme.gap
+        height: Math.max(0, steps.y - Theme.gap)
+        visible: height > Theme.mm(40)
         Rectangle {
             id: plate
             anchors.horizontalCenter: parent.horizontalCenter
@@ -37,6 +39,7 @@ Item {
         }
         Cabinet {
             x: Theme.padding * 1.6
+            visible: height > Theme.mm(30)
             y: plate.y + plate.height + Theme.unit * 3
             width: parent.width - 2 * x
             height: parent.height - y - Theme.padding

@@ -8,7 +8,8 @@ Row {
     property string text: ""
     property var groups: []
     property string placeholder: ""
-    readonly property var hints: placeholder.split(" ").filter(part => part !== "")
+    readonly property var hints: parts.length === groups.length ? parts : []
+    readonly property var parts: placeholder.split(" ").filter(part => part !== "")
     readonly property int whole: {
         let sum = 0;
         for (const group of groups)

@@ -26,6 +26,8 @@ Item {
     property bool plain: false
     property int sentenceLargest: Theme.title
     property real lowHeight: 0
+    // Width left of the thing itself where header actions may stand in reach mode; 0 where there is none.
+    property real leftRoom: plain || !Theme.wide ? 0 : leftWidth
     property real screenTop: 0
     // The stage holds things to touch: in reach mode they lie in the lower half of the screen.
     property bool touched: false
@@ -34,7 +36,8 @@ Item {
     readonly property real reachTop: Theme.reach && touched ? Math.min(lower, stage.height) : 0
     readonly property alias stageHeight: stage.height
     readonly property alias stageWidth: stage.width
-    readonly property bool waysLeft: Theme.wide && !Theme.reach && stageUsed
+    readonly property bool waysLeft: Theme.wide && !Theme.reach && stageUsed 
+        && (tall(0.2) + waysHeight(leftWidth) <= height - topInset - bottomInset || height - waysHeight(inner - leftWidth - gutter) < Theme.mm(110))
     // Room for the words before they meet what lies below them.
     readonly property real wordsRoom: Theme.wide && stageUsed ? height - topInset - bottomInset - lowHeight - (waysLeft && ways.visible ? ways.height + Theme.gap : 0)
         : height - topInset - stageLeast - (ways.visible ? ways.height + Theme.gap * 1.5 : 0) - bottomInset
@@ -47,6 +50,8 @@ Item {
                 return trial;
         return 0;
     }
+    // In the tightest of combinations the reason gives way to what is to be done and what went wrong.
+    readonly property bool hinted: tall(0) <= wordsRoom
     readonly property int sentencePx: between(Theme.small, sentenceLargest, fit)
     readonly property int hintPx: between(Theme.small, Theme.body, fit)
 
@@ -54,7 +59,13 @@ Item {
         return Math.round(least + (Math.max(least, most) - least) * share);
     }
     function lines(text: string, px: int, room: real): int {
-        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * 1.04);
+        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * (/[\u4e00-\u9fff]/.test(text) ? 1.04 : 1.13));
+    }
+    function waysHeight(room: real): real {
+        let sum = 0;
+        for (const way of page.ways)
+            sum += Math.max(Theme.mm(Theme.compact ? 25 : 30), lines(way.label, Theme.strong, room - 2 * Theme.unit) * Theme.strong * 1.3 + 2 * Theme.unit) + Theme.gap;
+        return sum;
     }
     function tall(share: real): real {
         const title = between(Theme.small, sentenceLargest, share);
@@ -72,7 +83,7 @@ Item {
     readonly property real topInset: Theme.mm(Theme.compact ? 6 : Theme.wide ? 10 : 14)
     readonly property real bottomInset: Theme.mm(Theme.compact ? 5 : 9)
     readonly property real inner: width - 2 * Theme.margin
-    readonly property real leftWidth: Theme.wide && stageUsed && !plain ? Math.round(inner * wideShare) : inner
+    readonly property real leftWidth: Theme.wide && !plain && (stageUsed || Theme.reach) ? Math.round(inner * wideShare) : inner
     readonly property real gutter: Theme.mm(Theme.compact ? 9 : 16)
 
     // Once, when the page has its first content: drafts are taken over here and never again.
@@ -102,7 +113,7 @@ Item {
         }
         Label {
             width: parent.width
-            text: page.snap.hint ?? ""
+            text: page.hinted ? (page.snap.hint ?? "") : ""
             px: page.hintPx
             color: Theme.colours.soft
         }
@@ -122,7 +133,7 @@ Item {
             id: status
             width: parent.width
             px: page.hintPx
-            text: page.snap.status ?? ""
+            text: page.hinted || (page.chrome.finishing ?? "") === "" ? (page.snap.status ?? "") : ""
             tone: (page.snap.tone ?? "calm")
             busy: page.snap.busy ?? false
         }
@@ -148,15 +159,20 @@ Item {
         font.pixelSize: Theme.strong
         font.weight: Font.Bold
     }
-    // Three ways: the leading one alone, the two others beside each other where their words allow it.
-    readonly property bool paired: {
-        if (page.ways.length !== 3)
-            return false;
+    // Where height is dear (reach in a wide layout) ways stand beside each other; of three, the last two may anywhere.
+    readonly property int sideBySide: {
+        const count = page.ways.length;
+        if (count < 2)
+            return 1;
         let most = 0;
-        for (const way of page.ways.slice(1))
+        for (const way of page.ways)
             most = Math.max(most, metrics.font.pixelSize > 0 ? metrics.advanceWidth(way.label) : 0);
-        return most + Theme.unit * 6 <= (ways.width - Theme.gap) / 2;
+        const fitting = Math.floor((ways.width + Theme.gap) / (most + Theme.unit * 6 + Theme.gap));
+        if (Theme.reach && Theme.wide)
+            return Math.max(1, Math.min(count, fitting));
+        return count === 3 && fitting >= 2 ? 2 : 1;
     }
+    readonly property bool leadAlone: !(Theme.reach && Theme.wide) && sideBySide === 2
     Flow {
         id: ways
         visible: page.ways.length > 0
@@ -169,7 +185,7 @@ Item {
             Button {
                 required property int index
                 readonly property var d: page.ways[index] ?? ({})
-                width: page.paired && index > 0 ? (ways.width - Theme.gap) / 2 - 0.5 : ways.width
+                width: page.sideBySide === 1 || (page.leadAlone && index === 0) ? ways.width : (ways.width - (page.sideBySide - 1) * Theme.gap) / page.sideBySide - 0.5
                 view: d
                 held: ((d.after_last_sheet ?? false) || (page.leadWaits && role === "primary")) && !page.atLastSheet
                 heldText: page.chrome.read_to_end ?? ""

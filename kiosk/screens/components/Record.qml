@@ -8,7 +8,7 @@ Item {
     property var view: ({})
     property bool chosen: false
     property string lookLabel: ""
-    readonly property bool pictured: (view.picture ?? "") !== ""
+    readonly property bool pictured: (view.picture ?? "") !== "" && !(Theme.reach && Theme.wide && Theme.growth > 0.4)
     readonly property bool narrow: width < Theme.mm(190) + Theme.small * 3
 
     signal toggled()

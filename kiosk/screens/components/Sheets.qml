@@ -11,7 +11,11 @@ Item {
     property int sheet: 0
     readonly property real contentHeight: extent()
     readonly property bool whole: contentHeight <= height + 0.5 && !forced()
-    readonly property real room: whole ? height : Math.max(0, height - pager.height - Theme.gap)
+    // In reach mode of a wide layout the pager stands at the side, where height is dear; its place is kept free
+    // whether or not it is needed, so that the width of the content never depends on its height.
+    readonly property bool beside: Theme.reach && Theme.wide
+    readonly property real sideWidth: beside ? pager.implicitWidth + Theme.gap : 0
+    readonly property real room: whole || beside ? height : Math.max(0, height - pager.implicitHeight - Theme.gap)
     readonly property var cuts: cut(room)
     readonly property int count: cuts.length
     readonly property bool atLast: sheet >= count - 1
@@ -110,7 +114,7 @@ Item {
 
     Item {
         id: pane
-        width: parent.width
+        width: parent.width - (sheets.beside ? sheets.sideWidth : 0)
         height: Math.max(0, (sheets.cuts[sheets.sheet] ?? [0, 0])[1] - (sheets.cuts[sheets.sheet] ?? [0, 0])[0])
         clip: sheets.paged
         Column {
@@ -123,8 +127,11 @@ Item {
     Pager {
         id: pager
         visible: sheets.count > 1
-        anchors.bottom: parent.bottom
-        width: parent.width
+        upright: sheets.beside
+        x: parent.width - width
+        y: parent.height - height
+        width: upright ? implicitWidth : parent.width
+        height: upright ? Math.min(parent.height, Theme.mm(62)) : implicitHeight
         chrome: sheets.chrome
         sheet: sheets.sheet
         count: sheets.count

@@ -7,7 +7,7 @@ Item {
 
     property var view: ({})
     readonly property bool isTarget: true
-    readonly property real caption: words.height + Theme.unit * 2
+    readonly property real caption: Math.round(Theme.body * 1.45) + (noted ? Math.round(Theme.small * 1.45) : 0) + Theme.unit * 2
 
     objectName: "choose:" + (view.index ?? "")
     height: picture.height + caption

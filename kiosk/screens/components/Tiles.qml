@@ -7,7 +7,7 @@ Sheets {
 
     property var sheets: []
     property bool fill: false
-    readonly property int columns: width < Theme.mm(130) + Theme.small * 6 ? 1 : 2
+    readonly property int columns: width - sideWidth < Theme.mm(130) + Theme.small * 6 ? 1 : 2
     readonly property var rows: {
         const list = [];
         for (let s = 0; s < sheets.length; s++) {
@@ -43,7 +43,7 @@ Sheets {
             required property int index
             readonly property var d: board.rows[index] ?? ({ "heading": "", "breaks": false, "tiles": [] })
             readonly property bool breakBefore: d.breaks
-            width: board.width
+            width: parent?.width ?? 0
             heading: d.heading
             tiles: d.tiles
             columns: board.columns

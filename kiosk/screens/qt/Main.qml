@@ -138,8 +138,8 @@ Window {
             visible: Theme.reach
             actions: Theme.reach ? (root.chrome.header ?? []) : []
             onHeader: false
-            readonly property bool beside: Theme.wide && root.shown !== null && !root.shown.plain
-            room: beside ? root.shown.leftWidth : parent.width - 2 * Theme.margin
+            readonly property bool beside: Theme.wide && root.shown !== null && root.shown.leftRoom > 0
+            room: beside ? root.shown.leftRoom : parent.width - 2 * Theme.margin
             stretch: true
             x: Theme.margin
             y: footer.y - (visible ? height + Theme.gap : 0)
