@@ -50,7 +50,7 @@ Page {
             }
             Label {
                 width: parent.width
-                text: page.snap.hint ?? ""
+                text: page.helloHeight(page.heroPx) <= page.helloRoom ? (page.snap.hint ?? "") : ""
                 color: Theme.colours.softOnHeader
             }
             Label {

@@ -9,7 +9,8 @@ Page {
     wideShare: both ? 0.26 : 0.36
     readonly property bool padded: (v.keypad?.length ?? 0) > 0
     readonly property bool listed: (v.sheets ?? []).length > 0
-    readonly property bool both: padded && listed
+    // The pad alone answers everything; ready answers stand beside it where there is room for both.
+    readonly property bool both: padded && listed && !(Theme.growth > 0.6 && (Theme.wide || Theme.reach))
     readonly property bool checked: (v.check?.label ?? "") !== ""
     ready: !padded || keypad.complete
     offered: keypad.joined
@@ -35,7 +36,7 @@ Page {
     }
     Options {
         id: options
-        visible: page.listed
+        visible: page.listed && (page.both || !page.padded)
         readonly property real from: top.height > 0 ? top.height + Theme.gap : 0
         y: Math.max(from, page.reachTop)
         width: page.both && (Theme.wide || Theme.reach) ? (parent.width - Theme.gap * 2) * 0.46 : parent.width

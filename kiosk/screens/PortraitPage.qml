@@ -41,7 +41,8 @@ Page {
             model: page.stage === "choose" ? page.shots.length : 0
             Shot {
                 required property int index
-                width: Math.min((page.stageWidth - (page.shots.length - 1) * Theme.gap) / Math.max(1, page.shots.length), (page.stageHeight - page.reachTop - foot.height - Theme.unit * 2 - caption * 1.1) * 0.81)
+                width: (page.stageWidth - (page.shots.length - 1) * Theme.gap) / Math.max(1, page.shots.length)
+                highest: page.stageHeight - page.reachTop - (foot.height > 0 ? foot.height + Theme.unit * 2 : 0)
                 noted: page.noted
                 view: page.shots[index] ?? ({})
             }

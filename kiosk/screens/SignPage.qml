@@ -6,7 +6,7 @@ import "components"
 Page {
     id: page
     touched: true
-    wideShare: 0.3
+    wideShare: Theme.growth > 0.6 ? 0.42 : 0.3
     ready: pad.ink >= (v.ink_needed ?? 1)
     offered: pad.strokes
 

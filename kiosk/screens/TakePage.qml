@@ -6,6 +6,7 @@ import "components"
 Page {
     id: page
 
+    wideShare: Theme.growth > 0.6 ? 0.5 : 0.4
     stageLeast: Theme.mm(80) + Math.min(body.stepsHeight, Theme.mm(130))
 
     CabinetBody {

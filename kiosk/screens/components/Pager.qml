@@ -19,8 +19,15 @@ Item {
     }
 
     implicitHeight: before.implicitHeight
-    implicitWidth: Math.max(Theme.target, where.implicitWidth) + 4
+    // Room for two figures on either side, whatever stands there now: the content's width must not depend on it.
+    implicitWidth: Math.max(Theme.target, Math.ceil(small.advanceWidth("88 / 88"))) + 4
 
+    FontMetrics {
+        id: small
+        font.family: Theme.family
+        font.pixelSize: Theme.small
+        font.weight: Font.Bold
+    }
     FontMetrics {
         id: metrics
         font.family: Theme.family
@@ -30,6 +37,7 @@ Item {
     LocalButton {
         id: before
         objectName: "previous-sheet"
+        height: pager.upright ? Theme.target + 1 : implicitHeight
         width: pager.upright ? pager.width : pager.worded ? pager.wordWidth : implicitWidth
         text: pager.worded ? (pager.chrome.previous_label ?? "") : ""
         icon: pager.worded ? "" : "back"
@@ -52,6 +60,7 @@ Item {
         x: parent.width - width
         y: parent.height - height
         width: before.width
+        height: before.height
         text: pager.worded ? (pager.chrome.next_label ?? "") : ""
         icon: pager.worded ? "" : "forward"
         visible: pager.sheet < pager.count - 1

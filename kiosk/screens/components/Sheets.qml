@@ -131,7 +131,7 @@ Item {
         x: parent.width - width
         y: parent.height - height
         width: upright ? implicitWidth : parent.width
-        height: upright ? Math.min(parent.height, Theme.mm(62)) : implicitHeight
+        height: upright ? Math.min(parent.height, Theme.mm(66)) : implicitHeight
         chrome: sheets.chrome
         sheet: sheets.sheet
         count: sheets.count

@@ -10,7 +10,8 @@ Item {
     readonly property real caption: Math.round(Theme.body * 1.45) + (noted ? Math.round(Theme.small * 1.45) : 0) + Theme.unit * 2
 
     objectName: "choose:" + (view.index ?? "")
-    height: picture.height + caption
+    property real highest: 10000
+    height: picture.height + 12 + caption
     property bool noted: false
 
     Rectangle {
@@ -25,8 +26,8 @@ Item {
         x: 6
         y: 6
         width: parent.width - 12
-        height: Math.round(width * 441 / 358)
-        fillMode: Image.PreserveAspectCrop
+        height: Math.max(40, Math.min(Math.round(width * 441 / 358), shot.highest - shot.caption - 12))
+        fillMode: Image.PreserveAspectFit
         sourceSize.width: 480
         source: (shot.view.picture ?? "") !== "" ? "file:" + shot.view.picture : ""
     }

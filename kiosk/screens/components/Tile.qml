@@ -9,6 +9,8 @@ Item {
     readonly property bool open: view.enabled ?? false
     readonly property bool isTarget: true
     readonly property bool closed: (view.state ?? "") === "closed"
+    // With the largest letters a tile says its name and the one thing that matters: how long, or why not.
+    readonly property bool tight: Theme.growth > 0.6
     readonly property bool checking: (view.state ?? "") === "checking"
 
     objectName: "service:" + (view.code ?? "")
@@ -30,14 +32,14 @@ Item {
         Label {
             width: parent.width
             text: tile.view.title ?? ""
-            px: Theme.strong
+            px: tile.tight ? Theme.body : Theme.strong
             bold: true
             lineHeight: Math.round(px * 1.3)
             color: tile.open ? Theme.colours.onSecondary : Theme.colours.soft
         }
         Label {
             width: parent.width
-            text: tile.view.note ?? ""
+            text: tile.tight ? "" : (tile.view.note ?? "")
             px: Theme.small
             color: tile.closed ? Theme.colours.attentionInk : Theme.colours.soft
         }
@@ -58,7 +60,7 @@ Item {
             }
             Label {
                 width: Math.min(implicitWidth, words.width - Theme.small - Theme.unit)
-                text: tile.open && (tile.view.minutes ?? "") !== "" ? tile.view.minutes : (tile.view.state_text ?? "")
+                text: tile.open && (tile.view.minutes ?? "") !== "" ? tile.view.minutes : tile.tight && tile.closed ? (tile.view.note ?? "") : (tile.view.state_text ?? "")
                 px: Theme.small
                 bold: true
                 color: tile.closed ? Theme.colours.attentionInk : tile.checking ? Theme.colours.calmInk : Theme.colours.successInk
