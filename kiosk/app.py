@@ -24,7 +24,6 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Cabinet, Desk, Place
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
-from kiosk.counter.letters import CounterLetters
 from kiosk.counter.pages import Pages
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
@@ -42,10 +41,11 @@ from kiosk.devices.drivers import (
 )
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
-from kiosk.devices.locker.contract import Locker
+from kiosk.devices.locker.contract import DoorState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
+from kiosk.devices.words import DeviceFault
 from kiosk.flows.book import Book
 from kiosk.flows.catalogue import FLOWS, PHASES
 from kiosk.flows.engine import Engine
@@ -61,6 +61,7 @@ _log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 AUDIT_BATCH = 200
+DOOR_WATCH_SECONDS = 5.0
 _OPEN = {
     Usable.YES: ServiceOpen.OPEN,
     Usable.NO: ServiceOpen.CLOSED,
@@ -183,7 +184,7 @@ class Terminal:
         )
         self.board = Board(tuple(d.value for d in DeviceClass))
         self.watch = Watch(around.clock)
-        letters = CounterLetters(around.clock)
+        letters = store.letters
         pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help)
         self._letters = letters
         self.desk = Desk(
@@ -264,7 +265,7 @@ class Terminal:
     async def _call_for_help(self, page: str) -> None:
         key = f"help/{self._around.ids.nonce()}"
         await self.store.audit.write("help-called", "", {"page": page})
-        item = self._letters.help_call(key=key, case="", page=page)
+        item = self._letters.help_call(key=key, page=page)
         await self.store.outbox.queue(item, self._around.clock.now())
 
     async def _after(self, report: VisitReport) -> None:
@@ -284,9 +285,38 @@ class Terminal:
             group.create_task(self.outbox.run(), name="outbox")
             group.create_task(self.link.run(), name="link")
             group.create_task(self._push_audit(), name="audit")
+            group.create_task(self._watch_doors(), name="doors")
             for case in await self.recover():
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.duty.run()
+
+    async def _watch_doors(self) -> None:
+        """A compartment left open closes what needs the cabinet, is named to everybody, and rings headquarters."""
+        named: set[str] = set()
+        while True:
+            await asyncio.sleep(DOOR_WATCH_SECONDS)
+            if self.duty.busy or self.board.device("locker") is ServiceOpen.CHECKING:
+                continue
+            now: set[str] = set()
+            for board in self.settings.cabinet.boards:
+                try:
+                    async with asyncio.timeout(DOOR_WATCH_SECONDS):
+                        doors = await self.desk.locker.doors(board.address)
+                except (DeviceFault, TimeoutError):
+                    now |= named
+                    continue
+                now |= {f"alarm-door-open:{lock}" for lock, door in doors.items() if door is DoorState.OPEN}
+            for key in now - named:
+                self.board.raise_alarm(key)
+            for key in named - now:
+                self.board.clear_alarm(key)
+            if now:
+                self.board.hold("locker", "door-open")
+            else:
+                self.board.let_go("locker", "door-open")
+            if now != named:
+                self.link.beat_now()
+            named = now
 
     async def _push_audit(self) -> None:
         """The chain goes up as it grows; headquarters says what it has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kiosk.counter.desk import Desk
@@ -31,6 +31,7 @@ from kiosk.screens.states import (
     ChoosePage,
     ChooseViolations,
     ConsentPage,
+    DateEntry,
     DeclarationPage,
     FormPage,
     NoticePage,
@@ -137,7 +138,7 @@ class FormDesk:
         page = self._desk.pages.conversation(step.phase, at if index == 0 else _inner(at))
         while True:
             draft = answers.get(question.name, question.initial)
-            page.amend(FormPage(step.topic, question, index, len(step.fields), draft, fault))
+            page.amend(FormPage(step.topic, question, index, len(step.fields), draft, fault, dates_of(question, at)))
             intent = await page.answer("answer", *(("back",) if index else ()))
             if intent.action == "back":
                 return -1
@@ -147,6 +148,18 @@ class FormDesk:
                 answers[question.name] = text
                 return 1
             answers[question.name] = text
+
+
+LOSS_REACHES_BACK = timedelta(days=3650)
+
+
+def dates_of(question: Field, at: At) -> DateEntry | None:
+    """The days that may be answered."""
+    match question.kind:
+        case FieldKind.DATE_PAST:
+            return DateEntry(at.opening.today - LOSS_REACHES_BACK, at.opening.today)
+        case FieldKind.MOBILE | FieldKind.OPTION:
+            return None
 
 
 def _inner(at: At) -> At:

@@ -184,13 +184,14 @@ class HandOverDesk:
         desk = self._desk
         compartment = Compartment(step.card.board, step.card.compartment)
         shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
-        page.show(TakePage(DoorStage.OPEN, *shape))
+        content = "old-card" if step.key == "old-card-back" else "new-card"
+        page.show(TakePage(DoorStage.OPEN, *shape, content))
         began: datetime = desk.clock.now()
         with desk.watch.waiting_for(Whose.CITIZEN):
             while True:
                 seen = await self._doors.watch(page, compartment, "taken", "did-not-open")
                 if isinstance(seen, Intent):
-                    page.amend(TakePage(DoorStage.STILL_OPEN, *shape))
+                    page.amend(TakePage(DoorStage.STILL_OPEN, *shape, content))
                     continue
                 break
         waited = str(int((desk.clock.now() - began).total_seconds()))

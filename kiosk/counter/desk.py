@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from kiosk.backend.headquarters import Headquarters
@@ -28,6 +28,7 @@ from kiosk.devices.id_reader.contract import CardRead, IdReader
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.flows.effects import PaperKind
 
 T = TypeVar("T")
 
@@ -47,6 +48,15 @@ class Place:
     terminal: str
     site: str
     telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """A paper of the running visit, for printing it once more; forgotten with the visit."""
+
+    kind: PaperKind
+    values: dict[str, str]
+    language: str
 
 
 @dataclass
@@ -77,6 +87,7 @@ class Desk:
     catalogue: dict[str, ServiceEntry]
     compares_at: str
     card_on_counter: CardRead | None = None
+    printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 
     async def ask_headquarters(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         """A request with its overall deadline, timed as the network's. Raises Unreachable, Rejected, TimeoutError."""

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
+from kiosk.counter.printing import print_again
 from kiosk.counter.watch import StepTime
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import DeviceFault
+from kiosk.flows.effects import EffectState
 from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
@@ -27,6 +29,7 @@ from kiosk.screens.states import (
     AllServices,
     Attract,
     ClosingPage,
+    OutOfService,
     ServiceOpen,
     ServiceTile,
     TellPage,
@@ -78,6 +81,8 @@ class Duty:
         self._readiness = readiness
         self._rules = rules
         self._after = after
+        self.busy = False
+        """Whether somebody is being served; what must not disturb a visit waits for its end."""
 
     async def run(self) -> None:
         """One visit after another."""
@@ -88,6 +93,7 @@ class Duty:
         """From the attract page back to the attract page."""
         desk = self._desk
         desk.card_on_counter = None
+        desk.printed.clear()
         desk.pages.begin(None)
         desk.pages.reset_look()
         try:
@@ -97,7 +103,11 @@ class Duty:
         entry = desk.catalogue[code]
         desk.pages.begin(entry)
         desk.watch.reset()
-        await self._visit(entry)
+        self.busy = True
+        try:
+            await self._visit(entry)
+        finally:
+            self.busy = False
 
     # -- before a visit ----------------------------------------------------------------------------------------------
 
@@ -120,6 +130,9 @@ class Duty:
             self._desk.card_on_counter = None
 
     async def _attract(self, page: Conversation) -> Intent | CardRead:
+        while self._readiness.out_of_service():
+            page.show(OutOfService(self._readiness.out_of_service()))
+            await self._readiness.changed()
         page.show(Attract(self.tiles(), self._readiness.alarms()))
         while True:
             got = await page.alongside(
@@ -127,6 +140,8 @@ class Duty:
             )
             if got is not None:
                 return got
+            if self._readiness.out_of_service():
+                return await self._attract(page)
             page.amend(Attract(self.tiles(), self._readiness.alarms()))
 
     async def _card_or_change(self) -> CardRead | None:
@@ -221,9 +236,19 @@ class Duty:
                 page.show(TellPage(Refusal.other(), quote, holds(end)))
                 patience = durations.tell
         try:
-            _ = await page.answer("end", idle=patience)
+            while (await page.answer("end", "reprint", idle=patience)).action == "reprint":
+                await self._reprint(page)
         except Leave:
             return
+
+    async def _reprint(self, page: Conversation) -> None:
+        """Every paper of this visit once more on request, marked 补打, with the same number (rule 14)."""
+        shown = page.state
+        for paper in self._desk.printed:
+            report = await print_again(self._desk, paper)
+            await self._desk.audit.write("reprinted", "", {"paper": paper.kind.value, "result": report})
+        if shown is not None:
+            page.show(shown)
 
 
 def closing(outcome: Outcome, end: VisitEnd) -> ClosingPage:
@@ -236,10 +261,15 @@ def holds(end: VisitEnd) -> tuple[str, ...]:
     """What the terminal or headquarters holds of the citizen's, as message keys."""
     held: list[str] = []
     for effect in end.effects:
-        if effect.kind is StepKind.TAKE_IN and effect.state.value in ("done", "in_doubt"):
-            held.append("holding-old-card")
-        if effect.kind is StepKind.PAY and effect.state.value in ("done", "in_doubt"):
-            held.append("holding-payment")
+        match effect.kind, effect.state:
+            case StepKind.TAKE_IN, EffectState.DONE | EffectState.IN_DOUBT:
+                held.append("holding-old-card")
+            case StepKind.PAY, EffectState.DONE:
+                held.append("holding-payment")
+            case StepKind.PAY, EffectState.IN_DOUBT:
+                held.append("holding-payment-unsettled")
+            case _:
+                pass
     return tuple(held)
 
 

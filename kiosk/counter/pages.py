@@ -74,7 +74,7 @@ class Pages:
             phase=phase,
             phases=phases,
             minutes_left=left,
-            can_go_back=bool(at and at.can_go_back and not at.past_barrier),
+            can_go_back=bool(at and at.can_go_back and not at.past_barrier and not finishing),
             can_leave=not finishing,
             simulated=self.frame.simulated,
             finishing=finishing,
@@ -99,6 +99,11 @@ class Conversation:
     def look(self) -> Look:
         """How the citizen sees it now."""
         return self._pages.stage.look
+
+    @property
+    def state(self) -> PageState | None:
+        """What was shown last."""
+        return self._state
 
     def show(self, state: PageState) -> None:
         """A new page."""
@@ -253,7 +258,7 @@ class Conversation:
 
     async def _leave(self) -> None:
         state = self._state
-        self._pages.stage.show(LeavePage(()), self._chrome)
+        self._pages.stage.show(LeavePage(losses(self._chrome.phase)), self._chrome)
         while True:
             try:
                 async with asyncio.timeout(self._idle()):
@@ -271,6 +276,17 @@ class Conversation:
         if state is not None:
             self._pages.stage.show(state, self._chrome)
             self._pages.stage.live(self._live)
+
+
+def losses(phase: Phase | None) -> tuple[str, ...]:
+    """What is forgotten when a visit is left in this phase, as message keys."""
+    match phase:
+        case Phase.DETAILS | Phase.CONFIRM:
+            return ("loses-identity", "loses-answers")
+        case Phase.IDENTITY:
+            return ("loses-identity",)
+        case Phase.PAY | Phase.FINISH | None:
+            return ()
 
 
 async def _stop(task: asyncio.Future[Any]) -> None:

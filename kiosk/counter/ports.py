@@ -147,6 +147,10 @@ class Readiness(Protocol):
         """Message keys every citizen sees on the attract page."""
         ...
 
+    def out_of_service(self) -> str:
+        """Why the whole terminal is closed (disk, clock, database, maintenance), or ""."""
+        ...
+
     async def changed(self) -> None:
         """Returns when anything of the above changed."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.counter.desk import Desk
+from kiosk.counter.desk import Desk, PrintedPaper
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.effects import Certainty, EffectState, NotPrinted, PaperKind, Print, Printed, PrintInDoubt
@@ -10,7 +10,22 @@ from kiosk.flows.performing import At, Evidence, Prepared, Recorder, Settled
 from kiosk.flows.steps import DeviceClass
 from kiosk.screens.states import WorkingPage, WorkTopic
 
-WHOLE_PERSON = ("name_masked", "id_masked")
+
+async def print_again(desk: Desk, paper: PrintedPaper) -> str:
+    """The same paper once more, marked as a reprint; the printer's word for the result."""
+    try:
+        bytes_ = await desk.use_device(
+            desk.papers.compose(paper.kind.value, {**paper.values, "reprint": "yes"}, paper.language),
+            desk.durations.compose,
+        )
+        if _is_page(paper.kind):
+            name = f"reprint/{desk.ids.nonce()}"
+            sending = desk.page_printer.print(bytes_, job_name=name, seconds=desk.durations.page_print)
+        else:
+            sending = desk.receipt_printer.print(bytes_)
+        return (await desk.use_device(sending, desk.durations.page_print + 5)).result.value
+    except (DeviceFault, OSError, TimeoutError):
+        return PrintResult.NOT_PRINTED.value
 
 
 class PrintDesk:
@@ -36,6 +51,7 @@ class PrintDesk:
             )
         except (OSError, TimeoutError):
             return Settled(EffectState.FAILED, NotPrinted("composer"), {"code": "composer"})
+        desk.printed.append(PrintedPaper(step.paper, self.values(step, at), page.look.language))
         await record.stage("sending", {"bytes": str(len(paper))}, Certainty.SENSED)
         try:
             report = await desk.use_device(self._send(step, at, paper), desk.durations.page_print + 5)

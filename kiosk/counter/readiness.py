@@ -14,11 +14,15 @@ class Board:
     def __init__(self, devices: tuple[str, ...]) -> None:
         self._devices: dict[str, ServiceOpen] = dict.fromkeys(devices, ServiceOpen.CHECKING)
         self._headquarters = ServiceOpen.CHECKING
+        self._held: dict[str, set[str]] = {}
         self._alarms: dict[str, None] = {}
+        self._out_of_service: dict[str, None] = {}
         self._changed = asyncio.Event()
 
     def device(self, device_class: str) -> ServiceOpen:
-        """A class this machine does not have is closed."""
+        """A class this machine does not have is closed, and so is one that is held."""
+        if self._held.get(device_class):
+            return ServiceOpen.CLOSED
         return self._devices.get(device_class, ServiceOpen.CLOSED)
 
     def headquarters(self) -> ServiceOpen:
@@ -28,6 +32,35 @@ class Board:
     def alarms(self) -> tuple[str, ...]:
         """Message keys, in the order they were raised."""
         return tuple(self._alarms)
+
+    def out_of_service(self) -> str:
+        """The first reason why the whole terminal is closed, or ""."""
+        return next(iter(self._out_of_service), "")
+
+    def close_all(self, why: str) -> None:
+        """The whole terminal is closed for this reason until `open_again`."""
+        if why not in self._out_of_service:
+            self._out_of_service[why] = None
+            self._changed.set()
+
+    def open_again(self, why: str) -> None:
+        """That reason is over."""
+        if why in self._out_of_service:
+            del self._out_of_service[why]
+            self._changed.set()
+
+    def hold(self, device_class: str, why: str) -> None:
+        """Keep a device out of use although it answers: a compartment stands open."""
+        reasons = self._held.setdefault(device_class, set())
+        if why not in reasons:
+            reasons.add(why)
+            self._changed.set()
+
+    def let_go(self, device_class: str, why: str) -> None:
+        """That reason is over."""
+        if why in self._held.get(device_class, ()):
+            self._held[device_class].remove(why)
+            self._changed.set()
 
     @property
     def devices(self) -> Mapping[str, ServiceOpen]:

@@ -5,6 +5,7 @@ Numbers of paragraphs: services.md has them as macros S2 to S7, S11 to S14.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from kiosk.flows.effects import (
@@ -82,7 +83,16 @@ async def notify_and_ask_consent(service: str) -> ConsentAnswer:
     return await Consent(key="face-consent", phase=Phase.IDENTITY, topic="consent-face")
 
 
-async def identify(opening: Opening, consent: ConsentAnswer, without: WithoutCard) -> Citizen | Outcome:
+class ExpiredCard(enum.Enum):
+    """Whether a card past its date still opens this service (E-ID-02)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+async def identify(
+    opening: Opening, consent: ConsentAnswer, without: WithoutCard, expired: ExpiredCard
+) -> Citizen | Outcome:
     """By card, or by number where `without` allows it; then the factors."""
     shown = await PresentCard(key="card", phase=Phase.IDENTITY, without=without)
     match shown:
@@ -94,6 +104,8 @@ async def identify(opening: Opening, consent: ConsentAnswer, without: WithoutCar
             number = card.identity(opening.today)
             if number.age_on(opening.today) < ADULT:
                 return await refuse(Refusal(RefusalCode.UNDER_AGE))
+            if expired is ExpiredCard.REFUSED and card.expired_on(opening.today):
+                return await refuse(Refusal(RefusalCode.CARD_EXPIRED))
             citizen = Citizen(number, card.name, shown)
             return await verify(opening, consent, citizen, Claim(number, shown.photo, shown.fingers), None)
 

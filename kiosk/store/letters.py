@@ -1,4 +1,4 @@
-"""Messages to headquarters that follow from how effects ended, as filings of kind effect-report."""
+"""Messages to headquarters that are no effects of their own: reports, refunds asked for, calls for help."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.clock import Clock
-from kiosk.protocol.filings import EffectReport
-from kiosk.protocol.messages import Filing, FilingKind
+from kiosk.protocol.filings import EffectReport, HelpCall, RefundAsked
+from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
 
 FILINGS = "/v1/filings"
@@ -32,23 +32,24 @@ class FilingLetters:
 
     def refund(self, *, case: str, key: str, order: str) -> WrittenLetter:
         """Ask that `order` be refunded: the filing with effect key `key`, which it paid for, surely failed."""
-        report = EffectReport(
-            effect_key=key, effect_kind="refund", state="requested", evidence={"order": order, "because": key}
-        )
-        return self._filing(case, f"{key}/refund/{order}", report)
+        return self._filing(case, f"{key}/refund/{order}", FilingKind.REFUND, RefundAsked(order=order, because=key))
 
     def report(self, *, case: str, key: str, kind: str, state: str, evidence: Mapping[str, str]) -> WrittenLetter:
         """Say how an effect stands."""
         report = EffectReport(effect_key=key, effect_kind=kind, state=state, evidence=dict(evidence))
-        return self._filing(case, f"{key}/stands/{state}", report)
+        return self._filing(case, f"{key}/stands/{state}", FilingKind.EFFECT_REPORT, report)
 
-    def _filing(self, case: str, key: str, report: EffectReport) -> WrittenLetter:
-        payload = report.model_dump(mode="json")
+    def help_call(self, *, key: str, page: str) -> WrittenLetter:
+        """Somebody pressed help on this kind of page."""
+        return self._filing("", key, FilingKind.HELP_CALL, HelpCall(page=page))
+
+    def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
+        payload = content.model_dump(mode="json")
         filing = Filing(
             key=key,
             digest=hashlib.sha256(text_of(payload).encode()).hexdigest(),
             case=case,
-            kind=FilingKind.EFFECT_REPORT,
+            kind=kind,
             payload=payload,
             at=self._clock.now(),
         )

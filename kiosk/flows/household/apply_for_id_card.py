@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, identify, identify_by_number, notify_and_ask_consent, pay, refuse
+from kiosk.flows.common import Citizen, ExpiredCard, identify, identify_by_number, notify_and_ask_consent, pay, refuse
 from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
@@ -41,9 +41,9 @@ async def apply_for_id_card(opening: Opening) -> Outcome:
         case Ground.LOSS:
             citizen = await identify_by_number(opening, consent)
         case Ground.DAMAGE:
-            citizen = await identify(opening, consent, WithoutCard.OFFERED)
+            citizen = await identify(opening, consent, WithoutCard.OFFERED, ExpiredCard.ACCEPTED)
         case Ground.RENEWAL:
-            citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED)
+            citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.ACCEPTED)
     if isinstance(citizen, Outcome):
         return citizen
     eligible = await LookUp(key="may-apply", phase=Phase.DETAILS, query=MayApplyForCard(citizen.number, ground))
@@ -129,7 +129,8 @@ async def file(
                 paper=PaperKind.APPLICATION_RECEIPT,
                 values=receipt(citizen, eligible, portrait, paid, number, extras),
             )
-            return Outcome(Ending.DONE, "closing-applied", number, take=("receipt", *citizen.brought))
+            topic = "closing-applied" if isinstance(paid, Paid) else "closing-applied-by-slip"
+            return Outcome(Ending.DONE, topic, number, take=("receipt", *citizen.brought))
         case Pending(number=number):
             _ = await Print(
                 key="pending-slip",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, identify, notify_and_ask_consent, refuse
+from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent, refuse
 from kiosk.flows.effects import (
     Certainty,
     Filed,
@@ -32,7 +32,7 @@ from kiosk.people.records import FinishedCard, Ground, Refusal
 async def collect_id_card(opening: Opening) -> Outcome:
     """HZ02 身份证取证. Resident Identity Card Law art. 8 and 11: on renewal the old card is handed in."""
     consent = await notify_and_ask_consent("HZ02")
-    citizen = await identify(opening, consent, WithoutCard.OFFERED)
+    citizen = await identify(opening, consent, WithoutCard.OFFERED, ExpiredCard.ACCEPTED)
     if isinstance(citizen, Outcome):
         return citizen
     card = await LookUp(key="finished-card", phase=Phase.DETAILS, query=CardToCollect(citizen.number))
@@ -46,7 +46,8 @@ async def collect_id_card(opening: Opening) -> Outcome:
         old = taken_in
     match await Sign(key="signature", phase=Phase.CONFIRM, topic="sign-collect"):
         case NotSigned():
-            return await give_back(citizen, card, old, Outcome(Ending.NOT_NOW, "closing-not-now"))
+            left = Outcome(Ending.NOT_NOW, "closing-given-back" if old else "closing-not-now", take=citizen.brought)
+            return await give_back(citizen, card, old, left)
         case Signature() as signature:
             return await hand_over(citizen, card, old, signature)
 
@@ -132,7 +133,8 @@ async def collected(citizen: Citizen, card: FinishedCard, signature: Signature) 
                 ),
             )
             ending = Ending.DONE if isinstance(filed, Filed) else Ending.PENDING
-            return Outcome(ending, "closing-collected", card.case_number, take=("new-card", "receipt"))
+            topic = "closing-collected" if certainty is Certainty.SENSED else "closing-collected-unread"
+            return Outcome(ending, topic, card.case_number, take=("new-card", "receipt"))
         case NotFiled(refusal=refusal):
             return Outcome(Ending.NEEDS_A_PERSON, "closing-needs-a-person", card.case_number, refusal=refusal)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from kiosk.flows.common import Citizen, identify, notify_and_ask_consent, pay, refuse
+from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent, pay, refuse
 from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
@@ -41,7 +41,7 @@ class WhenToPay(enum.Enum):
 async def handle_violations(opening: Opening) -> Outcome:
     """JG01 交通违法处理. Order 157 art. 5, 44, 45, 52, 58; order 163 art. 13, 14; Road Traffic Safety Law art. 90."""
     consent = await notify_and_ask_consent("JG01")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED)
+    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
     if isinstance(citizen, Outcome):
         return citizen
     licence = await LookUp(key="licence", phase=Phase.DETAILS, query=LicenceOf(citizen.number))
@@ -95,6 +95,12 @@ def facts(violation: Violation) -> tuple[tuple[str, str], ...]:
     )
 
 
+def due(name: str, filed: Filed | Pending) -> tuple[tuple[str, str], ...]:
+    """A date headquarters set with its reply, where it did."""
+    value = dict(filed.extras).get(name, "") if isinstance(filed, Filed) else ""
+    return ((name, value),) if value else ()
+
+
 async def object_to(citizen: Citizen, violation: Violation) -> Outcome:
     """陈述申辩 leaves self-service: filed, answered by the place of violation (order 157 art. 5)."""
     filed = await Submit(
@@ -116,6 +122,7 @@ async def object_to(citizen: Citizen, violation: Violation) -> Outcome:
                     ("status", "filed" if isinstance(filed, Filed) else "pending"),
                     *citizen.on_paper,
                     *facts(violation),
+                    *due("answer_due", filed),
                 ),
             )
             return Outcome(Ending.OBJECTION, "closing-objection", filed.number, take=("receipt", *citizen.brought))
@@ -167,6 +174,7 @@ async def decide(
                     *facts(violation),
                     ("fine", violation.fine.yuan),
                     ("points", str(violation.points)),
+                    *due("pay_by", filed),
                 ),
             )
             return await offer_to_pay(citizen, violation, number)
