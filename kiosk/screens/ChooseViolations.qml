@@ -75,7 +75,7 @@ Page {
             fillMode: Image.PreserveAspectFit
             asynchronous: false
             sourceSize.width: 1600
-            source: large.open && (page.shown.picture ?? "") !== "" ? "file:" + page.shown.picture : ""
+            source: large.open && (page.shown.picture ?? "") !== "" ? page.shown.picture : ""
         }
     }
 }

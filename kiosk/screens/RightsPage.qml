@@ -134,7 +134,7 @@ Page {
             anchors.fill: parent
             fillMode: Image.PreserveAspectFit
             sourceSize.width: 1600
-            source: large.open && (page.v.picture ?? "") !== "" ? "file:" + page.v.picture : ""
+            source: large.open && (page.v.picture ?? "") !== "" ? page.v.picture : ""
         }
     }
 }

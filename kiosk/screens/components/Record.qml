@@ -39,7 +39,7 @@ Item {
             height: parent.height - caption.height - 16
             fillMode: Image.PreserveAspectCrop
             sourceSize.width: 480
-            source: record.pictured ? "file:" + record.view.picture : ""
+            source: record.pictured ? record.view.picture : ""
         }
         Label {
             id: caption

@@ -29,7 +29,7 @@ Item {
         height: Math.max(40, Math.min(Math.round(width * 441 / 358), shot.highest - shot.caption - 12))
         fillMode: Image.PreserveAspectFit
         sourceSize.width: 480
-        source: (shot.view.picture ?? "") !== "" ? "file:" + shot.view.picture : ""
+        source: (shot.view.picture ?? "") !== "" ? shot.view.picture : ""
     }
     Column {
         id: words
