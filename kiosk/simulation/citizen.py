@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 120.0
 LOOK_AGAIN_SECONDS = 0.05
 FINGER_SECONDS = 3.0
 """How long a finger stays before it is laid down anew."""
+MIRROR_SECONDS = 0.5
 READING_SECONDS = 0.7
 """Nobody agrees to a legal text faster."""
 REACH_SECONDS = 5.0
@@ -112,6 +113,8 @@ class Expect:
     page: str
     act: Act
     optional: bool = False
+    first: Act | None = None
+    """What is waited for before the page is looked at closely (and its picture taken)."""
 
 
 def tap(*names: str) -> Act:
@@ -303,16 +306,21 @@ def three_shots(citizen: Citizen, sight: Sight) -> Doing:
     )
 
 
+def code_shows(citizen: Citizen, sight: Sight) -> Doing:
+    """Until a telephone can read the code."""
+    del sight
+    yield from citizen.until(lambda: citizen.hands.code().startswith("http"), "a code that can be read")
+
+
+def see_oneself(citizen: Citizen, sight: Sight) -> Doing:
+    """Until the picture of the camera is there."""
+    del citizen, sight
+    yield MIRROR_SECONDS
+
+
 def pay_by_phone(citizen: Citizen, sight: Sight) -> Doing:
-    """Read the code on the screen with a telephone and confirm."""
-    codes: list[str] = []
-
-    def readable() -> bool:
-        codes[:] = [citizen.hands.code()]
-        return codes[0].startswith("http")
-
-    yield from citizen.until(readable, "a code that can be read")
-    citizen.world.call("pay", url=codes[0])
+    """Confirm with a telephone what its camera read from the screen."""
+    citizen.world.call("pay", url=citizen.hands.code())
     yield from citizen.gone(sight, "the payment to be confirmed")
 
 
@@ -326,7 +334,7 @@ def take_paper(citizen: Citizen, sight: Sight) -> Doing:
 
 IDENTITY = (
     Expect("WelcomeBack", tap("continue"), optional=True),
-    Expect("FacePage", look_into_the_camera),
+    Expect("FacePage", look_into_the_camera, first=see_oneself),
     Expect("FingerPage", touch_sensor),
 )
 
@@ -355,7 +363,7 @@ JG01 = (
     Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
     Expect("ChoosePage", tap("choose:now")),
-    Expect("PayPage", pay_by_phone),
+    Expect("PayPage", pay_by_phone, first=code_shows),
     Expect("ClosingPage", take_paper),
 )
 
@@ -366,7 +374,7 @@ HZ01 = (
     Expect("ChoosePage", tap("choose:renewal")),
     Expect("ReadCard", lay("own")),
     *IDENTITY,
-    Expect("PortraitPage", three_shots),
+    Expect("PortraitPage", three_shots, first=see_oneself),
     Expect("PortraitPage", tap("choose:0"), optional=True),
     Expect("FingerPage", touch_sensor),
     Expect("FingerPage", touch_sensor, optional=True),
@@ -374,7 +382,7 @@ HZ01 = (
     Expect("FormPage", fill_form),
     Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
-    Expect("PayPage", pay_by_phone),
+    Expect("PayPage", pay_by_phone, first=code_shows),
     Expect("ClosingPage", take_paper),
 )
 
@@ -407,7 +415,6 @@ def play(citizen: Citizen, script: Sequence[Expect]) -> Doing:
                 raise Unexpected(f"{sight.kind} stays; {expect.page} was expected")
             yield LOOK_AGAIN_SECONDS
             continue
-        citizen.seen(sight)
         while expect.page != sight.kind:
             if not expect.optional:
                 raise Unexpected(
@@ -416,6 +423,9 @@ def play(citizen: Citizen, script: Sequence[Expect]) -> Doing:
             position += 1
             expect = script[position]
         acted_on = sight.revision
+        if expect.first is not None:
+            yield from expect.first(citizen, sight)
+        citizen.seen(sight)
         if arming(sight.view):
             yield READING_SECONDS
         yield from expect.act(citizen, sight)
