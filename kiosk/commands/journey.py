@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk.counter.watch import Whose
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
 
 _log = logging.getLogger(__name__)
@@ -206,7 +207,10 @@ class _Visit:
             {
                 "kind": s.kind,
                 "key": s.key,
-                **{w.value: round(v, 4) for w, v in s.seconds.items()},
+                "citizen": round(s.seconds[Whose.CITIZEN], 4),
+                "device": round(s.seconds[Whose.DEVICE], 4),
+                "network": round(s.network, 4),
+                "software": round(s.software, 4),
                 "server": round(s.server, 4),
             }
             for s in report.steps

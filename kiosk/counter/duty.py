@@ -213,7 +213,7 @@ class Duty:
             _log.error("visit broken: %s", broken)
             end = broken.end
         ending, topic, number = described(end)
-        report = VisitReport(entry.code, end, ending, topic, number, tuple(desk.watch.steps), tuple(desk.pages.seen))
+        report = VisitReport(entry.code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen))
         await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})
         await self._after(report)
         await self._goodbye(end)

@@ -205,7 +205,7 @@ class MatchFaceDesk:
         if step.claim.photo is not None:
             reference = desk.blobs.read(step.claim.photo.sha256)
             try:
-                score = await desk.use_device(
+                score = await desk.compute(
                     desk.camera.compare(shot.frame_jpeg, reference), desk.durations.face_compare
                 )
                 verdict, engine = score.verdict, score.engine

@@ -188,6 +188,12 @@ class Conversation:
                 pass
             return await self._more_time()
 
+    async def _next(self, seconds: float) -> Intent:
+        """The next touch; it is the citizen who is waited for. Raises TimeoutError."""
+        with self._pages.watch.waiting_for(Whose.CITIZEN):
+            async with asyncio.timeout(seconds):
+                return await self._pages.stage.intent()
+
     async def _more_time(self) -> Intent | None:
         """ "Do you need more time?" counts down; any touch extends (screens.md "Time")."""
         for left in range(self._pages.durations.more_time, 0, -1):
@@ -243,8 +249,7 @@ class Conversation:
         unanswered = False
         while True:
             try:
-                async with asyncio.timeout(deadline):
-                    intent = await self._pages.stage.intent()
+                intent = await self._next(deadline)
             except TimeoutError:
                 if unanswered:
                     break
@@ -261,8 +266,7 @@ class Conversation:
         self._pages.stage.show(LeavePage(losses(self._chrome.phase)), self._chrome)
         while True:
             try:
-                async with asyncio.timeout(self._idle()):
-                    intent = await self._pages.stage.intent()
+                intent = await self._next(self._idle())
             except TimeoutError:
                 raise Leave("timed-out") from None
             if intent.action == "leave":

@@ -14,7 +14,7 @@ from kiosk.screens.states import WorkingPage, WorkTopic
 async def print_again(desk: Desk, paper: PrintedPaper) -> str:
     """The same paper once more, marked as a reprint; the printer's word for the result."""
     try:
-        bytes_ = await desk.use_device(
+        bytes_ = await desk.compute(
             desk.papers.compose(paper.kind.value, {**paper.values, "reprint": "yes"}, paper.language),
             desk.durations.compose,
         )
@@ -45,7 +45,7 @@ class PrintDesk:
         page = desk.pages.conversation(step.phase, at, finishing="finishing-printing")
         page.show(WorkingPage(topic))
         try:
-            paper = await desk.use_device(
+            paper = await desk.compute(
                 desk.papers.compose(step.paper.value, self.values(step, at), page.look.language),
                 desk.durations.compose,
             )

@@ -34,9 +34,18 @@ class StepTime:
         """Ours, with the server's own handling added."""
         return self.seconds[Whose.SOFTWARE] + self.server
 
+    @property
+    def network(self) -> float:
+        """Requests in flight, less the server's own handling."""
+        return max(0.0, self.seconds[Whose.NETWORK] - self.server)
+
+
+BETWEEN = ("visit", "between-steps")
+"""Kind and key of what passes outside every step: the engine and its book, replays, and pages before and after."""
+
 
 class Watch:
-    """Splits the time of a visit; steps are appended in the order they began."""
+    """Splits the time of a visit; steps are appended in the order they began, the first is `BETWEEN`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -78,12 +87,18 @@ class Watch:
             self._active[whose] -= 1
 
     def served(self, seconds: float) -> None:
-        """The server said how long it worked on the last request."""
-        if self._current is not None:
+        """The server said how long it worked on a request; what nobody in the visit waited for is not the visit's."""
+        if self._current is not None and self._active[Whose.NETWORK]:
             self._current.server += seconds
 
     def reset(self) -> None:
         """A new visit."""
         self._settle()
-        self.steps = []
+        self._current = StepTime(*BETWEEN)
+        self.steps = [self._current]
+
+    def ended(self) -> tuple[StepTime, ...]:
+        """The visit is over; what passes from now on is nobody's."""
+        self._settle()
         self._current = None
+        return tuple(self.steps)
