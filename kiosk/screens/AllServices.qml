@@ -14,5 +14,6 @@ Page {
         height: parent.height - y
         chrome: page.chrome
         sheets: page.v.sheets ?? []
+        brief: Theme.reach && Theme.wide
     }
 }

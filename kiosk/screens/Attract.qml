@@ -17,7 +17,7 @@ Page {
         let sum = lines(snap.sentence ?? "", hero, helloWidth) * hero * 1.36 + Theme.unit * 8;
         for (const text of [snap.hint ?? "", v.touch ?? ""])
             sum += lines(text, Theme.body, helloWidth) * Theme.body * 1.45;
-        for (const text of alarmed)
+        for (const text of Theme.wide && Theme.reach ? [] : alarmed)
             sum += lines(text, Theme.body, helloWidth - Theme.unit * 7 - Theme.body) * Theme.body * 1.45 + Theme.unit * 5;
         return sum;
     }
@@ -80,6 +80,8 @@ Page {
             Flow {
                 id: heading
                 width: parent.width
+                height: visible ? implicitHeight : 0
+                visible: !(Theme.reach && Theme.wide && Theme.growth > 0.6)
                 spacing: Theme.unit * 2
                 Label {
                     text: page.v.heading ?? ""
@@ -87,7 +89,7 @@ Page {
                     bold: true
                 }
                 Label {
-                    text: Theme.wide && (Theme.reach || Theme.growth > 0.6) ? "" : (page.v.open_count ?? "")
+                    text: (Theme.wide && Theme.reach) || Theme.growth > 0.6 ? "" : (page.v.open_count ?? "")
                     px: Theme.small
                     color: Theme.colours.soft
                     lineHeight: Math.round(Theme.body * 1.45)
@@ -99,15 +101,16 @@ Page {
                 chrome: page.chrome
                 sheets: page.v.sheets ?? []
                 fill: true
+                brief: Theme.growth > 0.6
             }
         }
     }
     Column {
         id: alarms
         visible: page.alarmed.length > 0
-        x: Theme.wide ? 0 : board.x
-        y: Theme.wide ? hello.y + hello.height + Theme.unit * 2 : page.height - page.bottomInset - height
-        width: Theme.wide ? page.helloWidth : board.width
+        x: Theme.wide && !Theme.reach ? 0 : board.x
+        y: Theme.wide && Theme.reach ? page.topInset : Theme.wide ? hello.y + hello.height + Theme.unit * 2 : page.height - page.bottomInset - height
+        width: Theme.wide && !Theme.reach ? page.helloWidth : board.width
         spacing: Theme.unit
         Repeater {
             model: page.alarmed.length

@@ -37,7 +37,7 @@ Page {
     Sheets {
         y: page.reachTop
         width: parent.width
-        height: counted.y - Theme.unit - y
+        height: (counted.visible ? counted.y - Theme.unit : parent.height) - y
         chrome: page.chrome
         Repeater {
             model: page.rows.length
@@ -61,6 +61,7 @@ Page {
         id: counted
         y: parent.height - height
         width: parent.width
+        visible: text !== "" && !(Theme.reach && Theme.wide && Theme.growth > 0.4)
         text: (page.v.chosen_texts ?? [])[Math.min(page.ids.length, (page.v.chosen_texts ?? []).length - 1)] ?? ""
         bold: true
         color: Theme.colours.calmInk

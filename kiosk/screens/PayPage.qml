@@ -10,7 +10,7 @@ Page {
     readonly property var steps: v.how ?? []
     readonly property real codeRoom: side ? Math.min(card.height - 2 * Theme.padding, card.width * 0.5)
         : Math.max(Theme.mm(70), Math.min(card.width - 2 * Theme.padding, Theme.mm(170), card.height - 2 * Theme.padding - words.contentHeight - Theme.gap))
-    wideShare: 0.32
+    wideShare: Theme.growth > 0.6 ? 0.42 : 0.32
 
     Card {
         id: card
@@ -22,6 +22,7 @@ Page {
             width: page.side ? card.width - 3 * Theme.padding - code.width : card.width - 2 * Theme.padding
             height: page.side || !page.coded ? card.height - 2 * Theme.padding : card.height - 2 * Theme.padding - code.height - Theme.gap
             chrome: page.chrome
+            beside: false
             spacing: Theme.unit * 1.5
             Figure {
                 width: parent?.width ?? 0

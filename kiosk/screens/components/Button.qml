@@ -70,6 +70,17 @@ Item {
             border.color: button.ink
         }
     }
+    // Not to be had yet: said by a mark, not by colour alone.
+    Icon {
+        id: shut
+        readonly property real free: (parent.width - label.contentWidth) / 2
+        visible: !button.open && free >= width + Theme.unit * 2
+        anchors.verticalCenter: parent.verticalCenter
+        x: free - width - Theme.unit
+        name: "lock"
+        size: Math.round(Theme.chrome * 1.1)
+        color: button.ink
+    }
     Column {
         id: words
         anchors.verticalCenter: parent.verticalCenter

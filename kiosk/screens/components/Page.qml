@@ -59,7 +59,7 @@ Item {
         return Math.round(least + (Math.max(least, most) - least) * share);
     }
     function lines(text: string, px: int, room: real): int {
-        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * (/[\u4e00-\u9fff]/.test(text) ? 1.04 : 1.13));
+        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * (/[\u4e00-\u9fff]/.test(text) ? 1.04 : 1.06 + 2 * px / room));
     }
     function waysHeight(room: real): real {
         let sum = 0;

@@ -20,7 +20,7 @@ Item {
 
     implicitHeight: before.implicitHeight
     // Room for two figures on either side, whatever stands there now: the content's width must not depend on it.
-    implicitWidth: Math.max(Theme.target, Math.ceil(small.advanceWidth("88 / 88"))) + 4
+    implicitWidth: Math.max(Theme.target, small.font.pixelSize > 0 ? Math.ceil(small.advanceWidth("88 / 88")) : 0) + 4
 
     FontMetrics {
         id: small

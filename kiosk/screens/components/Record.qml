@@ -8,7 +8,8 @@ Item {
     property var view: ({})
     property bool chosen: false
     property string lookLabel: ""
-    readonly property bool pictured: (view.picture ?? "") !== "" && !(Theme.reach && Theme.wide && Theme.growth > 0.4)
+    readonly property bool pictured: (view.picture ?? "") !== "" && !tight
+    readonly property bool tight: Theme.reach && Theme.wide && Theme.growth > 0.4
     readonly property bool narrow: width < Theme.mm(190) + Theme.small * 3
 
     signal toggled()
@@ -85,12 +86,13 @@ Item {
             }
             Label {
                 width: parent.width
-                text: (record.view.plate ?? "") + "  " + (record.view.when ?? "")
+                text: record.tight ? (record.view.when ?? "") : (record.view.plate ?? "") + "  " + (record.view.when ?? "")
                 px: Theme.small
                 color: Theme.colours.soft
             }
             Label {
                 width: parent.width
+                visible: text !== "" && !record.tight
                 text: record.view.place ?? ""
                 px: Theme.small
                 color: Theme.colours.soft

@@ -13,7 +13,7 @@ Item {
     readonly property bool whole: contentHeight <= height + 0.5 && !forced()
     // In reach mode of a wide layout the pager stands at the side, where height is dear; its place is kept free
     // whether or not it is needed, so that the width of the content never depends on its height.
-    readonly property bool beside: Theme.reach && Theme.wide
+    property bool beside: Theme.reach && Theme.wide
     readonly property real sideWidth: beside ? pager.implicitWidth + Theme.gap : 0
     readonly property real room: whole || beside ? height : Math.max(0, height - pager.implicitHeight - Theme.gap)
     readonly property var cuts: cut(room)

@@ -40,7 +40,7 @@ Rectangle {
         px: Theme.strong
         width: Math.min(implicitWidth, parent.width - 2 * Theme.padding)
         horizontalAlignment: Text.AlignHCenter
-        color: "#2A3850"
+        color: Theme.highContrast ? "#000000" : "#1B2940"
     }
     Rectangle {
         x: Theme.padding

@@ -56,10 +56,10 @@ QtObject {
     // -- colours by role
     readonly property var palettes: ({
         "day": {
-            surface: "#F2F5FA", card: "#FFFFFF", line: "#C3CEDF", ink: "#0B1B33", soft: "#2A3850",
+            surface: "#F2F5FA", card: "#FFFFFF", line: "#C3CEDF", ink: "#0B1B33", soft: "#1B2940",
             header: "#0B2447", onHeader: "#FFFFFF", softOnHeader: "#D5E2F5", headerLine: "#5C79A6", headerOn: "#D5E2F5", onHeaderOn: "#0B2447",
             primary: "#0A3A82", onPrimary: "#FFFFFF", primaryDown: "#062A62",
-            secondary: "#E4ECF7", onSecondary: "#0B2447", secondaryDown: "#C9D8EE", secondaryLine: "#A9BCD8",
+            secondary: "#E4ECF7", onSecondary: "#0B2447", secondaryDown: "#D3DFF0", secondaryLine: "#A9BCD8",
             danger: "#7A0A14", onDanger: "#FFFFFF", dangerDown: "#560710",
             help: "#FFB52E", onHelp: "#1C0F00", helpDown: "#FFC861",
             calmFill: "#E4ECF7", calmInk: "#0B2A5C",
@@ -92,7 +92,7 @@ QtObject {
             attentionFill: "#000000", attentionInk: "#FFFFE4", attentionMark: "#FFFFE4",
             successFill: "#000000", successInk: "#FFFFFF", successMark: "#FFFFFF",
             dangerFill: "#000000", dangerInk: "#FFFFFF", dangerMark: "#FFFFFF",
-            headerSuccess: "#000000", drawDark: "#FFFFFF", drawMid: "#FFFFFF", drawLight: "#303030", lamp: "#FFFFE4", veil: "#E6000000"
+            headerSuccess: "#000000", drawDark: "#FFFFFF", drawMid: "#FFFFFF", drawLight: "#080808", lamp: "#FFFFE4", veil: "#E6000000"
         }
     })
     readonly property var colours: palettes[scheme] ?? palettes["day"]
@@ -105,6 +105,8 @@ QtObject {
         ["onDanger", "danger"], ["onDanger", "dangerDown"], ["onHelp", "help"], ["onHelp", "helpDown"],
         ["calmInk", "calmFill"], ["attentionInk", "attentionFill"], ["successInk", "successFill"], ["dangerInk", "dangerFill"],
         ["successInk", "card"], ["attentionInk", "card"], ["dangerInk", "card"], ["calmInk", "card"],
+        ["soft", "calmFill"], ["successInk", "calmFill"], ["attentionInk", "calmFill"], ["onSecondary", "calmFill"], ["onSecondary", "card"],
+        ["soft", "secondaryDown"], ["ink", "secondaryDown"], ["ink", "drawLight"], ["calmInk", "secondaryDown"],
         ["successInk", "surface"], ["attentionInk", "surface"], ["dangerInk", "surface"], ["calmInk", "surface"]
     ]
 

@@ -6,6 +6,7 @@ Item {
     id: tile
 
     property var view: ({})
+    property bool brief: false
     readonly property bool open: view.enabled ?? false
     readonly property bool isTarget: true
     readonly property bool closed: (view.state ?? "") === "closed"
@@ -60,7 +61,7 @@ Item {
             }
             Label {
                 width: Math.min(implicitWidth, words.width - Theme.small - Theme.unit)
-                text: tile.open && (tile.view.minutes ?? "") !== "" ? tile.view.minutes : tile.tight && tile.closed ? (tile.view.note ?? "") : (tile.view.state_text ?? "")
+                text: tile.open && (tile.view.minutes ?? "") !== "" ? tile.view.minutes : tile.tight && tile.closed && !tile.brief ? (tile.view.note ?? "") : (tile.view.state_text ?? "")
                 px: Theme.small
                 bold: true
                 color: tile.closed ? Theme.colours.attentionInk : tile.checking ? Theme.colours.calmInk : Theme.colours.successInk

@@ -9,6 +9,7 @@ Item {
     property var tiles: []
     property int columns: 2
     property real extra: 0
+    property bool brief: false
     readonly property real own: row.own + row.y
 
     height: own + extra
@@ -26,5 +27,6 @@ Item {
         tiles: block.tiles
         columns: block.columns
         extra: block.extra
+        brief: block.brief
     }
 }

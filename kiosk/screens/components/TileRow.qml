@@ -8,6 +8,7 @@ Item {
     property var tiles: []
     property int columns: 2
     property real extra: 0
+    property bool brief: false
     readonly property real own: Math.max(left.implicitHeight, right.visible ? right.implicitHeight : 0)
 
     height: own + extra
@@ -15,6 +16,7 @@ Item {
         id: left
         width: (row.width - (row.columns - 1) * Theme.gap) / row.columns
         height: row.height
+        brief: row.brief
         view: row.tiles[0] ?? ({})
     }
     Tile {
@@ -23,6 +25,7 @@ Item {
         x: left.width + Theme.gap
         width: left.width
         height: row.height
+        brief: row.brief
         view: row.tiles[1] ?? ({})
     }
 }

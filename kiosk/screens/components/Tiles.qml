@@ -18,36 +18,37 @@ Sheets {
         return list;
     }
     // Where all rows fit, they share the room, so that the board is full and calm.
-    property real extra: 0
-
-    function share() {
-        if (!fill)
-            return;
-        let sum = 0;
+    property int made: 0
+    readonly property real natural: {
+        let sum = made * 0;
         for (let i = 0; i < lines.count; i++) {
             const line = lines.itemAt(i) as TileBlock;
             sum += line ? line.own : 0;
         }
-        const left = height - sum - (lines.count - 1) * spacing - 1;
-        extra = sum > 0 && left > 0 ? Math.floor(Math.min(left / lines.count, Theme.mm(34))) : 0;
+        return sum;
     }
+    readonly property real over: height - natural - (rows.length - 1) * spacing - 1
+    readonly property real extra: fill && natural > 0 && over > 0 ? Math.floor(Math.min(over / Math.max(1, rows.length), Theme.mm(34))) : 0
+    // The reason a service is closed is left to the answer to a touch where letters are large and room is dear.
+    property bool brief: false
 
     spacing: Theme.gap
-    onHeightChanged: Qt.callLater(share)
-    onContentHeightChanged: Qt.callLater(share)
 
     Repeater {
         id: lines
         model: board.rows.length
+        onItemAdded: board.made++
+        onItemRemoved: board.made++
         TileBlock {
             required property int index
             readonly property var d: board.rows[index] ?? ({ "heading": "", "breaks": false, "tiles": [] })
             readonly property bool breakBefore: d.breaks
             width: parent?.width ?? 0
-            heading: d.heading
+            heading: board.brief && Theme.growth > 0.6 ? "" : d.heading
             tiles: d.tiles
             columns: board.columns
             extra: board.extra
+            brief: board.brief
         }
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +25,7 @@ from kiosk.screens.qt.slot import QmlMap
 from kiosk.screens.qt.window import FAMILY, Display, KioskWindow
 from kiosk.screens.samples import Sample
 from kiosk.screens.screen_settings import ScreenSettings
-from kiosk.screens.states import ChooseViolations, Layout, Look, PageState, PortraitPage, RightsPage
+from kiosk.screens.states import ChooseViolations, Layout, Look, PageState, PortraitPage, RightsPage, Theme
 from kiosk.screens.words import MissingText, Words
 
 PIXELS_PER_MM = 3.212
@@ -33,6 +34,12 @@ _CHROME_CAPS = {Layout.PORTRAIT: 6.0, Layout.LANDSCAPE: 6.0, Layout.SQUARE: 5.2}
 
 _FRAMES = 4
 """Layouts settle within three frames; the fourth is the one that is measured."""
+
+_TURN_FRAMES = 2
+"""Turning a sheet needs less."""
+
+_FRAME_SECONDS = 5.0
+"""Deadline of that."""
 
 _THUMB_HEIGHT = 480
 _ACROSS, _DOWN = 8, 4
@@ -60,12 +67,14 @@ class Studio:
         self._application = QGuiApplication.instance() or QGuiApplication(["gallery"])
         self._complaints: list[str] = []
         self._revision = 0
+        self._frames = 0
         self._thumbs: dict[str, list[tuple[str, QImage]]] = {}
         self._saving: deque[Future[bool]] = deque()
 
     def __enter__(self) -> Studio:
         self._previous = qInstallMessageHandler(self._heard)
         self._window = KioskWindow(Display(pixels_per_mm=PIXELS_PER_MM, motion=0.0))
+        self._window.window.frameSwapped.connect(self._swapped)
         self._window.open()
         content = self._window.window.contentItem()
         self._root = next(item for item in content.childItems() if item.objectName() == "layout")
@@ -81,6 +90,9 @@ class Studio:
         self._pool.shutdown(wait=True)
         self._window.end()
         qInstallMessageHandler(self._previous)
+
+    def _swapped(self) -> None:
+        self._frames += 1
 
     def _heard(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         del context
@@ -106,9 +118,10 @@ class Studio:
         if sheet:
             self._keep(sample, look_name, sheet)
         for pages in _sheets(self._root):
-            for number in range(1, int(pages.property("count"))):
+            # Sheets are the same in every theme; the first one is measured in all of them.
+            for number in range(1, int(pages.property("count")) if look.theme is Theme.DAY else 1):
                 pages.setProperty("sheet", number)
-                self._settle()
+                self._settle(_TURN_FRAMES)
                 findings.extend(inspect(self._root, rules))
         findings.extend(Finding("qt-warning", sample.name, text) for text in self._complaints)
         return Measured(sample.name, look_name, tuple(dict.fromkeys(findings)))
@@ -126,8 +139,10 @@ class Studio:
         slot.put_page(self._revision, cast("QmlMap", to_qml(view)))
         self._settle()
 
-    def _settle(self) -> None:
-        for _ in range(_FRAMES):
+    def _settle(self, frames: int = _FRAMES) -> None:
+        wanted = self._frames + frames
+        end = time.monotonic() + _FRAME_SECONDS
+        while self._frames < wanted and time.monotonic() < end:
             self._window.window.update()
             self._application.processEvents()
 
