@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from kiosk.backend.exchange import Exchange
+from kiosk.backend.exchange import Exchange, Rejected, Unreachable
 from kiosk.backend.headquarters import Headquarters
 from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, WatchedExchange
 from kiosk.backend.outbox import Outbox
@@ -51,7 +52,7 @@ from kiosk.flows.catalogue import FLOWS, PHASES
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.recovery import RecoveredCase, Recovery
-from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat
+from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
@@ -62,6 +63,10 @@ _log = logging.getLogger(__name__)
 VERSION = "0.1.0"
 AUDIT_BATCH = 200
 DOOR_WATCH_SECONDS = 5.0
+CONFIRM_SECONDS = 2.0
+DISK_WATCH_SECONDS = 30.0
+LEAST_FREE_BYTES = 64 * 1024 * 1024
+"""Below this the terminal closes: room for the visits of a night, their pictures and the audit."""
 _OPEN = {
     Usable.YES: ServiceOpen.OPEN,
     Usable.NO: ServiceOpen.CLOSED,
@@ -232,7 +237,7 @@ class Terminal:
         book = around.notebook(store.book)
         engine = Engine(self.performers, book, around.ids, letters)
         rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
-        self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after)
+        self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after, self._closed)
         self.recovery = Recovery(FLOWS, self.performers, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
@@ -260,6 +265,33 @@ class Terminal:
                 self.board.raise_alarm(key)
             else:
                 self.board.clear_alarm(key)
+
+    def _closed(self, why: str) -> None:
+        """The whole terminal closes, and says so to everybody: a full disk, books that cannot be written."""
+        self.board.close_all(why)
+        self.board.raise_alarm(f"alarm-{why}")
+        self.link.beat_now()
+
+    async def _confirm_ledger(self) -> None:
+        """After a damaged database: closed until no grant of this terminal is open at headquarters (rule 18)."""
+        while self.store.damage is not None:
+            await asyncio.sleep(CONFIRM_SECONDS)
+            with contextlib.suppress(Unreachable, Rejected):
+                if not (await self.headquarters.ledger(LedgerCheck(case=""))).entries:
+                    await self.store.ledger_confirmed()
+        self.board.put_unconfirmed(unconfirmed=False)
+        self.board.clear_alarm("alarm-database")
+
+    async def _watch_disk(self) -> None:
+        """A disk that is full closes the terminal before a visit finds out, and opens it again when there is room."""
+        while True:
+            free = await self._around.reader.run(lambda: shutil.disk_usage(self._around.state))
+            if free.free < LEAST_FREE_BYTES:
+                self._closed("disk")
+            else:
+                self.board.open_again("disk")
+                self.board.clear_alarm("alarm-disk")
+            await asyncio.sleep(DISK_WATCH_SECONDS)
 
     async def _heartbeat(self) -> Heartbeat:
         head = await self.store.audit.head()
@@ -303,6 +335,8 @@ class Terminal:
             group.create_task(self.link.run(), name="link")
             group.create_task(self._push_audit(), name="audit")
             group.create_task(self._watch_doors(), name="doors")
+            group.create_task(self._confirm_ledger(), name="ledger")
+            group.create_task(self._watch_disk(), name="disk")
             for case in await self.recover():
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.duty.run()
@@ -366,6 +400,7 @@ async def terminal(settings: Settings, around: Surroundings, stage: Stage) -> As
         built = Terminal(settings, around, stage, store)
         if store.damage is not None:
             built.board.raise_alarm("alarm-database")
+            built.board.put_unconfirmed(unconfirmed=True)
         yield built
     finally:
         await store.close()

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from central.desks.desk import BEIJING, Desk
 from central.desks.grants import release_unused_places
-from central.model import AuditLine, FilingRow, GrantRow, OrderKey, PaymentOrder, TerminalRow
+from central.model import AuditLine, FilingRow, GrantRow, GrantState, OrderKey, PaymentOrder, TerminalRow
 from central.problems import Declined
 from kiosk.protocol.messages import (
     AuditBatch,
@@ -71,7 +71,16 @@ def _last_row(desk: Desk) -> int:
 
 
 def ledger_of_case(check: LedgerCheck, desk: Desk) -> LedgerReply:
-    """Every effect of a visit that headquarters knows, by key."""
+    """Every effect of a visit that headquarters knows, by key; without a visit the terminal's open grants."""
+    if not check.case:
+        live = desk.db.scalars(
+            select(GrantRow)
+            .where(GrantRow.terminal == desk.terminal, GrantRow.state == GrantState.GRANTED)
+            .order_by(GrantRow.key)
+        )
+        return LedgerReply(
+            entries=tuple(LedgerEntry(key=g.key, kind="grant", state=g.state.value, number=g.id) for g in live)
+        )
     entries = [
         LedgerEntry(key=f.key, kind="filing", state=reply.status, number=reply.number)
         for f in desk.db.scalars(select(FilingRow).where(FilingRow.visit == check.case).order_by(FilingRow.key))

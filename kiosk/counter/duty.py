@@ -35,6 +35,7 @@ from kiosk.screens.states import (
     TellPage,
     WhatToBring,
 )
+from kiosk.store.failures import DiskFull, StoreFailure
 
 _log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Duty:
         readiness: Readiness,
         rules: HouseRules,
         after: Callable[[VisitReport], Awaitable[None]],
+        closed: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._engine = engine
@@ -81,6 +83,7 @@ class Duty:
         self._readiness = readiness
         self._rules = rules
         self._after = after
+        self._closed = closed
         self.busy = False
         """Whether somebody is being served; what must not disturb a visit waits for its end."""
 
@@ -182,6 +185,8 @@ class Duty:
         state, why = ServiceOpen.OPEN, ""
         if not entry.enabled or entry.code not in self._flows:
             state, why = ServiceOpen.CLOSED, "closed-not-here"
+        elif not self._readiness.effects_open():
+            state, why = ServiceOpen.CLOSED, "closed-effects-unconfirmed"
         elif self._readiness.headquarters() is not ServiceOpen.OPEN:
             state, why = self._readiness.headquarters(), "closed-offline"
         else:
@@ -212,6 +217,10 @@ class Duty:
         except VisitBroken as broken:
             _log.error("visit broken: %s", broken)
             end = broken.end
+        except StoreFailure as failure:
+            _log.error("the books cannot be written: %s", failure)
+            self._closed("disk" if isinstance(failure, DiskFull) else "database")
+            return
         ending, topic, number = described(end)
         report = VisitReport(entry.code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen))
         await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})

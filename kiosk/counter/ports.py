@@ -147,6 +147,10 @@ class Readiness(Protocol):
         """Message keys every citizen sees on the attract page."""
         ...
 
+    def effects_open(self) -> bool:
+        """Whether anything may be filed, paid, opened or printed: not after a damaged database (rule 18)."""
+        ...
+
     def out_of_service(self) -> str:
         """Why the whole terminal is closed (disk, clock, database, maintenance), or ""."""
         ...

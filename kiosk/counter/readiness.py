@@ -17,6 +17,7 @@ class Board:
         self._held: dict[str, set[str]] = {}
         self._alarms: dict[str, None] = {}
         self._out_of_service: dict[str, None] = {}
+        self._unconfirmed = False
         self._changed = asyncio.Event()
 
     def device(self, device_class: str) -> ServiceOpen:
@@ -36,6 +37,16 @@ class Board:
     def out_of_service(self) -> str:
         """The first reason why the whole terminal is closed, or ""."""
         return next(iter(self._out_of_service), "")
+
+    def effects_open(self) -> bool:
+        """False until headquarters' ledger has confirmed every grant after a damaged database."""
+        return not self._unconfirmed
+
+    def put_unconfirmed(self, unconfirmed: bool) -> None:
+        """Whether headquarters' ledger still has to confirm."""
+        if unconfirmed is not self._unconfirmed:
+            self._unconfirmed = unconfirmed
+            self._changed.set()
 
     def close_all(self, why: str) -> None:
         """The whole terminal is closed for this reason until `open_again`."""

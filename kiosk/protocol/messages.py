@@ -300,7 +300,10 @@ class AuditReply(Message):
 
 
 class LedgerCheck(Message):
-    """Which effects of a case headquarters knows (recovery, rule 18)."""
+    """Which effects of a case headquarters knows (recovery); an empty case asks for this terminal's open grants
+
+    (rule 18: after a damaged database nothing with effects opens until none is open).
+    """
 
     case: str
 
