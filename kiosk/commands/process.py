@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -87,18 +87,29 @@ def run_process(settings: Settings, manner: Manner) -> int:
 
     async def core(stage: StageQt) -> int | None:
         from kiosk.app import terminal
+        from kiosk.commands.surroundings import Given, in_earnest, standing
+        from kiosk.counter.performers import nobody
+        from kiosk.documents.process import PaperProcess
 
-        around = await _surroundings(settings, manner, camera)
-        warming = asyncio.ensure_future(around.papers.start())
-        try:
+        async with AsyncExitStack() as closing:
+            papers = PaperProcess(standing(manner.simulated))
+            closing.push_async_callback(papers.close)
+            closing.push_async_callback(camera.close)
+            given = Given(
+                manner.state,
+                manner.simulated,
+                manner.offset,
+                camera,
+                papers,
+                manner.observer or nobody,
+                manner.after_visit,
+            )
+            camera.start()
+            around = in_earnest(settings, given, closing)
+            warming = asyncio.ensure_future(papers.start())
+            closing.callback(warming.cancel)
             async with terminal(settings, around, stage) as built:
                 return await manner.core(built)
-        finally:
-            warming.cancel()
-            await around.papers.close()
-            await camera.close()
-            await around.writer.close()
-            await around.reader.close()
 
     return run_terminal(
         core,
@@ -112,45 +123,4 @@ def run_process(settings: Settings, manner: Manner) -> int:
             frames=camera.frames,
             ready=manner.ready,
         ),
-    )
-
-
-async def _surroundings(settings: Settings, manner: Manner, camera: Any) -> Any:
-    """Everything of the real world. Imported here, on the core's thread, after the window is up."""
-    from kiosk.app import Surroundings, drivers, durations_of
-    from kiosk.backend.https import Credentials, HttpsExchange
-    from kiosk.counter.performers import nobody
-    from kiosk.devices.drivers import Tools
-    from kiosk.devices.lines import SerialLine
-    from kiosk.devices.page_printer.posting import poster
-    from kiosk.documents.papers import Standing
-    from kiosk.documents.process import PaperProcess
-    from kiosk.times import SystemClock, SystemIds, ThreadWorker
-
-    clock = SystemClock(manner.offset)
-    ids = SystemIds(clock)
-    hq = settings.headquarters
-    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
-
-    def exchange(name: str) -> HttpsExchange:
-        return HttpsExchange(hq.address, credentials, ThreadWorker(name), largest_reply=hq.largest_reply_bytes)
-
-    tools = Tools(clock, SerialLine, lambda: ThreadWorker("device"), poster(time.monotonic))
-    camera.start()
-    papers = PaperProcess(Standing.SIMULATED if manner.simulated else Standing.IN_EARNEST)
-    return Surroundings(
-        state=manner.state,
-        clock=clock,
-        ids=ids,
-        exchange=exchange("lookups"),
-        outbox_exchange=exchange("outbox"),
-        link_exchange=exchange("link"),
-        writer=ThreadWorker("store-writer"),
-        reader=ThreadWorker("store-reader"),
-        hardware=drivers(settings, camera, tools),
-        papers=papers,
-        simulated=manner.simulated,
-        durations=durations_of(settings),
-        observer=manner.observer or nobody,
-        after_visit=manner.after_visit,
     )

@@ -23,8 +23,10 @@ def _fact(effect: RememberedEffect, visit: Remembered) -> tuple[str, str] | None
                 return ("back-old-card-held", effect.facts.get("compartment", ""))
             return ("back-old-card-in-doubt", "") if state == "in_doubt" else ("back-old-card-returned", "")
         case StepKind.HAND_OVER:
-            if state == "done":
+            if state == "done" and effect.facts.get("door") != "open":
                 return ("back-new-card-taken", "")
+            if state == "done":
+                return ("back-new-card-in-doubt", "")
             return ("back-new-card-in-doubt", "") if state == "in_doubt" else ("back-new-card-waiting", "")
         case StepKind.SUBMIT:
             if state == "failed":
@@ -47,6 +49,6 @@ def _payment(effect: RememberedEffect, refused: bool) -> tuple[str, str]:
     amount = f"{Money(int(fen)).yuan} 元" if fen else effect.number
     if effect.state == "in_doubt":
         return ("back-payment-unsettled", effect.number)
-    if effect.state == "failed":
+    if effect.state == "failed" or "slip" in effect.facts:
         return ("back-not-paid", "")
     return ("back-refunded", amount) if refused else ("back-paid", amount)

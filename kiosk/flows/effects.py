@@ -378,5 +378,7 @@ def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
             return (("number", custody), ("board", str(board)), ("compartment", str(compartment)))
         case TakeInInDoubt(custody=custody):
             return (("number", custody),)
+        case LeftOpen():
+            return (("door", "open"),)
         case _:
             return ()

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.flows.book import Book, Letters, OpenCase
 from kiosk.flows.effects import EffectState
 from kiosk.flows.opening import Opening
-from kiosk.flows.performing import Leave
+from kiosk.flows.performing import Evidence, Leave
 from kiosk.flows.play import Broken, Flow
 from kiosk.flows.steps import StepKind
 from kiosk.flows.transcript import Transcript, TranscriptDamaged
@@ -37,7 +37,10 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class SettledEffect:
-    """One effect of a recovered case: its state before and after, and the number to quote. `now` is never started."""
+    """One effect of a recovered case: its state before and after, and the number to quote. `now` is never started.
+
+    `evidence` is what was read before it and what was found out now; `stages` are the names of what it went through.
+    """
 
     case: str
     key: str
@@ -45,6 +48,8 @@ class SettledEffect:
     was: EffectState
     now: EffectState
     number: str
+    evidence: Evidence = field(default_factory=dict[str, str])
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ class Recovery:
                     visit.close()
         effects = tuple(
             SettledEffect(
-                found.case, key, effect.kind, was.get(key, EffectState.PLANNED), effect.state, effect.number
+                found.case,
+                key,
+                effect.kind,
+                was.get(key, EffectState.PLANNED),
+                effect.state,
+                effect.number,
+                {**effect.evidence, **effect.found},
+                effect.stages,
             )
             for key, effect in known.items()
         )

@@ -87,8 +87,15 @@ def test_a_door_alone_makes_it_an_inferred_one(check: NewCardCheck) -> None:
     assert dict(table.step("collected").payload)["certainty"] == "inferred"
 
 
-def test_a_door_left_open_still_ends_with_the_card_collected() -> None:
+def test_a_door_left_open_with_the_card_shown_ends_with_the_card_collected() -> None:
     assert visit(new_card=LeftOpen()).run(collect_id_card, opening("HZ02")).ending is Ending.DONE
+
+
+def test_a_door_left_open_and_no_card_shown_is_not_filed_as_collected() -> None:
+    table = visit(new_card=LeftOpen(), new_card_check=NewCardCheck.NOT_SHOWN)
+    outcome = table.run(collect_id_card, opening("HZ02"))
+    assert "collected" not in table.keys
+    assert (outcome.ending, outcome.topic) == (Ending.NEEDS_A_PERSON, "closing-left-open")
 
 
 def test_a_slip_that_did_not_print_does_not_undo_the_collection() -> None:

@@ -200,7 +200,7 @@ def test_facts_to_be_told_later_hold_no_person() -> None:
         PaymentCancelled("O1"): {"number": "O1"},
         TakenIn("K1", 1, 3): {"number": "K1", "board": "1", "compartment": "3"},
         TakeInInDoubt("K1"): {"number": "K1"},
-        words.LeftOpen(): {},
+        words.LeftOpen(): {"door": "open"},
     }
     for answer, facts in told.items():
         assert dict(facts_of(answer)) == facts

@@ -91,17 +91,27 @@ async def hand_in_old_card(citizen: Citizen, card: FinishedCard) -> TakenIn | Ou
 async def hand_over(citizen: Citizen, card: FinishedCard, old: TakenIn | None, signature: Signature) -> Outcome:
     """发证: open the compartment once, then look at the card itself (rules 11, 12)."""
     match await HandOver(key="new-card", phase=Phase.FINISH, number=citizen.number, card=card):
-        case Taken() | LeftOpen():
-            return await collected(citizen, card, signature)
+        case Taken():
+            return await collected(citizen, card, signature, await check_new_card(citizen, card))
+        case LeftOpen():
+            # Behind an open door the card may still lie there: only the card itself says that it was taken.
+            check = await check_new_card(citizen, card)
+            if check is NewCardCheck.IT_IS_THE_NEW_CARD:
+                return await collected(citizen, card, signature, check)
+            return Outcome(Ending.NEEDS_A_PERSON, "closing-left-open", card.case_number)
         case NotOpened():
             return await give_back(citizen, card, old, Outcome(Ending.NEEDS_A_PERSON, "closing-not-opened"))
         case HandOverInDoubt():
             return Outcome(Ending.NEEDS_A_PERSON, "closing-document-in-doubt", card.case_number)
 
 
-async def collected(citizen: Citizen, card: FinishedCard, signature: Signature) -> Outcome:
+async def check_new_card(citizen: Citizen, card: FinishedCard) -> NewCardCheck:
+    """Look at the card itself (rule 12)."""
+    return await CheckNewCard(key="new-card-check", phase=Phase.FINISH, number=citizen.number, expected=card)
+
+
+async def collected(citizen: Citizen, card: FinishedCard, signature: Signature, check: NewCardCheck) -> Outcome:
     """The new card on the reader makes the claim a sensed one; headquarters marks it collected; slip."""
-    check = await CheckNewCard(key="new-card-check", phase=Phase.FINISH, number=citizen.number, expected=card)
     certainty = Certainty.SENSED if check is NewCardCheck.IT_IS_THE_NEW_CARD else Certainty.INFERRED
     filed = await Submit(
         key="collected",

@@ -1,0 +1,42 @@
+"""A camera for commands that look at nobody: not there, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.devices.camera.contract import FaceScore, Guidance, Shot
+from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
+from kiosk.people.portrait import PortraitStandard
+
+
+class NoCamera:
+    """The contract Camera of a device that is not there."""
+
+    async def watch(self, purpose: PortraitStandard | None, tell: Callable[[Guidance], None]) -> None:
+        """Raises DeviceFault, like every command here."""
+        del purpose, tell
+        raise _not_there()
+
+    async def rest(self) -> None:
+        """Nothing is awake."""
+
+    async def shoot(self, *, seconds: float) -> Shot:
+        """Raises DeviceFault."""
+        del seconds
+        raise _not_there()
+
+    async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
+        """Raises DeviceFault."""
+        del live_jpeg, reference
+        raise _not_there()
+
+    async def health(self) -> Health:
+        """Not there."""
+        return Health(DeviceState.NO_DEVICE)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _not_there() -> DeviceFault:
+    return DeviceFault(Completion.DEVICE_NOT_READY, "noDevice")

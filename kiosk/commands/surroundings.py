@@ -1,0 +1,77 @@
+"""Everything of the real world round a terminal, with or without a window: clock, headquarters, ports, workers.
+
+Imported on the thread the core runs on, after the window is up: what it needs takes a while to load.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from kiosk.app import Surroundings, drivers, durations_of
+from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.counter.duty import VisitReport
+from kiosk.counter.performers import Observer, nobody
+from kiosk.counter.ports import Papers
+from kiosk.devices.camera.contract import Camera
+from kiosk.devices.drivers import Tools
+from kiosk.devices.lines import SerialLine
+from kiosk.devices.page_printer.posting import poster
+from kiosk.documents.papers import Standing
+from kiosk.settings import Settings
+from kiosk.times import SystemClock, SystemIds, ThreadWorker
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is not the settings' to say."""
+
+    state: Path
+    simulated: bool
+    offset: Callable[[], timedelta]
+    camera: Camera
+    papers: Papers
+    observer: Observer = nobody
+    after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
+
+
+def standing(simulated: bool) -> Standing:
+    """What papers say of themselves."""
+    return Standing.SIMULATED if simulated else Standing.IN_EARNEST
+
+
+def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
+    """The surroundings of one terminal; `closing` is told what has to be closed after it. Raises OSError."""
+    clock = SystemClock(given.offset)
+    hq = settings.headquarters
+    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
+
+    def worker(name: str) -> ThreadWorker:
+        made = ThreadWorker(name)
+        closing.push_async_callback(made.close)
+        return made
+
+    def exchange(name: str) -> HttpsExchange:
+        return HttpsExchange(hq.address, credentials, worker(name), largest_reply=hq.largest_reply_bytes)
+
+    tools = Tools(clock, SerialLine, lambda: worker("device"), poster(time.monotonic))
+    return Surroundings(
+        state=given.state,
+        clock=clock,
+        ids=SystemIds(clock),
+        exchange=exchange("lookups"),
+        outbox_exchange=exchange("outbox"),
+        link_exchange=exchange("link"),
+        writer=worker("store-writer"),
+        reader=worker("store-reader"),
+        hardware=drivers(settings, given.camera, tools),
+        papers=given.papers,
+        simulated=given.simulated,
+        durations=durations_of(settings),
+        observer=given.observer,
+        after_visit=given.after_visit,
+    )
