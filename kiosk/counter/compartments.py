@@ -33,7 +33,7 @@ from kiosk.flows.effects import (
 from kiosk.flows.performing import At, Evidence, Leave, OutboxItem, Prepared, Recorder, Settled
 from kiosk.protocol.messages import CustodyRequest, Filing, FilingKind, Grant, GrantRequest
 from kiosk.screens.stage import Intent
-from kiosk.screens.states import DoorStage, PutInPage, TakePage, WorkingPage, WorkTopic
+from kiosk.screens.states import DoorStage, PageState, PutInPage, TakePage, WorkingPage, WorkTopic
 
 
 class Watched(enum.Enum):
@@ -101,20 +101,24 @@ class Doors:
         await record.stage(name, {"door": door.value}, Certainty.SENSED)
         return Opened(door, "" if door is DoorState.OPEN else name)
 
-    async def watch(self, page: Conversation, compartment: Compartment, *actions: str) -> Watched | Intent:
-        """Until the door is shut, the citizen says something, or patience ends; sounding is the page's part."""
+    async def watch(
+        self, page: Conversation, compartment: Compartment, exposed: PageState, *actions: str
+    ) -> Watched | Intent:
+        """Until the door is shut, the citizen says something, or patience ends; `exposed` is shown after a while."""
         try:
-            return await page.alongside(self._until_closed(page, compartment), *actions, idle=10_000)
+            return await page.alongside(self._until_closed(page, compartment, exposed), *actions, idle=10_000)
         except Leave:
-            return await self._until_closed(page, compartment)
+            return await self._until_closed(page, compartment, exposed)
 
-    async def _until_closed(self, page: Conversation, compartment: Compartment) -> Watched:
+    async def _until_closed(self, page: Conversation, compartment: Compartment, exposed: PageState) -> Watched:
         desk = self._desk
         began = desk.clock.monotonic()
         while True:
             await asyncio.sleep(desk.durations.door_poll)
             waited = desk.clock.monotonic() - began
             if waited > desk.durations.door_exposed:
+                if page.state != exposed:
+                    page.amend(exposed)
                 page.live(seconds_left=max(0, int(desk.durations.door_given_up - waited)))
             try:
                 door = await desk.use_device(desk.locker.door(compartment), 5)
@@ -185,13 +189,14 @@ class HandOverDesk:
         compartment = Compartment(step.card.board, step.card.compartment)
         shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
         content = "old-card" if step.key == "old-card-back" else "new-card"
+        still_open = TakePage(DoorStage.STILL_OPEN, *shape, content)
         page.show(TakePage(DoorStage.OPEN, *shape, content))
         began: datetime = desk.clock.now()
         with desk.watch.waiting_for(Whose.CITIZEN):
             while True:
-                seen = await self._doors.watch(page, compartment, "taken", "did-not-open")
+                seen = await self._doors.watch(page, compartment, still_open, "taken", "did-not-open")
                 if isinstance(seen, Intent):
-                    page.amend(TakePage(DoorStage.STILL_OPEN, *shape, content))
+                    page.amend(still_open)
                     continue
                 break
         waited = str(int((desk.clock.now() - began).total_seconds()))
@@ -285,14 +290,15 @@ class TakeInDesk:
         desk = self._desk
         compartment = Compartment(grant.board, grant.compartment)
         shape = (grant.compartment, desk.cabinet.compartments, desk.cabinet.columns)
+        still_open = PutInPage(DoorStage.STILL_OPEN, *shape)
         page.show(PutInPage(DoorStage.OPEN, *shape))
         keeps = False
         with desk.watch.waiting_for(Whose.CITIZEN):
             while True:
-                seen = await self._doors.watch(page, compartment, "keep", "did-not-open")
+                seen = await self._doors.watch(page, compartment, still_open, "keep", "did-not-open")
                 if isinstance(seen, Intent):
                     keeps = keeps or seen.action == "keep"
-                    page.amend(PutInPage(DoorStage.STILL_OPEN, *shape))
+                    page.amend(still_open)
                     continue
                 break
         if seen is Watched.LEFT_OPEN:
