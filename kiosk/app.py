@@ -357,9 +357,9 @@ class Terminal:
                     now |= named
                     continue
                 now |= {f"alarm-door-open:{lock}" for lock, door in doors.items() if door is DoorState.OPEN}
-            for key in now - named:
+            for key in sorted(now - named):
                 self.board.raise_alarm(key)
-            for key in named - now:
+            for key in sorted(named - now):
                 self.board.clear_alarm(key)
             if now:
                 self.board.hold("locker", "door-open")

@@ -91,6 +91,7 @@ class Reader:
         def seen() -> None:
             nonlocal entered
             entered = True
+            self._page.somebody_is_there()
             reading.__enter__()
             self.say(ReaderStage.READING)
 
@@ -264,11 +265,13 @@ class MatchFingerprintDesk:
                     continue
                 if fault.completion is not Completion.COMMAND_ERROR:
                     return FactorResult.UNAVAILABLE
+                page.somebody_is_there()
                 left -= 1
                 page.amend(FingerPage(FingerStage.NOT_READ, tries_left=left))
                 continue
             if isinstance(touched, Intent):
                 return FactorResult.DECLINED
+            page.somebody_is_there()
             left -= 1
             verdict = await self._compare(step, at, touched)
             await desk.audit.write("finger-compared", at.case, {"verdict": verdict.value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -94,6 +95,7 @@ class Conversation:
         self._chrome = pages.chrome(phase, at, finishing)
         self._state: PageState | None = None
         self._live = Live()
+        self._sign_of_life = pages.clock.monotonic()
 
     @property
     def look(self) -> Look:
@@ -107,6 +109,7 @@ class Conversation:
 
     def show(self, state: PageState) -> None:
         """A new page."""
+        self.somebody_is_there()
         self._state = state
         self._live = Live()
         self._pages.seen.append(type(state).__name__)
@@ -120,6 +123,10 @@ class Conversation:
             return
         self._state = state
         self._pages.stage.amend(state, self._chrome)
+
+    def somebody_is_there(self) -> None:
+        """The citizen did something at a device; idle time counts from now. Attempts alone are no sign of life."""
+        self._sign_of_life = self._pages.clock.monotonic()
 
     def live(self, **changes: Any) -> None:
         """Change some of the live part."""
@@ -180,13 +187,15 @@ class Conversation:
         return d.idle_elder if self.look.elder else d.idle
 
     async def _touch(self, limit: float) -> Intent | None:
+        left = limit - (self._pages.clock.monotonic() - self._sign_of_life)
         with self._pages.watch.waiting_for(Whose.CITIZEN):
             try:
-                async with asyncio.timeout(limit):
-                    return await self._pages.stage.intent()
+                async with asyncio.timeout(max(0.0, left)):
+                    intent = await self._pages.stage.intent()
             except TimeoutError:
-                pass
-            return await self._more_time()
+                intent = await self._more_time(limit)
+        self.somebody_is_there()
+        return intent
 
     async def _next(self, seconds: float) -> Intent:
         """The next touch; it is the citizen who is waited for. Raises TimeoutError."""
@@ -194,12 +203,16 @@ class Conversation:
             async with asyncio.timeout(seconds):
                 return await self._pages.stage.intent()
 
-    async def _more_time(self) -> Intent | None:
-        """ "Do you need more time?" counts down; any touch extends (screens.md "Time")."""
-        for left in range(self._pages.durations.more_time, 0, -1):
-            self.live(more_time=left)
+    async def _more_time(self, limit: float) -> Intent | None:
+        """ "Do you need more time?" counts down; any touch extends (screens.md "Time").
+
+        The end stands in time, so that a device that is asked again meanwhile does not begin the count anew.
+        """
+        end = self._sign_of_life + limit + self._pages.durations.more_time
+        while (left := end - self._pages.clock.monotonic()) > 0:
+            self.live(more_time=math.ceil(left))
             try:
-                async with asyncio.timeout(1.0):
+                async with asyncio.timeout(min(1.0, left)):
                     intent = await self._pages.stage.intent()
             except TimeoutError:
                 continue
@@ -277,6 +290,7 @@ class Conversation:
             _ = self._dress(intent)
 
     def _again(self, state: PageState | None) -> None:
+        self.somebody_is_there()
         if state is not None:
             self._pages.stage.show(state, self._chrome)
             self._pages.stage.live(self._live)

@@ -167,6 +167,7 @@ class EnrolDesk:
                 got = await page.alongside(_as_coroutine(capture), "other-finger")
                 if isinstance(got, Intent):
                     return EnrolledFinger(finger, None)
+                page.somebody_is_there()
                 same = reference is None or await desk.use_device(
                     desk.fingerprint.match(got.features, reference.features), desk.durations.finger_compare
                 )
@@ -175,6 +176,7 @@ class EnrolDesk:
                     continue
                 if fault.completion is not Completion.COMMAND_ERROR:
                     raise VisitEnds(RefusalCode.DEVICE, (("device", "fingerprint"),)) from None
+                page.somebody_is_there()
                 same = False
                 got = None
             except TimeoutError:

@@ -166,12 +166,18 @@ class Night:
             raise PowerCut(power.last)
         running = Running(ready.result(), stage, VirtualHands(stage), power, task, folder, dead)
         self.running = running
-        async with asyncio.timeout(READY_SECONDS):
-            while not (self.offers_all() or dead.is_set() or task.done()):
-                await asyncio.sleep(0.1)
-        if task.done() and power.on:
-            task.result()
+        await self.ready()
         return running
+
+    async def ready(self) -> None:
+        """Wait until the attract page offers every service, or the power is cut. Raises what the terminal died of."""
+        running = self.running
+        assert running is not None
+        async with asyncio.timeout(READY_SECONDS):
+            while not (self.offers_all() or running.dead.is_set() or running.task.done()):
+                await asyncio.sleep(0.1)
+        if running.task.done() and running.power.on:
+            running.task.result()
 
     def offers_all(self) -> bool:
         """Whether the attract page is up and every service of ours is open."""

@@ -421,6 +421,8 @@ def play(citizen: Citizen, script: Sequence[Expect]) -> Doing:
                     f"{sight.kind} came where {expect.page} was expected: {sight.view.get('sentence', '')}"
                 )
             position += 1
+            if position == len(script):
+                return
             expect = script[position]
         acted_on = sight.revision
         if expect.first is not None:

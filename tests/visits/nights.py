@@ -83,3 +83,17 @@ def a_night(
 def script_of(code: str) -> tuple[str, tuple[Expect, ...]]:
     """Situation and table of a service."""
     return SCRIPTS[code]
+
+
+def until_page(code: str, page: str, nth: int = 0) -> tuple[Expect, ...]:
+    """The table of a service up to, but not including, the nth time a page comes."""
+    return SCRIPTS[code][1][: _place(code, page, nth)]
+
+
+def from_page(code: str, page: str, nth: int = 0) -> tuple[Expect, ...]:
+    """The rest of the table."""
+    return SCRIPTS[code][1][_place(code, page, nth) :]
+
+
+def _place(code: str, page: str, nth: int) -> int:
+    return [i for i, e in enumerate(SCRIPTS[code][1]) if e.page == page][nth]

@@ -1,0 +1,131 @@
+"""What must be true after every visit, whatever happened in it: documents, money, effects, privacy.
+
+Each check returns what is wrong, in words without personal data; nothing means all is well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from kiosk.nights.night import Night
+from kiosk.simulation.state import PlaceKind
+
+_HELD = ("done", "in_doubt")
+
+
+def untrue(night: Night) -> list[str]:
+    """Everything that is wrong now. The outbox must be empty, the terminal on and idle."""
+    assert night.running is not None
+    terminal = night.running.folder / "terminal"
+    books = night.ledger()
+    rows = _Rows(terminal / "terminal.db")
+    try:
+        return [
+            *(f"an error was logged: {text}" for text in night.troubles.seen),
+            *_effects(rows),
+            *_documents(night, books, rows),
+            *_money(books, rows),
+            *_grants(night, books),
+            *_privacy(night, terminal),
+        ]
+    finally:
+        rows.close()
+
+
+class _Rows:
+    """The terminal's database, read beside it."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        self._connection.row_factory = sqlite3.Row
+
+    def all(self, query: str) -> list[sqlite3.Row]:
+        return self._connection.execute(query).fetchall()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _effects(rows: _Rows) -> Iterable[str]:
+    for row in rows.all("SELECT key, kind, state FROM effects WHERE state NOT IN ('done', 'failed', 'in_doubt')"):
+        yield f"effect {row['kind']} {row['key']} is left {row['state']}"
+    for row in rows.all("SELECT case_id, service FROM cases WHERE how = 'open'"):
+        yield f"case {row['case_id']} of {row['service']} is still open"
+    for row in rows.all("SELECT key, count(*) AS n FROM effects GROUP BY key HAVING n > 1"):
+        yield f"effect {row['key']} is there {row['n']} times"
+    doubtful = "SELECT case_id FROM effects WHERE state = 'in_doubt'"
+    for row in rows.all(f"SELECT case_id, how FROM cases WHERE how = 'finished' AND case_id IN ({doubtful})"):
+        yield f"case {row['case_id']} ended as if nothing in it were in doubt"
+
+
+def _documents(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str]:
+    ids = Counter(d["id"] for d in books["documents"])
+    yield from (f"headquarters has document {name} {count} times" for name, count in ids.items() if count > 1)
+    scene = night.world.scene
+    for document in books["documents"]:
+        place = document["place"]
+        if document["kind"] != "new-card" or document["id"] not in _new_cards(night):
+            continue
+        real = scene.place(document["id"])
+        if place.startswith("cabinet:") and real.kind is not PlaceKind.COMPARTMENT:
+            yield f"headquarters thinks {document['id']} is in the cabinet, and it is in {real.kind.value}"
+    custody = {r["custody"]: r["place"] for r in rows.all("SELECT custody, place FROM custody")}
+    for document in books["documents"]:
+        held = custody.get(document["id"])
+        if held is not None and held.startswith("compartment") != document["place"].startswith("custody:"):
+            known = {"in-doubt": "in-doubt"}.get(held)
+            if document["place"] != known and held not in ("never-received", "given-back", "expected"):
+                yield f"{document['id']}: {held} on the terminal's books, {document['place']} at headquarters"
+    for row in rows.all("SELECT custody, place FROM custody WHERE place = 'expected'"):
+        yield f"{row['custody']} is still expected though nobody is there"
+
+
+def _new_cards(night: Night) -> set[str]:
+    return {p.new_card.record.item for p in night.world.scene.people.people if p.new_card is not None}
+
+
+def _money(books: dict[str, Any], rows: _Rows) -> Iterable[str]:
+    doubtful = {r["case_id"] for r in rows.all("SELECT case_id FROM cases WHERE how IN ('in-doubt', 'stopped')")}
+    bills: Counter[tuple[str, str]] = Counter()
+    for payment in books["payments"]:
+        taken, back = payment["taken_fen"], payment["refunded_fen"]
+        order = payment["order"]
+        if back > taken:
+            yield f"order {order}: more was given back than taken"
+        if payment["state"] == "captured":
+            bills[(payment["bill"], payment["used_by"] or payment["visit"])] += 1
+            if taken != payment["fen"]:
+                yield f"order {order} counts as captured without the money"
+            if not payment["used_by"] and payment["visit"] not in doubtful:
+                yield f"order {order}: the money was kept, and nothing came of it"
+        elif taken and back != taken:
+            yield f"order {order} is {payment['state']}, and the money was not given back"
+    yield from (f"bill {bill} was captured {count} times" for (bill, _), count in bills.items() if count > 1)
+
+
+def _grants(night: Night, books: dict[str, Any]) -> Iterable[str]:
+    granted = Counter(f"{g['board']}:{g['compartment']}" for g in books["grants"])
+    for place, pulses in night.world.scene.state.pulses.items():
+        if pulses > granted[place]:
+            yield f"lock {place} was opened {pulses} times on {granted[place]} grants"
+
+
+def _privacy(night: Night, folder: Path) -> Iterable[str]:
+    """Nothing of anybody lies readable in the terminal's folder."""
+    secrets = [
+        (person.index, what, secret)
+        for person in night.world.scene.people.people
+        for what, text in (("number", person.number), ("name", person.card.name), ("telephone", person.phone))
+        for secret in (text.encode(), text.encode("utf-16-le"))
+    ]
+    for file in sorted(folder.rglob("*")):
+        if not file.is_file():
+            continue
+        data = file.read_bytes()
+        for index, what, secret in secrets:
+            if secret in data:
+                yield f"{file.name} holds the {what} of person {index}"
