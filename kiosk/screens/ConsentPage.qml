@@ -6,6 +6,7 @@ import "components"
 Page {
     id: page
     atLastSheet: card.atLast
+    leadWaits: true
 
     LabelWidth {
         id: labels
