@@ -208,7 +208,8 @@ class Parser:
         code = bytes([first]) + reader.take(1)
         if 0x30 <= code[1] <= 0x39:
             code += reader.take(2)
-        return code.decode("gb18030", "replace")
+        character = code.decode("gb18030", "replace")
+        return character if len(character) == 1 else "\ufffd"
 
     def _next(self, reader: _Reader) -> Iterator[Operation]:
         first = reader.byte()
