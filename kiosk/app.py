@@ -167,6 +167,16 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     }
 
 
+def compares_at(settings: Settings, simulated: bool) -> str:
+    """Where a face may be compared, as the consent must say it before it is asked for.
+
+    With an engine here it is still headquarters' where the card's photograph cannot be read or no card is there.
+    """
+    if settings.identity.face_engine == "dlib":
+        return "here-or-headquarters"
+    return "sandbox" if simulated else "headquarters"
+
+
 class _Handled:
     """Tells the watch how long headquarters itself worked on each request (rule 25)."""
 
@@ -231,7 +241,7 @@ class Terminal:
             cabinet=Cabinet(settings.cabinet.boards[0].compartments, settings.cabinet.boards[0].columns),
             place=place,
             catalogue=catalogue(settings),
-            compares_at="here" if settings.identity.face_engine == "dlib" else "headquarters",
+            compares_at=compares_at(settings, around.simulated),
         )
         self.performers = timed(self.desk, around.observer)
         book = around.notebook(store.book)

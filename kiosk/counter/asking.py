@@ -57,7 +57,7 @@ class NoticeDesk:
 
 
 class ConsentDesk:
-    """个人信息告知与单独同意; what was shown and answered goes into the audit chain."""
+    """个人信息告知与单独同意; hashes of what was shown, and the answer, go into the audit chain."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -67,9 +67,7 @@ class ConsentDesk:
         page.show(ConsentPage(step.topic, self._desk.compares_at))
         intent = await page.answer("agree", "decline")
         answer = ConsentAnswer(intent.action)
-        await self._desk.audit.write(
-            "consent", at.case, {"topic": step.topic, "answer": answer.value, "language": page.look.language}
-        )
+        await self._desk.audit.write("consent", at.case, {"topic": step.topic, "answer": answer.value, **page.told()})
         return answer
 
 
@@ -194,7 +192,7 @@ class RightsDesk:
         patience = 3 * self._desk.durations.idle_elder
         intent = await page.answer("no-objection", "state-and-defend", "not-now", idle=patience)
         await self._desk.audit.write(
-            "rights-told", at.case, {"answer": intent.action, "language": page.look.language}
+            "rights-told", at.case, {"answer": intent.action, "record": step.violation.record, **page.told()}
         )
         return RightsAnswer(intent.action)
 
@@ -209,7 +207,7 @@ class DeclareDesk:
         page = self._desk.pages.conversation(step.phase, at)
         page.show(DeclarationPage(step.topic, step.text))
         _ = await page.answer("agree", idle=2 * self._desk.durations.idle_elder)
-        await self._desk.audit.write("declared", at.case, {"topic": step.topic, "language": page.look.language})
+        await self._desk.audit.write("declared", at.case, {"topic": step.topic, **page.told()})
         return Declared.AGREED
 
 

@@ -103,7 +103,7 @@ class Reader:
 
 
 class PresentCardDesk:
-    """读证, by the card on the counter already or by one laid down now; then what the books remember of its owner."""
+    """读证, by the card on the counter already or by one laid down now."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -123,7 +123,6 @@ class PresentCardDesk:
             read = got
             reader.say(ReaderStage.READ)
         await desk.audit.write("card-read", at.case, {"kind": read.card.kind.value})
-        await welcome_back(desk, page, read.card.number)
         return CardPresented(
             read.card,
             desk.blobs.keep(read.photo, "application/octet-stream"),
@@ -132,7 +131,10 @@ class PresentCardDesk:
 
 
 async def welcome_back(desk: Desk, page: Conversation, number: str) -> None:
-    """Whoever was interrupted hears first where money and document are (rule 17)."""
+    """Whoever was interrupted hears where money and document are (rule 17).
+
+    Only once they are known to be the owner: a finder of the card learns nothing of its owner's visits (rule 32).
+    """
     remembered = await desk.memory.interrupted(number)
     if remembered is None:
         return
@@ -160,7 +162,6 @@ class EnterNumberDesk:
             except InvalidIdNumber as wrong:
                 page.amend(TypeNumber(wrong.fault, text))
                 continue
-            await welcome_back(self._desk, page, number.text)
             return number
 
 
@@ -180,14 +181,20 @@ class MatchFaceDesk:
             return FactorResult.UNAVAILABLE
         try:
             page.show(FacePage(FaceStage.LOOK, FACE_TRIES, masked))
-            for left in range(FACE_TRIES - 1, -1, -1):
-                result = await self._try(step, at, page, FacePage(FaceStage.COMPARING, left + 1, masked))
-                if result is not FactorResult.MISSED:
-                    return result
-                page.amend(FacePage(FaceStage.AGAIN, left, masked))
-            return FactorResult.MISSED
+            result = await self._tries(step, at, page, masked)
         finally:
             await desk.camera.rest()
+        if result is FactorResult.MATCHED:
+            await welcome_back(desk, page, step.claim.number.text)
+        return result
+
+    async def _tries(self, step: MatchFace, at: At, page: Conversation, masked: str) -> FactorResult:
+        for left in range(FACE_TRIES - 1, -1, -1):
+            result = await self._try(step, at, page, FacePage(FaceStage.COMPARING, left + 1, masked))
+            if result is not FactorResult.MISSED:
+                return result
+            page.amend(FacePage(FaceStage.AGAIN, left, masked))
+        return FactorResult.MISSED
 
     async def _try(self, step: MatchFace, at: At, page: Conversation, comparing: FacePage) -> FactorResult:
         desk = self._desk
@@ -275,6 +282,8 @@ class MatchFingerprintDesk:
             left -= 1
             verdict = await self._compare(step, at, touched)
             await desk.audit.write("finger-compared", at.case, {"verdict": verdict.value})
+            if verdict is FactorResult.MATCHED:
+                await welcome_back(desk, page, step.claim.number.text)
             if verdict is not FactorResult.MISSED:
                 return verdict
             page.amend(FingerPage(FingerStage.AGAIN, tries_left=left))

@@ -102,6 +102,11 @@ class Conversation:
         """How the citizen sees it now."""
         return self._pages.stage.look
 
+    def told(self) -> dict[str, str]:
+        """Language and hashes of what the citizen has before their eyes now, for the audit chain (rule 31)."""
+        proof = self._pages.stage.proof()
+        return {"language": self.look.language, "text": proof.text, "page": proof.page}
+
     @property
     def state(self) -> PageState | None:
         """What was shown last."""

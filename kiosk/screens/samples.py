@@ -162,6 +162,7 @@ def _introductions() -> tuple[Sample, ...]:
         Sample("notice-collect", NoticePage("notice-HZ02", ()), _collect(identity)),
         Sample("notice-violations", NoticePage("notice-JG01", ()), _traffic(identity)),
         Sample("consent-here", ConsentPage("consent-face", "here"), _collect(identity)),
+        Sample("consent-either", ConsentPage("consent-face", "here-or-headquarters"), _collect(identity)),
         Sample("consent-headquarters", ConsentPage("consent-face", "headquarters"), _collect(identity)),
         Sample("consent-sandbox", ConsentPage("consent-face", "sandbox"), _collect(identity)),
         Sample("consent-fingerprint", ConsentPage("consent-fingerprint", "here"), _collect(identity)),

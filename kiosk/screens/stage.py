@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kiosk.screens.proof import PageProof
 from kiosk.screens.states import Chrome, Live, Look, PageState
 
 
@@ -45,6 +46,10 @@ class Stage(Protocol):
 
     def live(self, live: Live) -> None:
         """Replace the live part."""
+        ...
+
+    def proof(self) -> PageProof:
+        """Hashes of the page as it stands now, in the words the citizen reads (rule 31)."""
         ...
 
     async def intent(self) -> Intent:

@@ -84,7 +84,7 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class ConsentPage:
-    """个人信息告知与单独同意. `compared_at` is here, headquarters or sandbox."""
+    """个人信息告知与单独同意. `compared_at` is here, here-or-headquarters, headquarters or sandbox."""
 
     topic: str
     compared_at: str

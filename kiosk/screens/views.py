@@ -348,7 +348,7 @@ class ConsentView:
 
     facts: tuple[FactView, ...]
     compared_at: str
-    """"here", "headquarters" or "sandbox": for a mark beside the row."""
+    """"here", "here-or-headquarters", "headquarters" or "sandbox": for a mark beside the row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,9 +333,10 @@ def take_paper(citizen: Citizen, sight: Sight) -> Doing:
 
 
 IDENTITY = (
-    Expect("WelcomeBack", tap("continue"), optional=True),
     Expect("FacePage", look_into_the_camera, first=see_oneself),
+    Expect("WelcomeBack", tap("continue"), optional=True),
     Expect("FingerPage", touch_sensor),
+    Expect("WelcomeBack", tap("continue"), optional=True),
 )
 
 HZ02 = (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from kiosk.screens.proof import PageProof, proof_of
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState, PayPage
@@ -119,6 +120,12 @@ class HeadlessStage:
         if live != self._live:
             self._live = live
             self.live_view = self._presenting.live(live, self._look)
+
+    def proof(self) -> PageProof:
+        """See Stage.proof. Raises LookupError before the first page."""
+        if self.shown is None:
+            raise LookupError("no page was shown yet")
+        return proof_of(self.shown.view)
 
     async def intent(self) -> Intent:
         """See Stage.intent."""

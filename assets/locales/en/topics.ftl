@@ -105,6 +105,7 @@ consent-face = May we compare your face to see that it is you?
     .what = A picture of your face, and the photo on your card or in the population register
     .why = Only to see that it is you, so that nobody can act for you
     .here = Compared inside this machine; the picture does not leave it
+    .here-or-headquarters = In this machine; without a card, or if its photo cannot be read, encrypted at headquarters
     .headquarters = Sent encrypted to headquarters and compared there
     .sandbox = Demonstration: compared by a simulated headquarters, no real photos
     .keep = Erased here when you finish; only the result is kept

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from typing import Any, Protocol, cast
 
+from kiosk.screens.proof import PageProof, proof_of
 from kiosk.screens.qt.bridge import Bridge
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.qt.slot import QmlMap
@@ -35,6 +36,7 @@ class StageQt:
         self._look = look
         self._revision = 0
         self._shown: tuple[PageState, Chrome] | None = None
+        self._view: PageView | None = None
         self._identity: tuple[str, str] | None = None
         self._live = Live()
         self._intents: asyncio.Queue[Intent] = asyncio.Queue()
@@ -102,6 +104,12 @@ class StageQt:
         self._live = live
         self._bridge.slot.put_live(self._map(self._presenting.live(live, self._look)))
 
+    def proof(self) -> PageProof:
+        """See Stage.proof. Raises LookupError before the first page."""
+        if self._view is None:
+            raise LookupError("no page was shown yet")
+        return proof_of(self._view)
+
     async def intent(self) -> Intent:
         """See Stage.intent. A touch that a new page overtook is answered by a shake."""
         while True:
@@ -117,6 +125,7 @@ class StageQt:
                 self._loop.call_soon_threadsafe(self._intents.put_nowait, Intent(revision, action, payload))
 
     def _put(self, view: PageView) -> None:
+        self._view = view
         self._bridge.slot.put_page(view.revision, self._map(view))
 
     @staticmethod
