@@ -25,6 +25,14 @@ COMMANDS = {
 }
 
 
+def log_to_stderr() -> None:
+    """How every process of the terminal logs."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+
+
 def usage() -> str:
     """One line a command."""
     lines = [f"  {name:10} {text}" for name, (_, text) in COMMANDS.items()]
@@ -34,9 +42,7 @@ def usage() -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit status: the command's; 2 for an unknown command."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    log_to_stderr()
     if not arguments or arguments[0] in ("-h", "--help"):
         print(usage(), file=sys.stderr)
         return 0 if arguments else 2

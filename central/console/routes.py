@@ -20,6 +20,7 @@ from kiosk.people.money import Money
 from kiosk.protocol.messages import Message, OrderState
 
 HTML = "text/html; charset=utf-8"
+OPEN_ORDERS = 20
 
 
 class Health(Message):
@@ -41,14 +42,23 @@ class FaultOrder(Message):
     delay: float | None = Field(default=None, ge=0, le=86_400)
 
 
+class OpenOrder(Message):
+    """A code that can be paid now: what its QR code leads to."""
+
+    number: str
+    fen: int
+    url: str
+
+
 class SandboxState(Message):
-    """What the sandbox holds and which faults are in force."""
+    """What the sandbox holds and which faults are in force. `open_orders` has the youngest code first."""
 
     people: int
     payments: int
     refunds: int
     notices: int
     faults: dict[str, str]
+    open_orders: tuple[OpenOrder, ...] = ()
 
 
 def _health(office: Office, parts: dict[str, str], body: bytes) -> Answer:
@@ -143,6 +153,9 @@ def _sandbox_state(desk: Desk) -> SandboxState:
     def count(table: type[SandboxPerson | SandboxPayment | SandboxRefund | SandboxNotice]) -> int:
         return desk.db.scalar(select(func.count()).select_from(table)) or 0
 
+    youngest_first = (PaymentOrder.created_at.desc(), PaymentOrder.number.desc())
+    still_open = (PaymentOrder.state == OrderState.OPEN, PaymentOrder.expires > desk.now)
+    orders = desk.db.scalars(select(PaymentOrder).where(*still_open).order_by(*youngest_first).limit(OPEN_ORDERS))
     faults = desk.db.scalars(select(SandboxFault).where(SandboxFault.until > desk.now).order_by(SandboxFault.agency))
     return SandboxState(
         people=count(SandboxPerson),
@@ -150,6 +163,9 @@ def _sandbox_state(desk: Desk) -> SandboxState:
         refunds=count(SandboxRefund),
         notices=count(SandboxNotice),
         faults={row.agency: row.fault for row in faults},
+        open_orders=tuple(
+            OpenOrder(number=row.number, fen=row.fen, url=f"{desk.people_url}/pay/{row.token}") for row in orders
+        ),
     )
 
 
