@@ -78,10 +78,14 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break into lines of at most `width` columns; words of ASCII stay whole, no line begins with closing marks."""
+    """Break into lines of at most `width` columns; words of ASCII stay whole.
+
+    No line begins with closing marks, as long as they fit on the one before.
+    """
     pieces: list[str] = []
     for piece in _PIECE.findall(text):
-        if pieces and piece in _CLOSING and not pieces[-1].isspace():
+        fits = pieces and columns(pieces[-1]) + columns(piece) <= width
+        if fits and piece in _CLOSING and not pieces[-1].isspace():
             pieces[-1] += piece
         else:
             pieces.extend(_parts(piece, width))

@@ -98,16 +98,15 @@ class Hands:
         self.settle(1)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def _one_window() -> Iterator[tuple[KioskWindow, QGuiApplication]]:
+    """One for the whole process, like in a terminal: QML's types are registered once and stay."""
     application = QGuiApplication.instance() or QGuiApplication(["tests"])
     assert isinstance(application, QGuiApplication)
-    gc.disable()
     window = KioskWindow(Display(motion=0.0))
     window.open()
     yield window, application
     window.end()
-    gc.enable()
     gc.collect()
 
 
@@ -120,6 +119,7 @@ def hands(_one_window: tuple[KioskWindow, QGuiApplication]) -> Iterator[Hands]:
             complaints.append(text)
 
     previous = qInstallMessageHandler(heard)
+    gc.disable()
     made = Hands(*_one_window)
     try:
         yield made
@@ -127,4 +127,5 @@ def hands(_one_window: tuple[KioskWindow, QGuiApplication]) -> Iterator[Hands]:
         made.window.bridge.refused.disconnect(made._refused)
         made.window.bridge.deliver_to(None)
         qInstallMessageHandler(previous)
+        gc.enable()
     assert complaints == []
