@@ -1,0 +1,1 @@
+"""Plain values: numbers, plates, money, masks."""

@@ -1,0 +1,1 @@
+"""Messages between a terminal and headquarters survive the way there and back."""

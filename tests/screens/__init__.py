@@ -1,0 +1,1 @@
+"""Words and presenters without Qt here; the pages themselves in `qt`."""

@@ -1,0 +1,1 @@
+"""Whole visits: the real terminal, the simulated world and headquarters in one thread on the virtual clock."""

@@ -1,0 +1,1 @@
+"""Pages on a real window without a display: touches, measures, threads, memory."""
