@@ -6,8 +6,10 @@ import hashlib
 import json
 from typing import Any
 
+from kiosk.app import compares_at
 from kiosk.nights.night import Night
 from kiosk.screens.views import ConsentView, DeclarationView, PageView, RightsView, TextView
+from kiosk.settings import load_settings
 from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, read_and_tap
 from kiosk.simulation.virtual_terminal import GlassSight
 from tests.visits.nights import a_night, script_of, visitor
@@ -97,6 +99,23 @@ def test_who_changes_the_language_is_on_record_with_what_they_read_last() -> Non
         (row,) = await rows(night, "consent")
         assert row["language"] == "en"
         assert row["text"] == sha256(*words(seen["after"])) != sha256(*words(seen["before"]))
+
+    a_night(scene)
+
+
+def test_the_consent_says_where_faces_are_compared() -> None:
+    simulated = load_settings(None, None)
+    identity = simulated.identity.model_copy(update={"face_engine": "dlib"})
+    assert compares_at(simulated, simulated=True) == "sandbox"
+    assert compares_at(simulated, simulated=False) == "headquarters"
+    with_an_engine = simulated.model_copy(update={"identity": identity})
+    assert compares_at(with_an_engine, simulated=False) == "here-or-headquarters"
+
+    async def scene(night: Night) -> None:
+        seen: dict[str, PageView] = {}
+        situation, script = script_of("HZ02")
+        await visitor(night, situation).go(*(remembering(seen, expect) for expect in script))
+        assert "演示环境：由模拟的总部比对，不接真实的照片库" in words(seen["ConsentPage"])
 
     a_night(scene)
 
