@@ -26,6 +26,7 @@ from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.effects import EffectState
 from kiosk.flows.recovery import RecoveredCase
+from kiosk.screens.proof import PageProof
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState
 from kiosk.settings import Settings, SettingsError
@@ -171,6 +172,10 @@ class SilentStage:
 
     def live(self, live: Live) -> None:
         """See Stage.live."""
+
+    def proof(self) -> PageProof:
+        """Nobody reads anything here: asking is a mistake. Raises RuntimeError."""
+        raise RuntimeError("no page is shown while a terminal recovers")
 
     async def intent(self) -> Intent:
         """Never comes."""

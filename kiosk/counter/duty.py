@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.counter.printing import print_again
+from kiosk.counter.tasks import end
 from kiosk.counter.watch import StepTime
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import DeviceFault
@@ -302,8 +302,4 @@ async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead
         _ = await asyncio.wait({reading, changing}, return_when=asyncio.FIRST_COMPLETED)
         return reading.result() if reading.done() else None
     finally:
-        for task in (reading, changing):
-            if not task.done():
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, DeviceFault):
-                    await task
+        await end(reading, changing)

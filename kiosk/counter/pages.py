@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from kiosk.clock import Clock
 from kiosk.counter.durations import Durations
 from kiosk.counter.ports import ServiceEntry
+from kiosk.counter.tasks import end
 from kiosk.counter.watch import Watch, Whose
 from kiosk.flows.performing import At, Back, Leave
 from kiosk.flows.steps import Phase
@@ -162,8 +163,7 @@ class Conversation:
                 return task.result()
             return touch.result()
         finally:
-            await _stop(touch)
-            await _stop(task)
+            await end(touch, task)
 
     async def wait(self, work: Coroutine[Any, Any, T], say: PageState) -> T:
         """Do something the citizen waits for; `say` is shown when it takes longer than a moment."""
@@ -175,7 +175,7 @@ class Conversation:
                 await self._drain_until(task)
             return task.result()
         finally:
-            await _stop(task)
+            await end(task)
 
     async def _drain_until(self, task: asyncio.Future[Any]) -> None:
         """While work runs, language, size and help still answer; leaving waits for its end."""
@@ -185,7 +185,7 @@ class Conversation:
             if touch.done():
                 _ = self._dress(touch.result())
             else:
-                await _stop(touch)
+                await end(touch)
 
     def _idle(self) -> float:
         d = self._pages.durations
@@ -310,17 +310,3 @@ def losses(phase: Phase | None) -> tuple[str, ...]:
             return ("loses-identity",)
         case Phase.PAY | Phase.FINISH | None:
             return ()
-
-
-async def _stop(task: asyncio.Future[Any]) -> None:
-    if task.done():
-        if not task.cancelled():
-            task.exception()
-        return
-    task.cancel()
-    try:
-        await task
-    except asyncio.CancelledError:
-        pass
-    except Exception:
-        pass
