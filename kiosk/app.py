@@ -49,13 +49,17 @@ from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.book import Book
 from kiosk.flows.catalogue import FLOWS, PHASES
+from kiosk.flows.effects import EffectState
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.recovery import RecoveredCase, Recovery
+from kiosk.flows.steps import StepKind
+from kiosk.people.money import Money
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
+from kiosk.settings.model import Service
 from kiosk.store.opening import Store, open_store
 
 _log = logging.getLogger(__name__)
@@ -72,6 +76,14 @@ _OPEN = {
     Usable.NO: ServiceOpen.CLOSED,
     Usable.CHECKING: ServiceOpen.CHECKING,
 }
+
+
+_DEVICE_OF = {
+    StepKind.HAND_OVER: "locker",
+    StepKind.TAKE_IN: "locker",
+    StepKind.PRINT: "receipt-printer",
+}
+"""The device a case in doubt stands at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,28 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
     )
 
 
+def notice_facts(settings: Settings, service: Service) -> tuple[tuple[str, str, str], ...]:
+    """What the dated tables say of a service and may be shown: how long it takes, the fees, the articles."""
+    facts: list[tuple[str, str, str]] = []
+    if service.time.shown:
+        facts.append(("fact-time", service.time.zh, service.time.en))
+    fees = [settings.fees[key] for key in service.fees]
+    if fees and all(fee.shown for fee in fees):
+        zh = "；".join(f"{fee.name.zh} {Money(fee.fen).yuan} 元" for fee in fees)
+        en = "; ".join(f"{fee.name.en} {Money(fee.fen).yuan} yuan" for fee in fees)
+        facts.append(("fact-fee", zh, en))
+    articles: dict[tuple[str, str], list[str]] = {}
+    for key in service.law:
+        law = settings.law[key]
+        if law.shown:
+            articles.setdefault((law.title.zh, law.title.en), []).append(law.articles)
+    if articles:
+        zh = "；".join(f"《{title}》{'、'.join(found)}" for (title, _), found in articles.items())
+        en = "; ".join(f"{title}, {', '.join(found)}" for (_, title), found in articles.items())
+        facts.append(("fact-law", zh, en))
+    return tuple(facts)
+
+
 def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     """Every service of the settings, with the phases its flow goes through."""
     return {
@@ -158,7 +192,7 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
             minutes=service.minutes,
             phases=PHASES.get(service.code, ()),
             frequent=service.named,
-            facts=(),
+            facts=notice_facts(settings, service),
             needs=tuple(service.devices),
             offline=service.offline.value,
             enabled=service.enabled,
@@ -348,6 +382,7 @@ class Terminal:
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
             for case in await self.recover():
+                self._park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.duty.run()
 
@@ -378,6 +413,16 @@ class Terminal:
             if now != named:
                 self.link.beat_now()
             named = now
+
+    def _park(self, case: RecoveredCase) -> None:
+        """A case that could not be recovered is a person's now; the device it stands at stays closed (rule 16)."""
+        if not case.trouble:
+            return
+        for effect in case.effects:
+            device = _DEVICE_OF.get(effect.kind)
+            if device is not None and effect.now is EffectState.IN_DOUBT:
+                self.board.hold(device, "parked-case")
+        self.board.raise_alarm("alarm-database")
 
     async def _push_audit(self) -> None:
         """The chain goes up as it grows; headquarters says what it has."""

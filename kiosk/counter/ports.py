@@ -15,13 +15,13 @@ from kiosk.screens.states import ServiceOpen
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service as the catalogue knows it. `facts` are (message key, value) pairs for the notice."""
+    """A service as the catalogue knows it. `facts` are (message key, Chinese, English) for the notice."""
 
     code: str
     minutes: int
     phases: tuple[Phase, ...]
     frequent: bool
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     """Device classes without which the service is closed."""
     offline: str

@@ -12,7 +12,8 @@ _STEPS_LABEL = "notice-steps"
 
 def notice(state: NoticePage, speaker: Speaker) -> Body:
     """The catalogue's facts win over the topic's own rows of the same name; others follow."""
-    given = {key.removeprefix("fact-"): value for key, value in state.facts}
+    chinese = speaker.words.language.startswith("zh")
+    given = {key.removeprefix("fact-"): zh if chinese else en for key, zh, en in state.facts}
     rows: list[FactView] = []
     for name in _ROWS:
         text = given.pop(name, "") or speaker.words.part(state.topic, name)

@@ -156,7 +156,7 @@ def _before() -> tuple[Sample, ...]:
 
 def _introductions() -> tuple[Sample, ...]:
     identity = Phase.IDENTITY
-    fee = (("fact-fee", "本例金额 元"),)
+    fee = (("fact-fee", "本例金额 元", "the amount of this example"),)
     return (
         Sample("notice-apply", NoticePage("notice-HZ01", fee), _apply(identity, 5)),
         Sample("notice-collect", NoticePage("notice-HZ02", ()), _collect(identity)),

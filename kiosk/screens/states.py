@@ -76,10 +76,10 @@ class WhatToBring:
 
 @dataclass(frozen=True, slots=True)
 class NoticePage:
-    """办事须知. `facts` are (message key, value) pairs from the catalogue: who, bring, fee, time, law."""
+    """办事须知. `facts` are (message key, Chinese, English) from the catalogue: who, bring, fee, time, law."""
 
     topic: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
