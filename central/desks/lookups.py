@@ -8,9 +8,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.desk import Desk
+from central.desks.papers import papers_of
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
 from central.problems import Declined, unknown
-from kiosk.protocol.lookups import LOOKUPS, OfNumber, OfNumberAndGround, OfNumberAndRecord, OfNumberAndVehicle
+from kiosk.protocol.lookups import (
+    LOOKUPS,
+    OfNumber,
+    OfNumberAndGround,
+    OfNumberAndRecord,
+    OfNumberAndVehicle,
+    OfNumberAndVisit,
+)
 from kiosk.protocol.messages import LookupReply, LookupRequest
 
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(lookup.answer) for name, lookup in LOOKUPS.items()}
@@ -48,6 +56,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return violations_of(desk, number, vehicle)
         case "rights-for", OfNumberAndRecord(record=record):
             return rights_for(desk, number, record)
+        case "papers-of", OfNumberAndVisit(case=visit):
+            return papers_of(desk, number, visit)
         case _:
             raise unknown("lookup")
 

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
-from kiosk.counter.remembering import told_facts
 from kiosk.counter.watch import Whose
+from kiosk.counter.welcoming import welcome_back
 from kiosk.devices.camera.contract import Comparison, Guidance, Shot
 from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import Completion, DeviceFault
+from kiosk.flows.opening import SecondFactor
 from kiosk.flows.performing import At, Leave, VisitEnds
 from kiosk.flows.steps import (
     CardPresented,
@@ -39,7 +40,6 @@ from kiosk.screens.states import (
     ReadCard,
     ReaderStage,
     TypeNumber,
-    WelcomeBack,
     WorkingPage,
     WorkTopic,
 )
@@ -130,20 +130,6 @@ class PresentCardDesk:
         )
 
 
-async def welcome_back(desk: Desk, page: Conversation, number: str) -> None:
-    """Whoever was interrupted hears where money and document are (rule 17).
-
-    Only once they are known to be the owner: a finder of the card learns nothing of its owner's visits (rule 32).
-    """
-    remembered = await desk.memory.interrupted(number)
-    if remembered is None:
-        return
-    quote = next((e.number for e in remembered.effects if e.number), remembered.case[-8:])
-    page.show(WelcomeBack(remembered.when, told_facts(remembered), quote, reprint=False))
-    _ = await page.answer("continue", idle=desk.durations.tell)
-    await desk.memory.told(remembered.case)
-
-
 class EnterNumberDesk:
     """无证."""
 
@@ -184,8 +170,8 @@ class MatchFaceDesk:
             result = await self._tries(step, at, page, masked)
         finally:
             await desk.camera.rest()
-        if result is FactorResult.MATCHED:
-            await welcome_back(desk, page, step.claim.number.text)
+        if result is FactorResult.MATCHED and at.opening.second_factor is SecondFactor.NOT_REQUIRED:
+            await welcome_back(desk, page, step.claim.number, at)
         return result
 
     async def _tries(self, step: MatchFace, at: At, page: Conversation, masked: str) -> FactorResult:
@@ -283,7 +269,7 @@ class MatchFingerprintDesk:
             verdict = await self._compare(step, at, touched)
             await desk.audit.write("finger-compared", at.case, {"verdict": verdict.value})
             if verdict is FactorResult.MATCHED:
-                await welcome_back(desk, page, step.claim.number.text)
+                await welcome_back(desk, page, step.claim.number, at)
             if verdict is not FactorResult.MISSED:
                 return verdict
             page.amend(FingerPage(FingerStage.AGAIN, tries_left=left))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kiosk.counter.desk import Desk, PrintedPaper
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult
 from kiosk.devices.words import DeviceFault
@@ -11,8 +13,21 @@ from kiosk.flows.steps import DeviceClass
 from kiosk.screens.states import WorkingPage, WorkTopic
 
 
+def every_paper_says(desk: Desk, when: datetime) -> dict[str, str]:
+    """What every paper carries beside its own values: when it happened, and where."""
+    return {
+        "when": when.isoformat(timespec="seconds"),
+        "terminal": desk.place.terminal,
+        "site": desk.place.site,
+        "telephone": desk.place.telephone,
+    }
+
+
 async def print_again(desk: Desk, paper: PrintedPaper) -> str:
-    """The same paper once more, marked as a reprint; the printer's word for the result."""
+    """The same paper once more, marked as a reprint; the printer's word for the result.
+
+    The name of the page printer's job tells nothing: nothing personal stays in its queue.
+    """
     try:
         bytes_ = await desk.compute(
             desk.papers.compose(paper.kind.value, {**paper.values, "reprint": "yes"}, paper.language),
@@ -71,13 +86,7 @@ class PrintDesk:
 
     def values(self, step: Print, at: At) -> dict[str, str]:
         """The flow's values, and what every paper carries."""
-        values = dict(step.values)
-        values |= {
-            "when": self._desk.clock.now().isoformat(timespec="seconds"),
-            "terminal": self._desk.place.terminal,
-            "site": self._desk.place.site,
-            "telephone": self._desk.place.telephone,
-        }
+        values = {**dict(step.values), **every_paper_says(self._desk, self._desk.clock.now())}
         if step.paper is PaperKind.PAYMENT_RECEIPT:
             values["paid_at"] = values["when"]
         del at

@@ -6,6 +6,14 @@ from kiosk.counter.ports import Remembered, RememberedEffect
 from kiosk.flows.steps import StepKind
 from kiosk.people.money import Money
 
+ASKED_FOR = {"back-not-printed": "back-not-printed-ask", "back-print-in-doubt": "back-print-in-doubt-ask"}
+"""What is said of a slip that cannot be printed here again: whom to ask for it."""
+
+
+def without_reprint(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The same facts where no paper can be offered: no sentence promises one."""
+    return tuple((ASKED_FOR.get(key, key), value) for key, value in facts)
+
 
 def told_facts(visit: Remembered) -> tuple[tuple[str, str], ...]:
     """Message key and value, one for each effect that concerns money or a document, in the order they happened."""

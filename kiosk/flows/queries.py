@@ -10,6 +10,7 @@ from kiosk.people.records import (
     FinishedCard,
     Ground,
     MayApply,
+    PaperOnFile,
     PersonOnFile,
     Refusal,
     RightsNotice,
@@ -91,3 +92,16 @@ class RightsFor(Query[RightsNotice | Refusal]):
     answer: ClassVar[Any] = RightsNotice | Refusal
     number: IdNumber
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class PapersOf(Query[tuple[PaperOnFile, ...]]):
+    """The papers of an earlier visit to this terminal that are due again (rule 17).
+
+    Asked after verification only (rule 32). `case` is the terminal's name for that visit.
+    """
+
+    name: ClassVar[str] = "papers-of"
+    answer: ClassVar[Any] = tuple[PaperOnFile, ...]
+    number: IdNumber
+    case: str

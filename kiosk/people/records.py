@@ -107,6 +107,22 @@ class MayApply:
     tag: Literal["may-apply"] = "may-apply"
 
 
+@dataclass(frozen=True, slots=True)
+class PaperOnFile:
+    """A paper that is due for something on headquarters' books.
+
+    `paper` and `values` are those of docs/papers.md, without what the machine that prints it adds by itself (when,
+    terminal, site, telephone, reprint).
+    """
+
+    paper: str
+    number: str
+    values: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        return f"PaperOnFile({self.paper!r}, ...)"
+
+
 class CitizenKnown(enum.Enum):
     """Whether the population library (人口库) holds the number, and what can be compared."""
 

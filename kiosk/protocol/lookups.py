@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.people.id_number import IdNumber
-from kiosk.people.records import FinishedCard, Ground, MayApply, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.records import FinishedCard, Ground, MayApply, PaperOnFile, PersonOnFile, Refusal, RightsNotice
 from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -39,6 +39,12 @@ class OfNumberAndRecord(OfNumber):
     record: str
 
 
+class OfNumberAndVisit(OfNumber):
+    """What came of an earlier visit of this citizen? `case` is the asking terminal's name for it."""
+
+    case: str
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """One question: the model of its arguments and the type (or union) of its answer."""
@@ -55,4 +61,5 @@ LOOKUPS: dict[str, Lookup] = {
     "vehicles-of": Lookup(OfNumber, tuple[Vehicle, ...]),
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
+    "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
 }

@@ -490,6 +490,10 @@ BACK_FACTS = (
     ("back-printed", ""),
     ("back-not-printed", ""),
     ("back-print-in-doubt", ""),
+    ("back-not-printed-ask", ""),
+    ("back-print-in-doubt-ask", ""),
+    ("back-reprinted", ""),
+    ("back-reprint-failed", ""),
     ("back-nothing", ""),
 )
 """Every fact an interrupted visit may leave, with a value where it takes one."""
@@ -502,7 +506,8 @@ def _around() -> tuple[Sample, ...]:
         Sample("welcome-back", WelcomeBack(NOW, few, "A1B2C3D4", reprint=True), chrome),
         Sample("welcome-back-other", WelcomeBack(NOW, rest[:5], "A1B2C3D4", reprint=False), chrome),
         Sample("welcome-back-filed", WelcomeBack(NOW, rest[5:10], "A1B2C3D4", reprint=True), chrome),
-        Sample("welcome-back-printed", WelcomeBack(NOW, rest[10:], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-printed", WelcomeBack(NOW, rest[10:15], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-reprinted", WelcomeBack(NOW, rest[15:], "A1B2C3D4", reprint=True), chrome),
         Sample("help", HelpPage(NOW, unanswered=False), chrome),
         Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
         Sample("leave", LeavePage(()), chrome),

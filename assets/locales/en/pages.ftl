@@ -354,7 +354,11 @@ back-pending = Your application is on its way, number { $value }.
 back-decided = The decision was made, number { $value }.
 back-printed = Your slip was printed.
 back-not-printed = Your slip was not printed. You can print it now.
+back-not-printed-ask = Your slip was not printed. Ask the staff for it with this number.
 back-print-in-doubt = Your slip may be incomplete. You can print it again.
+back-print-in-doubt-ask = Your slip may be incomplete. Ask the staff for it with this number.
+back-reprinted = Printed again, marked as a reprint. Please take it.
+back-reprint-failed = It was not printed well. Try again, or ask the staff for it with this number.
 back-nothing = Nothing was done last time. Your documents and money were not touched.
 
 help-waiting = An officer has been called. One moment

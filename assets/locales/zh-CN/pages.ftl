@@ -351,7 +351,11 @@ back-pending = 您的申请正在送往总部，编号 { $value }。
 back-decided = 处罚决定已经作出，决定书编号 { $value }。
 back-printed = 上次的凭条已经打印。
 back-not-printed = 上次的凭条没有打印出来，可以再打印一份。
+back-not-printed-ask = 上次的凭条没有打印出来，请凭编号向值守人员索取。
 back-print-in-doubt = 上次的凭条不一定打印全了，可以再打印一份。
+back-print-in-doubt-ask = 上次的凭条不一定打印全了，请凭编号向值守人员索取。
+back-reprinted = 已经再打印一份，标有补打字样，请取走。
+back-reprint-failed = 没有打印好。可以再试一次，或者凭编号向值守人员索取。
 back-nothing = 上次什么都没有办成，您的证件和钱都没有动。
 
 help-waiting = 已经呼叫民警，请稍等
