@@ -14,3 +14,4 @@ class DeviceClass(enum.Enum):
     RECEIPT_PRINTER = "receipt-printer"
     PAGE_PRINTER = "page-printer"
     LOCKER = "locker"
+    DISPENSER = "dispenser"

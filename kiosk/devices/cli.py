@@ -15,12 +15,14 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
+from kiosk.devices.dispenser.contract import Dispenser, PresentPermit, Taken
 from kiosk.devices.drivers import (
+    DISPENSERS,
     FINGERPRINT_SENSORS,
     ID_READERS,
     LOCKERS,
@@ -189,6 +191,35 @@ async def _page_find(printer: PagePrinter, options: _Options) -> Answer:
     return _report_answer(await printer.find(_job_name(options)))
 
 
+async def _dispenser_status(dispenser: Dispenser, _options: _Options) -> Answer:
+    status = await dispenser.status()
+    return {
+        **_health_answer(status.health),
+        "card": status.card.value,
+        "stacker": status.stacker.value,
+        "bin": status.bin.value,
+    }
+
+
+async def _dispenser_capabilities(dispenser: Dispenser, _options: _Options) -> Answer:
+    return asdict(dispenser.capabilities)
+
+
+async def _issue(dispenser: Dispenser, options: _Options) -> Answer:
+    """A card of the stack at the gate; what is not taken in time goes into the bin."""
+    await dispenser.stage()
+    await dispenser.present(PresentPermit("shell"))
+    taken = await dispenser.taken(seconds=options.seconds)
+    if taken is Taken.LEFT:
+        await dispenser.retain()
+    return {"taken": taken.value}
+
+
+async def _retain(dispenser: Dispenser, _options: _Options) -> Answer:
+    await dispenser.retain()
+    return {"retained": await dispenser.retained()}
+
+
 class _Usage(Exception):
     """The command line is not enough to carry the command out."""
 
@@ -252,6 +283,16 @@ _CLASSES: dict[str, _Class] = {
                 "status": _Command(_page_status),
                 "print": _Command(_page_print, _Moves.YES),
                 "find": _Command(_page_find),
+                "health": _Command(_health),
+            },
+        ),
+        _Class(
+            DISPENSERS,
+            {
+                "status": _Command(_dispenser_status),
+                "capabilities": _Command(_dispenser_capabilities),
+                "issue": _Command(_issue, _Moves.YES),
+                "capture": _Command(_retain, _Moves.YES),
                 "health": _Command(_health),
             },
         ),

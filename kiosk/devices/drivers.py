@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from kiosk.clock import Clock, Worker
 from kiosk.devices.classes import DeviceClass
+from kiosk.devices.dispenser.contract import Dispenser
+from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
 from kiosk.devices.id_reader.contract import IdReader
@@ -138,6 +140,10 @@ def _ipp(settings: IppSettings, tools: Tools) -> PagePrinter:
     return IppPrinter(settings, tools.post, tools.worker(), tools.clock)
 
 
+def _crt_591(settings: Crt591Settings, tools: Tools) -> Dispenser:
+    return Crt591([tools.line(settings.port, rate) for rate in settings.rates], settings)
+
+
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
 )
@@ -153,4 +159,7 @@ RECEIPT_PRINTERS: Catalogue[ReceiptPrinter] = Catalogue(
 )
 PAGE_PRINTERS: Catalogue[PagePrinter] = Catalogue(
     DeviceClass.PAGE_PRINTER, DriverEntry(DeviceClass.PAGE_PRINTER, "ipp", IppSettings, _ipp)
+)
+DISPENSERS: Catalogue[Dispenser] = Catalogue(
+    DeviceClass.DISPENSER, DriverEntry(DeviceClass.DISPENSER, "crt-591", Crt591Settings, _crt_591)
 )

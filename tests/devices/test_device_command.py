@@ -17,6 +17,7 @@ import pytest
 from kiosk.devices.cli import add_commands, run, run_parsed
 from kiosk.devices.drivers import ID_READERS, LOCKERS, InvalidSettings, Tools, UnknownDriver
 from kiosk.devices.lines import line_at
+from tests.devices.dispensers import Unit
 from tests.devices.farends import FixedClock, Player, pty_played
 from tests.devices.test_escpos import Paper
 from tests.devices.test_fingerprint import FINGER, Sensor
@@ -123,6 +124,33 @@ def test_a_finger_is_captured_and_never_shown(tmp_path: Path, capsys: pytest.Cap
     with device(tmp_path / "port", Sensor({"CAPTURE": [FINGER]})) as port:
         assert run(["fingerprint", "capture", "--driver", "simulated", "--set", f"port={port}", "--json"]) == 0
     assert said(capsys) == {"quality": 88, "feature_bytes": 512}
+
+
+def test_a_card_is_issued_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    unit = Unit()
+    with device(tmp_path / "port", unit) as port:
+        common = ["--driver", "crt-591", "--set", f"port={port}", "--set", "baud=9600", "--json"]
+        assert run(["dispenser", "issue", *common]) == 1
+        assert said(capsys)["error"] == "authorisationRequired"
+        assert run(["dispenser", "issue", *common, "--simulation", "--seconds", "0.4"]) == 0
+        assert said(capsys) == {"taken": "left"}
+        assert run(["dispenser", "status", *common]) == 0
+        assert said(capsys) == {
+            "state": "online",
+            "code": "",
+            "detail": "",
+            "card": "none",
+            "stacker": "ok",
+            "bin": "ok",
+        }
+        assert run(["dispenser", "capture", *common, "--simulation"]) == 1
+        assert said(capsys) == {"error": "commandErrorCode", "code": "noMedia"}
+        unit.place = b"1"
+        assert run(["dispenser", "capture", *common, "--simulation"]) == 0
+        assert said(capsys) == {"retained": 9}
+        assert run(["dispenser", "capabilities", *common]) == 0
+        assert said(capsys) == {"retains": True, "named_cards": False, "reads_chips": True}
+    assert unit.fed == 1
 
 
 def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
