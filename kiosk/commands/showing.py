@@ -13,7 +13,7 @@ VNC_PORTS = 16
 
 PROBE_SECONDS = 20.0
 TERMINAL_SIZE = (1080, 1920)
-DOCK_SIZE = (1240, 900)
+DOCK_SIZE = (1240, 840)
 FRAME = 48
 """Pixels of a window's frame and title."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from kiosk.cli import log_to_stderr
 from kiosk.commands.simulated import NotStarted, ensure_sandbox, settings_for
-from kiosk.commands.ties import end_with
+from kiosk.simulation.ties import end_with
 
 
 def main(argv: Sequence[str] | None = None) -> int:

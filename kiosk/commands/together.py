@@ -23,7 +23,7 @@ import psutil
 
 from kiosk.commands.showing import VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
 from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
-from kiosk.commands.ties import inherit_orphans
+from kiosk.simulation.ties import inherit_orphans
 from kiosk.simulation.places import Places
 from kiosk.simulation.world import running_terminal
 

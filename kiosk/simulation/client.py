@@ -20,6 +20,9 @@ from kiosk.simulation.places import Places
 from kiosk.simulation.sockets import reachable
 
 CALL_SECONDS = 45.0
+GLANCE_SECONDS = 0.25
+"""How often a watch looks whether it is to end."""
+
 START_SECONDS = 30.0
 RIVAL_SECONDS = 5.0
 _OVERLAY = Path(__file__).resolve().parents[2] / "config" / "simulated.toml"
@@ -65,6 +68,15 @@ class WorldClient:
                 state = lines.receive()["state"]
                 if condition(state):
                     return state
+
+    def watch(self, seen: Callable[[dict[str, Any]], None], ended: Callable[[], bool]) -> None:
+        """Call `seen` with the state now and after every change, until `ended`. Blocks. Raises WorldGone."""
+        with self._connected(CALL_SECONDS) as lines:
+            lines.send({"do": "watch"})
+            lines.allow(GLANCE_SECONDS)
+            while not ended():
+                with contextlib.suppress(TimeoutError):
+                    seen(lines.receive()["state"])
 
     @contextlib.contextmanager
     def _connected(self, seconds: float) -> Generator[_Lines]:

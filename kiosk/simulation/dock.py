@@ -1,35 +1,93 @@
-"""`kiosk dock COMMAND key=value ... --state DIR`: the world's commands from a shell, JSON on stdout."""
+"""`kiosk dock [--state DIR] COMMAND key=value ...`: what the dock's window can do, from a shell; JSON on stdout."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.people.synthetic import Situation
 from kiosk.simulation.client import WorldClient, WorldError, WorldGone, start_world
+from kiosk.simulation.orders import NoCode, last_code
+from kiosk.simulation.state import FAULTS, Device, Network
 
-_HELP = """commands and their arguments:
-  state | ports | papers | phone | end
-  people [situation=NAME]            find situation=NAME [nth=N]
-  person-arrives citizen=NUMBER|INDEX | situation=NAME [nth=N]
-  person-leaves
-  lay-card [card=own|new|foreign|damaged|counterfeit|ID]      take-card
-  touch-finger [finger=right-thumb|left-thumb|...] [of=INDEX]
-  door-close compartment=N [board=1]
-  put-in compartment=N [board=1] [item=own|new|ID]            take-out compartment=N [board=1]
-  take-paper [number=N]
-  fault device=NAME fault=NAME [after=COMMANDS] [times=N] [bytes=N] [seconds=S] [board=B compartment=C]
-  clear device=NAME                  unplug device=NAME       plug device=NAME
-  network state=up|down|slow|drop-after-request|wrong-certificate|garbage
-  upstream address=HOST:PORT
-  clock offset_seconds=S
-  pay url=URL                        pay-decline url=URL
-  kill-terminal
-  start                              start the world of this directory if it is not there
-"""
+DONE, REFUSED, WRONG_USAGE, NO_WORLD = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the help."""
+
+    name: str
+    arguments: str
+    meaning: str
+
+    @property
+    def usage(self) -> str:
+        """As one would type it."""
+        return f"{self.name} {self.arguments}".rstrip()
+
+
+COMMANDS = (
+    Line("state", "", "everything as it is now"),
+    Line("ports", "", "where every simulated device is"),
+    Line("people", "[situation=NAME]", "who lives in this world"),
+    Line("find", "situation=NAME [nth=N]", "somebody in a situation"),
+    Line("person-arrives", "situation=NAME [nth=N] | citizen=NUMBER|INDEX", "somebody steps up to the terminal"),
+    Line("person-leaves", "", "and goes away; what lies there stays there"),
+    Line("lay-card", "[card=own|new|foreign|damaged|counterfeit|ID]", "lay a card on the reader"),
+    Line("take-card", "", "take it off the reader"),
+    Line("touch-finger", "[finger=right-thumb|left-thumb|...] [of=INDEX]", "lay a finger on the sensor"),
+    Line("door-close", "compartment=N [board=1]", "push a compartment's door shut"),
+    Line("put-in", "compartment=N [board=1] [item=own|new|ID]", "lay a card into an open compartment"),
+    Line("take-out", "compartment=N [board=1]", "take what lies in an open compartment"),
+    Line("papers", "", "what the printers gave out"),
+    Line("take-paper", "[number=N]", "take one paper, or all"),
+    Line("phone", "", "what the telephone did so far"),
+    Line("pay", "[order=last | url=URL]", "confirm a payment on the telephone"),
+    Line("pay-decline", "[order=last | url=URL]", "decline it"),
+    Line(
+        "fault", "device=NAME fault=NAME [after=N] [times=N] [bytes=N] [seconds=S] [compartment=N]", "break something"
+    ),
+    Line("faults", "[device=NAME]", "what can break, and how"),
+    Line("clear", "device=NAME", "repair a device, fill its paper, plug it in"),
+    Line("unplug", "device=NAME", "pull a device's cable"),
+    Line("plug", "device=NAME", "put it back"),
+    Line("network", "state=" + "|".join(n.value for n in Network), "the wire to headquarters"),
+    Line("upstream", "address=HOST:PORT", "where headquarters listens for terminals"),
+    Line("clock", "offset_seconds=S", "how far the terminal's clock is off"),
+    Line("kill-terminal", "", "pull the terminal's plug (SIGKILL)"),
+    Line("start", "[seed=N] [upstream=HOST:PORT]", "start the world of this directory if it is not there"),
+    Line("end", "", "end the world"),
+)
+_BY_NAME = {line.name: line for line in COMMANDS}
+
+
+class _Wrong(Exception):
+    """Used wrongly; the text says how it is used."""
+
+
+def _help() -> str:
+    width = max(len(line.usage) for line in COMMANDS if len(line.usage) < 62)
+    lines = ["commands:"]
+    for line in COMMANDS:
+        if len(line.usage) > width:
+            lines += [f"  {line.usage}", f"  {'':{width}}  {line.meaning}"]
+        else:
+            lines.append(f"  {line.usage:{width}}  {line.meaning}")
+    situations = [situation.value for situation in Situation]
+    rows = [", ".join(situations[i : i + 5]) for i in range(0, len(situations), 5)]
+    lines += ["", "situations:", *(f"  {row}" for row in rows)]
+    lines += ["", "devices and their faults:"]
+    for device, kinds in FAULTS.items():
+        lines.append(f"  {device.value}: {', '.join(sorted(kind.value for kind in kinds)) or '(see network)'}")
+    lines += ["", "exit status: 0 done; 1 the world says it cannot; 2 used wrongly; 3 no world there"]
+    return "\n".join(lines)
 
 
 def _value(text: str) -> Any:
@@ -39,36 +97,78 @@ def _value(text: str) -> Any:
     return text
 
 
+def _arguments(command: str, texts: Sequence[str]) -> dict[str, Any]:
+    """Raises _Wrong."""
+    line = _BY_NAME.get(command)
+    if line is None:
+        near = difflib.get_close_matches(command, _BY_NAME, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise _Wrong(f"there is no command {command}; {meant}kiosk dock --help lists them all")
+    arguments: dict[str, Any] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key:
+            raise _Wrong(f"{text} is not key=value; usage: {line.usage}")
+        arguments[key] = _value(value)
+    _check(arguments)
+    return arguments
+
+
+def _check(arguments: dict[str, Any]) -> None:
+    """Names must be names there are. Raises _Wrong with those there are."""
+    choices = {"situation": [s.value for s in Situation], "device": [d.value for d in Device]}
+    if arguments.get("device") in choices["device"]:
+        choices["fault"] = sorted(kind.value for kind in FAULTS[Device(arguments["device"])])
+    for key, names in choices.items():
+        if key in arguments and arguments[key] not in names:
+            raise _Wrong(f"{key}={arguments[key]}: there is no such {key}; there are {', '.join(names)}")
+
+
+def act(state: Path, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Carry out one command. Raises WorldError, WorldGone, NoCode, TimeoutError."""
+    match command:
+        case "start":
+            return dict(start_world(state, **arguments))
+        case "faults":
+            chosen = [Device(arguments["device"])] if "device" in arguments else list(FAULTS)
+            return {"faults": {device.value: sorted(kind.value for kind in FAULTS[device]) for device in chosen}}
+        case "pay" | "pay-decline" if "url" not in arguments:
+            url = last_code(state)
+            return WorldClient(state).call(command, url=url)
+        case _:
+            return WorldClient(state).call(command, **arguments)
+
+
 def run(argv: Sequence[str]) -> int:
     """0: done; 1: the world says it cannot; 2: wrong usage; 3: no world there."""
     parser = argparse.ArgumentParser(
-        prog="kiosk dock", description=__doc__, epilog=_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="kiosk dock", description=__doc__, epilog=_help(), formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("command")
     parser.add_argument("arguments", nargs="*", metavar="key=value")
-    parser.add_argument("--state", type=Path, required=True, help="the state directory")
+    parser.add_argument("--state", type=Path, default=Path("var"), help="the state directory (default: var)")
     given = parser.parse_intermixed_args(argv)
-    arguments: dict[str, Any] = {}
-    for text in given.arguments:
-        key, equals, value = str(text).partition("=")
-        if not equals or not key:
-            parser.print_usage(sys.stderr)
-            print(f"not key=value: {text}", file=sys.stderr)
-            return 2
-        arguments[key] = _value(value)
     try:
-        if given.command == "start":
-            reply: dict[str, Any] = dict(start_world(given.state, **arguments))
-        else:
-            reply = WorldClient(given.state).call(given.command, **arguments)
+        arguments = _arguments(given.command, given.arguments)
+        reply = act(given.state, given.command, arguments)
+    except _Wrong as why:
+        return _fail(str(why), WRONG_USAGE)
     except WorldError as why:
-        print(json.dumps({"ok": False, "error": str(why)}, ensure_ascii=False))
-        return 1
-    except (WorldGone, TimeoutError) as why:
-        print(json.dumps({"ok": False, "error": str(why)}, ensure_ascii=False))
-        return 3
+        return _fail(f"{why} (usage: {_BY_NAME[given.command].usage})", REFUSED)
+    except NoCode as why:
+        return _fail(str(why), REFUSED)
+    except WorldGone as why:
+        start = f"start everything with: kiosk run --state {given.state}"
+        return _fail(f"{why}: {given.state}; {start}, or the world alone with: kiosk dock start", NO_WORLD)
+    except TimeoutError:
+        return _fail("the world did not answer in time; see world/world.log in the state directory", NO_WORLD)
     print(json.dumps({"ok": True, **reply}, ensure_ascii=False))
-    return 0
+    return DONE
+
+
+def _fail(why: str, status: int) -> int:
+    print(json.dumps({"ok": False, "error": why}, ensure_ascii=False))
+    return status
 
 
 if __name__ == "__main__":

@@ -153,6 +153,21 @@ def test_a_closed_order_cannot_be_paid(office: Office) -> None:
     assert money(office) == (0, 0)
 
 
+def test_the_sandbox_tells_a_telephone_which_codes_are_open(office: Office) -> None:
+    def urls() -> list[str]:
+        return [order["url"] for order in json.loads(office.people("GET", "/sandbox/state").body)["open_orders"]]
+
+    assert urls() == []
+    first = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
+    office.clock.forward(seconds=1)
+    second = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000, key="another")
+    assert urls() == [second["url"], first["url"]]
+    _ = office.pay(second)
+    assert second["url"] not in urls()
+    office.clock.forward(minutes=6)
+    assert urls() == []
+
+
 def test_a_code_runs_out(office: Office) -> None:
     order = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
     office.clock.forward(minutes=6)

@@ -18,6 +18,8 @@ import pytest
 
 from kiosk.commands.showing import DOCK_SIZE, TERMINAL_SIZE, Hidden, Vnc, choose, fitted
 from kiosk.simulation.client import WorldClient
+from kiosk.simulation.dock import act
+from kiosk.simulation.orders import NoCode
 from kiosk.simulation.places import Places
 from kiosk.simulation.world import running_terminal
 from tests.commands.rfb import Viewer
@@ -109,6 +111,11 @@ def test_a_viewer_sees_the_attract_page_and_a_tap_leads_on(running: Running) -> 
         assert len(attract.convert("L").getcolors() or ()) > 20
         viewer.tap(540, 900)
         viewer.until_it_looks(other_than=attract)
+
+
+def test_paying_before_a_code_is_shown_says_so(running: Running) -> None:
+    with pytest.raises(NoCode, match="no payment code is open"):
+        act(running.state, "pay", {})
 
 
 def test_a_second_run_on_the_same_directory_says_what_to_do(running: Running) -> None:
