@@ -162,6 +162,11 @@ async def _doors(locker: Locker, options: _Options) -> Answer:
     return {"board": options.board, "doors": {str(lock): state.value for lock, state in doors.items()}}
 
 
+async def _item(locker: Locker, options: _Options) -> Answer:
+    item = await locker.item(Compartment(options.board, options.lock))
+    return {"board": options.board, "lock": options.lock, "item": item.value}
+
+
 def _report_answer(report: PrintReport | None) -> Answer:
     if report is None:
         return {"result": None}
@@ -266,6 +271,7 @@ _CLASSES: dict[str, _Class] = {
                 "open": _Command(_open, _Moves.YES),
                 "door": _Command(_door),
                 "doors": _Command(_doors),
+                "item": _Command(_item),
                 "health": _Command(_health),
             },
         ),

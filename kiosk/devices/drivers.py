@@ -22,6 +22,7 @@ from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettin
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
 from kiosk.devices.locker.contract import Locker
+from kiosk.devices.locker.kerong_cu16 import KerongCu16, KerongSettings
 from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.ipp import IppPrinter, IppSettings
@@ -132,6 +133,10 @@ def _lock_8a(settings: Lock8ASettings, tools: Tools) -> Locker:
     return Lock8A(tools.line(settings.port, settings.baud), settings)
 
 
+def _kerong_cu16(settings: KerongSettings, tools: Tools) -> Locker:
+    return KerongCu16(tools.line(settings.port, settings.baud), settings)
+
+
 def _escpos(settings: EscPosSettings, tools: Tools) -> ReceiptPrinter:
     return EscPosPrinter(tools.line(settings.port, settings.baud), settings)
 
@@ -152,7 +157,9 @@ FINGERPRINT_SENSORS: Catalogue[FingerprintSensor] = Catalogue(
     DriverEntry(DeviceClass.FINGERPRINT, "simulated", SimulatedSettings, _simulated_fingerprint),
 )
 LOCKERS: Catalogue[Locker] = Catalogue(
-    DeviceClass.LOCKER, DriverEntry(DeviceClass.LOCKER, "lock-8a", Lock8ASettings, _lock_8a)
+    DeviceClass.LOCKER,
+    DriverEntry(DeviceClass.LOCKER, "lock-8a", Lock8ASettings, _lock_8a),
+    DriverEntry(DeviceClass.LOCKER, "kerong-cu16", KerongSettings, _kerong_cu16),
 )
 RECEIPT_PRINTERS: Catalogue[ReceiptPrinter] = Catalogue(
     DeviceClass.RECEIPT_PRINTER, DriverEntry(DeviceClass.RECEIPT_PRINTER, "escpos", EscPosSettings, _escpos)

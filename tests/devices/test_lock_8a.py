@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.devices.lines import MemoryLine, SerialLine
-from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
+from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, OpenPermit
 from kiosk.devices.locker.frames import FeedbackPolarity
 from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
 from kiosk.devices.transport import Transport
@@ -319,3 +319,12 @@ def test_over_a_real_pty_a_bus_pulled_out_comes_back(tmp_path: Path) -> None:
                 await locker.close()
 
     asyncio.run(main())
+
+
+def test_what_lies_in_a_compartment_cannot_be_felt() -> None:
+    async def test(locker: Lock8A, _line: MemoryLine) -> None:
+        assert await locker.item(THIRD) is ItemState.NOT_SUPPORTED
+        with pytest.raises(DeviceFault):
+            await locker.item(Compartment(1, 99))
+
+    on(Boards({}), test)

@@ -17,6 +17,15 @@ class DoorState(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class ItemState(enum.Enum):
+    """Whether something lies in a compartment, by its light barrier; most boards have none."""
+
+    PRESENT = "present"
+    NOT_PRESENT = "notPresent"
+    UNKNOWN = "unknown"
+    NOT_SUPPORTED = "notSupported"
+
+
 @dataclass(frozen=True, slots=True)
 class Compartment:
     """Board address and lock number, both from 1."""
@@ -49,6 +58,10 @@ class Locker(Protocol):
 
     async def doors(self, board: int) -> dict[int, DoorState]:
         """All doors of one board by lock number."""
+        ...
+
+    async def item(self, compartment: Compartment) -> ItemState:
+        """Whether something lies in it. NOT_SUPPORTED where nothing is fitted to feel it; raises as `door`."""
         ...
 
     async def health(self) -> Health: ...

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kiosk.devices.link import Link
-from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
+from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, OpenPermit
 from kiosk.devices.locker.frames import (
     ADDRESS_REQUEST,
     CHANGED,
@@ -124,6 +124,11 @@ class Lock8A:
             raise DeviceFault(Completion.INVALID_DATA)
         async with self._link.lock:
             return await self._asked(self._ask_doors(known))
+
+    async def item(self, compartment: Compartment) -> ItemState:
+        """These boards do not feel what lies in a compartment; INVALID_DATA for a lock that is not there."""
+        self._board(compartment)
+        return ItemState.NOT_SUPPORTED
 
     async def address(self) -> int:
         """The address of the only board on the bus, for setting up. Raises DEVICE_NOT_READY."""
