@@ -30,6 +30,7 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.readiness import Board
 from kiosk.counter.watch import Watch
+from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import (
@@ -128,6 +129,7 @@ class Surroundings:
     hardware: Hardware
     papers: Papers
     simulated: bool
+    audio: Audio = field(default_factory=Silent)
     durations: Durations = field(default_factory=Durations)
     observer: Observer = nobody
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
@@ -275,6 +277,7 @@ class Terminal:
             cabinet=Cabinet(settings.cabinet.boards[0].compartments, settings.cabinet.boards[0].columns),
             place=place,
             catalogue=catalogue(settings),
+            audio=around.audio,
             compares_at=compares_at(settings, around.simulated),
         )
         self.performers = timed(self.desk, around.observer)
@@ -408,8 +411,10 @@ class Terminal:
                 self.board.clear_alarm(key)
             if now:
                 self.board.hold("locker", "door-open")
+                self.desk.audio.sound(Sound.DOOR_OPEN)
             else:
                 self.board.let_go("locker", "door-open")
+                self.desk.audio.hush(Sound.DOOR_OPEN)
             if now != named:
                 self.link.beat_now()
             named = now

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -155,7 +156,9 @@ def _headquarters(state: Path, seed: int, server: str, started: list[int]) -> Ad
 
 def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
     """The packaged settings with the simulated devices and headquarters laid over them."""
-    ports = sandbox.ports
+    heard = sandbox.state / "world" / "heard.jsonl"
+    speaker = shlex.join([sys.executable, "-m", "kiosk.simulation.speaker", str(heard)])
+    ports = sandbox.ports | {"speaker": speaker}
     folder = sandbox.state / "central" / "terminals" / TERMINAL
     return load_settings(
         None, simulated_station(ports, f"https://{ports['headquarters']}", folder, language) | {"identity": DLIB}
@@ -189,6 +192,9 @@ def simulated_station(ports: Mapping[str, str], address: str, folder: Path, lang
             "fingerprint": {"driver": "simulated", "settings": {"port": ports["fingerprint"]}},
             "receipt-printer": {"driver": "escpos", "settings": {"port": ports["receipt-printer"]}},
             "page-printer": {"driver": "ipp", "settings": {"uri": ports["page-printer"]}},
+            "audio": {"driver": "player", "settings": {"command": ports["speaker"]}}
+            if "speaker" in ports
+            else {"driver": "none"},
             "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
         },
     }

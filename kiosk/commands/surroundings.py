@@ -5,6 +5,7 @@ Imported on the thread the core runs on, after the window is up: what it needs t
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -17,6 +18,8 @@ from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
 from kiosk.counter.ports import Papers
+from kiosk.devices.audio.contract import Audio, Silent
+from kiosk.devices.audio.player import Player
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.drivers import Tools
 from kiosk.devices.lines import SerialLine
@@ -42,6 +45,16 @@ class Given:
 def standing(simulated: bool) -> Standing:
     """What papers say of themselves."""
     return Standing.SIMULATED if simulated else Standing.IN_EARNEST
+
+
+def audio_of(settings: Settings, closing: AsyncExitStack) -> Audio:
+    """The loudspeaker, where the settings name one."""
+    device = settings.devices.get("audio")
+    if device is None or not device.fitted:
+        return Silent()
+    player = Player(tuple(shlex.split(device.settings["command"])))
+    closing.push_async_callback(player.close)
+    return player
 
 
 def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
@@ -71,6 +84,7 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         hardware=drivers(settings, given.camera, tools),
         papers=given.papers,
         simulated=given.simulated,
+        audio=audio_of(settings, closing),
         durations=durations_of(settings),
         observer=given.observer,
         after_visit=given.after_visit,

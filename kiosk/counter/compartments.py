@@ -14,6 +14,7 @@ from kiosk.counter.filing import FILINGS, digest_of
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import CustodyRecord
 from kiosk.counter.watch import Whose
+from kiosk.devices.audio.contract import Sound
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.effects import (
@@ -119,12 +120,14 @@ class Doors:
             if waited > desk.durations.door_exposed:
                 if page.state != exposed:
                     page.amend(exposed)
+                desk.audio.sound(Sound.DOOR_OPEN)
                 page.live(seconds_left=max(0, int(desk.durations.door_given_up - waited)))
             try:
                 door = await desk.use_device(desk.locker.door(compartment), 5)
             except (DeviceFault, TimeoutError):
                 door = DoorState.UNKNOWN
             if door is DoorState.CLOSED:
+                desk.audio.hush(Sound.DOOR_OPEN)
                 return Watched.CLOSED
             if waited > desk.durations.door_given_up:
                 return Watched.LEFT_OPEN

@@ -22,6 +22,7 @@ from kiosk.counter.ports import (
     ServiceEntry,
 )
 from kiosk.counter.watch import Watch, Whose
+from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
@@ -87,6 +88,7 @@ class Desk:
     catalogue: dict[str, ServiceEntry]
     compares_at: str
     card_on_counter: CardRead | None = None
+    audio: Audio = field(default_factory=Silent)
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 
     async def ask_headquarters(self, work: Coroutine[Any, Any, T], seconds: float) -> T:

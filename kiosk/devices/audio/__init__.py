@@ -1,0 +1,1 @@
+"""Loudspeaker: sounds that go on until what they warn of is over."""
