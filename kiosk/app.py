@@ -25,7 +25,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Cabinet, Desk, Place
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
-from kiosk.counter.pages import Pages
+from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.readiness import Board
@@ -203,6 +203,11 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     }
 
 
+def patience_of(settings: Settings) -> Patience:
+    """The waits of the line as the settings have them; what they do not name stays as the backend has it."""
+    return Patience(**settings.line.model_dump())
+
+
 def compares_at(settings: Settings, simulated: bool) -> str:
     """Where a face may be compared, as the consent must say it before it is asked for.
 
@@ -235,7 +240,7 @@ class Terminal:
         place = Place(
             settings.terminal.name, settings.terminal.site.in_language(language), settings.terminal.duty_telephone
         )
-        patience = Patience()
+        patience = patience_of(settings)
         grant_key = grant_key_of(settings)
         name = settings.terminal.name
         self.watch = Watch(around.clock)
@@ -252,7 +257,8 @@ class Terminal:
         )
         self.board = Board(tuple(d.value for d in DeviceClass))
         letters = store.letters
-        pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help)
+        night = NightHours(settings.appearance.night_from, settings.appearance.night_to)
+        pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help, night)
         self._letters = letters
         self.desk = Desk(
             pages=pages,
@@ -288,7 +294,7 @@ class Terminal:
         self.recovery = Recovery(FLOWS, self.performers, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
-        self.link = LinkWatch(line, around.clock, self._heartbeat, self._line_changed, patience)
+        self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
 
     # -- the world tells ---------------------------------------------------------------------------------------------
@@ -297,13 +303,18 @@ class Terminal:
         self.board.put_device(news.device.value, _OPEN[news.availability.usable])
         self.link.beat_now()
 
-    def _line_changed(self, link: Link) -> None:
+    def line_changed(self, link: Link) -> None:
+        """News of the line: what can be done, and alarms. A wrong clock closes the terminal: its papers would lie."""
         state = {
             LinkState.CHECKING: ServiceOpen.CHECKING,
             LinkState.ONLINE: ServiceOpen.OPEN,
             LinkState.OFFLINE: ServiceOpen.CLOSED,
         }[link.state]
         self.board.put_headquarters(state)
+        if LinkAlarm.WRONG_CLOCK in link.alarms:
+            self.board.close_all("clock")
+        else:
+            self.board.open_again("clock")
         for wrong, key in (
             (LinkAlarm.WRONG_CLOCK in link.alarms, "alarm-clock"),
             (link.state is LinkState.OFFLINE, "alarm-offline"),

@@ -18,6 +18,8 @@ class Durations:
     card: float = 600.0
     """One stay at the reader; idle time ends it earlier."""
     new_card: float = 90.0
+    reader_pause: float = 1.0
+    """Between asking a reader that said no, and asking it again."""
     face_shot: float = 30.0
     face_compare: float = 15.0
     finger: float = 30.0

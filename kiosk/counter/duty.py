@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from kiosk.counter.printing import print_again
 from kiosk.counter.tasks import end
 from kiosk.counter.watch import StepTime
 from kiosk.devices.id_reader.contract import CardRead
-from kiosk.devices.words import DeviceFault
+from kiosk.devices.words import Completion, DeviceFault
 from kiosk.flows.effects import EffectState
 from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
@@ -62,6 +63,12 @@ class HouseRules:
 
     settings_version: str
     second_factor: SecondFactor
+
+
+class Laid(enum.Enum):
+    """Something on the reader that is no readable card."""
+
+    UNREADABLE = "unreadable"
 
 
 class Duty:
@@ -122,6 +129,8 @@ class Duty:
             if isinstance(got, CardRead):
                 self._desk.card_on_counter = got
                 code = await self._pick(page, AllServices(self.tiles()))
+            elif isinstance(got, Laid):
+                code = await self._pick(page, AllServices(self.tiles()))
             elif got.action == "service":
                 code = self._open(got)
             elif got.action == "what-to-bring":
@@ -132,7 +141,7 @@ class Duty:
                 return code
             self._desk.card_on_counter = None
 
-    async def _attract(self, page: Conversation) -> Intent | CardRead:
+    async def _attract(self, page: Conversation) -> Intent | CardRead | Laid:
         while self._readiness.out_of_service():
             page.show(OutOfService(self._readiness.out_of_service()))
             await self._readiness.changed()
@@ -145,15 +154,25 @@ class Duty:
                 return got
             if self._readiness.out_of_service():
                 return await self._attract(page)
+            self._desk.pages.follow_the_hour()
             page.amend(Attract(self.tiles(), self._readiness.alarms()))
 
-    async def _card_or_change(self) -> CardRead | None:
-        """A card laid on the reader, or None when availability changed."""
+    async def _card_or_change(self) -> CardRead | Laid | None:
+        """A card laid on the reader, or None when availability may have changed.
+
+        A card that cannot be read is somebody at the counter all the same; the page at the reader tells them more.
+        """
         try:
             return await _first(self._card(), self._readiness.changed())
-        except DeviceFault:
-            await self._readiness.changed()
-            return None
+        except DeviceFault as fault:
+            match fault.completion:
+                case Completion.TIME_OUT:
+                    return None
+                case Completion.COMMAND_ERROR | Completion.INVALID_DATA:
+                    return Laid.UNREADABLE
+                case _:
+                    await asyncio.sleep(self._desk.durations.reader_pause)
+                    return None
 
     async def _card(self) -> CardRead:
         return await self._desk.id_reader.read(seconds=self._desk.durations.card)

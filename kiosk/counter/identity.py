@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Callable
 
@@ -81,8 +82,14 @@ class Reader:
             try:
                 return await self._page.alongside(self._read(), *actions)
             except DeviceFault as fault:
-                if fault.completion is not Completion.TIME_OUT:
-                    self.say(reader_stage(fault))
+                if fault.completion is Completion.TIME_OUT:
+                    continue
+                self.say(reader_stage(fault))
+            # A reader that is away says so at once, however often it is asked.
+            pause = asyncio.sleep(self._desk.durations.reader_pause)
+            touched = await self._page.alongside(pause, *actions)
+            if touched is not None:
+                return touched
 
     async def _read(self) -> CardRead:
         reading = self._desk.watch.waiting_for(Whose.DEVICE)
@@ -195,14 +202,16 @@ class MatchFaceDesk:
 
     async def _compare(self, step: MatchFace, at: At, shot: Shot) -> FactorResult:
         desk = self._desk
-        verdict, engine = Comparison.NOT_AVAILABLE, ""
+        verdict = Comparison.NOT_AVAILABLE
+        evidence: dict[str, str] = {}
         if step.claim.photo is not None:
             reference = desk.blobs.read(step.claim.photo.sha256)
             try:
                 score = await desk.compute(
                     desk.camera.compare(shot.frame_jpeg, reference), desk.durations.face_compare
                 )
-                verdict, engine = score.verdict, score.engine
+                verdict = score.verdict
+                evidence = compared(score.engine, score.distance, score.threshold)
             except (DeviceFault, TimeoutError):
                 verdict = Comparison.NOT_AVAILABLE
         if verdict is Comparison.NOT_AVAILABLE:
@@ -215,10 +224,12 @@ class MatchFaceDesk:
                 reply = await desk.ask_headquarters(
                     desk.headquarters.compare_face(request), desk.durations.face_compare
                 )
-                verdict, engine = Comparison(reply.verdict), reply.engine
+                verdict = Comparison(reply.verdict)
+                evidence = compared(reply.engine, reply.distance, reply.threshold)
+                evidence["sandbox"] = "yes" if reply.sandbox else "no"
             except (Unreachable, Rejected, TimeoutError):
                 verdict = Comparison.NOT_AVAILABLE
-        await desk.audit.write("face-compared", at.case, {"verdict": verdict.value, "engine": engine})
+        await desk.audit.write("face-compared", at.case, {"verdict": verdict.value, **evidence})
         match verdict:
             case Comparison.SAME:
                 return FactorResult.MATCHED
@@ -226,6 +237,11 @@ class MatchFaceDesk:
                 return FactorResult.MISSED
             case Comparison.NOT_AVAILABLE:
                 return FactorResult.UNAVAILABLE
+
+
+def compared(engine: str, distance: float, threshold: float) -> dict[str, str]:
+    """How sure an engine was, for the audit chain."""
+    return {"engine": engine, "distance": f"{distance:.4f}", "threshold": f"{threshold:.4f}"}
 
 
 def _teller(page: Conversation) -> Callable[[Guidance], None]:

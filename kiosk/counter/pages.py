@@ -25,6 +25,22 @@ NO_CHROME = Chrome()
 
 
 @dataclass(frozen=True, slots=True)
+class NightHours:
+    """Full hours between which screens are dim, across midnight where `begins` is the later one; equal: never."""
+
+    begins: int = 0
+    ends: int = 0
+
+    def theme(self, now: datetime) -> Theme:
+        """The theme of this hour."""
+        if self.begins <= self.ends:
+            night = self.begins <= now.hour < self.ends
+        else:
+            night = now.hour >= self.begins or now.hour < self.ends
+        return Theme.NIGHT if night else Theme.DAY
+
+
+@dataclass(frozen=True, slots=True)
 class VisitFrame:
     """What every page of one visit shares."""
 
@@ -43,6 +59,7 @@ class Pages:
         durations: Durations,
         simulated: bool,
         call_for_help: Callable[[str], Awaitable[None]],
+        night: NightHours | None = None,
     ) -> None:
         self.stage = stage
         self.clock = clock
@@ -51,6 +68,7 @@ class Pages:
         self.call_for_help = call_for_help
         self.frame = VisitFrame(None, simulated)
         self._first_look = stage.look
+        self._night = night if night is not None else NightHours()
         self.seen: list[str] = []
         """Names of the pages shown in this visit, for the record."""
 
@@ -61,7 +79,16 @@ class Pages:
 
     def reset_look(self) -> None:
         """Every citizen begins with the default look (screens.md "Modes")."""
-        self.stage.dress(self._first_look)
+        self.stage.dress(replace(self._first_look, theme=self.usual_theme()))
+
+    def follow_the_hour(self) -> None:
+        """Day and night change while nobody is there; whatever a citizen chose stays."""
+        if self.stage.look.theme is not Theme.HIGH_CONTRAST:
+            self.stage.dress(replace(self.stage.look, theme=self.usual_theme()))
+
+    def usual_theme(self) -> Theme:
+        """What is shown at this hour to whoever asks for nothing else."""
+        return self._night.theme(self.clock.now())
 
     def chrome(self, phase: Phase | None, at: At | None, finishing: str = "") -> Chrome:
         """The chrome for a page in `phase`."""
@@ -247,7 +274,8 @@ class Conversation:
             case "size":
                 look = replace(look, size=TextSize(str(intent.payload["to"])))
             case "theme":
-                look = replace(look, theme=Theme(str(intent.payload["to"])))
+                high = Theme(str(intent.payload["to"])) is Theme.HIGH_CONTRAST
+                look = replace(look, theme=Theme.HIGH_CONTRAST if high else self._pages.usual_theme())
             case "reach":
                 look = replace(look, reach=not look.reach)
             case "elder":
