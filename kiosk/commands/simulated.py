@@ -112,8 +112,10 @@ def _wait(condition: Callable[[], bool], seconds: float) -> bool:
     return condition()
 
 
-def ensure_sandbox(state: Path, seed: int, server: str = "") -> Sandbox:
+def ensure_sandbox(state: Path, seed: int, server: str = "", pace: float = 1.0) -> Sandbox:
     """Headquarters and world of `state`, started where nobody answers. `server` names a running one instead.
+
+    `pace` scales the time everything in the world takes; a world that runs already keeps its own.
 
     Raises NotStarted.
     """
@@ -123,7 +125,7 @@ def ensure_sandbox(state: Path, seed: int, server: str = "") -> Sandbox:
     world_before = _locked(state / "world" / "lock")
     host_port = address.terminals.removeprefix("https://")
     try:
-        ports = start_world(state, seed=seed, upstream=host_port, central=address.people)
+        ports = start_world(state, seed=seed, upstream=host_port, central=address.people, pace=pace)
     except WorldGone:
         raise NotStarted(f"the world did not start; see {state / 'world' / 'world.log'}") from None
     if not world_before:

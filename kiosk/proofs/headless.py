@@ -199,6 +199,14 @@ def wander(citizen: Citizen, errand: Errand) -> Doing:
         until = citizen.now() + acts.PATIENCE_SECONDS
 
 
+def _closing(citizen: Citizen, sight: Sight) -> Doing:
+    """Take what came out, if anything did, and end."""
+    del sight
+    if any(not paper["taken"] for paper in citizen.world.call("papers")["papers"]):
+        citizen.world.call("take-paper")
+    yield from citizen.touch("end")
+
+
 _ACTS: dict[str, Act] = {
     "NoticePage": acts.read_and_tap("continue"),
     "ConsentPage": acts.read_and_tap("agree"),
@@ -212,7 +220,7 @@ _ACTS: dict[str, Act] = {
     "FormPage": acts.fill_form,
     "PutInPage": acts.put_old_card_in,
     "TakePage": acts.take_new_card,
-    "ClosingPage": acts.take_paper,
+    "ClosingPage": _closing,
     "LeavePage": acts.tap("leave"),
 }
 
