@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from central.agencies.contract import Person
 from central.desks.desk import Desk, masked_phone
-from central.model import CardCase, CardState, Document, Place
+from central.model import CardCase, CardState, Document, DocumentKind, Place
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber, NumberFamily
 from kiosk.people.records import (
@@ -16,6 +16,7 @@ from kiosk.people.records import (
     FinishedCard,
     Ground,
     MayApply,
+    OldCard,
     PersonOnFile,
     Refusal,
     RefusalCode,
@@ -76,6 +77,9 @@ def card_to_collect(desk: Desk, number: IdNumber) -> FinishedCard | Refusal:
         case Place.DEPOT:
             return at_site(desk, case, document.site)
         case Place.CABINET:
+            old = old_card_of(desk, case)
+            if old is not None and old.place is Place.IN_DOUBT:
+                return _in_doubt(desk, case)
             terminal, board, compartment = (document.compartment or "").split(":")
             if terminal != desk.terminal:
                 return at_site(desk, case, desk.tables.terminals[terminal].site)
@@ -88,11 +92,30 @@ def card_to_collect(desk: Desk, number: IdNumber) -> FinishedCard | Refusal:
                 issue_date=case.issue_date or desk.today,
                 valid_to=case.valid_to,
                 authority=case.authority,
+                old_card=OldCard.DUE if old is None else OldCard.HELD,
             )
         case Place.IN_DOUBT:
-            return desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "in-doubt"))
+            return _in_doubt(desk, case)
         case Place.CITIZEN | Place.CUSTODY:
             return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, "household")
+
+
+def old_card_of(desk: Desk, case: CardCase) -> Document | None:
+    """The old card of an application, if a terminal holds it or may hold it."""
+    return desk.db.scalars(
+        select(Document)
+        .where(
+            Document.case_number == case.number,
+            Document.kind == DocumentKind.OLD_CARD,
+            Document.place.in_((Place.CUSTODY, Place.IN_DOUBT)),
+        )
+        .order_by(Document.place, Document.id)
+    ).first()
+
+
+def _in_doubt(desk: Desk, case: CardCase) -> Refusal:
+    """Nobody can say where a card of this application is: a person settles it first."""
+    return desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "in-doubt"))
 
 
 def at_site(desk: Desk, case: CardCase, site_id: str) -> Refusal:

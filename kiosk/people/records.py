@@ -68,6 +68,13 @@ class Ground(enum.Enum):
         return self.value
 
 
+class OldCard(enum.Enum):
+    """Whether the old card was handed in already, in a visit that came to no end."""
+
+    DUE = "due"
+    HELD = "held"
+
+
 @dataclass(frozen=True, slots=True)
 class FinishedCard:
     """A finished card (待领) loaded in this terminal. `item` is headquarters' id of the physical card."""
@@ -80,6 +87,7 @@ class FinishedCard:
     issue_date: date
     valid_to: date | None
     authority: str
+    old_card: OldCard = OldCard.DUE
 
 
 @dataclass(frozen=True, slots=True)

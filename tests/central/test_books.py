@@ -420,6 +420,25 @@ def test_a_report_of_taking_in_moves_the_old_card(office: Office, state: str, pl
     assert [d["place"] for d in office.ledger()["documents"] if d["id"] == custody] == ([place] if place else [])
 
 
+@pytest.mark.parametrize(
+    ("state", "answer"),
+    [
+        ("done", {"old_card": "held"}),
+        ("failed", {"old_card": "due"}),
+        ("in_doubt", {"code": "E-HUM-01", "tag": "refusal"}),
+    ],
+)
+def test_who_comes_back_is_not_asked_twice_for_the_old_card(
+    office: Office, state: str, answer: dict[str, str]
+) -> None:
+    person = someone(Situation.CARD_FINISHED_RENEWAL)
+    request = office.custody_request(person)
+    custody = office.post("/v1/custody-places", request)["custody"]
+    _ = reported(office, request["key"], "take-in", state, custody=custody)
+    found = office.look_up("card-to-collect", person)
+    assert {name: found.get(name) for name in answer} == answer
+
+
 def test_a_report_that_contradicts_the_books_is_kept_and_moves_nothing(office: Office) -> None:
     card = card_of(office)
     request = office.grant_request(card)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +26,7 @@ from kiosk.flows.effects import (
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.outcome import Ending
 from kiosk.flows.steps import Acknowledged, ConsentAnswer, FactorResult, NewCardCheck, NotSigned, Signature
-from kiosk.people.records import FinishedCard, Ground, Refusal, RefusalCode
+from kiosk.people.records import FinishedCard, Ground, OldCard, Refusal, RefusalCode
 from tests.flows.tables import Table, blob, card, opening
 
 WAITING = FinishedCard(
@@ -72,6 +73,13 @@ def test_after_a_loss_there_is_no_old_card_to_hand_in() -> None:
     table = visit(finished_card=LOST)
     table.run(collect_id_card, opening("HZ02"))
     assert "old-card" not in table.keys
+
+
+def test_an_old_card_that_is_held_already_is_not_asked_for_again() -> None:
+    table = visit(finished_card=replace(WAITING, old_card=OldCard.HELD))
+    outcome = table.run(collect_id_card, opening("HZ02"))
+    assert "old-card" not in table.keys
+    assert outcome.ending is Ending.DONE
 
 
 def test_the_new_card_on_the_reader_makes_the_claim_a_sensed_one() -> None:

@@ -26,7 +26,7 @@ from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import CardToCollect
 from kiosk.flows.steps import CheckNewCard, LookUp, NewCardCheck, NotSigned, Phase, Sign, Signature, WithoutCard
-from kiosk.people.records import FinishedCard, Ground, Refusal
+from kiosk.people.records import FinishedCard, Ground, OldCard, Refusal
 
 
 async def collect_id_card(opening: Opening) -> Outcome:
@@ -39,7 +39,7 @@ async def collect_id_card(opening: Opening) -> Outcome:
     if isinstance(card, Refusal):
         return await refuse(card)
     old: TakenIn | None = None
-    if card.ground is not Ground.LOSS:
+    if card.ground is not Ground.LOSS and card.old_card is OldCard.DUE:
         taken_in = await hand_in_old_card(citizen, card)
         if isinstance(taken_in, Outcome):
             return taken_in
