@@ -5,7 +5,7 @@ QML := kiosk/screens
 STATE ?= var
 export QT_LOGGING_RULES ?=
 # Model files are data that a station installs; without them the built-in detector is used, and says so.
-export KIOSK_MODELS ?= $(firstword $(wildcard models ../shared/models))
+export KIOSK_MODELS ?= $(abspath $(firstword $(wildcard models ../shared/models)))
 
 .PHONY: run test setup lint types rooms qml tests proof bench gallery
 
