@@ -15,3 +15,4 @@ class DeviceClass(enum.Enum):
     PAGE_PRINTER = "page-printer"
     LOCKER = "locker"
     DISPENSER = "dispenser"
+    SCANNER = "scanner"

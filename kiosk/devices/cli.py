@@ -28,6 +28,7 @@ from kiosk.devices.drivers import (
     LOCKERS,
     PAGE_PRINTERS,
     RECEIPT_PRINTERS,
+    SCANNERS,
     Catalogue,
     InvalidSettings,
     Tools,
@@ -40,6 +41,7 @@ from kiosk.devices.locker.contract import Compartment, Locker, OpenPermit
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult, ReceiptPrinter
+from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.supervisor import Driver
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.people.id_card import masked_name
@@ -225,6 +227,12 @@ async def _retain(dispenser: Dispenser, _options: _Options) -> Answer:
     return {"retained": await dispenser.retained()}
 
 
+async def _scan(scanner: Scanner, options: _Options) -> Answer:
+    code = await scanner.scan(seconds=options.seconds)
+    shown = code.text if options.show else "*" * len(code.text)
+    return {"code_text": shown, "characters": len(code.text), "symbology": code.symbology.value}
+
+
 class _Usage(Exception):
     """The command line is not enough to carry the command out."""
 
@@ -302,6 +310,7 @@ _CLASSES: dict[str, _Class] = {
                 "health": _Command(_health),
             },
         ),
+        _Class(SCANNERS, {"scan": _Command(_scan), "health": _Command(_health)}),
     )
 }
 

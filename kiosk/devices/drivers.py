@@ -29,6 +29,8 @@ from kiosk.devices.page_printer.ipp import IppPrinter, IppSettings
 from kiosk.devices.page_printer.posting import Poster
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
+from kiosk.devices.scanner.contract import Scanner
+from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSettings
 from kiosk.devices.transport import Line
 
 log = logging.getLogger(__name__)
@@ -149,6 +151,10 @@ def _crt_591(settings: Crt591Settings, tools: Tools) -> Dispenser:
     return Crt591([tools.line(settings.port, rate) for rate in settings.rates], settings)
 
 
+def _serial_scanner(settings: SerialScannerSettings, tools: Tools) -> Scanner:
+    return SerialScanner(tools.line(settings.port, settings.baud), settings)
+
+
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
 )
@@ -169,4 +175,7 @@ PAGE_PRINTERS: Catalogue[PagePrinter] = Catalogue(
 )
 DISPENSERS: Catalogue[Dispenser] = Catalogue(
     DeviceClass.DISPENSER, DriverEntry(DeviceClass.DISPENSER, "crt-591", Crt591Settings, _crt_591)
+)
+SCANNERS: Catalogue[Scanner] = Catalogue(
+    DeviceClass.SCANNER, DriverEntry(DeviceClass.SCANNER, "serial-scanner", SerialScannerSettings, _serial_scanner)
 )

@@ -23,6 +23,7 @@ from tests.devices.test_escpos import Paper
 from tests.devices.test_fingerprint import FINGER, Sensor
 from tests.devices.test_lock_8a import ALL, ALL_SHUT, ASK, IS_SHUT, OPENED, PULSE, Boards
 from tests.devices.test_sam_v import RESET, SAM_ID, a_card, frame
+from tests.devices.test_serial_scanner import Shows
 
 BOARDS = 'boards=[{"address": 1, "ways": 24, "feedback_polarity": "zero-is-closed"}]'
 
@@ -151,6 +152,16 @@ def test_a_card_is_issued_only_in_simulation(tmp_path: Path, capsys: pytest.Capt
         assert run(["dispenser", "capabilities", *common]) == 0
         assert said(capsys) == {"retains": True, "named_cards": False, "reads_chips": True}
     assert unit.fed == 1
+
+
+def test_a_code_is_scanned_and_shown_only_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = [(0.1 * n, b"4711\r") for n in range(1, 100, 3)]
+    with device(tmp_path / "port", Shows(tuple(shown))) as port:
+        common = ["scanner", "scan", "--driver", "serial-scanner", "--set", f"port={port}", "--json"]
+        assert run(common) == 0
+        assert said(capsys) == {"code_text": "****", "characters": 4, "symbology": "symbologyUnknown"}
+        assert run([*common, "--show"]) == 0
+        assert said(capsys)["code_text"] == "4711"
 
 
 def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
