@@ -16,6 +16,7 @@ Page {
         id: card
         width: parent.width
         room: parent.height
+        beside: Theme.reach && Theme.wide && page.ways.length === 0
         chrome: page.chrome
         Repeater {
             model: (page.v.facts ?? []).length

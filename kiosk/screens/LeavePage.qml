@@ -10,6 +10,7 @@ Page {
         visible: (page.v.loses ?? []).length > 0 || (page.v.stays ?? "") !== ""
         width: parent.width
         room: parent.height
+        beside: Theme.reach && Theme.wide && page.ways.length === 0
         chrome: page.chrome
         spacing: Theme.unit * 2
         Label {

@@ -8,8 +8,8 @@ Page {
     readonly property bool coded: (v.stage ?? "") === "code" && (v.qr ?? []).length > 0
     readonly property bool side: Theme.wide && coded
     readonly property var steps: v.how ?? []
-    readonly property real codeRoom: side ? Math.min(card.height - 2 * Theme.padding, card.width * 0.5)
-        : Math.max(Theme.mm(70), Math.min(card.width - 2 * Theme.padding, Theme.mm(170), card.height - 2 * Theme.padding - words.contentHeight - Theme.gap))
+    readonly property real sideRoom: Math.min(card.height - 2 * Theme.padding, card.width * 0.5)
+    readonly property real tallRoom: Math.max(Theme.mm(70), Math.min(card.width - 2 * Theme.padding, Theme.mm(170), card.height - 2 * Theme.padding - words.contentHeight - Theme.gap))
     wideShare: Theme.growth > 0.6 ? 0.42 : 0.32
 
     Card {
@@ -19,8 +19,8 @@ Page {
             id: words
             x: Theme.padding
             y: Theme.padding
-            width: page.side ? card.width - 3 * Theme.padding - code.width : card.width - 2 * Theme.padding
-            height: page.side || !page.coded ? card.height - 2 * Theme.padding : card.height - 2 * Theme.padding - code.height - Theme.gap
+            width: page.side ? card.width - 3 * Theme.padding - page.sideRoom : card.width - 2 * Theme.padding
+            height: page.side || !page.coded ? card.height - 2 * Theme.padding : card.height - 2 * Theme.padding - page.tallRoom - Theme.gap
             chrome: page.chrome
             beside: false
             spacing: Theme.unit * 1.5
@@ -70,7 +70,7 @@ Page {
             id: code
             visible: page.coded
             rows: page.coded ? page.v.qr : []
-            size: page.codeRoom
+            size: page.side ? page.sideRoom : page.tallRoom
             x: page.side ? card.width - Theme.padding - width : (card.width - width) / 2
             y: page.side ? (card.height - height) / 2 : card.height - Theme.padding - height
         }

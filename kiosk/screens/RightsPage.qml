@@ -21,6 +21,7 @@ Page {
         id: card
         width: parent.width
         room: parent.height
+        beside: Theme.reach && Theme.wide && page.ways.length === 0
         chrome: page.chrome
         inset: Theme.compact ? Theme.padding : Theme.padding * 0.85
         spacing: Theme.unit * (Theme.compact ? 1 : 1.6)

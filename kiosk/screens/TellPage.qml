@@ -15,6 +15,7 @@ Page {
     SheetCard {
         width: parent.width
         room: parent.height
+        beside: Theme.reach && Theme.wide && page.ways.length === 0
         chrome: page.chrome
         spacing: Theme.unit * 1.5
         Repeater {

@@ -8,6 +8,7 @@ Page {
 
     Sheets {
         anchors.fill: parent
+        beside: Theme.reach && Theme.wide && page.ways.length === 0
         chrome: page.chrome
         spacing: Theme.gap * 1.5
         Repeater {

@@ -43,15 +43,28 @@ Item {
         : height - topInset - stageLeast - (ways.visible ? ways.height + Theme.gap * 1.5 : 0) - bottomInset
     // Least height of the thing itself in a tall layout.
     property real stageLeast: Theme.mm(130)
-    // 1 at full size, 0 where all words have the size the citizen asked for and no more.
-    readonly property real fit: {
-        for (const trial of [1, 0.8, 0.6, 0.4, 0.2])
-            if (tall(trial) <= wordsRoom)
-                return trial;
-        return 0;
+    // How much the words give way: letters down to the size the citizen asked for, then the reason, then what is
+    // being waited for; never what is to be done or what went wrong. Estimated first, corrected once it is laid out.
+    readonly property var shares: [1, 0.8, 0.6, 0.4, 0.2, 0, 0, 0]
+    readonly property int estimated: {
+        for (let step = 0; step < 5; step++)
+            if (tall(shares[step]) <= wordsRoom)
+                return step;
+        return tall(0) <= wordsRoom ? 5 : led(0) + told(0) <= wordsRoom ? 6 : 7;
     }
-    // In the tightest of combinations the reason gives way to what is to be done and what went wrong.
-    readonly property bool hinted: tall(0) <= wordsRoom
+    property int tighter: 0
+    readonly property int level: Math.min(7, estimated + tighter)
+    readonly property real fit: shares[level]
+    readonly property bool hinted: level < 6
+    readonly property bool stated: level < 7 || (snap.error ?? "") + (chrome.finishing ?? "") === "" && (snap.tone ?? "calm") !== "calm"
+    readonly property real excess: plain ? 0 : words.height - wordsRoom
+
+    onExcessChanged: Qt.callLater(tighten)
+    onWidthChanged: tighter = 0
+    function tighten() {
+        if (excess > 1 && level < 7)
+            tighter++;
+    }
     readonly property int sentencePx: between(Theme.small, sentenceLargest, fit)
     readonly property int hintPx: between(Theme.small, Theme.body, fit)
 
@@ -59,7 +72,7 @@ Item {
         return Math.round(least + (Math.max(least, most) - least) * share);
     }
     function lines(text: string, px: int, room: real): int {
-        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * (/[\u4e00-\u9fff]/.test(text) ? 1.04 : 1.06 + 2 * px / room));
+        return text === "" || room <= 0 ? 0 : Math.ceil(metrics.advanceWidth(text) * px / Math.max(1, metrics.font.pixelSize) / room * (/[\u4e00-\u9fff]/.test(text) ? 1.04 : 1.08 + 2.4 * px / room));
     }
     function waysHeight(room: real): real {
         let sum = 0;
@@ -68,16 +81,24 @@ Item {
         return sum;
     }
     function tall(share: real): real {
-        const title = between(Theme.small, sentenceLargest, share);
-        const body = between(Theme.small, Theme.body, share);
-        const gap = Theme.unit * 2;
-        let sum = lines(snap.sentence ?? "", title, leftWidth) * title * 1.36;
-        sum += lines(snap.hint ?? "", body, leftWidth) * body * 1.45 + gap;
-        for (const line of [snap.error ?? "", snap.status ?? "", chrome.finishing ?? ""])
-            if (line !== "")
-                sum += lines(line, body, leftWidth - Theme.unit * 6 - body * 1.15) * body * 1.45 + Theme.unit * 5;
-        return sum;
+        return led(share) + reasoned(share) + told(share);
     }
+    function led(share: real): real {
+        const title = between(Theme.small, sentenceLargest, share);
+        return lines(snap.sentence ?? "", title, leftWidth) * title * 1.36;
+    }
+    function reasoned(share: real): real {
+        const body = between(Theme.small, Theme.body, share);
+        return (snap.hint ?? "") === "" ? 0 : lines(snap.hint, body, leftWidth) * body * 1.45 + Theme.unit * 2;
+    }
+    function told(share: real): real {
+        return lineOf(snap.error ?? "", share) + lineOf(snap.status ?? "", share) + lineOf(chrome.finishing ?? "", share) + Theme.unit * 2 + 1;
+    }
+    function lineOf(text: string, share: real): real {
+        const body = between(Theme.small, Theme.body, share);
+        return text === "" ? 0 : lines(text, body, leftWidth - Theme.unit * 6 - body * 1.15) * body * 1.45 + Theme.unit * 5;
+    }
+
     property bool stageUsed: true
 
     readonly property real topInset: Theme.mm(Theme.compact ? 6 : Theme.wide ? 10 : 14)
@@ -90,6 +111,7 @@ Item {
     signal begun()
     property bool started: false
     onSnapChanged: {
+        tighter = 0;
         if (!started && snap.page !== undefined) {
             started = true;
             begun();
@@ -133,7 +155,7 @@ Item {
             id: status
             width: parent.width
             px: page.hintPx
-            text: page.hinted || (page.chrome.finishing ?? "") === "" ? (page.snap.status ?? "") : ""
+            text: page.stated ? (page.snap.status ?? "") : ""
             tone: (page.snap.tone ?? "calm")
             busy: page.snap.busy ?? false
         }

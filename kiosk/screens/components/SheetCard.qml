@@ -13,6 +13,7 @@ Card {
     readonly property alias atLast: sheets.atLast
     readonly property alias paged: sheets.paged
     property real inset: Theme.padding
+    property alias beside: sheets.beside
 
     height: Math.min(room, sheets.contentHeight + 2 * inset + 1)
     Sheets {
