@@ -137,10 +137,9 @@ class Surroundings:
     """What stands between the engine and the book; for recordings."""
 
 
-def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
-    """The drivers the settings name. Raises UnknownDriver, InvalidSettings."""
-    devices = settings.devices
-    boards = [
+def boards_of(settings: Settings) -> list[dict[str, Any]]:
+    """The cabinet's lock boards as the locker's driver wants them."""
+    return [
         {
             "address": board.address,
             "ways": board.compartments,
@@ -148,6 +147,11 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         }
         for board in settings.cabinet.boards
     ]
+
+
+def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
+    """The drivers the settings name. Raises UnknownDriver, InvalidSettings."""
+    devices = settings.devices
 
     def of(name: str) -> tuple[str, dict[str, Any]]:
         device = devices[name]
@@ -158,7 +162,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         id_reader=ID_READERS.make(*of("id-reader"), tools),
         camera=camera,
         fingerprint=FINGERPRINT_SENSORS.make(*of("fingerprint"), tools),
-        locker=LOCKERS.make(locker, locker_settings | {"boards": boards}, tools),
+        locker=LOCKERS.make(locker, locker_settings | {"boards": boards_of(settings)}, tools),
         receipt_printer=RECEIPT_PRINTERS.make(*of("receipt-printer"), tools),
         page_printer=PAGE_PRINTERS.make(*of("page-printer"), tools),
     )

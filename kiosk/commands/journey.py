@@ -47,6 +47,9 @@ class Record:
     steps: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     effects: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     papers: list[str] = field(default_factory=list[str])
+    qt: dict[str, Any] = field(default_factory=dict[str, Any])
+    cpu_seconds: float = 0.0
+    """Processor time of the terminal's own process during the visit, scripted hands included."""
 
     def as_json(self) -> dict[str, Any]:
         """Totals beside the steps."""
@@ -131,6 +134,7 @@ class _Visit:
         self._faults = list(faults)
         self._out: Path | None = options.out
         self._hands: Any = None
+        self._pulse: Any = None
         self._finished = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
@@ -223,10 +227,13 @@ class _Visit:
     # -- the citizen's side ------------------------------------------------------------------------------------------
 
     def _ready(self, window: Any, stage: Any) -> None:
+        from kiosk.simulation.qt.gauge import Pulse
         from kiosk.simulation.qt.hands import Hands
 
         del stage
         self._hands = Hands(window)
+        self._pulse = Pulse(window, lambda: self._hands.eyes_seconds)
+        self._pulse.start()
         threading.Thread(target=self._citizen, name="citizen", daemon=True).start()
 
     def _citizen(self) -> None:
@@ -236,8 +243,12 @@ class _Visit:
             person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
             citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
             self._wait_for_service()
+            self._pulse.begin()
+            used = time.process_time()
             by_the_wall_clock(play(citizen, script))
             by_the_wall_clock(citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page"))
+            self.record.cpu_seconds = round(time.process_time() - used, 3)
+            self.record.qt = _stalls(self._pulse)
             world.call("person-leaves")
         except BaseException as failure:
             self.record.problem = f"{type(failure).__name__}: {failure}"
@@ -309,6 +320,16 @@ class _Visit:
         for file in sorted(papers.glob("*")) if papers.is_dir() else []:
             (self._out / file.name).write_bytes(file.read_bytes())
             self.record.papers.append(file.name)
+
+
+def _stalls(pulse: Any) -> dict[str, Any]:
+    """How late the Qt thread was at worst, and every time it was notably late."""
+
+    def told(stall: Any) -> dict[str, Any]:
+        times = {"late_ms": stall.late, "busy_ms": stall.busy, "queued_ms": stall.queued}
+        return {name: round(seconds * 1e3, 1) for name, seconds in times.items()} | {"page": stall.page}
+
+    return {"longest_stall": told(pulse.longest), "stalls": [told(stall) for stall in pulse.notable]}
 
 
 def _open_now(value: Any, code: str) -> bool:

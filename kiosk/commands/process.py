@@ -81,9 +81,10 @@ def run_process(settings: Settings, manner: Manner) -> int:
         )
     )
 
+    texts = load_words(LOCALES, settings.terminal.languages, manner.missing_text)
+
     def words() -> Presenters:
-        loaded = load_words(LOCALES, settings.terminal.languages, manner.missing_text)
-        return Presenters(loaded, screen_settings(settings, manner.language))
+        return Presenters(texts, screen_settings(settings, manner.language))
 
     async def core(stage: StageQt) -> int | None:
         from kiosk.app import terminal
@@ -91,6 +92,8 @@ def run_process(settings: Settings, manner: Manner) -> int:
         from kiosk.counter.performers import nobody
         from kiosk.documents.process import PaperProcess
 
+        for one in texts.values():
+            one.prepare()
         async with AsyncExitStack() as closing:
             papers = PaperProcess(standing(manner.simulated))
             closing.push_async_callback(papers.close)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,7 @@ class Sandbox:
     address: Address
     ports: dict[str, str]
     started: list[int]
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list[subprocess.Popen[bytes]])
 
     @property
     def world(self) -> WorldClient:
@@ -71,6 +72,9 @@ class Sandbox:
         for pid in reversed(self.started):
             _wait(lambda pid=pid: _gone(pid), END_SECONDS)
         self.started.clear()
+        for child in self.children:
+            child.poll()
+        self.children.clear()
 
     def clock_offset(self) -> Callable[[], timedelta]:
         """How far the world has moved the terminal's clock, read anew at most once a second."""
@@ -121,7 +125,9 @@ def ensure_sandbox(state: Path, seed: int, server: str = "", pace: float = 1.0) 
     """
     state.mkdir(parents=True, exist_ok=True)
     started: list[int] = []
-    address = _headquarters(state, seed, server, started)
+    children: list[subprocess.Popen[bytes]] = []
+    address = _headquarters(state, seed, server, children)
+    started.extend(child.pid for child in children)
     world_before = _locked(state / "world" / "lock")
     host_port = address.terminals.removeprefix("https://")
     try:
@@ -130,10 +136,10 @@ def ensure_sandbox(state: Path, seed: int, server: str = "", pace: float = 1.0) 
         raise NotStarted(f"the world did not start; see {state / 'world' / 'world.log'}") from None
     if not world_before:
         started.append(int((state / "world" / "lock").read_text("ascii").split()[0]))
-    return Sandbox(state, address, {k: str(v) for k, v in ports.items()}, started)
+    return Sandbox(state, address, {k: str(v) for k, v in ports.items()}, started, children)
 
 
-def _headquarters(state: Path, seed: int, server: str, started: list[int]) -> Address:
+def _headquarters(state: Path, seed: int, server: str, children: list[subprocess.Popen[bytes]]) -> Address:
     file = state / "central" / "address.json"
     if server:
         people = json.loads(file.read_text("utf-8"))["people"] if file.exists() else ""
@@ -149,7 +155,7 @@ def _headquarters(state: Path, seed: int, server: str, started: list[int]) -> Ad
                 stderr=log,
                 start_new_session=True,
             )
-        started.append(process.pid)
+        children.append(process)
     if not _wait(file.exists, START_SECONDS):
         raise NotStarted(f"headquarters did not start; see {state / 'central' / 'central.log'}")
     found = json.loads(file.read_text("utf-8"))

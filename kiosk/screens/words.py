@@ -11,6 +11,7 @@ import enum
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
@@ -39,21 +40,28 @@ class OnMissing(enum.Enum):
 
 
 class Words:
-    """All messages of one language. Immutable but for the memory of what was logged."""
+    """All messages of one language. Immutable but for the memory of what was logged and read."""
 
     def __init__(
         self,
         language: str,
-        bundles: tuple[FluentBundle, ...],
+        sources: tuple[Callable[[], FluentBundle], ...],
         on_missing: OnMissing,
         finish: Callable[[str], str] = str,
     ) -> None:
-        """`bundles` are asked in order; the first is the language's own. `finish` is applied to every text."""
+        """`sources` give the bundles, asked in order; the first is the language's own. They are called when their
+        messages are first needed. `finish` is applied to every text.
+        """
         self._language = language
-        self._bundles = bundles
+        self._sources = sources
         self._on_missing = on_missing
         self._finish = finish
         self._logged: set[str] = set()
+
+    def prepare(self) -> None:
+        """Read every message now, so that the first citizen who needs them does not wait."""
+        for source in self._sources:
+            source()
 
     @property
     def language(self) -> str:
@@ -67,7 +75,7 @@ class Words:
 
     def has(self, key: str, part: str = "") -> bool:
         """Whether the language itself has this message (and this part of it)."""
-        bundle = self._bundles[0]
+        bundle = self._sources[0]()
         if not bundle.has_message(key):
             return False
         message = bundle.get_message(key)
@@ -76,8 +84,8 @@ class Words:
     def say(self, key: str, part: str = "", /, **arguments: Argument) -> str:
         """The text of a message, or of one of its parts. Raises MissingText where gaps raise."""
         plain = {name: _without_offset(value) for name, value in arguments.items()}
-        for bundle in self._bundles:
-            text = _format(bundle, key, part, plain)
+        for source in self._sources:
+            text = _format(source(), key, part, plain)
             if text is not None:
                 return self._finish(text)
             self._gap(key, part)
@@ -148,15 +156,21 @@ def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing)
 
     Raises FileNotFoundError if a language has no texts at all.
     """
-    sources = {language: read_locale(locales / language) for language in {*languages, SOURCE_LANGUAGE}}
-    empty = sorted(language for language, texts in sources.items() if not texts)
+    named = {*languages, SOURCE_LANGUAGE}
+    empty = sorted(language for language in named if not any((locales / language).glob("*.ftl")))
     if empty:
         raise FileNotFoundError(f"no texts for {', '.join(empty)} under {locales}")
+    # One bundle a language for all, read when first needed: reading is the largest part of a terminal's start.
+    bundles = {name: _once(locales, name) for name in named}
     words: dict[str, Words] = {}
     for language in languages:
         chain = (language,) if language == SOURCE_LANGUAGE else (language, SOURCE_LANGUAGE)
-        words[language] = Words(language, tuple(_bundle(name, sources[name]) for name in chain), on_missing)
+        words[language] = Words(language, tuple(bundles[name] for name in chain), on_missing)
     return words
+
+
+def _once(locales: Path, language: str) -> Callable[[], FluentBundle]:
+    return cache(lambda: _bundle(language, read_locale(locales / language)))
 
 
 _MONGOLIAN = "ᠠᠡᠢᠣᠤᠥᠦᠨᠪᠫᠬᠭᠮᠯᠰᠱᠲᠳᠴᠵᠶᠷᠸ"
@@ -169,5 +183,4 @@ def _to_mongolian_letters(text: str) -> str:
 
 def pseudo_words(locales: Path, on_missing: OnMissing) -> Words:
     """Pseudo-text in traditional Mongolian letters, made from the English texts: meaningless, for layout only."""
-    bundle = _bundle("en", read_locale(locales / "en"))
-    return Words(PSEUDO_LANGUAGE, (bundle,), on_missing, _to_mongolian_letters)
+    return Words(PSEUDO_LANGUAGE, (_once(locales, "en"),), on_missing, _to_mongolian_letters)

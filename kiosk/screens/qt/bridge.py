@@ -28,6 +28,7 @@ class Bridge(QObject):
     woken = Signal()
     overtaken = Signal()
     idled = Signal()
+    begun = Signal()
     crashed = Signal(object)
     ended = Signal(int)
 

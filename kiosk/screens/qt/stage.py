@@ -81,6 +81,8 @@ class StageQt:
         if identity == self._identity:
             self.amend(state, chrome)
             return self._revision
+        if self._shown is not None and isinstance(self._shown[0], Attract):
+            self._bridge.begun.emit()
         self._shown = (state, chrome)
         self._identity = identity
         self._revision = revision

@@ -32,6 +32,9 @@ SWITCH_INTERVAL = 0.0005
 CORE_END_SECONDS = 8.0
 """How long the core has to end after it was asked to."""
 
+FIRST_FRAME_MS = 500
+"""How long the core waits for the first frame before it starts all the same (a window may be hidden)."""
+
 CRASH_PAGE_MS = 3000
 """How long the out-of-service page stays before the process ends and is started anew."""
 
@@ -124,11 +127,13 @@ class _House(QObject):
         self.status = 0
         self._ending = False
         self._frozen = False
+        self._started = False
         self.core: _Core | None = None
         queued = Qt.ConnectionType.QueuedConnection
         window.bridge.ended.connect(self.ended, queued)
         window.bridge.crashed.connect(self.crashed, queued)
         window.bridge.idled.connect(self.idled, queued)
+        window.bridge.begun.connect(self.begun, queued)
         window.window.closing.connect(self.closing)
         self._near, self._far = socket.socketpair()
         self._near.setblocking(False)
@@ -138,6 +143,7 @@ class _House(QObject):
         self._last = QTimer(self)
         self._last.setSingleShot(True)
         self._last.timeout.connect(self.quit)
+        window.bridge.painted.connect(self.painted)
 
     def listen_to_signals(self) -> Callable[[], None]:
         """SIGTERM and SIGINT end the terminal. Returns what undoes it."""
@@ -153,6 +159,21 @@ class _House(QObject):
             self._far.close()
 
         return undo
+
+    @Slot(int)
+    def painted(self, revision: int) -> None:
+        """The first frame is on the screen: now the core may have the processor."""
+        del revision
+        self._window.bridge.painted.disconnect(self.painted)
+        _log.info("first frame")
+        self.start_core()
+
+    @Slot()
+    def start_core(self) -> None:
+        """Once; from the first frame, or from the clock where none comes."""
+        if self.core is not None and not self._started:
+            self._started = True
+            self.core.thread.start()
 
     @Slot()
     def signalled(self) -> None:
@@ -211,8 +232,16 @@ class _House(QObject):
 
     @Slot()
     def idled(self) -> None:
-        """Between visits: cyclic garbage is collected here and nowhere else (QObjects belong to this thread)."""
-        gc.collect()
+        """Between visits: cyclic garbage is collected here and nowhere else (QObjects belong to this thread).
+
+        Before the first visit there is nothing to collect but what starting left, and nobody to wait for it.
+        """
+        if self._frozen:
+            gc.collect()
+
+    @Slot()
+    def begun(self) -> None:
+        """The first visit begins: what is there now stays, and is not looked through after every visit."""
         if not self._frozen:
             self._frozen = True
             gc.freeze()
@@ -263,12 +292,13 @@ def run_terminal(core_main: CoreMain, settings: TerminalSettings) -> int:
     house.core = core
     if settings.ready is not None:
         settings.ready(window, stage)
-    QTimer.singleShot(0, core.thread.start)
+    QTimer.singleShot(FIRST_FRAME_MS, house.start_core)
     try:
         application.exec()
     finally:
         core.stop()
-        core.thread.join(CORE_END_SECONDS)
+        if core.thread.ident is not None:
+            core.thread.join(CORE_END_SECONDS)
         undo_signals()
         sys.excepthook, threading.excepthook = hooks
         window.end()

@@ -53,14 +53,23 @@ class Hands(QObject):
         super().__init__()
         self._window = window
         self._device = QTest.createTouchDevice()
+        self._touched = False
+        self.eyes_seconds = 0.0
+        """What looking took of the Qt thread so far: a person's eyes take none."""
+        self.released_at = 0.0
+        """When a finger was last lifted, on the clock of `time.perf_counter`."""
         self._asked.connect(self._do, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object, object)
     def _do(self, call: Callable[[], Any], answer: Future[Any]) -> None:
+        began = time.perf_counter()
+        self._touched = False
         try:
             answer.set_result(call())
         except BaseException as failure:
             answer.set_exception(failure)
+        if not self._touched:
+            self.eyes_seconds += time.perf_counter() - began
 
     def _on_qt(self, call: Callable[[], T]) -> T:
         answer: Future[T] = Future()
@@ -150,12 +159,16 @@ class Hands(QObject):
             time.sleep(0.03)
 
     def _press(self, point: QPoint) -> None:
+        self._touched = True
         QTest.touchEvent(self._window.window, self._device).press(0, point, self._window.window).commit()
 
     def _move(self, point: QPoint) -> None:
+        self._touched = True
         QTest.touchEvent(self._window.window, self._device).move(0, point, self._window.window).commit()
 
     def _release(self, point: QPoint) -> None:
+        self._touched = True
+        self.released_at = time.perf_counter()
         QTest.touchEvent(self._window.window, self._device).release(0, point, self._window.window).commit()
 
     # -- finding -----------------------------------------------------------------------------------------------------

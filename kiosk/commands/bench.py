@@ -1,0 +1,166 @@
+"""`kiosk bench`: measure this machine and say which goals it meets. docs/bench.md says how to read the result.
+
+Exit status 0 when everything could be measured, whether or not a goal is met; 1 when something could not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands.measuring.figures import GOALS, Figures, judged
+
+_log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the JSON's shape: keys are added, never renamed or given another meaning, without a new number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each thing is measured."""
+
+    visits: int = 5
+    starts: int = 20
+    changes: int = 400
+    touches: int = 100
+    reads: int = 40
+    commits: int = 500
+    replays: int = 300
+
+
+TINY = Counts(visits=1, starts=1, changes=12, touches=2, reads=2, commits=5, replays=2)
+"""Every path once, figures without meaning."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="kiosk bench", description="measure this machine")
+    parser.add_argument("--out", type=Path, default=Path("bench.json"))
+    parser.add_argument("--disk", type=Path, default=Path(), help="commits are measured on the disk of this folder")
+    parser.add_argument("--only", action="append", choices=sorted(SUBJECTS), help="measure this only (repeatable)")
+    parser.add_argument("--tiny", action="store_true", help="every path once; the figures mean nothing")
+    parser.add_argument("--json", action="store_true", help="print the result on standard output too")
+    options = parser.parse_args(argv)
+    counts = TINY if options.tiny else Counts()
+    chosen = [name for name in SUBJECTS if not options.only or name in options.only]
+    result: dict[str, Any] = {"bench_version": VERSION, "tiny": options.tiny, "machine": machine()}
+    failed: dict[str, str] = {}
+    for name in chosen:
+        print(f"measuring {name}", file=sys.stderr)
+        try:
+            result[name] = SUBJECTS[name](counts, options.disk) | {"load_average_1_min": os.getloadavg()[0]}
+        except Exception as failure:
+            _log.exception("%s could not be measured", name)
+            failed[name] = f"{type(failure).__name__}: {failure}"
+    result["not_measured"] = failed
+    result["goals"] = judged(result, [goal for goal in GOALS if goal.path[0] in result])
+    text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(text, "utf-8")
+    if options.json:
+        print(text, end="")
+    for goal in result["goals"]:
+        mark = "met    " if goal["met"] else "NOT met"
+        print(
+            f"{mark} {goal['goal']}: {goal['statistic']} {goal['measured']}, at most {goal['limit']}", file=sys.stderr
+        )
+    return 1 if failed else 0
+
+
+def machine() -> dict[str, Any]:
+    """What was measured on, and how busy it was before. No names, no addresses."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "processors": os.cpu_count(),
+        "processor": _processor(),
+        "memory_gib": round(memory / 2**30, 1),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "load_average_1_min": os.getloadavg()[0],
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    return next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+
+
+def _visits(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.visits import SERVICES, figures, visit
+
+    return figures([visit(code) for _ in range(counts.visits) for code in SERVICES])
+
+
+def _pages(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.pages import measure
+
+    found = measure(counts.changes, counts.touches)
+    return {
+        "page_change_ms": Figures.of(found["change"], 1000).as_json(),
+        "page_change_cpu_ms": Figures.of(found["change_cpu"], 1000).as_json(),
+        "touch_to_frame_ms": Figures.of(found["touch"], 1000).as_json(),
+    }
+
+
+def _start(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.start import starts
+
+    found = starts(counts.starts)
+    return {
+        "first_frame_s": Figures.of([one.wall for one in found]).as_json(),
+        "first_frame_cpu_s": Figures.of([one.cpu for one in found]).as_json(),
+    }
+
+
+def _id_read(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.reader import reads
+
+    found = reads(counts.reads)
+    return {
+        "own_ms": Figures.of(found["own"], 1000).as_json(),
+        "wire_ms": Figures.of(found["wire"], 1000).as_json(),
+    }
+
+
+def _store(counts: Counts, disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.books import commits
+
+    found = commits(counts.commits, disk)
+    return {
+        "start_effect_ms": Figures.of(found["start"], 1000).as_json(),
+        "finish_effect_ms": Figures.of(found["finish"], 1000).as_json(),
+        "disk_fdatasync_ms": Figures.of(found["raw"], 1000).as_json(),
+    }
+
+
+def _replay(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.replay import replays
+
+    found = replays(counts.replays)
+    return {"step_us": {code: Figures.of(values, 1e6).as_json() for code, values in sorted(found.items())}}
+
+
+SUBJECTS: dict[str, Callable[[Counts, Path], dict[str, Any]]] = {
+    "start": _start,
+    "pages": _pages,
+    "id_read": _id_read,
+    "store": _store,
+    "replay": _replay,
+    "visits": _visits,
+}
