@@ -1,4 +1,4 @@
-"""From exec to the first frame: `kiosk run` as it is, started again and again beside a world that is up already."""
+"""From exec to the first frame: the terminal as `kiosk run` starts it, again and again, beside a world that is up."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def starts(count: int) -> list[Started]:
 
 
 def _start(state: Path, environment: dict[str, str]) -> Started:
-    command = [sys.executable, "-m", "kiosk", "run", "--state", str(state), "--dock", "none"]
+    command = [sys.executable, "-m", "kiosk.commands.terminal_alone", "--state", str(state)]
     began = time.perf_counter()
     terminal = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
     assert terminal.stderr is not None

@@ -166,7 +166,7 @@ class _House(QObject):
         del revision
         self._window.bridge.painted.disconnect(self.painted)
         _log.info("first frame")
-        self.start_core()
+        QTimer.singleShot(0, self.start_core)
 
     @Slot()
     def start_core(self) -> None:
