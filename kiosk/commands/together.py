@@ -23,8 +23,8 @@ import psutil
 
 from kiosk.commands.showing import VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
 from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
-from kiosk.simulation.ties import inherit_orphans
 from kiosk.simulation.places import Places
+from kiosk.simulation.ties import inherit_orphans
 from kiosk.simulation.world import running_terminal
 
 NOT_STARTED = 3

@@ -18,6 +18,7 @@ from kiosk.store.opening import open_store
 from kiosk.times import InlineWorker, SystemClock, SystemIds
 
 DEVICES = {"id-reader", "camera", "fingerprint", "receipt-printer", "page-printer", "locker"}
+"""Of a simulated terminal; a class that is not part of it is told as such."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_a_simulated_terminal_works_and_says_that_it_is_one(sandbox: Sandbox) ->
     assert found["headquarters"]["verdict"] == "works"
     assert found["clock"]["verdict"] == "works"
     assert found["certificate"]["text"].endswith("days left")
-    assert {name.removeprefix("device ") for name in found if name.startswith("device ")} == DEVICES
+    assert {f"device {device}" for device in DEVICES} <= {n for n, f in found.items() if f["verdict"] == "works"}
 
 
 def test_an_unplugged_device_fails_with_what_to_do(sandbox: Sandbox) -> None:
