@@ -18,6 +18,8 @@ from kiosk.simulation.client import WorldClient, start_world
 from kiosk.simulation.qt.dock_window import DockWindow, application
 from tests.simulation.worlds import PATIENCE, kill_world
 
+RESTING_FRAMES = 4
+
 
 def soon(condition: Callable[[], bool], told: str) -> None:
     deadline = time.monotonic() + PATIENCE
@@ -44,24 +46,34 @@ class Hand:
     def _painted(self) -> None:
         self._frames += 1
 
-    def settle(self) -> None:
-        """Until everything is where it belongs: two more frames."""
-        wanted = self._frames + 2
-        while self._frames < wanted:
-            self._window.update()
-            QCoreApplication.processEvents()
+    def _next_frame(self) -> None:
+        seen = self._frames
+        self._window.update()
+        soon(lambda: self._frames > seen, "nothing is drawn")
+
+    def _middle(self, name: str) -> QPoint | None:
+        item = self.find(name)
+        if item is None or not item.isEnabled():
+            return None
+        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+        return QPoint(round(middle.x()), round(middle.y()))
+
+    def _resting(self, name: str) -> QPoint:
+        """Where it lies once it has rested for some frames: panels above take a frame each to find their size."""
+        deadline = time.monotonic() + PATIENCE
+        places: list[QPoint | None] = []
+        while len(places) < RESTING_FRAMES or places[-1] is None or len(set(map(str, places[-RESTING_FRAMES:]))) > 1:
+            assert time.monotonic() < deadline, f"no {name} that rests"
+            self._next_frame()
+            places.append(self._middle(name))
+        return places[-1]
 
     def find(self, name: str) -> QQuickItem | None:
         found = [item for item in below(self._window.contentItem()) if item.objectName() == name and item.isVisible()]
         return found[0] if found else None
 
     def click(self, name: str) -> None:
-        soon(lambda: (item := self.find(name)) is not None and item.isEnabled(), f"no {name}")
-        self.settle()
-        item = self.find(name)
-        assert item is not None
-        middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
-        at = QPoint(round(middle.x()), round(middle.y()))
+        at = self._resting(name)
         QTest.mouseClick(self._window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
     def view(self) -> dict[str, Any]:
