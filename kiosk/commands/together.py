@@ -104,6 +104,15 @@ def _hold(wishes: Wishes) -> int | None:
     return descriptor
 
 
+def _this_command() -> str:
+    """How to call this program from here."""
+    entry = Path(sys.executable).with_name("kiosk")
+    if not entry.exists():
+        return f"{Path(sys.executable).name} -m kiosk"
+    here = Path.cwd()
+    return str(entry.relative_to(here)) if entry.is_relative_to(here) else str(entry)
+
+
 def _refuse(state: Path, told: bytes) -> None:
     try:
         found: dict[str, Any] = json.loads(told)
@@ -114,9 +123,9 @@ def _refuse(state: Path, told: bytes) -> None:
     where = f", seen by VNC at {found['vnc']}" if found.get("vnc") else ""
     lines = [
         f"kiosk run: a terminal runs in {state} already ({who}{where}).",
-        f"  act in its world:      kiosk dock --state {state} state",
+        f"  act in its world:      {_this_command()} dock --state {state} state",
         *([f"  end it:                kill {pid}"] if pid else []),
-        "  run another beside it: kiosk run --state ANOTHER-DIRECTORY",
+        f"  run another beside it: {_this_command()} run --state ANOTHER-DIRECTORY",
     ]
     print("\n".join(lines), file=sys.stderr)
 
@@ -155,7 +164,7 @@ class _Household:
         raise NotStarted(f"no free port for VNC from {first} on; choose one with --vnc-port")
 
     def _tell(self, showing: Showing, vnc: str | None, sandbox: Sandbox) -> None:
-        state = self._wishes.state
+        dock = f"{_this_command()} dock --state {self._wishes.state}"
         match showing:
             case Vnc():
                 seen = f"no display: the terminal is on VNC at {vnc} (this machine only)"
@@ -168,9 +177,9 @@ class _Household:
         lines = [
             seen,
             f"payer's pages and health: {sandbox.address.people}",
-            f"act in the world:         kiosk dock --state {state} person-arrives situation=card-finished-renewal",
-            f"                          kiosk dock --state {state} lay-card",
-            "everything one can do:    kiosk dock --help",
+            f"act in the world:         {dock} person-arrives situation=card-finished-renewal",
+            f"                          {dock} lay-card",
+            f"everything one can do:    {_this_command()} dock --help",
             "end it all:               Ctrl-C",
         ]
         print("\n".join(f"kiosk run: {line}" for line in lines), file=sys.stderr)

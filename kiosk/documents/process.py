@@ -123,8 +123,7 @@ class PaperProcess:
                 await self._drop()
             except asyncio.CancelledError:
                 # its late answer would be taken for the next paper's
-                child.kill()
-                self._child = None
+                await self._drop()
                 raise
         raise NoPaper("the paper process ended twice over one paper")
 
@@ -147,7 +146,7 @@ class PaperProcess:
             await _kill(child)
             raise NoPaper("the paper process did not begin") from None
         except asyncio.CancelledError:
-            child.kill()
+            await _kill(child)
             raise
         if "ready" not in ready:
             await _kill(child)

@@ -130,7 +130,7 @@ def test_a_second_run_on_the_same_directory_says_what_to_do(running: Running) ->
     assert second.returncode == 3
     assert f"kill {running.process.pid}" in second.stderr
     assert running.told["vnc"] in second.stderr
-    assert "--state ANOTHER-DIRECTORY" in second.stderr
+    assert "run --state ANOTHER-DIRECTORY" in second.stderr
     assert "Traceback" not in second.stderr
 
 
@@ -157,6 +157,9 @@ def test_control_c_ends_everything_it_started(tmp_path: Path) -> None:
     run.process.stdout.close()
     left = [process for process in family if process.is_running()]
     assert not left
+    said = (tmp_path / "run.log").read_text("utf-8")
+    assert "Traceback" not in said
+    assert "Exception ignored" not in said
 
 
 def test_sigterm_while_headquarters_starts_leaves_nothing_behind(tmp_path: Path) -> None:
