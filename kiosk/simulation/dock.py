@@ -62,7 +62,9 @@ COMMANDS = (
     Line("upstream", "address=HOST:PORT", "where headquarters listens for terminals"),
     Line("clock", "offset_seconds=S", "how far the terminal's clock is off"),
     Line("kill-terminal", "", "pull the terminal's plug (SIGKILL)"),
-    Line("start", "[seed=N] [upstream=HOST:PORT]", "start the world of this directory if it is not there"),
+    Line(
+        "start", "[seed=N] [pace=FACTOR] [upstream=HOST:PORT]", "start the world of this directory if it is not there"
+    ),
     Line("end", "", "end the world"),
 )
 _BY_NAME = {line.name: line for line in COMMANDS}
@@ -154,7 +156,10 @@ def run(argv: Sequence[str]) -> int:
     except _Wrong as why:
         return _fail(str(why), WRONG_USAGE)
     except WorldError as why:
-        return _fail(f"{why} (usage: {_BY_NAME[given.command].usage})", REFUSED)
+        # A sentence about a missing argument is not enough to go by; one about the world is.
+        if str(why).startswith(f"{given.command} needs"):
+            return _fail(f"{why}; usage: {_BY_NAME[given.command].usage}", REFUSED)
+        return _fail(str(why), REFUSED)
     except NoCode as why:
         return _fail(str(why), REFUSED)
     except WorldGone as why:

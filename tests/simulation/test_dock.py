@@ -67,10 +67,12 @@ def test_paying_without_headquarters_says_what_to_do(tmp_path: Path, capsys: pyt
     assert "kiosk run" in said["error"]
 
 
-def test_what_the_world_refuses_comes_with_the_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_world_refuses_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     start_world(folder)
     status, said = typed(capsys, "take-card", "--state", str(folder))
-    assert (status, said["error"]) == (1, "no card lies on the reader (usage: take-card)")
+    assert (status, said["error"]) == (1, "no card lies on the reader")
+    status, said = typed(capsys, "door-close", "--state", str(folder))
+    assert (status, said["error"]) == (1, "door-close needs compartment; usage: door-close compartment=N [board=1]")
     status, said = typed(capsys, "person-arrives", "situation=card-lost", "nth=2", "--state", str(folder))
     assert (status, said["person"]["situation"]) == (0, "card-lost")
     assert WorldClient(folder).state()["person"]["situation"] == "card-lost"
