@@ -24,6 +24,8 @@ from typing import Any
 
 from kiosk.counter.watch import Whose
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
+from kiosk.simulation.state import FAULTS
+from kiosk.simulation.wandering import Wish, wander
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +78,11 @@ class FaultAt:
             raise ValueError(
                 "a fault is given as DEVICE:FAULT@STEP, such as receipt-printer:paper-out@collection-slip"
             )
+        known = {one.value: sorted(kind.value for kind in kinds) for one, kinds in FAULTS.items() if kinds}
+        if device not in known:
+            raise ValueError(f"there is no device {device}; there are {', '.join(sorted(known))}")
+        if fault not in known[device]:
+            raise ValueError(f"{device} knows no fault {fault}; it knows {', '.join(known[device])}")
         return FaultAt(device, fault, step)
 
 
@@ -139,6 +146,8 @@ class _Visit:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         self._shots = 0
+        self._case = ""
+        self._papers_before = self._papers()
         self._writers: list[threading.Thread] = []
         if self._out is not None:
             self._out.mkdir(parents=True, exist_ok=True)
@@ -207,6 +216,7 @@ class _Visit:
         self.record.outcome = report.ending
         self.record.topic = report.topic
         self.record.case_number = report.number
+        self._case = report.end.case
         self.record.steps = [
             {
                 "kind": s.kind,
@@ -243,9 +253,11 @@ class _Visit:
             person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
             citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
             self._wait_for_service()
+            # No table says what comes after a fault: the pages themselves must.
+            doing = wander(citizen, Wish(self._options.code)) if self._options.fault else play(citizen, script)
             self._pulse.begin()
             used = time.process_time()
-            by_the_wall_clock(play(citizen, script))
+            by_the_wall_clock(doing)
             by_the_wall_clock(citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page"))
             self.record.cpu_seconds = round(time.process_time() - used, 3)
             self.record.qt = _stalls(self._pulse)
@@ -303,11 +315,13 @@ class _Visit:
         number = self.record.case_number
         if number and number not in text:
             return f"headquarters does not know {number}"
-        places = [d["place"] for d in ledger["documents"]]
-        if self._options.code == "HZ02" and self.record.outcome == "done" and "citizen" not in places:
+        if self.record.outcome != "done":
+            return ""
+        mine = [d["place"] for d in ledger["documents"] if d["case"] == number and d["kind"] == "new-card"]
+        if self._options.code == "HZ02" and mine != ["citizen"]:
             return "headquarters still has the card in the cabinet"
-        if self._options.code in ("HZ01", "JG01") and self.record.outcome == "done":
-            captured = [p for p in ledger["payments"] if p["state"] == "captured"]
+        if self._options.code in ("HZ01", "JG01"):
+            captured = [p for p in ledger["payments"] if p["state"] == "captured" and p["visit"] == self._case]
             if len(captured) != 1:
                 return f"headquarters captured {len(captured)} payments"
         return ""
@@ -316,10 +330,13 @@ class _Visit:
         """The printed paper, beside the pictures."""
         if self._out is None:
             return
-        papers = self._sandbox.state / "world" / "papers"
-        for file in sorted(papers.glob("*")) if papers.is_dir() else []:
+        for file in sorted(self._papers() - self._papers_before):
             (self._out / file.name).write_bytes(file.read_bytes())
             self.record.papers.append(file.name)
+
+    def _papers(self) -> set[Path]:
+        """What the world's printers have put out so far."""
+        return set((self._sandbox.state / "world" / "papers").glob("*"))
 
 
 def _stalls(pulse: Any) -> dict[str, Any]:

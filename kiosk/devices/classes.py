@@ -16,4 +16,3 @@ class DeviceClass(enum.Enum):
     LOCKER = "locker"
     DISPENSER = "dispenser"
     SCANNER = "scanner"
-    INTAKE = "intake"

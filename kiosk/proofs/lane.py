@@ -35,6 +35,7 @@ from kiosk.proofs import books
 from kiosk.proofs.headless import Errand, fork_visit, words
 from kiosk.screens.words import Words
 from kiosk.simulation.client import WorldError
+from kiosk.simulation.wandering import Wish
 
 SERVICES = ("HZ02", "JG01", "HZ01")
 PEOPLE = {
@@ -145,7 +146,7 @@ class Lane:
         aim = Aim.draw(self._rng, code)
         killed = Killed(self._number, code, asdict(aim), hit=False)
         before = {e.key for e in _effects(sandbox)}
-        killed.hit = self._visit_and_kill(sandbox, Errand(code, index, self._language()), aim, before, killed)
+        killed.hit = self._visit_and_kill(sandbox, Errand(Wish(code), index, self._language()), aim, before, killed)
         for effect in _effects(sandbox):
             if effect.key not in before:
                 killed.at_death.append(f"{effect.key.split('/')[-2]}:{effect.state}:{','.join(effect.stages)}")
@@ -156,7 +157,8 @@ class Lane:
         if not early:
             killed.reaction = self._react(sandbox, index)
         self._compare(sandbox, killed, "after recovery")
-        self._come_back(sandbox, Errand(code, index, self._language(), self._rng.random() < 0.5), before, killed)
+        wish = Wish(code, leaves_when_told=self._rng.random() < 0.5)
+        self._come_back(sandbox, Errand(wish, index, self._language()), before, killed)
         self._compare(sandbox, killed, "after the next visit")
         self._tidy(sandbox)
         killed.seconds = round(time.monotonic() - began, 1)

@@ -1,1 +1,0 @@
-"""Commands as somebody at a shell calls them: processes, ports, signals, exit statuses."""

@@ -1,0 +1,289 @@
+"""`kiosk proof --out DIR`: run the full counts and leave their dated figures (`make proof`, rules 35 and 36).
+
+Each part runs by itself with `--only`. What is written down was measured in this run; nothing is typed in. Exit
+status 0 when everything held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from kiosk.app import VERSION
+from kiosk.times import BEIJING
+
+LANES = 4
+"""Worlds in which terminals are killed at the same time; a kill is mostly waiting for slow devices."""
+LONGEST_LOG = 2_000
+JOURNEY_SECONDS = 180.0
+LANGUAGES = ("zh-CN", "en")
+JOURNEYS = ("HZ01", "HZ02", "JG01")
+
+KILLS_TOLD = (
+    "Each terminal is a process of its own with the real engine, counter, drivers on ptys, store on disk, HTTPS to "
+    "headquarters and paper process; its glass is words without pixels, its camera is scripted. It is killed with "
+    "SIGKILL at a moment drawn by chance while a world and a headquarters live on, recovered in a new process, and "
+    "visited again by the same person. A process kill: what was written stays in the page cache."
+)
+VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
+JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
+
+
+@dataclass
+class Part:
+    """One count and what came of it."""
+
+    name: str
+    told: str
+    held: bool = False
+    seconds: float = 0.0
+    figures: dict[str, Any] = field(default_factory=dict[str, Any])
+    broken: list[str] = field(default_factory=list[str])
+    details: list[Any] = field(default_factory=list[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much is asked for."""
+
+    kills: int
+    visits: int
+    seed: int
+    lanes: int
+    seconds: float
+
+
+def run(argv: Sequence[str]) -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="kiosk proof")
+    parser.add_argument("--out", type=Path, default=Path("docs/proof"))
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--visits", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--lanes", type=int, default=LANES, help="kills at the same time")
+    parser.add_argument("--seconds", type=float, default=1e6, help="begin no kill after so many")
+    parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
+    options = parser.parse_args(argv)
+    amounts = Amounts(options.kills, options.visits, options.seed, options.lanes, options.seconds)
+    options.out.mkdir(parents=True, exist_ok=True)
+    began = datetime.now(BEIJING)
+    held = True
+    for name in options.only or list(PARTS):
+        print(f"proof: {name} ...", file=sys.stderr)
+        start = time.monotonic()
+        part = PARTS[name](amounts)
+        part.seconds = round(time.monotonic() - start, 1)
+        _leave(options.out, part, amounts, began)
+        print(f"proof: {name} {'held' if part.held else 'DID NOT HOLD'}: {part.figures}", file=sys.stderr)
+        held = held and part.held
+    return 0 if held else 1
+
+
+# -- kills
+
+
+def _kills(amounts: Amounts) -> Part:
+    part = Part("kills", KILLS_TOLD)
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-proof-"))
+    lanes = max(1, min(amounts.lanes, amounts.kills))
+    shares = [amounts.kills // lanes + (i < amounts.kills % lanes) for i in range(lanes)]
+    running = [_lane(folder, i, share, amounts) for i, share in enumerate(shares)]
+    try:
+        for process in running:
+            status = process.wait()
+            if status != 0:
+                part.broken.append(f"a lane ended with status {status}")
+        for i in range(lanes):
+            file = folder / f"{i}.jsonl"
+            lines = file.read_text("utf-8").splitlines() if file.exists() else []
+            part.details += [json.loads(line) | {"lane": i} for line in lines]
+        if part.broken:
+            part.details += [{"log": _tail(folder / f"{i}.log")} for i in range(lanes)]
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+                _ = process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+    _count_kills(part, amounts, lanes)
+    return part
+
+
+def _lane(folder: Path, number: int, kills: int, amounts: Amounts) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "kiosk.proofs.lane", "--state", str(folder / str(number))]
+    command += ["--kills", str(kills), "--seed", str(amounts.seed * 1000 + number)]
+    command += ["--seconds", str(amounts.seconds), "--out", str(folder / f"{number}.jsonl")]
+    with (folder / f"{number}.log").open("wb") as log:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def _tail(file: Path) -> str:
+    return file.read_text("utf-8", "replace")[-LONGEST_LOG:] if file.exists() else ""
+
+
+def _count_kills(part: Part, amounts: Amounts, lanes: int) -> None:
+    found = [k for k in part.details if "code" in k]
+    hits = [k for k in found if k["hit"]]
+    dying = Counter(_under_way(k["at_death"]) for k in hits)
+    settled = Counter(change.partition(":")[2] for k in hits for change in k["recovered"])
+    part.figures = {
+        "asked": amounts.kills,
+        "killed": len(hits),
+        "ended_before_the_kill": len(found) - len(hits),
+        "lanes": lanes,
+        "by_service": dict(sorted(Counter(k["code"] for k in hits).items())),
+        "under_way_at_death": dict(dying.most_common()),
+        "effects_settled": dict(sorted(settled.items())),
+        "told_when_back": sum(1 for k in hits if k["told"]),
+        "nothing_to_tell": sum(1 for k in hits if not k["told"]),
+        "how_they_left_when_back": dict(Counter(k["return_ended"] for k in found).most_common()),
+        "seconds_each_median": sorted(k["seconds"] for k in found)[len(found) // 2] if found else 0,
+    }
+    part.broken += [f"kill {k['lane']}.{k['number']} ({k['code']}): {what}" for k in found for what in k["broken"]]
+    part.held = not part.broken and len(hits) > 0
+
+
+def _under_way(effects: Sequence[str]) -> str:
+    """The effect that was begun and not ended, with its last stage; or what was going on instead."""
+    if not effects:
+        return "before the first effect"
+    step, state, stages = effects[-1].split(":", 2)
+    if state != "started":
+        return "between effects"
+    return f"{step} {stages.rpartition(',')[2] or 'started'}"
+
+
+# -- visits on the virtual clock
+
+
+def _visits(amounts: Amounts) -> Part:
+    part = Part("visits", VISITS_TOLD)
+    digests: list[dict[str, str]] = []
+    # Two runs under two hash seeds: equal seeds give equal bytes.
+    for hash_seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", "virtual", "--visits", str(amounts.visits), "--seed", str(amounts.seed)],
+            capture_output=True,
+            env=os.environ | {"PYTHONHASHSEED": hash_seed},
+            check=False,
+        )
+        if done.returncode != 0:
+            part.broken.append(done.stderr.decode("utf-8", "replace")[-LONGEST_LOG:])
+            break
+        made = json.loads(done.stdout)
+        part.details.append({"hash_seed": hash_seed} | made)
+        digests.append(made["sha256"])
+    if len(digests) == 2 and digests[0] != digests[1]:
+        part.broken.append("two runs of one seed left different bytes")
+    if part.details:
+        part.figures = dict(part.details[0]) | {"runs": len(part.details), "equal_bytes": not part.broken}
+    part.held = not part.broken and len(digests) == 2
+    return part
+
+
+# -- journeys
+
+
+def _journeys(amounts: Amounts) -> Part:
+    part = Part("journeys", JOURNEYS_TOLD)
+    for code in JOURNEYS:
+        for language in LANGUAGES:
+            start = time.monotonic()
+            with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as out:
+                command = [sys.executable, "-m", "kiosk", "journey", code, "--language", language]
+                command += ["--seed", str(amounts.seed), "--out", out, "--json"]
+                done = subprocess.run(command, capture_output=True, timeout=JOURNEY_SECONDS, check=False)
+                told: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
+                pictures = len(list(Path(out).glob("[0-9][0-9]-*.png")))
+            name = f"{code} {language}"
+            if done.returncode != 0:
+                part.broken.append(f"{name}: status {done.returncode}: {told.get('problem', '')}")
+            part.details.append(
+                {
+                    "journey": name,
+                    "status": done.returncode,
+                    "outcome": told.get("outcome", ""),
+                    "agreed": told.get("agreed", False),
+                    "pages": len(told.get("pages", ())),
+                    "pictures": pictures,
+                    "papers": told.get("papers", []),
+                    "seconds": told.get("seconds", {}),
+                    "wall_seconds": round(time.monotonic() - start, 1),
+                }
+            )
+    part.figures = {d["journey"]: f"{d['outcome']}, {d['wall_seconds']} s" for d in part.details}
+    part.held = not part.broken
+    return part
+
+
+PARTS: dict[str, Callable[[Amounts], Part]] = {"journeys": _journeys, "kills": _kills, "visits": _visits}
+
+
+# -- what is left behind
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
+        "load_at_the_end": [round(x, 1) for x in os.getloadavg()],
+    }
+
+
+def _leave(out: Path, part: Part, amounts: Amounts, began: datetime) -> None:
+    """NAME.json with everything, NAME.md with the figures."""
+    whole = {
+        "part": part.name,
+        "version": VERSION,
+        "began": began.isoformat(timespec="seconds"),
+        "seconds": part.seconds,
+        "seed": amounts.seed,
+        "machine": _machine(),
+        "held": part.held,
+        "what": part.told,
+        "figures": part.figures,
+        "broken": part.broken,
+        "details": part.details,
+    }
+    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    (out / f"{part.name}.json").write_text(text, "utf-8")
+    machine = ", ".join(f"{name} {value}" for name, value in _machine().items())
+    lines = [
+        f"# Proof: {part.name}",
+        "",
+        f"**{'Everything held' if part.held else 'Not everything held'}.** {part.told}",
+        "",
+        f"Begun {began.isoformat(timespec='seconds')}, {part.seconds} s, seed {amounts.seed}, version {VERSION}; "
+        f"{machine}. Everything is in {part.name}.json.",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        *(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in part.figures.items()),
+    ]
+    if part.broken:
+        lines += ["", "Did not hold:", "", *(f"- {what}" for what in part.broken)]
+    (out / f"{part.name}.md").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs: dict[str, Any] = {str(k): v for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return "; ".join(f"{name or 'nothing'}: {amount}" for name, amount in pairs.items())
+    return str(value)
