@@ -43,7 +43,7 @@ from kiosk.devices.drivers import (
 )
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
-from kiosk.devices.locker.contract import DoorState, Locker
+from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
@@ -402,7 +402,28 @@ class Terminal:
             for case in await self.recover():
                 self._park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
+            await self.compare_with_books()
             await self.duty.run()
+
+    async def compare_with_books(self) -> None:
+        """At start: what the cabinet holds against the books (rule 10).
+
+        A board that feels its compartments is asked for each one; the 8A boards feel doors only, so that for them the
+        books and a person decide. A document still expected after recovery is in doubt; so is one that is missing.
+        """
+        for document in await self.store.custody.all():
+            compartment = Compartment(document.board, document.compartment)
+            booked = f"compartment-{document.board}-{document.compartment}"
+            if document.place not in (booked, "expected"):
+                continue
+            try:
+                async with asyncio.timeout(DOOR_WATCH_SECONDS):
+                    felt = await self.desk.locker.item(compartment)
+            except (DeviceFault, TimeoutError):
+                felt = ItemState.UNKNOWN
+            if document.place == "expected" or felt is ItemState.NOT_PRESENT:
+                await self.store.custody.move(document.custody, "in-doubt")
+                self.board.raise_alarm("alarm-database")
 
     async def _watch_doors(self) -> None:
         """A compartment left open closes what needs the cabinet, is named to everybody, and rings headquarters."""

@@ -16,3 +16,4 @@ class DeviceClass(enum.Enum):
     LOCKER = "locker"
     DISPENSER = "dispenser"
     SCANNER = "scanner"
+    INTAKE = "intake"

@@ -25,6 +25,7 @@ from kiosk.devices.drivers import (
     DISPENSERS,
     FINGERPRINT_SENSORS,
     ID_READERS,
+    INTAKES,
     LOCKERS,
     PAGE_PRINTERS,
     RECEIPT_PRINTERS,
@@ -36,6 +37,7 @@ from kiosk.devices.drivers import (
 )
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
+from kiosk.devices.intake.contract import Intake
 from kiosk.devices.lines import line_at
 from kiosk.devices.locker.contract import Compartment, Locker, OpenPermit
 from kiosk.devices.page_printer.contract import PagePrinter
@@ -233,6 +235,25 @@ async def _scan(scanner: Scanner, options: _Options) -> Answer:
     return {"code_text": shown, "characters": len(code.text), "symbology": code.symbology.value}
 
 
+async def _intake_status(intake: Intake, _options: _Options) -> Answer:
+    status = await intake.status()
+    return {**_health_answer(status.health), "card": status.card.value, "entry_open": status.entry_open}
+
+
+async def _take_in(intake: Intake, options: _Options) -> Answer:
+    await intake.take_in(seconds=options.seconds)
+    return {"card": (await intake.where()).value}
+
+
+async def _give_back(intake: Intake, options: _Options) -> Answer:
+    return {"given_back": (await intake.give_back(seconds=options.seconds)).value}
+
+
+async def _keep(intake: Intake, _options: _Options) -> Answer:
+    await intake.keep()
+    return asdict(await intake.counts())
+
+
 class _Usage(Exception):
     """The command line is not enough to carry the command out."""
 
@@ -307,6 +328,16 @@ _CLASSES: dict[str, _Class] = {
                 "capabilities": _Command(_dispenser_capabilities),
                 "issue": _Command(_issue, _Moves.YES),
                 "capture": _Command(_retain, _Moves.YES),
+                "health": _Command(_health),
+            },
+        ),
+        _Class(
+            INTAKES,
+            {
+                "status": _Command(_intake_status),
+                "take-in": _Command(_take_in, _Moves.YES),
+                "give-back": _Command(_give_back, _Moves.YES),
+                "keep": _Command(_keep, _Moves.YES),
                 "health": _Command(_health),
             },
         ),

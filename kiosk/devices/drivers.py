@@ -21,6 +21,8 @@ from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
+from kiosk.devices.intake.contract import Intake
+from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.locker.kerong_cu16 import KerongCu16, KerongSettings
 from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
@@ -155,6 +157,10 @@ def _serial_scanner(settings: SerialScannerSettings, tools: Tools) -> Scanner:
     return SerialScanner(tools.line(settings.port, settings.baud), settings)
 
 
+def _crt_310(settings: Crt310Settings, tools: Tools) -> Intake:
+    return Crt310(tools.line(settings.port, settings.baud), settings, tools.worker())
+
+
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
 )
@@ -178,4 +184,7 @@ DISPENSERS: Catalogue[Dispenser] = Catalogue(
 )
 SCANNERS: Catalogue[Scanner] = Catalogue(
     DeviceClass.SCANNER, DriverEntry(DeviceClass.SCANNER, "serial-scanner", SerialScannerSettings, _serial_scanner)
+)
+INTAKES: Catalogue[Intake] = Catalogue(
+    DeviceClass.INTAKE, DriverEntry(DeviceClass.INTAKE, "crt-310", Crt310Settings, _crt_310)
 )

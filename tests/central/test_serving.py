@@ -23,6 +23,7 @@ import requests
 from central.fleet.authority import Pair, SandboxAuthority
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.messages import Problem
+from kiosk.simulation.orders import NoCode, last_code
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTED = 60.0
@@ -181,6 +182,7 @@ def test_a_phone_pays(served: Served) -> None:
         "expected_fen": 2000,
     }
     order = served.post("/v1/orders", request).json()
+    assert last_code(served.state) == order["url"]
     page = served.people("GET", order["url"])
     assert page.headers["content-type"].startswith("text/html")
     assert "确认支付" in page.text and "¥ 20" in page.text and order["number"] in page.text
@@ -193,6 +195,8 @@ def test_a_phone_pays(served: Served) -> None:
         timeout=5,
     )
     assert paid.json()["state"] == "captured"
+    with pytest.raises(NoCode):
+        last_code(served.state)
     assert served.people("GET", "/pay/unknown").status_code == 404
 
 
