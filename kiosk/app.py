@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Cabinet, Desk, Place
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
+from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
@@ -68,6 +69,7 @@ _log = logging.getLogger(__name__)
 VERSION = "0.1.0"
 AUDIT_BATCH = 200
 DOOR_WATCH_SECONDS = 5.0
+RECOVER_AGAIN_SECONDS = 30.0
 CONFIRM_SECONDS = 2.0
 DISK_WATCH_SECONDS = 30.0
 LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -295,7 +297,12 @@ class Terminal:
         engine = Engine(self.performers, book, around.ids, letters)
         rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
         self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after, self._closed)
-        self.recovery = Recovery(FLOWS, self.performers, book, letters)
+        unwatched = Watch(around.clock)
+        dark = Pages(
+            DarkStage(stage.look), around.clock, unwatched, around.durations, around.simulated, self._call_for_help
+        )
+        alone = timed(replace(self.desk, pages=dark, watch=unwatched))
+        self.recovery = Recovery(FLOWS, alone, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
         self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
@@ -403,6 +410,7 @@ class Terminal:
                 self._park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.compare_with_books()
+            group.create_task(self._recover_again(), name="recovery")
             await self.duty.run()
 
     async def compare_with_books(self) -> None:
@@ -424,6 +432,15 @@ class Terminal:
             if document.place == "expected" or felt is ItemState.NOT_PRESENT:
                 await self.store.custody.move(document.custody, "in-doubt")
                 self.board.raise_alarm("alarm-database")
+
+    async def _recover_again(self) -> None:
+        """What is still open is tried again between visits while headquarters answers; the third try is the last."""
+        while True:
+            await asyncio.sleep(RECOVER_AGAIN_SECONDS)
+            if self.duty.busy or self.link.link.state is not LinkState.ONLINE:
+                continue
+            for case in await self.recover():
+                _log.warning("case %s of %s: %s", case.case[-8:], case.service, case.trouble or "settled")
 
     async def _watch_doors(self) -> None:
         """A compartment left open closes what needs the cabinet, is named to everybody, and rings headquarters."""

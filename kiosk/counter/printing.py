@@ -97,14 +97,23 @@ class PrintDesk:
         del before
         if "sending" not in stages:
             return _settled(PrintReport(PrintResult.NOT_PRINTED, "interrupted"))
-        if not _is_page(step.paper):
-            return _settled(PrintReport(PrintResult.UNKNOWN, "interrupted"))
         desk = self._desk
+        if not _is_page(step.paper):
+            if at.attempt == 1:
+                await self._clear_paper()
+            return _settled(PrintReport(PrintResult.UNKNOWN, "interrupted"))
         try:
             found = await desk.use_device(desk.page_printer.find(at.key), desk.durations.page_print)
         except (DeviceFault, TimeoutError):
             found = PrintReport(PrintResult.UNKNOWN, "interrupted")
         return _settled(found or PrintReport(PrintResult.NOT_PRINTED, "interrupted"))
+
+    async def _clear_paper(self) -> None:
+        """Half of somebody's slip must not come out on top of the next citizen's."""
+        try:
+            _ = await self._desk.use_device(self._desk.receipt_printer.clear(), self._desk.durations.page_print)
+        except (DeviceFault, TimeoutError):
+            return
 
 
 def _is_page(paper: PaperKind) -> bool:

@@ -129,6 +129,9 @@ async def _a_night(
         for _ in range(count):
             wants = chance.choices(_WANTS, [w for *_, w in _WANTS])[0]
             await one_visit(night, wants[0], wants[1], chance, temper, tally)
+        wrong = untrue(night)
+        if wrong:
+            raise Untrue(f"after the night of {day}: {'; '.join(wrong)}")
         tally.virtual_seconds += night.clock.monotonic() - began
 
 
@@ -156,7 +159,7 @@ async def one_visit(
     tally.services[service] += 1
     for report in night.reports[before:]:
         tally.endings[report.ending] += 1
-    wrong = untrue(night)
+    wrong = untrue(night, (person,))
     if wrong:
         raise Untrue(
             f"after visit {tally.visits} ({service}, {situation.value}, {', '.join(wanderer.pages)}): "
@@ -193,6 +196,7 @@ async def in_order(night: Night) -> None:
         night.street.call("clear", device=device.value)
     night.street.call("network", state=Network.UP.value)
     await night.ready()
+    await night.settled()
     await night.empty_outbox()
 
 

@@ -173,11 +173,18 @@ class Night:
         """Wait until the attract page offers every service, or the power is cut. Raises what the terminal died of."""
         running = self.running
         assert running is not None
-        async with asyncio.timeout(READY_SECONDS):
-            while not (self.offers_all() or running.dead.is_set() or running.task.done()):
-                await asyncio.sleep(0.1)
+        until = self.clock.monotonic() + READY_SECONDS
+        while not (self.offers_all() or running.dead.is_set() or running.task.done()):
+            if self.clock.monotonic() > until:
+                raise NotReady(self._what_is_closed(running))
+            await asyncio.sleep(0.1)
         if running.task.done() and running.power.on:
             running.task.result()
+
+    def _what_is_closed(self, running: Running) -> str:
+        page = running.stage.shown.view.kind if running.stage.shown is not None else "no page"
+        tiles = [f"{t.code} {t.open.value} {t.why}" for t in running.built.duty.tiles() if t.code in SERVICES]
+        return f"{page}: {', '.join(tiles)}; alarms: {', '.join(running.built.board.alarms())}"
 
     def offers_all(self) -> bool:
         """Whether the attract page is up and every service of ours is open."""
@@ -276,12 +283,23 @@ class Night:
         with transaction(self.headquarters.engine) as db:
             return ledger(db)
 
+    async def settled(self, seconds: float = 600.0) -> None:
+        """Let the terminal settle what its books have open, or leave it to a person."""
+        assert self.running is not None
+        async with asyncio.timeout(seconds):
+            while await self.running.built.store.book.open_cases():
+                await asyncio.sleep(1.0)
+
     async def empty_outbox(self, seconds: float = 300.0) -> None:
         """Let the terminal send what it promised."""
         assert self.running is not None
         async with asyncio.timeout(seconds):
             while await self.running.built.store.outbox.waiting():
                 await asyncio.sleep(1.0)
+
+
+class NotReady(AssertionError):
+    """The terminal does not come to offer its services; says what it shows instead."""
 
 
 class PowerCut(RuntimeError):

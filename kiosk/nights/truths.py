@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.nights.night import Night
+from kiosk.people.synthetic import SyntheticPerson
 from kiosk.simulation.state import PlaceKind
 
 _HELD = ("done", "in_doubt")
 
 
-def untrue(night: Night) -> list[str]:
-    """Everything that is wrong now. The outbox must be empty, the terminal on and idle."""
+def untrue(night: Night, people: Iterable[SyntheticPerson] | None = None) -> list[str]:
+    """Everything that is wrong now. The outbox must be empty, the terminal on and idle.
+
+    `people` are those whose data are looked for on the terminal's disk; everybody of this world if not said.
+    """
+    wanted = night.world.scene.people.people if people is None else tuple(people)
     assert night.running is not None
     terminal = night.running.folder / "terminal"
     books = night.ledger()
@@ -30,7 +35,7 @@ def untrue(night: Night) -> list[str]:
             *_documents(night, books, rows),
             *_money(books, rows),
             *_grants(night, books),
-            *_privacy(night, terminal),
+            *_privacy(wanted, terminal),
         ]
     finally:
         rows.close()
@@ -114,11 +119,11 @@ def _grants(night: Night, books: dict[str, Any]) -> Iterable[str]:
             yield f"lock {place} was opened {pulses} times on {granted[place]} grants"
 
 
-def _privacy(night: Night, folder: Path) -> Iterable[str]:
+def _privacy(people: Iterable[SyntheticPerson], folder: Path) -> Iterable[str]:
     """Nothing of anybody lies readable in the terminal's folder."""
     secrets = [
         (person.index, what, secret)
-        for person in night.world.scene.people.people
+        for person in people
         for what, text in (("number", person.number), ("name", person.card.name), ("telephone", person.phone))
         for secret in (text.encode(), text.encode("utf-16-le"))
     ]

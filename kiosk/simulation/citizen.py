@@ -327,8 +327,10 @@ def pay_by_phone(citizen: Citizen, sight: Sight) -> Doing:
 def take_paper(citizen: Citizen, sight: Sight) -> Doing:
     """Everything that came out, then end."""
     del sight
-    citizen.notes["papers"] = str(len(citizen.world.call("papers")["papers"]))
-    citizen.world.call("take-paper")
+    papers = citizen.world.call("papers")["papers"]
+    citizen.notes["papers"] = str(len(papers))
+    if any(not paper["taken"] for paper in papers):
+        citizen.world.call("take-paper")
     yield from citizen.touch("end")
 
 

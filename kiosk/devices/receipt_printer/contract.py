@@ -40,6 +40,13 @@ class ReceiptPrinter(Protocol):
         """Send one composed job. Asks DLE EOT 1-4 first (NOT_PRINTED if it cannot print) and after it."""
         ...
 
+    async def clear(self) -> bool:
+        """Cut off what a broken-off job left on the paper and forget its rest, so that the next paper begins clean.
+
+        Prints nothing. True when the printer confirmed it.
+        """
+        ...
+
     async def status(self) -> ReceiptPrinterStatus:
         """Raises nothing: silence is DeviceState.POWER_OFF, never paper out."""
         ...

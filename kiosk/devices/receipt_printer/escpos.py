@@ -12,9 +12,11 @@ from kiosk.devices.link import Link
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult, ReceiptPrinterStatus
 from kiosk.devices.receipt_printer.status_bytes import (
     ASK_BEHIND_JOB,
+    BEGIN_CLEAN,
     CLEAR_AFTER_ERROR,
     COVER_OPEN,
     CUTTER_ERROR,
+    FILLER,
     OFFLINE,
     OVERHEATED,
     PAPER_OUT,
@@ -47,6 +49,8 @@ SILENT_SECONDS = 3.0
 """A printer that works off a job and says nothing for so long has fallen silent."""
 RECOVER_SECONDS = 3.0
 """How long after DLE ENQ an error may stay before it counts as lasting."""
+FIRST_FILLER_BYTES, LAST_FILLER_BYTES = 1 << 10, 1 << 16
+"""How much a command can lack that was broken off: four times as much with each try."""
 READ_CHUNK = 256
 
 
@@ -96,6 +100,7 @@ class EscPosPrinter:
         self._decoder = Decoder()
         self._reported: Condition | None = None
         self._reports_since = 0
+        self._woken_since = 0
         self._queued = 0
         self._status = ReceiptPrinterStatus(Health(DeviceState.STARTING), Supply.UNKNOWN)
 
@@ -116,6 +121,22 @@ class EscPosPrinter:
             except (TransportLost, _Silence) as lost:
                 self._dead(lost)
                 return PrintReport(PrintResult.UNKNOWN, POWER_OFF)
+
+    async def clear(self) -> bool:
+        """See ReceiptPrinter.clear."""
+        async with self._link.lock:
+            try:
+                if (await self._sweep()).code:
+                    return False
+                await self._link.write(CLEAR_AFTER_ERROR)
+                await self._write_chunk(BEGIN_CLEAN)
+                await self._worked_off()
+            except _Stopped:
+                return False
+            except (TransportLost, _Silence) as lost:
+                self._dead(lost)
+                return False
+            return True
 
     async def status(self) -> ReceiptPrinterStatus:
         """See ReceiptPrinter.status. While a job is printed, what was last heard."""
@@ -247,11 +268,33 @@ class EscPosPrinter:
 
     async def _sweep(self) -> Condition:
         """DLE EOT 1-4. Raises _Silence, TransportLost."""
-        found = await self._sweep_once()
+        try:
+            found = await self._sweep_once()
+        except _Silence:
+            found = await self._wake()
         if found is None:
             await self._quiet()
             found = await self._look()
         return found
+
+    async def _wake(self) -> Condition | None:
+        """A printer that stands in the middle of a command takes every question for its data: fill the command up.
+
+        That is how a job leaves it that broke off with its process or its line. Once for each opening; a printer
+        that stays silent is silent. Raises _Silence, TransportLost.
+        """
+        if self._woken_since == self._link.openings:
+            raise _Silence
+        self._woken_since = self._link.openings
+        length = FIRST_FILLER_BYTES
+        while length <= LAST_FILLER_BYTES:
+            for _ in range(0, length, self._settings.chunk_bytes):
+                await self._write_chunk(FILLER * self._settings.chunk_bytes)
+            try:
+                return await self._sweep_once()
+            except _Silence:
+                length *= 4
+        raise _Silence
 
     async def _sweep_once(self) -> Condition | None:
         """None when more answers came than questions were asked: then none can be trusted."""

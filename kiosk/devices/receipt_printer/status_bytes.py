@@ -44,6 +44,11 @@ REPORT_CHANGES = b"\x1d\x61\xff"
 ASK_BEHIND_JOB = b"\x1d\x72\x01"
 """GS r 1: queued behind what was sent before, so its answer says that all of that has been worked off."""
 
+FILLER = b"\x00"
+"""Means nothing outside a command; inside one that was broken off it is data, until the command is whole."""
+BEGIN_CLEAN = b"\x1b\x40\n\x1d\x56\x42\x00"
+"""ESC @, a line end, GS V 66: modes reset, what stands on the paper fed past the knife and cut off."""
+
 
 @dataclass(frozen=True, slots=True)
 class RealTimeByte:
