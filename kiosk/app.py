@@ -440,6 +440,7 @@ class Terminal:
             if self.duty.busy or self.link.link.state is not LinkState.ONLINE:
                 continue
             for case in await self.recover():
+                self._park(case)
                 _log.warning("case %s of %s: %s", case.case[-8:], case.service, case.trouble or "settled")
 
     async def _watch_doors(self) -> None:
@@ -474,7 +475,7 @@ class Terminal:
 
     def _park(self, case: RecoveredCase) -> None:
         """A case that could not be recovered is a person's now; the device it stands at stays closed (rule 16)."""
-        if not case.trouble:
+        if not (case.trouble and case.closed):
             return
         for effect in case.effects:
             device = _DEVICE_OF.get(effect.kind)

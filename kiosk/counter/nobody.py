@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.screens.stage import Intent, PageProof
+from kiosk.screens.proof import PageProof
+from kiosk.screens.stage import Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState
 
 

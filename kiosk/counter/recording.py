@@ -82,7 +82,8 @@ class PortraitDesk:
         try:
             while True:
                 shots, given_up = await self._round(step, page, poor_rounds >= ROUNDS_BEFORE_REVIEW)
-                best = max([*shots, best] if best else shots, key=_quality, default=None)
+                pictures = [s for s in shots if s.product_jpeg]
+                best = max([*pictures, best] if best else pictures, key=_quality, default=None)
                 good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
                 if given_up and best is not None:
                     return PortraitForReview(desk.blobs.keep(best.product_jpeg, "image/jpeg"), best.measures)
@@ -102,9 +103,11 @@ class PortraitDesk:
         desk = self._desk
 
         def tell(guidance: Guidance) -> None:
+            if guidance.face is not None:
+                page.somebody_is_there()
             page.live(advice=guidance.advice.value, face=guidance.face, held=guidance.held_seconds)
 
-        page.show(PortraitPage(PortraitStage.GUIDE, review_offered=review))
+        page.amend(PortraitPage(PortraitStage.GUIDE, review_offered=review))
         await desk.use_device(desk.camera.watch(step.standard, tell), desk.durations.portrait_shot)
         shots: list[Shot] = []
         while len(shots) < SHOTS:
@@ -125,6 +128,7 @@ class PortraitDesk:
         page.show(PortraitPage(PortraitStage.CHOOSE, sources, len(good)))
         intent = await page.answer("choose", "retake", idle=self._desk.durations.idle_elder)
         if intent.action == "retake":
+            page.show(PortraitPage(PortraitStage.GUIDE))
             return None
         index = int(intent.payload["index"])
         return good[index] if 0 <= index < len(good) else None

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.nights.many import in_order
-from kiosk.nights.night import Night, PowerCut, Running, nightfall
+from kiosk.nights.night import Night, NotReady, PowerCut, Running, nightfall
 from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, play
 from kiosk.simulation.scene import Impossible
@@ -104,7 +104,10 @@ async def _die_and_come_back(night: Night, service: str, number: int) -> Death:
     await _pass(AWAY_SECONDS)
     left = night.folder / f"start-{night.starts:03d}" / "terminal" / "terminal.db"
     before, interrupted = _effects(left), _interrupted(left)
-    await _start_again(night)
+    try:
+        await _start_again(night)
+    except NotReady as closed:
+        raise NotReady(f"after cut {number} ({where}): {closed}") from None
     await in_order(night)
     after = _effects(_database(night))
     wrong = [f"after the restart: {w}" for w in untrue(night)]

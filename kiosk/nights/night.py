@@ -184,7 +184,11 @@ class Night:
     def _what_is_closed(self, running: Running) -> str:
         page = running.stage.shown.view.kind if running.stage.shown is not None else "no page"
         tiles = [f"{t.code} {t.open.value} {t.why}" for t in running.built.duty.tiles() if t.code in SERVICES]
-        return f"{page}: {', '.join(tiles)}; alarms: {', '.join(running.built.board.alarms())}"
+        news = [f"{n.device.value} {n.health}" for n in running.built.supervisor.news() if n.availability.code]
+        return (
+            f"{page}: {', '.join(tiles)}; alarms: {', '.join(running.built.board.alarms())}; "
+            f"damage: {running.built.store.damage}; devices: {'; '.join(news)}"
+        )
 
     def offers_all(self) -> bool:
         """Whether the attract page is up and every service of ours is open."""

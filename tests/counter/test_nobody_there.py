@@ -59,3 +59,18 @@ def test_more_time_keeps_the_page_any_number_of_times() -> None:
         assert report.ending == "done"
 
     a_night(scene)
+
+
+def test_the_portrait_page_goes_home_though_the_camera_goes_on_looking() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, SCRIPTS["HZ01"][0])
+        await in_virtual_time(play(someone.citizen, until_page("HZ01", "PortraitPage")))
+        hands = someone.running.hands
+        someone.call("person-leaves")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "PortraitPage", "the camera"))
+        async with asyncio.timeout(2 * LONGEST_PAGE_SECONDS):
+            while hands.look().kind != "Attract":
+                await asyncio.sleep(1.0)
+        assert night.reports[-1].ending == "timed-out"
+
+    a_night(scene)
