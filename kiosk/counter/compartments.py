@@ -90,7 +90,7 @@ class Doors:
         compartment = Compartment(grant.board, grant.compartment)
         await record.stage("opening", {"grant": grant.grant, "compartment": str(grant.compartment)}, Certainty.SENSED)
         try:
-            door = await desk.use_device(desk.locker.open(OpenPermit(grant.grant, compartment)), 10)
+            door = await desk.use_device(desk.locker.open(OpenPermit(grant.grant, compartment)), desk.durations.lock)
         except DeviceFault as fault:
             if not fault.acted:
                 await record.stage("not-opened", {"code": fault.code}, Certainty.SENSED)
@@ -107,7 +107,9 @@ class Doors:
     ) -> Watched | Intent:
         """Until the door is shut, the citizen says something, or patience ends; `exposed` is shown after a while."""
         try:
-            return await page.alongside(self._until_closed(page, compartment, exposed), *actions, idle=10_000)
+            return await page.alongside(
+                self._until_closed(page, compartment, exposed), *actions, idle=self._desk.durations.without_idle
+            )
         except Leave:
             return await self._until_closed(page, compartment, exposed)
 
@@ -123,7 +125,7 @@ class Doors:
                 desk.audio.sound(Sound.DOOR_OPEN)
                 page.live(seconds_left=max(0, int(desk.durations.door_given_up - waited)))
             try:
-                door = await desk.use_device(desk.locker.door(compartment), 5)
+                door = await desk.use_device(desk.locker.door(compartment), desk.durations.door_query)
             except (DeviceFault, TimeoutError):
                 door = DoorState.UNKNOWN
             if door is DoorState.CLOSED:
@@ -135,7 +137,8 @@ class Doors:
     async def where(self, compartment: Compartment) -> DoorState:
         """For recovery: where is the door now?"""
         try:
-            return await self._desk.use_device(self._desk.locker.door(compartment), 5)
+            asking = self._desk.locker.door(compartment)
+            return await self._desk.use_device(asking, self._desk.durations.door_query)
         except (DeviceFault, TimeoutError):
             return DoorState.UNKNOWN
 

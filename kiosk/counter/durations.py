@@ -29,11 +29,18 @@ class Durations:
     order: float = 12.0
     order_poll: float = 1.0
     grant: float = 12.0
+    lock: float = 10.0
+    """One pulse, the board's answer and the question afterwards."""
+    door_query: float = 5.0
     door_poll: float = 0.4
     door_exposed: float = 30.0
     """An open door begins to sound and the page says so."""
     door_given_up: float = 180.0
     page_print: float = 90.0
+    print_margin: float = 5.0
+    """Beyond the printer's own time, for cancelling a job that did not come out."""
+    without_idle: float = 10_000.0
+    """A page that ends by something else than silence: a payment's own time, a door."""
     compose: float = 30.0
     help_unanswered: float = 60.0
     closing: float = 45.0

@@ -144,7 +144,7 @@ class Duty:
     async def _attract(self, page: Conversation) -> Intent | CardRead | Laid:
         while self._readiness.out_of_service():
             page.show(OutOfService(self._readiness.out_of_service()))
-            await self._readiness.changed()
+            _ = await page.alongside(_until(self._readiness.changed()), idle=NO_IDLE)
         page.show(Attract(self.tiles(), self._readiness.alarms()))
         while True:
             got = await page.alongside(
@@ -237,14 +237,20 @@ class Duty:
             _log.error("visit broken: %s", broken)
             end = broken.end
         except StoreFailure as failure:
-            _log.error("the books cannot be written: %s", failure)
-            self._closed("disk" if isinstance(failure, DiskFull) else "database")
+            self._books_failed(failure)
             return
         ending, topic, number = described(end)
         report = VisitReport(entry.code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen))
-        await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})
+        try:
+            await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})
+        except StoreFailure as failure:
+            self._books_failed(failure)
         await self._after(report)
         await self._goodbye(end)
+
+    def _books_failed(self, failure: StoreFailure) -> None:
+        _log.error("the books cannot be written: %s", failure)
+        self._closed("disk" if isinstance(failure, DiskFull) else "database")
 
     async def _goodbye(self, end: VisitEnd) -> None:
         page = self._desk.pages.conversation(None, None)
@@ -322,3 +328,7 @@ async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead
         return reading.result() if reading.done() else None
     finally:
         await end(reading, changing)
+
+
+async def _until(change: Awaitable[None]) -> None:
+    await change

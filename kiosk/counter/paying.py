@@ -86,7 +86,9 @@ class PayDesk:
 
     async def _until_decided(self, page: Conversation, order: Order) -> Order | CloseReason:
         try:
-            got = await page.alongside(self._poll(page, order), "by-slip", "cancel", idle=10_000)
+            got = await page.alongside(
+                self._poll(page, order), "by-slip", "cancel", idle=self._desk.durations.without_idle
+            )
         except Leave:
             return CloseReason.LEFT
         if isinstance(got, Intent):

@@ -38,7 +38,7 @@ async def print_again(desk: Desk, paper: PrintedPaper) -> str:
             sending = desk.page_printer.print(bytes_, job_name=name, seconds=desk.durations.page_print)
         else:
             sending = desk.receipt_printer.print(bytes_)
-        return (await desk.use_device(sending, desk.durations.page_print + 5)).result.value
+        return (await desk.use_device(sending, desk.durations.page_print + desk.durations.print_margin)).result.value
     except (DeviceFault, OSError, TimeoutError):
         return PrintResult.NOT_PRINTED.value
 
@@ -69,7 +69,9 @@ class PrintDesk:
         desk.printed.append(PrintedPaper(step.paper, self.values(step, at), page.look.language))
         await record.stage("sending", {"bytes": str(len(paper))}, Certainty.SENSED)
         try:
-            report = await desk.use_device(self._send(step, at, paper), desk.durations.page_print + 5)
+            report = await desk.use_device(
+                self._send(step, at, paper), desk.durations.page_print + desk.durations.print_margin
+            )
         except DeviceFault as fault:
             result = PrintResult.UNKNOWN if fault.acted else PrintResult.NOT_PRINTED
             report = PrintReport(result, fault.code or fault.completion.value)

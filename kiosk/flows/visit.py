@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
+from kiosk.books import BooksFailed
 from kiosk.flows.book import Book, CloseReason, EffectRow, Letter, Letters
 from kiosk.flows.codec import NotStorable, decode, encode
 from kiosk.flows.effects import Certainty, EffectState, Paid, Pending, Submit, facts_of
@@ -322,7 +323,7 @@ class Visit:
         """Only Back, Leave and VisitEnds may come out of a movement that changes nothing."""
         try:
             return await movement
-        except (Back, Leave, VisitEnds):
+        except (Back, Leave, VisitEnds, BooksFailed):
             raise
         except Exception as error:
             raise PerformerBroken(f"{_name(step)}: the performer raised {where_of(error)}") from None

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
+from kiosk.books import BooksFailed
 
-class StoreFailure(Exception):
+
+class StoreFailure(BooksFailed):
     """Base."""
 
 
