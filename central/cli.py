@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from central.database import open_database, sqlite_url, transaction
+from central.database import only_reading, open_database, sqlite_url, transaction
 from central.ledger import cases, ledger
 from central.state import State
 
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--port", type=int, default=8443, help="terminals; people on the next; 0 for any free two")
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
+    _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")
     for name, words in (("ledger", "documents, payments, cases, grants"), ("cases", "cases")):
         reader = commands.add_parser(name, help=words)
         _ = reader.add_argument("--json", action="store_true", help="the only form there is")
@@ -63,8 +65,12 @@ def _read(options: argparse.Namespace, read: Callable[[Session], dict[str, Any]]
         return 1
     engine = open_database(options.database or sqlite_url(state.database))
     try:
-        with transaction(engine) as db:
+        with transaction(only_reading(engine)) as db:
             found = read(db)
+    except (OperationalError, ProgrammingError) as error:
+        # Its whole message may name the server and its user.
+        print(f"no books can be read there: {type(error.orig).__name__}", file=sys.stderr)
+        return 1
     finally:
         engine.dispose()
     print(json.dumps(found, ensure_ascii=False, indent=2))

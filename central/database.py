@@ -1,4 +1,9 @@
-"""The database: SQLite by default (WAL, every commit synced, writers queue at BEGIN), PostgreSQL by URL."""
+"""The database: SQLite by default, PostgreSQL by URL.
+
+SQLite queues writers at BEGIN IMMEDIATE (WAL, every commit synced). PostgreSQL runs every transaction SERIALIZABLE:
+of two that could not have run one after the other, one is undone with an error that `clashed` knows, and whoever
+opened it does it again from the beginning.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +14,26 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from central.limits import DATABASE_BUSY_SECONDS
+from central.limits import (
+    DATABASE_BUSY_SECONDS,
+    DATABASE_CONNECT_SECONDS,
+    DATABASE_CONNECTIONS,
+    DATABASE_IDLE_SECONDS,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_CLASHES = ("40001", "40P01")
+"""serialization_failure and deadlock_detected of PostgreSQL's SQLSTATE codes (manual, appendix A)."""
+
+_ALONE = 0x6B696F736B
+"""The advisory lock of whoever makes or fills the tables."""
 
 
 def sqlite_url(file: Path) -> str:
@@ -25,13 +42,30 @@ def sqlite_url(file: Path) -> str:
 
 
 def open_database(url: str) -> Engine:
-    """An engine whose every transaction is serialised against other writers. Creates nothing.
+    """An engine whose every transaction is serialised against all others. Creates nothing.
 
     Values never appear in its errors: they may be personal.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, hide_parameters=True, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+        waits = {
+            "lock_timeout": DATABASE_BUSY_SECONDS,
+            "statement_timeout": DATABASE_BUSY_SECONDS,
+            "idle_in_transaction_session_timeout": DATABASE_IDLE_SECONDS,
+        }
+        return create_engine(
+            parsed,
+            hide_parameters=True,
+            isolation_level="SERIALIZABLE",
+            pool_pre_ping=True,
+            pool_size=DATABASE_CONNECTIONS // 4,
+            max_overflow=DATABASE_CONNECTIONS - DATABASE_CONNECTIONS // 4,
+            pool_timeout=DATABASE_BUSY_SECONDS,
+            connect_args={
+                "connect_timeout": DATABASE_CONNECT_SECONDS,
+                "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in waits.items()),
+            },
+        )
     arguments: dict[str, Any] = {"check_same_thread": False, "timeout": DATABASE_BUSY_SECONDS}
     if parsed.database in (None, "", ":memory:"):
         engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, poolclass=StaticPool)
@@ -53,6 +87,28 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def clashed(error: DBAPIError) -> bool:
+    """Whether a transaction was undone only because of others at the same time: done again, it may succeed."""
+    return getattr(error.orig, "sqlstate", None) in _CLASHES
+
+
+@contextmanager
+def alone(engine: Engine) -> Generator[None]:
+    """Nobody else is in here with this database: of two servers that start at once, one waits for the other.
+
+    SQLite needs nothing of this kind, its writers queue anyway.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        _ = connection.execute(select(func.pg_advisory_lock(_ALONE)))
+        try:
+            yield
+        finally:
+            _ = connection.execute(select(func.pg_advisory_unlock(_ALONE)))
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision."""
     config = Config()
@@ -60,6 +116,13 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def only_reading(engine: Engine) -> Engine:
+    """The same database for a reader that disturbs nobody and that nobody undoes."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(postgresql_readonly=True, postgresql_deferrable=True)
 
 
 @contextmanager

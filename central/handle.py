@@ -7,14 +7,15 @@ routes, simulation calls them in process under the virtual clock: the same code 
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
@@ -32,11 +33,11 @@ from central.agencies.sandbox import (
 from central.agencies.seed import seed
 from central.blobs import Blobs
 from central.console.routes import PEOPLE
-from central.database import migrate, open_database, transaction
+from central.database import alone, clashed, migrate, open_database, transaction
 from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
 from central.desks.lookups import faulty_fields
-from central.limits import BODY_LIMIT, TICK_SECONDS
+from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
 from central.ports import Clock, Ids, Pause
 from central.problems import Declined
@@ -65,7 +66,8 @@ class _Counted:
 class Headquarters:
     """One database, one clock; any number of callers.
 
-    `url` is SQLAlchemy's; `state` is the folder for blobs; `key` names the synthetic people of a first start;
+    `url` is SQLAlchemy's; `state` is this server's folder; `blobs` is the folder of pictures and signatures, which
+    servers of one database share, by default in `state`; `key` names the synthetic people of a first start;
     `pause` lets the delays of slow agencies pass, after the transaction and before the reply; `people_url` stands
     in payment codes and on papers; `faces` compares faces, by default the sandbox with its drawn cast.
     """
@@ -81,23 +83,25 @@ class Headquarters:
         pause: Pause,
         people_url: str = "https://headquarters.invalid",
         faces: FaceMatching | None = None,
+        blobs: Path | None = None,
     ) -> None:
         self._clock = clock
         self._ids = ids
         self._pause = pause
         self.people_url = people_url
         self.tables = load_tables()
-        self.blobs = Blobs(state / "blobs")
+        self.blobs = Blobs(state / "blobs" if blobs is None else blobs)
         self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
         self.engine = open_database(url)
-        migrate(self.engine)
-        with transaction(self.engine) as db:
-            row = db.get(Setting, _GRANT_KEY)
-            if row is None:
-                row = Setting(name=_GRANT_KEY, value=ids.key().hex())
-                db.add(row)
-            self.signer = GrantSigner(bytes.fromhex(row.value))
-            seed(db, key, self.tables)
+        with alone(self.engine):
+            migrate(self.engine)
+            with transaction(self.engine) as db:
+                row = db.get(Setting, _GRANT_KEY)
+                if row is None:
+                    row = Setting(name=_GRANT_KEY, value=ids.key().hex())
+                    db.add(row)
+                self.signer = GrantSigner(bytes.fromhex(row.value))
+                seed(db, key, self.tables)
         self._looked_at: datetime | None = None
 
     def close(self) -> None:
@@ -124,6 +128,11 @@ class Headquarters:
         with self._desk("", _Counted()) as desk:
             look_at_the_clock(desk)
 
+    def tick(self) -> None:
+        """The same from a server's own clock: a database that does not answer now is asked at the next tick."""
+        with suppress(OperationalError, PoolExhausted, IntegrityError):
+            self.look_at_the_clock()
+
     def fault_of_headquarters(self) -> tuple[Fault, float] | None:
         """The fault commanded for this server itself, with its seconds."""
         with transaction(self.engine) as db:
@@ -133,6 +142,28 @@ class Headquarters:
     def _serve(self, routes: Routes, terminal: str, method: str, path: str, body: bytes) -> Answer:
         if len(body) > BODY_LIMIT:
             return _problem(413, "size", "this body is larger than headquarters takes")
+        for tried in range(CLASH_TRIES):
+            try:
+                return self._try_to_serve(routes, terminal, method, path, body)
+            except IntegrityError:
+                # Another replica wrote the same key first: asked again, its answer is found.
+                if tried >= TWIN_TRIES - 1:
+                    break
+            except DataError:
+                return _problem(422, "message", "a value is longer than the books can hold")
+            except OperationalError as error:
+                if not clashed(error):
+                    return _problem(503, "database", "the database does not answer")
+            except PoolExhausted:
+                return _problem(503, "busy", "try again")
+            if tried >= CLASH_TRIES - 1:
+                break
+            # Apart in time, or the same requests would meet again.
+            share = int(self._ids.nonce()[:4], 16) / 0xFFFF
+            self._pause(CLASH_PAUSE_SECONDS * min(tried + 1, 8) * share)
+        return _problem(503, "busy", "try again")
+
+    def _try_to_serve(self, routes: Routes, terminal: str, method: str, path: str, body: bytes) -> Answer:
         counted = _Counted()
         office = Office(lambda: self._desk(terminal, counted), self._faces)
         if terminal:
@@ -207,21 +238,14 @@ def _dispatch(
         found = pattern.fullmatch(path)
         if found is None:
             continue
-        for last in (False, True):
-            try:
-                return handler(office, found.groupdict(), body)
-            except Declined as declined:
-                return Answer.json(declined.status, declined.problem)
-            except ValidationError as error:
-                return _problem(422, "message", faulty_fields(error))
-            except AgencyFailed as failed:
-                return _problem(_STATUS[failed.fault], f"agency-{failed.fault.value}", failed.agency.value)
-            except IntegrityError:
-                # Another replica wrote the same key first: asked again, its answer is found.
-                if last:
-                    return _problem(503, "busy", "try again")
-            except OperationalError:
-                return _problem(503, "database", "the database does not answer")
+        try:
+            return handler(office, found.groupdict(), body)
+        except Declined as declined:
+            return Answer.json(declined.status, declined.problem)
+        except ValidationError as error:
+            return _problem(422, "message", faulty_fields(error))
+        except AgencyFailed as failed:
+            return _problem(_STATUS[failed.fault], f"agency-{failed.fault.value}", failed.agency.value)
     return _problem(404, "unknown", "nothing here answers that")
 
 

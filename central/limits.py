@@ -22,6 +22,24 @@ AGENCY_DEADLINE_SECONDS = 10.0
 DATABASE_BUSY_SECONDS = 20.0
 """How long one transaction waits for another."""
 
+DATABASE_CONNECT_SECONDS = 5
+"""How long a connection to a database server may take."""
+
+DATABASE_IDLE_SECONDS = 60.0
+"""How long a transaction may stand still before the database server undoes it."""
+
+DATABASE_CONNECTIONS = 40
+"""Of one server process to a database server; two processes stay below the hundred of a new PostgreSQL cluster."""
+
+CLASH_TRIES = 24
+"""How often a request is done again that was undone because of others at the same time."""
+
+TWIN_TRIES = 3
+"""How often a request is done again that met its own twin."""
+
+CLASH_PAUSE_SECONDS = 0.04
+"""The longest pause before it is done again, once for each try so far up to eight."""
+
 TICK_SECONDS = 1.0
 """How often a serving process looks for what time alone brings about."""
 

@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
         clock,
         ids,
         state=state.central,
+        blobs=options.blobs,
         key=state.population(options.seed, clock.now().astimezone(BEIJING).date()),
         pause=pause,
         people_url=for_people,
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         configure(terminals(headquarters, clock, terminal_of), state.server, ca),
         configure(people(headquarters, clock), state.server, None),
     )
-    asyncio.run(serve(configs, listening, headquarters.look_at_the_clock, ready, stopping.set))
+    asyncio.run(serve(configs, listening, headquarters.tick, ready, stopping.set))
     state.address.unlink(missing_ok=True)
     headquarters.close()
     return 0

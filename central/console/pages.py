@@ -25,9 +25,9 @@ border-radius:12px;border:2px solid #0b57a4;margin-top:.8rem;text-align:center;l
 BILL_WORDS = {"fee": "居民身份证工本费", "fine": "道路交通安全违法罚款"}
 
 _STATE_WORDS = {
-    OrderState.CAPTURED: ("ok", "缴费成功,请回到终端继续办理。"),
-    OrderState.CLOSED: ("bad", "该缴费码已关闭,未扣款。"),
-    OrderState.EXPIRED: ("bad", "该缴费码已过期,未扣款。"),
+    OrderState.CAPTURED: ("ok", "缴费成功，请回到终端继续办理。"),
+    OrderState.CLOSED: ("bad", "该缴费码已关闭，未扣款。"),
+    OrderState.EXPIRED: ("bad", "该缴费码已过期，未扣款。"),
     OrderState.REFUNDED: ("bad", "款项已原路退回。"),
 }
 
@@ -74,7 +74,7 @@ def waiting_order(number: str, bill: str, fen: int) -> bytes:
     """The provider has the yes and not yet the money."""
     return page(
         "自助终端缴费",
-        f'<div class="card"><p class="state">支付处理中,请勿重复支付。</p><div class="sum">¥ {Money(fen).yuan}</div>'
+        f'<div class="card"><p class="state">支付处理中，请勿重复支付。</p><div class="sum">¥ {Money(fen).yuan}</div>'
         f'{_facts(number, bill)}<a class="again" href="">刷新</a></div>',
     )
 

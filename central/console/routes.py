@@ -85,7 +85,7 @@ def _payer(office: Office, parts: dict[str, str], body: bytes) -> Answer:
             raise
         return Answer(404, pages.told("自助终端缴费", "没有这个订单。"), HTML)
     except AgencyFailed:
-        return Answer(503, pages.told("自助终端缴费", "支付服务暂时不可用,请稍后再试。未扣款。"), HTML)
+        return Answer(503, pages.told("自助终端缴费", "支付服务暂时不可用，请稍后再试。未扣款。"), HTML)
 
 
 def _payer_page(desk: Desk, row: PaymentOrder, declined: bool) -> Answer:
@@ -121,7 +121,7 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("领取地点", desk.tables.sites[case.site].name),
             )
             return Answer(200, pages.verified(number, facts), HTML)
-    return Answer(404, pages.told("文书核验", "没有这个编号。请核对,或咨询办事窗口。"), HTML)
+    return Answer(404, pages.told("文书核验", "没有这个编号。请核对，或咨询办事窗口。"), HTML)
 
 
 def _fault(office: Office, parts: dict[str, str], body: bytes) -> Answer:

@@ -288,7 +288,7 @@ def _application(filing: Filing, payload: CardApplication, desk: Desk) -> Filing
         desk.agencies.production.order(case.number)
     if ground is Ground.LOSS:
         desk.agencies.population.report_lost(number.text)
-    notify(desk, payload.phone, f"身份证申领已受理,受理号{case.number}。", case.number)
+    notify(desk, payload.phone, f"身份证申领已受理，受理号{case.number}。", case.number)
     return _accepted(
         case.number,
         ready_by=case.ready_by.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from central.agencies.contract import AgencyFailed, PaymentState
 from central.desks.desk import BEIJING, Desk
@@ -110,18 +110,34 @@ def _captured_order(desk: Desk, bill: str, payer: str) -> PaymentOrder | None:
 
 
 def find(desk: Desk, number: str) -> PaymentOrder:
-    """An order by its number. Raises Declined(404)."""
-    row = desk.db.get(PaymentOrder, number, with_for_update=True)
+    """An order by its number, held until the end of the transaction. Raises Declined(404)."""
+    row = desk.db.get(PaymentOrder, number)
     if row is None:
         raise unknown("order")
-    return row
+    return _held(desk, row)
 
 
 def find_by_token(desk: Desk, token: str) -> PaymentOrder:
-    """An order by the secret in its code. Raises Declined(404)."""
-    row = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.token == token).with_for_update()).first()
+    """An order by the secret in its code, held like `find`. Raises Declined(404)."""
+    row = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.token == token)).first()
     if row is None:
         raise unknown("order")
+    return _held(desk, row)
+
+
+def _held(desk: Desk, row: PaymentOrder) -> PaymentOrder:
+    """All codes of one bill are held together and in one order: whoever settles one may have to close the others."""
+    one_bill = PaymentOrder.bill == row.bill
+    if not row.bill.startswith("fine:"):
+        one_bill = and_(one_bill, PaymentOrder.payer == row.payer)
+    concerned = or_(PaymentOrder.number == row.number, and_(one_bill, PaymentOrder.state == OrderState.OPEN))
+    _ = desk.db.scalars(
+        select(PaymentOrder)
+        .where(concerned)
+        .order_by(PaymentOrder.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
     return row
 
 

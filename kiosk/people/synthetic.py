@@ -186,7 +186,7 @@ _RULES = "《中华人民共和国道路交通安全法实施条例》"
 
 _BEHAVIOURS: dict[ViolationKind, _Behaviour] = {
     ViolationKind.PARKING: _Behaviour(
-        "机动车违反规定停放、临时停车,驾驶人不在现场,妨碍其他车辆、行人通行的",
+        "机动车违反规定停放、临时停车，驾驶人不在现场，妨碍其他车辆、行人通行的",
         f"{_LAW}第五十六条",
         f"{_LAW}第九十三条第二款",
         100,
@@ -199,7 +199,7 @@ _BEHAVIOURS: dict[ViolationKind, _Behaviour] = {
         "驾驶机动车违反禁止标线指示的", f"{_LAW}第三十八条", f"{_LAW}第九十条", 100, 1
     ),
     ViolationKind.WRONG_LANE: _Behaviour(
-        "机动车通过有灯控路口时,不按所需行进方向驶入导向车道的",
+        "机动车通过有灯控路口时，不按所需行进方向驶入导向车道的",
         f"{_RULES}第五十一条第一项",
         f"{_LAW}第九十条",
         100,
@@ -223,11 +223,11 @@ _BEHAVIOURS: dict[ViolationKind, _Behaviour] = {
         "驾驶机动车有拨打、接听手持电话等妨碍安全驾驶的行为的", f"{_RULES}第六十二条第三项", f"{_LAW}第九十条", 100, 3
     ),
     ViolationKind.PEDESTRIANS: _Behaviour(
-        "驾驶机动车行经人行横道,遇行人正在通过时未停车让行的", f"{_LAW}第四十七条第一款", f"{_LAW}第九十条", 150, 3
+        "驾驶机动车行经人行横道，遇行人正在通过时未停车让行的", f"{_LAW}第四十七条第一款", f"{_LAW}第九十条", 150, 3
     ),
     ViolationKind.WRONG_WAY: _Behaviour("机动车逆向行驶的", f"{_LAW}第三十五条", f"{_LAW}第九十条", 200, 3),
     ViolationKind.SEAT_BELT: _Behaviour(
-        "机动车行驶时,驾驶人未按规定使用安全带的", f"{_LAW}第五十一条", f"{_LAW}第九十条", 50, 1
+        "机动车行驶时，驾驶人未按规定使用安全带的", f"{_LAW}第五十一条", f"{_LAW}第九十条", 50, 1
     ),
 }
 

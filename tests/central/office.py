@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from central.database import open_database, sqlite_url, transaction
 from central.handle import Answer, Headquarters
 from central.ledger import ledger
+from central.ports import Ids
 from kiosk.people.synthetic import Population, PopulationKey, Situation, SyntheticPerson, population
+
+T = TypeVar("T")
 
 TODAY = date(2026, 11, 22)
 KEY = PopulationKey(1, TODAY)
@@ -65,19 +71,22 @@ def digest(value: Any) -> str:
 class Office:
     """Speaks to headquarters as terminal KDL-001 and as a browser; keeps count of keys."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
+    def __init__(self, folder: Path, url: str = "", ids: Ids | None = None, **options: Any) -> None:
         self.folder = folder
         self.clock = StillClock()
         self.paused: list[float] = []
-        self.url = sqlite_url(folder / "central.sqlite3")
+        self.url = url or sqlite_url(folder / "central.sqlite3")
         options.setdefault("faces", NoFaces())
-        self.headquarters = Headquarters(
-            self.url, self.clock, SeededIds(), state=folder, key=KEY, pause=self.paused.append, **options
-        )
+        options.setdefault("pause", self.paused.append)
+        self.headquarters = Headquarters(self.url, self.clock, ids or SeededIds(), state=folder, key=KEY, **options)
         self._keys = 0
 
     def close(self) -> None:
         self.headquarters.close()
+
+    def skip_keys(self, count: int) -> None:
+        """So that two of these never use the same key."""
+        self._keys += count
 
     def fresh(self) -> str:
         self._keys += 1
@@ -211,6 +220,18 @@ class Office:
     def place(self, item: str) -> str:
         (place,) = [d["place"] for d in self.ledger()["documents"] if d["id"] == item]
         return place
+
+
+def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Every call in a thread of its own, begun together; what they returned, in order."""
+    start = threading.Barrier(len(calls))
+
+    def call(act: Callable[[], T]) -> T:
+        _ = start.wait(10)
+        return act()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [one.result(60) for one in [pool.submit(call, act) for act in calls]]
 
 
 def someone(situation: Situation, nth: int = 0) -> SyntheticPerson:

@@ -1,0 +1,307 @@
+"""The books on PostgreSQL as on SQLite, and what several servers do to one database at the same time."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from central.database import migrate, open_database
+from central.model import Base
+from kiosk.people.synthetic import PopulationKey, Situation, population
+from tests.central import test_books, test_cards, test_fingers, test_reprints, test_traffic
+from tests.central.cluster import Cluster, binaries, cluster
+from tests.central.office import Office, SeededIds, at_once, someone
+from tests.central.serving import ROOT, command, running
+
+FEE = "fee:id-card-renewal:2004-01-01"
+
+ON_POSTGRESQL = (
+    test_books.test_the_same_filing_again_is_answered_as_before,
+    test_books.test_the_same_key_with_another_digest_is_refused,
+    test_books.test_a_poisoned_payload_names_the_field_and_not_its_value,
+    test_books.test_an_agency_that_is_down_leaves_nothing_behind,
+    test_books.test_closing_a_paid_order_says_paid,
+    test_books.test_money_that_comes_after_closing_goes_back,
+    test_books.test_money_under_way_when_it_is_asked_back_comes_back,
+    test_books.test_a_fee_that_was_used_is_not_given_back,
+    test_books.test_a_bill_paid_by_an_earlier_code_is_not_charged_again,
+    test_books.test_a_grant_is_signed_over_what_it_says,
+    test_books.test_a_replay_is_refused,
+    test_books.test_doubt_closes_the_item_until_it_is_settled,
+    test_books.test_a_report_of_taking_in_moves_the_old_card,
+    test_books.test_a_place_no_terminal_knows_of_is_free_after_an_hour,
+    test_books.test_collected_closes_the_case,
+    test_books.test_an_old_card_goes_into_custody_and_back,
+    test_books.test_a_full_cabinet_takes_nothing_in,
+    test_books.test_the_same_message_at_the_same_time_acts_once,
+    test_books.test_different_keys_at_the_same_time_get_one_grant,
+    test_books.test_the_ledger_of_a_case_names_every_effect,
+    test_books.test_the_ledger_holds_nothing_personal,
+    test_books.test_an_audit_chain_neither_forks_nor_has_gaps,
+    test_cards.test_by_slip_the_case_is_held_until_its_date,
+    test_cards.test_an_application_is_made_into_a_card,
+    test_fingers.test_either_enrolled_finger_is_the_citizens,
+    test_traffic.test_a_decision_adds_its_points_and_a_bill,
+    test_traffic.test_an_objection_leaves_self_service,
+    test_traffic.test_lateness_adds_three_percent_a_day_up_to_the_fine,
+    test_reprints.test_a_decision_comes_back_whole_with_what_was_told,
+    test_reprints.test_a_fine_that_was_paid_has_its_receipt,
+    test_reprints.test_a_collected_card_has_its_slip_beside_the_old_cards,
+)
+"""Proven on SQLite where they stand; here the same behaviour on PostgreSQL."""
+
+for _test in ON_POSTGRESQL:
+    globals()[_test.__name__] = _test
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: see system-packages.txt")
+    with cluster(programs) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def full(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that was filled once."""
+    name = server.create()
+    Office(tmp_path_factory.mktemp("full"), server.url(name)).close()
+    server.remember(name)
+    return name
+
+
+@pytest.fixture
+def fresh(server: Cluster, full: str) -> str:
+    """Its name again, holding what it first held."""
+    server.set_back(full)
+    return full
+
+
+@pytest.fixture
+def office(server: Cluster, fresh: str, tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path / "central", server.url(fresh))
+    yield made
+    made.close()
+
+
+# -- several servers at the same time ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def replicas(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[list[Office]]:
+    """Two servers on one database, with their blobs in one folder."""
+    folder = tmp_path / "central"
+    url = ""
+    if request.param == "sqlite":
+        shutil.copytree(filled, folder)
+    else:
+        server: Cluster = request.getfixturevalue("server")
+        url = server.url(request.getfixturevalue("fresh"))
+    with ExitStack() as stack:
+        made = [Office(folder, url, SeededIds(random.Random(seed)), pause=_wait) for seed in (1, 2)]
+        for one in made:
+            stack.callback(one.close)
+        made[1].skip_keys(1_000)
+        yield made
+
+
+def _wait(seconds: float) -> None:
+    import time
+
+    time.sleep(seconds)
+
+
+def kept(office: Office) -> int:
+    """What headquarters has taken and not given back, in fen."""
+    return sum(p["taken_fen"] - p["refunded_fen"] for p in office.ledger()["payments"])
+
+
+def test_one_bill_is_captured_once_whichever_code_is_paid_where(replicas: list[Office]) -> None:
+    for nth in range(3):
+        person = someone(Situation.RENEWAL_DUE, nth)
+        before = kept(replicas[0])
+        orders = [replica.order(person, FEE, 2000) for replica in replicas]
+        pages = at_once([lambda o=o, r=r: r.pay(o).status for o in orders for r in replicas for _ in range(2)])
+        assert set(pages) == {200}
+        for replica in replicas:
+            replica.headquarters.look_at_the_clock()
+        states = Counter(replicas[0].send("GET", f"/v1/orders/{o['number']}")[1]["state"] for o in orders)
+        assert states["captured"] == 1, states
+        assert kept(replicas[0]) - before == 2000
+
+
+def test_paying_and_closing_at_once_leave_one_truth(replicas: list[Office]) -> None:
+    first, second = replicas
+    for nth in range(3):
+        person = someone(Situation.RENEWAL_DUE, nth)
+        before = kept(first)
+        order = first.order(person, FEE, 2000)
+        close = f"/v1/orders/{order['number']}/close"
+        _ = at_once(
+            [lambda o=order: first.pay(o).status, lambda c=close: second.send("POST", c, {"reason": "left"})[0]]
+        )
+        first.clock.forward(minutes=6)
+        first.headquarters.look_at_the_clock()
+        state = first.send("GET", f"/v1/orders/{order['number']}")[1]["state"]
+        first.clock.forward(minutes=-6)
+        assert (state, kept(first) - before) in {("captured", 2000), ("closed", 0), ("refunded", 0)}
+
+
+def test_one_fee_pays_for_one_application(replicas: list[Office]) -> None:
+    person = someone(Situation.RENEWAL_DUE)
+    order = replicas[0].order(person, FEE, 2000)
+    _ = replicas[0].pay(order)
+    payload = replicas[0].application(person, "renewal", order)
+    replies = at_once([lambda r=r: r.file("card-application", payload)["status"] for r in replicas * 3])
+    assert sorted(replies) == ["accepted"] + ["refused"] * 5
+
+
+def test_one_item_gets_one_grant_from_all_servers_together(replicas: list[Office]) -> None:
+    for nth in range(3):
+        card = replicas[0].look_up("card-to-collect", someone(Situation.CARD_FINISHED_RENEWAL, nth))
+        requests = [(r, r.grant_request(card)) for r in replicas * 3]
+        statuses = at_once([lambda r=r, q=q: r.send("POST", "/v1/grants", q)[0] for r, q in requests])
+        assert sorted(statuses) == [200] + [409] * 5
+    live = [g["item"] for g in replicas[0].ledger()["grants"]]
+    assert len(live) == len(set(live)) == 3
+
+
+def test_the_same_grant_request_everywhere_is_the_same_grant(replicas: list[Office]) -> None:
+    card = replicas[0].look_up("card-to-collect", someone(Situation.CARD_FINISHED_RENEWAL))
+    request = replicas[0].grant_request(card)
+    grants = at_once([lambda r=r: r.post("/v1/grants", request)["grant"] for r in replicas * 3])
+    assert len(set(grants)) == 1
+
+
+def test_no_compartment_is_given_to_two_old_cards(replicas: list[Office]) -> None:
+    person = someone(Situation.CARD_FINISHED_RENEWAL)
+    requests = [(r, r.custody_request(person)) for r in replicas * 3]
+    places = at_once([lambda r=r, q=q: r.post("/v1/custody-places", q)["grant"]["compartment"] for r, q in requests])
+    assert len(set(places)) == 6
+
+
+def test_one_record_is_decided_once_by_all_servers_together(replicas: list[Office]) -> None:
+    person = someone(Situation.VIOLATION_SIMPLE)
+    points = replicas[0].look_up("licence-of", person)["points"]
+    payload = replicas[0].decided(person, replicas[0].violations(person)[0])
+    replies = at_once([lambda r=r: r.file("violation-decided", payload)["status"] for r in replicas * 3])
+    assert sorted(replies) == ["accepted"] + ["refused"] * 5
+    assert replicas[1].look_up("licence-of", person)["points"] == points + payload["points_told"]
+
+
+def test_running_numbers_have_neither_gaps_nor_twins(replicas: list[Office]) -> None:
+    numbers = at_once([lambda r=r: r.file("help-call", {"page": "attract"})["number"] for r in replicas * 5])
+    assert sorted(int(n[-8:-1]) for n in numbers) == list(range(1, 11))
+
+
+# -- PostgreSQL's own ----------------------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_the_models_on_postgresql(server: Cluster) -> None:
+    engine = open_database(server.url(server.create()))
+    migrate(engine)
+    migrate(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "serializable"
+    engine.dispose()
+
+
+def test_a_value_longer_than_the_books_hold_is_422_and_not_repeated(office: Office) -> None:
+    status, problem = office.send("POST", "/v1/filings", office.filing("help-call", {"page": "p" * 100}))
+    assert (status, problem["code"]) == (422, "message") and "ppp" not in json.dumps(problem)
+
+
+def test_a_database_that_went_away_is_503_and_comes_back(server: Cluster, fresh: str, office: Office) -> None:
+    with server.away(fresh):
+        status, problem = office.send("POST", "/v1/filings", office.filing("help-call", {"page": "attract"}))
+        assert (status, problem["code"]) == (503, "database")
+        office.headquarters.tick()
+    assert office.file("help-call", {"page": "attract"})["status"] == "accepted"
+
+
+def test_two_server_processes_on_one_database_act_once(server: Cluster, tmp_path: Path) -> None:
+    """Both started at once on an empty database; each message sent to both at the same time."""
+    database = server.url(server.create())
+    blobs = str(tmp_path / "blobs")
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+        starting = [
+            pool.submit(
+                stack.enter_context, running(tmp_path / name, "--database", database, "--blobs", blobs, "--seed", "1")
+            )
+            for name in ("a", "b")
+        ]
+        first, second = (one.result(60) for one in starting)
+        keys = {(s.terminal / "grant-key.pub").read_bytes() for s in (first, second)}
+        assert len(keys) == 1
+        person = population(PopulationKey.from_json((first.state / "population.json").read_text())).find(
+            Situation.CARD_FINISHED_RENEWAL
+        )
+        who = {"number": {"text": person.number}}
+        asked = {"name": "card-to-collect", "arguments": who, "case": "CASE00003"}
+        card = first.post("/v1/lookups", asked).json()["answer"]
+        help_call = {
+            "key": "CASE00003/help/1",
+            "digest": "d",
+            "case": "CASE00003",
+            "kind": "help-call",
+            "payload": {"page": "attract"},
+            "at": "2026-11-22T10:00:00+08:00",
+        }
+        calls = at_once([lambda s=s: s.post("/v1/filings", help_call).json() for s in (first, second) * 2])
+        assert Counter(reply["duplicate"] for reply in calls) == {True: 3, False: 1}
+        assert len({reply["number"] for reply in calls}) == 1
+        grants: list[dict[str, Any]] = [
+            {
+                "key": f"CASE00003/new-card/{nth}",
+                "digest": "d",
+                "case": "CASE00003",
+                "item": card["item"],
+                "board": card["board"],
+                "compartment": card["compartment"],
+                "nonce": f"{nth:032x}",
+            }
+            for nth in range(6)
+        ]
+        statuses = at_once(
+            [
+                lambda s=s, g=g: s.post("/v1/grants", g).status_code
+                for s, g in zip((first, second) * 3, grants, strict=True)
+            ]
+        )
+        assert sorted(statuses) == [200] + [409] * 5
+        out = subprocess.run(
+            command("ledger", "--database", database, "--json"), cwd=ROOT, capture_output=True, check=True, timeout=30
+        )
+        books = json.loads(out.stdout)
+        assert [g["item"] for g in books["grants"]] == [card["item"]]
+        assert [c["kind"] for c in books["cases"]].count("help") == 1
+
+
+def test_books_that_are_not_there_are_said_and_the_address_is_not(server: Cluster) -> None:
+    empty, nowhere = server.url(server.create()), server.url("nowhere")
+    for database in (empty, nowhere):
+        out = subprocess.run(
+            [sys.executable, "-m", "central", "ledger", "--database", database, "--json"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert out.returncode == 1 and out.stdout == ""
+        assert out.stderr.startswith("no books can be read there") and str(server.sockets) not in out.stderr
