@@ -97,6 +97,9 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--fault", action="append", default=[], help="DEVICE:FAULT@STEP")
     parser.add_argument("--server", default="", help="headquarters already running at this address")
     parser.add_argument("--nth", type=int, default=0, help="the nth person of the situation")
+    parser.add_argument(
+        "--as-it-comes", action="store_true", help="take every page as it comes, as after an interrupted visit"
+    )
     parser.add_argument("--json", action="store_true", help="print journey.json on standard output")
     options = parser.parse_args(argv)
     try:
@@ -145,6 +148,7 @@ class _Visit:
         self._finished = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
+        self._as_it_comes = bool(options.fault or options.as_it_comes)
         self._shots = 0
         self._case = ""
         self._papers_before = self._papers()
@@ -253,8 +257,8 @@ class _Visit:
             person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
             citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
             self._wait_for_service()
-            # No table says what comes after a fault: the pages themselves must.
-            doing = wander(citizen, Wish(self._options.code)) if self._options.fault else play(citizen, script)
+            # No table says what comes after a fault or a kill: the pages themselves must.
+            doing = wander(citizen, Wish(self._options.code)) if self._as_it_comes else play(citizen, script)
             self._pulse.begin()
             used = time.process_time()
             by_the_wall_clock(doing)
@@ -293,7 +297,7 @@ class _Visit:
 
     def _judge(self) -> None:
         """The ending must be one this visit should have, and headquarters must agree with it."""
-        if not self._options.fault and self.record.outcome not in GOOD_ENDINGS[self._options.code]:
+        if not self._as_it_comes and self.record.outcome not in GOOD_ENDINGS[self._options.code]:
             self.record.problem = f"the visit ended {self.record.outcome or 'without an outcome'}"
             return
         done = subprocess.run(

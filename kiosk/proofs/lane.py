@@ -33,6 +33,7 @@ from kiosk.commands.recover import recover
 from kiosk.commands.simulated import Sandbox, ensure_sandbox, settings_for
 from kiosk.proofs import books
 from kiosk.proofs.headless import Errand, fork_visit, words
+from kiosk.proofs.killing import Aim, wait_for
 from kiosk.screens.words import Words
 from kiosk.simulation.client import WorldError
 from kiosk.simulation.wandering import Wish
@@ -43,34 +44,10 @@ PEOPLE = {
     "JG01": (("violation-simple", 12),),
     "HZ01": (("renewal-due", 12),),
 }
-EFFECTS = {"HZ02": 6, "JG01": 5, "HZ01": 3}
-"""How many effects a whole visit has."""
-WHOLE_VISIT_SECONDS = 14.0
-SLOWEST_DEVICE_SECONDS = 1.5
 END_SECONDS = 150.0
 ORPHAN_SECONDS = 3.0
 TRIES = 3
 """Recoveries after which a case is closed in any event (rule 16)."""
-ENOUGH_SPREAD = 0.8
-"""The share of kills aimed at effects; the others come at any time of the visit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """When to kill: `seconds` after the nth effect of the visit came to `point`; effect 0 is the terminal's start."""
-
-    effect: int
-    point: str
-    seconds: float
-
-    @staticmethod
-    def draw(rng: random.Random, code: str) -> Aim:
-        """By chance, most of them while something irreversible is under way."""
-        if rng.random() >= ENOUGH_SPREAD:
-            return Aim(0, "start", round(rng.uniform(0.0, WHOLE_VISIT_SECONDS), 3))
-        delays = (0.0, rng.uniform(0.0, 0.1), rng.uniform(0.0, SLOWEST_DEVICE_SECONDS))
-        point = rng.choice(("started", "stage", "ended"))
-        return Aim(rng.randint(1, EFFECTS[code]), point, round(rng.choice(delays), 3))
 
 
 @dataclass
@@ -172,7 +149,7 @@ class Lane:
         story.unlink(missing_ok=True)
         pid = _forked(sandbox, errand, self._texts, story, log)
         try:
-            if not _until(aim, sandbox, pid, before):
+            if not wait_for(aim, sandbox.state, lambda: _over(pid), before):
                 _end_of(pid)
                 killed.broken += _what_was_wrong(story, log, "the visit that was to be killed")
                 return False
@@ -299,48 +276,9 @@ def _end_of(pid: int) -> bool:
     return False
 
 
-def _until(aim: Aim, sandbox: Sandbox, pid: int, before: set[str]) -> bool:
-    """Wait for the aim; False when the visit ended before."""
-    file = sandbox.state / "terminal" / "terminal.db"
-    while not _reached(aim, file, before):
-        if _over(pid):
-            return False
-        time.sleep(0.004)
-    until = time.monotonic() + aim.seconds
-    while time.monotonic() < until:
-        if _over(pid):
-            return False
-        time.sleep(min(0.01, max(0.0, until - time.monotonic())))
-    return True
-
-
 def _over(pid: int) -> bool:
     """Whether a child has ended; it is left to be waited for."""
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _reached(aim: Aim, file: Path, before: set[str]) -> bool:
-    if aim.effect == 0:
-        return True
-    if not file.exists():
-        return False
-    try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=1)) as db:
-            rows = db.execute("SELECT key, state FROM effects ORDER BY row").fetchall()
-            new = [row for row in rows if row[0] not in before]
-            if len(new) < aim.effect:
-                return False
-            key, state = new[aim.effect - 1]
-            match aim.point:
-                case "started":
-                    return True
-                case "stage":
-                    staged = db.execute("SELECT 1 FROM stages WHERE key = ?", (key,)).fetchone() is not None
-                    return staged or state != "started"
-                case _:
-                    return state != "started"
-    except sqlite3.Error:
-        return False
 
 
 def _orphans(group: int) -> list[str]:
