@@ -135,6 +135,8 @@ class Surroundings:
     durations: Durations = field(default_factory=Durations)
     observer: Observer = nobody
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
+    grant_key: Ed25519PublicKey | None = None
+    """Headquarters' public key for grants; None: read from the file the settings name."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
 
@@ -247,7 +249,7 @@ class Terminal:
             settings.terminal.name, settings.terminal.site.in_language(language), settings.terminal.duty_telephone
         )
         patience = patience_of(settings)
-        grant_key = grant_key_of(settings)
+        grant_key = around.grant_key if around.grant_key is not None else grant_key_of(settings)
         name = settings.terminal.name
         self.watch = Watch(around.clock)
         handled = _Handled(self.watch)

@@ -16,6 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from central.database import sqlite_url, transaction
 from central.handle import Headquarters
 from central.ledger import ledger
@@ -115,10 +117,8 @@ class Night:
             people_url=PEOPLE_URL,
             faces=NumberedFaces(),
         )
-        given = central / "terminals" / TERMINAL
-        given.mkdir(parents=True, exist_ok=True)
-        (given / "grant-key.pub").write_bytes(self.headquarters.signer.public_pem)
-        self.settings = _settings(given, self.language)
+        self.grant_key = Ed25519PublicKey.from_public_bytes(self.headquarters.signer.public_raw)
+        self.settings = _settings(self.language)
         self.presenters = presenters_of(self.settings, self.language)
         self.street = Street(self.world, self.headquarters)
         self.wire = Wire(self.headquarters, TERMINAL, self.clock, self.world, self.owed)
@@ -238,6 +238,7 @@ class Night:
             simulated=True,
             durations=durations_of(self.settings),
             after_visit=self._after,
+            grant_key=self.grant_key,
             notebook=record.book,
             **extra,
         )
@@ -322,12 +323,9 @@ def presenters_of(settings: Settings, language: str) -> Presenters:
     return Presenters(words, screen_settings(settings, language))
 
 
-def _settings(given: Path, language: str) -> Settings:
-    """Equal wherever the night takes place: the settings' version must not tell the folder."""
-    overlay = simulated_station(_PORTS, PEOPLE_URL, Path("headquarters"), language)
-    settings = load_settings(None, overlay)
-    there = settings.headquarters.model_copy(update={"folder": given})
-    return settings.model_copy(update={"headquarters": there})
+def _settings(language: str) -> Settings:
+    """Equal wherever the night takes place: no folder is in them."""
+    return load_settings(None, simulated_station(_PORTS, PEOPLE_URL, Path("headquarters"), language))
 
 
 def nightfall(day: date) -> datetime:

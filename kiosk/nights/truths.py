@@ -125,7 +125,7 @@ def _privacy(people: Iterable[SyntheticPerson], folder: Path) -> Iterable[str]:
         (person.index, what, secret)
         for person in people
         for what, text in (("number", person.number), ("name", person.card.name), ("telephone", person.phone))
-        for secret in (text.encode(), text.encode("utf-16-le"))
+        for secret in (text.encode(),)
     ]
     for file in sorted(folder.rglob("*")):
         if not file.is_file():

@@ -1,0 +1,61 @@
+"""Nights of random citizens: everything stays true, and equal seeds give equal bytes (rule 24)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+VISITS = 12
+
+
+def nights(folder: Path, seed: int, hash_seed: str) -> dict[str, object]:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "kiosk.commands.virtual",
+            "--visits",
+            str(VISITS),
+            "--seed",
+            str(seed),
+            "--state",
+            str(folder),
+        ],
+        capture_output=True,
+        check=False,
+        timeout=170,
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
+    )
+    assert done.returncode == 0, done.stderr.decode()[-4000:]
+    told = json.loads(done.stdout)
+    assert isinstance(told, dict)
+    del told["wall_seconds"]
+    return told
+
+
+def test_two_processes_with_two_hash_seeds_give_equal_wires_pages_transcripts_and_databases(tmp_path: Path) -> None:
+    one = nights(tmp_path / "one", 5, "1")
+    assert one["visits"] == VISITS
+    assert nights(tmp_path / "other place", 5, "2") == one
+
+
+def test_another_seed_gives_other_visits(tmp_path: Path) -> None:
+    one, other = (nights(tmp_path / name, seed, "1")["sha256"] for name, seed in (("a", 5), ("b", 6)))
+    assert isinstance(one, dict)
+    assert isinstance(other, dict)
+    assert not set(one.values()) & set(other.values())
+
+
+def test_a_folder_that_holds_something_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk.commands.virtual", "--visits", "1", "--state", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["mine"]
