@@ -22,7 +22,7 @@ from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, 
 from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
-from kiosk.counter.desk import Cabinet, Desk, Place
+from kiosk.counter.desk import Cabinet, Desk, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.nobody import DarkStage
@@ -292,6 +292,7 @@ class Terminal:
             place=place,
             catalogue=catalogue(settings),
             audio=around.audio,
+            tries=Tries(settings.tries.face, settings.tries.finger, settings.tries.portrait),
             compares_at=compares_at(settings, around.simulated),
         )
         self.performers = timed(self.desk, around.observer)
@@ -531,9 +532,11 @@ def durations_of(settings: Settings) -> Durations:
         more_time=int(t.more_time),
         face_shot=t.face_try,
         finger=t.finger_try,
+        signature=t.signature,
         filing=t.submit,
         page_print=t.printing,
         door_exposed=t.take_sounds,
+        door_given_up=t.take,
         closing=t.closing,
         help_unanswered=t.help_unanswered,
     )

@@ -52,6 +52,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Tries:
+    """How often something is tried before another way is offered."""
+
+    face: int = 3
+    finger: int = 3
+    portrait: int = 3
+    """Rounds of poor pictures, after which a person may judge."""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedPaper:
     """A paper of the running visit, for printing it once more; forgotten with the visit."""
 
@@ -88,6 +98,7 @@ class Desk:
     catalogue: dict[str, ServiceEntry]
     compares_at: str
     card_on_counter: CardRead | None = None
+    tries: Tries = field(default_factory=Tries)
     audio: Audio = field(default_factory=Silent)
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 

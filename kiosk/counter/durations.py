@@ -25,6 +25,7 @@ class Durations:
     finger: float = 30.0
     finger_compare: float = 10.0
     portrait_shot: float = 45.0
+    signature: float = 120.0
     filing: float = 20.0
     order: float = 12.0
     order_poll: float = 1.0

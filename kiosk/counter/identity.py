@@ -45,9 +45,6 @@ from kiosk.screens.states import (
     WorkTopic,
 )
 
-FACE_TRIES = 3
-FINGER_TRIES = 3
-
 
 def reader_stage(fault: DeviceFault) -> ReaderStage:
     """What the page says about a reading that failed."""
@@ -173,7 +170,7 @@ class MatchFaceDesk:
         except (DeviceFault, TimeoutError):
             return FactorResult.UNAVAILABLE
         try:
-            page.show(FacePage(FaceStage.LOOK, FACE_TRIES, masked))
+            page.show(FacePage(FaceStage.LOOK, desk.tries.face, masked))
             result = await self._tries(step, at, page, masked)
         finally:
             await desk.camera.rest()
@@ -182,7 +179,7 @@ class MatchFaceDesk:
         return result
 
     async def _tries(self, step: MatchFace, at: At, page: Conversation, masked: str) -> FactorResult:
-        for left in range(FACE_TRIES - 1, -1, -1):
+        for left in range(self._desk.tries.face - 1, -1, -1):
             result = await self._try(step, at, page, FacePage(FaceStage.COMPARING, left + 1, masked))
             if result is not FactorResult.MISSED:
                 return result
@@ -264,8 +261,8 @@ class MatchFingerprintDesk:
     async def perform(self, step: MatchFingerprint, at: At) -> FactorResult:
         desk = self._desk
         page = desk.pages.conversation(step.phase, at)
-        page.show(FingerPage(FingerStage.PLACE, tries_left=FINGER_TRIES))
-        left = FINGER_TRIES
+        page.show(FingerPage(FingerStage.PLACE, tries_left=desk.tries.finger))
+        left = desk.tries.finger
         while left:
             try:
                 touched = await page.alongside(self._capture(), "other-way")

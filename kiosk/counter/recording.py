@@ -7,7 +7,6 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from kiosk.counter.desk import Desk
-from kiosk.counter.identity import FINGER_TRIES
 from kiosk.counter.looking_up import picture_source
 from kiosk.counter.pages import Conversation
 from kiosk.counter.signature import Stroke, draw, strokes_of
@@ -34,7 +33,6 @@ from kiosk.screens.states import FingerPage, FingerStage, PortraitPage, Portrait
 T = TypeVar("T")
 
 SHOTS = 3
-ROUNDS_BEFORE_REVIEW = 3
 TOUCHES = 3
 
 
@@ -61,7 +59,7 @@ class SignDesk:
 
     async def _signed(self, page: Conversation, step: Sign) -> tuple[Stroke, ...]:
         while True:
-            intent = await page.answer("signed", idle=self._desk.durations.idle_elder)
+            intent = await page.answer("signed", idle=self._desk.durations.signature)
             strokes = strokes_of(intent.payload.get("strokes"))
             if strokes is not None:
                 return strokes
@@ -81,7 +79,7 @@ class PortraitDesk:
         poor_rounds = 0
         try:
             while True:
-                shots, given_up = await self._round(step, page, poor_rounds >= ROUNDS_BEFORE_REVIEW)
+                shots, given_up = await self._round(step, page, poor_rounds >= desk.tries.portrait)
                 pictures = [s for s in shots if s.product_jpeg]
                 best = max([*pictures, best] if best else pictures, key=_quality, default=None)
                 good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
@@ -164,7 +162,7 @@ class EnrolDesk:
         desk = self._desk
         reference: FingerImage | None = None
         touch, misses = 1, 0
-        page.show(FingerPage(FingerStage.PLACE, finger, touch, TOUCHES, FINGER_TRIES))
+        page.show(FingerPage(FingerStage.PLACE, finger, touch, TOUCHES, desk.tries.finger))
         while touch <= TOUCHES:
             try:
                 capture = desk.fingerprint.capture(seconds=desk.durations.finger)
@@ -190,14 +188,14 @@ class EnrolDesk:
                 reference, touch = got, 2
             if not same or got is None:
                 misses += 1
-                if misses >= FINGER_TRIES:
+                if misses >= desk.tries.finger:
                     return EnrolledFinger(finger, None)
-                page.amend(FingerPage(FingerStage.NOT_READ, finger, touch, TOUCHES, FINGER_TRIES - misses))
+                page.amend(FingerPage(FingerStage.NOT_READ, finger, touch, TOUCHES, desk.tries.finger - misses))
                 continue
             reference = reference or got
             touch += 1
             if touch <= TOUCHES:
-                page.amend(FingerPage(FingerStage.LIFT, finger, touch, TOUCHES, FINGER_TRIES - misses))
+                page.amend(FingerPage(FingerStage.LIFT, finger, touch, TOUCHES, desk.tries.finger - misses))
         if reference is None:
             return EnrolledFinger(finger, None)
         return EnrolledFinger(finger, desk.blobs.keep(reference.features, "application/octet-stream"))

@@ -150,8 +150,6 @@ class Terminal(Part):
     authority: Bilingual
     duty_telephone: Annotated[str, Field(pattern=r"^[0-9+ -]{3,20}$")]
     emergency_telephone: Annotated[str, Field(pattern=r"^[0-9]{3,5}$")]
-    region: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
-    time_zone: str
     language: Literal["zh-CN", "en"]
     languages: tuple[str, ...]
 
@@ -195,7 +193,6 @@ class Device(Part):
 
     driver: Annotated[str, Field(min_length=1)]
     settings: dict[str, str] = Field(default_factory=dict)
-    isolate: bool = False
 
     @property
     def fitted(self) -> bool:
@@ -231,20 +228,15 @@ class Timeouts(Part):
     idle: PositiveFloat
     idle_elder: PositiveFloat
     more_time: PositiveFloat
-    leave_question: PositiveFloat
-    read_card: PositiveFloat
     face_try: PositiveFloat
     finger_try: PositiveFloat
     signature: PositiveFloat
-    payment: PositiveFloat
     submit: PositiveFloat
     printing: PositiveFloat
     take: PositiveFloat
     take_sounds: PositiveFloat
-    put_in: PositiveFloat
     closing: PositiveFloat
     help_unanswered: PositiveFloat
-    arm_legal: PositiveFloat
 
     @model_validator(mode="after")
     def _elders_have_more(self) -> Timeouts:
@@ -258,9 +250,7 @@ class Tries(Part):
 
     face: PositiveInt
     finger: PositiveInt
-    card: PositiveInt
     portrait: PositiveInt
-    recovery: PositiveInt
 
 
 class SecondFactor(enum.StrEnum):
@@ -275,7 +265,6 @@ class Identity(Part):
 
     second_factor: SecondFactor
     face_engine: Literal["headquarters", "dlib"]
-    least_age: PositiveInt
 
 
 class Models(Part):
