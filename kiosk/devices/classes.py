@@ -17,3 +17,7 @@ class DeviceClass(enum.Enum):
     DISPENSER = "dispenser"
     SCANNER = "scanner"
     INTAKE = "intake"
+    DOOR = "door"
+    LIGHTS = "lights"
+    PRESENCE = "presence"
+    UPS = "ups"

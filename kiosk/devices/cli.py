@@ -21,15 +21,20 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from kiosk.devices.dispenser.contract import Dispenser, PresentPermit, Taken
+from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import (
     DISPENSERS,
+    DOORS,
     FINGERPRINT_SENSORS,
     ID_READERS,
     INTAKES,
+    LIGHTS,
     LOCKERS,
     PAGE_PRINTERS,
+    PRESENCE_SENSORS,
     RECEIPT_PRINTERS,
     SCANNERS,
+    SUPPLIES,
     Catalogue,
     InvalidSettings,
     Tools,
@@ -38,13 +43,16 @@ from kiosk.devices.drivers import (
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
 from kiosk.devices.intake.contract import Intake
+from kiosk.devices.lights.contract import FlashRate, Light, Lights
 from kiosk.devices.lines import line_at
 from kiosk.devices.locker.contract import Compartment, Locker, OpenPermit
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.posting import poster
+from kiosk.devices.presence.contract import PresenceSensor
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult, ReceiptPrinter
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.supervisor import Driver
+from kiosk.devices.ups.contract import Ups
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.people.id_card import masked_name
 
@@ -254,6 +262,48 @@ async def _keep(intake: Intake, _options: _Options) -> Answer:
     return asdict(await intake.counts())
 
 
+async def _release(door: Door, _options: _Options) -> Answer:
+    await door.release()
+    return {"door": (await door.state()).value}
+
+
+async def _door_state(door: Door, _options: _Options) -> Answer:
+    return {"door": (await door.state()).value}
+
+
+async def _light(lights: Lights, options: _Options) -> Answer:
+    """`--name statusGood`, for `--seconds`."""
+    try:
+        light = Light(_job_name(options))
+    except ValueError:
+        raise _Usage(f"--name is one of {', '.join(light.value for light in Light)}") from None
+    await lights.set(light, FlashRate.CONTINUOUS)
+    await asyncio.sleep(options.seconds)
+    await lights.set(light, FlashRate.OFF)
+    return {"light": light.value}
+
+
+async def _look(sensor: PresenceSensor, _options: _Options) -> Answer:
+    seen = await sensor.look()
+    return {
+        "presence": seen.presence.value,
+        "moving": seen.moving.value,
+        "moving_cm": seen.moving_cm,
+        "still_cm": seen.still_cm,
+    }
+
+
+async def _ups_status(ups: Ups, _options: _Options) -> Answer:
+    status = await ups.status()
+    return {
+        **_health_answer(status.health),
+        "power_in": status.power_in.value,
+        "battery": status.battery.value,
+        "charge": status.charge,
+        "runtime": status.runtime,
+    }
+
+
 class _Usage(Exception):
     """The command line is not enough to carry the command out."""
 
@@ -341,6 +391,17 @@ _CLASSES: dict[str, _Class] = {
                 "health": _Command(_health),
             },
         ),
+        _Class(
+            DOORS,
+            {
+                "release": _Command(_release, _Moves.YES),
+                "state": _Command(_door_state),
+                "health": _Command(_health),
+            },
+        ),
+        _Class(LIGHTS, {"light": _Command(_light), "health": _Command(_health)}),
+        _Class(PRESENCE_SENSORS, {"look": _Command(_look), "health": _Command(_health)}),
+        _Class(SUPPLIES, {"status": _Command(_ups_status), "health": _Command(_health)}),
         _Class(SCANNERS, {"scan": _Command(_scan), "health": _Command(_health)}),
     )
 }

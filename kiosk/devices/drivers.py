@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -17,23 +18,33 @@ from kiosk.clock import Clock, Worker
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
+from kiosk.devices.door.contact import Contact, FileContact, NoContact
+from kiosk.devices.door.contract import Door
+from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
 from kiosk.devices.intake.contract import Intake
 from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
+from kiosk.devices.lights.contract import Lights
+from kiosk.devices.lights.relay_lcus import LightsSettings, RelayLights
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.locker.kerong_cu16 import KerongCu16, KerongSettings
 from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.ipp import IppPrinter, IppSettings
 from kiosk.devices.page_printer.posting import Poster
+from kiosk.devices.presence.contract import PresenceSensor
+from kiosk.devices.presence.ld2410 import Ld2410, Ld2410Settings
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
+from kiosk.devices.relays.lcus import RelayBoard
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSettings
 from kiosk.devices.transport import Line
+from kiosk.devices.ups.contract import Ups
+from kiosk.devices.ups.nut import Nut, NutSettings
 
 log = logging.getLogger(__name__)
 
@@ -161,6 +172,28 @@ def _crt_310(settings: Crt310Settings, tools: Tools) -> Intake:
     return Crt310(tools.line(settings.port, settings.baud), settings, tools.worker())
 
 
+def _relay_door(settings: DoorSettings, tools: Tools) -> Door:
+    board = RelayBoard(tools.line(settings.port, settings.baud), (settings.channel,))
+    contact: Contact = NoContact()
+    if settings.contact:
+        contact = FileContact(Path(settings.contact), settings.contact_says, tools.worker())
+    return RelayDoor(board, contact, settings, tools.clock)
+
+
+def _relay_lights(settings: LightsSettings, tools: Tools) -> Lights:
+    board = RelayBoard(tools.line(settings.port, settings.baud), tuple(settings.channels.values()))
+    return RelayLights(board, settings)
+
+
+def _ld2410(settings: Ld2410Settings, tools: Tools) -> PresenceSensor:
+    return Ld2410(tools.line(settings.port, settings.baud))
+
+
+def _nut(settings: NutSettings, tools: Tools) -> Ups:
+    # A TCP line has no rate.
+    return Nut(tools.line(settings.port, 0), settings)
+
+
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
 )
@@ -188,3 +221,13 @@ SCANNERS: Catalogue[Scanner] = Catalogue(
 INTAKES: Catalogue[Intake] = Catalogue(
     DeviceClass.INTAKE, DriverEntry(DeviceClass.INTAKE, "crt-310", Crt310Settings, _crt_310)
 )
+DOORS: Catalogue[Door] = Catalogue(
+    DeviceClass.DOOR, DriverEntry(DeviceClass.DOOR, "relay-lcus", DoorSettings, _relay_door)
+)
+LIGHTS: Catalogue[Lights] = Catalogue(
+    DeviceClass.LIGHTS, DriverEntry(DeviceClass.LIGHTS, "relay-lcus", LightsSettings, _relay_lights)
+)
+PRESENCE_SENSORS: Catalogue[PresenceSensor] = Catalogue(
+    DeviceClass.PRESENCE, DriverEntry(DeviceClass.PRESENCE, "ld2410", Ld2410Settings, _ld2410)
+)
+SUPPLIES: Catalogue[Ups] = Catalogue(DeviceClass.UPS, DriverEntry(DeviceClass.UPS, "nut", NutSettings, _nut))

@@ -19,9 +19,11 @@ from kiosk.devices.drivers import ID_READERS, LOCKERS, InvalidSettings, Tools, U
 from kiosk.devices.lines import line_at
 from tests.devices.dispensers import Unit
 from tests.devices.farends import FixedClock, Player, pty_played
+from tests.devices.motor_readers import INSIDE, Motor
 from tests.devices.test_escpos import Paper
 from tests.devices.test_fingerprint import FINGER, Sensor
 from tests.devices.test_lock_8a import ALL, ALL_SHUT, ASK, IS_SHUT, OPENED, PULSE, Boards
+from tests.devices.test_relays import Relays
 from tests.devices.test_sam_v import RESET, SAM_ID, a_card, frame
 from tests.devices.test_serial_scanner import Shows
 
@@ -162,6 +164,47 @@ def test_a_code_is_scanned_and_shown_only_on_demand(tmp_path: Path, capsys: pyte
         assert said(capsys) == {"code_text": "****", "characters": 4, "symbology": "symbologyUnknown"}
         assert run([*common, "--show"]) == 0
         assert said(capsys)["code_text"] == "4711"
+
+
+def test_doors_lights_presence_and_supply(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    relays = Relays()
+    with device(tmp_path / "port", relays) as port:
+        door = ["--driver", "relay-lcus", "--set", f"port={port}", "--set", "release_seconds=0.1", "--json"]
+        assert run(["door", "release", *door]) == 1
+        assert said(capsys)["error"] == "authorisationRequired"
+        assert run(["door", "release", *door, "--simulation"]) == 0
+        assert said(capsys) == {"door": "notSupported"}
+        assert run(["door", "state", *door]) == 0
+        capsys.readouterr()
+        lights = ["--driver", "relay-lcus", "--set", f"port={port}", "--set", 'channels={"scanner": 3}', "--json"]
+        assert run(["lights", "light", *lights, "--name", "scanner", "--seconds", "0.1"]) == 0
+        assert said(capsys) == {"light": "scanner"}
+        assert run(["lights", "light", *lights, "--name", "moon"]) == 2
+        capsys.readouterr()
+    assert (1, 1) in relays.told
+    assert (3, 1) in relays.told
+    there = ["--set", f"port={tmp_path / 'none'}", "--json"]
+    assert run(["presence", "look", "--driver", "ld2410", *there]) == 1
+    assert said(capsys)["error"] == "deviceNotReady"
+    assert run(["ups", "status", "--driver", "nut", "--set", "ups=kiosk", "--set", "port=tcp://127.0.0.1:9"]) == 1
+    assert said(capsys)["power_in"] == "unknown"
+
+
+def test_an_intake_moves_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    motor = Motor(card=INSIDE)
+    with device(tmp_path / "port", motor) as port:
+        common = ["--driver", "crt-310", "--set", f"port={port}", "--json"]
+        for command in ("take-in", "give-back", "keep"):
+            assert run(["intake", command, *common]) == 1
+            assert said(capsys)["error"] == "authorisationRequired"
+        assert run(["intake", "give-back", *common, "--simulation", "--seconds", "0.3"]) == 0
+        assert said(capsys) == {"given_back": "left"}
+        assert run(["intake", "keep", *common, "--simulation"]) == 0
+        assert said(capsys) == {"kept": 1, "unconfirmed": 0}
+        assert run(["intake", "take-in", *common, "--simulation", "--seconds", "0.3"]) == 1
+        assert said(capsys)["error"] == "timeOut"
+        assert run(["intake", "status", *common]) == 0
+        assert said(capsys)["card"] == "none"
 
 
 def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

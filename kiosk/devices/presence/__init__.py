@@ -1,0 +1,1 @@
+"""Whether somebody stands there, moving or still. Never who."""
