@@ -1,4 +1,4 @@
-"""`central serve`, `central ledger`, `central cases`: JSON on standard output, logs on standard error."""
+"""`central serve`, `ledger`, `cases`, `doubts`, `settle`: JSON on standard output, logs on standard error."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from central.database import only_reading, open_database, sqlite_url, transaction
+from central.desks.settling import doubts
 from central.ledger import cases, ledger
+from central.model import Setting
 from central.state import State
 
 
@@ -30,6 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
             return run(options)
         case "ledger":
             return _read(options, ledger)
+        case "doubts":
+            return _read(options, doubts)
+        case "settle":
+            from central.settle import run as settle
+
+            return _read(options, _nothing) or settle(options)
         case _:
             return _read(options, _cases)
 
@@ -43,15 +52,40 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")
-    for name, words in (("ledger", "documents, payments, cases, grants"), ("cases", "cases")):
+    settle = commands.add_parser("settle", help="write down what a person found out about something in doubt")
+    subjects = settle.add_subparsers(dest="subject", required=True)
+    document = subjects.add_parser("document", help="where a document is")
+    _ = document.add_argument("name", help="its id, as the ledger has it")
+    _ = document.add_argument("--place", required=True, help="as the ledger writes it: citizen, depot:SITE, ...")
+    effect = subjects.add_parser("effect", help="how an effect ended")
+    _ = effect.add_argument("name", help="its key")
+    _ = effect.add_argument("--outcome", required=True, choices=("done", "failed"))
+    for subject in (document, effect):
+        _ = subject.add_argument("--by", required=True, help="staff number of whoever looked")
+        _ = subject.add_argument("--because", required=True, help="what they saw; no personal data")
+        _books(subject)
+    readers = {
+        "ledger": "documents, payments, cases, grants, settlements",
+        "cases": "cases",
+        "doubts": "documents and effects that wait for a person",
+    }
+    for name, words in readers.items():
         reader = commands.add_parser(name, help=words)
         _ = reader.add_argument("--json", action="store_true", help="the only form there is")
-    for command in commands.choices.values():
-        _ = command.add_argument("--state", type=Path, default=Path("var"))
-        _ = command.add_argument(
-            "--database", default="", help="SQLAlchemy URL; SQLite in the state folder if absent"
-        )
+    for name in ("serve", *readers):
+        _books(commands.choices[name])
     return parser
+
+
+def _books(command: argparse.ArgumentParser) -> None:
+    _ = command.add_argument("--state", type=Path, default=Path("var"))
+    _ = command.add_argument("--database", default="", help="SQLAlchemy URL; SQLite in the state folder if absent")
+
+
+def _nothing(db: Session) -> dict[str, Any]:
+    """Only whether there are books at all: whoever settles makes none."""
+    _ = db.scalar(select(Setting.name).limit(1))
+    return {}
 
 
 def _cases(db: Session) -> dict[str, Any]:
@@ -73,7 +107,8 @@ def _read(options: argparse.Namespace, read: Callable[[Session], dict[str, Any]]
         return 1
     finally:
         engine.dispose()
-    print(json.dumps(found, ensure_ascii=False, indent=2))
+    if found:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
     return 0
 
 

@@ -6,12 +6,13 @@ routes, simulation calls them in process under the virtual clock: the same code 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -50,6 +51,8 @@ from kiosk.protocol.messages import Problem
 __all__ = ["FACES", "Answer", "Headquarters"]
 
 _ = sandbox_model
+
+T = TypeVar("T")
 
 FACES = Path(__file__).resolve().parent.parent / "assets" / "simulation" / "faces"
 """The drawn cast, in a checkout."""
@@ -123,6 +126,15 @@ class Headquarters:
         """A request of a browser or of the sandbox's operator."""
         return self._serve(PEOPLE, "", method, path, body)
 
+    def by_a_person(self, act: Callable[[Desk], T]) -> T:
+        """What somebody of the staff does on the books, in one transaction. Raises what `act` raises."""
+
+        def once() -> T:
+            with self._desk("", _Counted()) as desk:
+                return act(desk)
+
+        return self._repeated(once)
+
     def look_at_the_clock(self) -> None:
         """What is due by now happens. Done before every request too, at most once a second."""
         with self._desk("", _Counted()) as desk:
@@ -142,26 +154,33 @@ class Headquarters:
     def _serve(self, routes: Routes, terminal: str, method: str, path: str, body: bytes) -> Answer:
         if len(body) > BODY_LIMIT:
             return _problem(413, "size", "this body is larger than headquarters takes")
-        for tried in range(CLASH_TRIES):
+        try:
+            return self._repeated(lambda: self._try_to_serve(routes, terminal, method, path, body))
+        except DataError:
+            return _problem(422, "message", "a value is longer than the books can hold")
+        except (IntegrityError, PoolExhausted):
+            return _problem(503, "busy", "try again")
+        except OperationalError as error:
+            code, detail = ("busy", "try again") if clashed(error) else ("database", "the database does not answer")
+            return _problem(503, code, detail)
+
+    def _repeated(self, act: Callable[[], T]) -> T:
+        """Done again from the beginning when it was undone because of others; the last try raises what it met."""
+        tried = 0
+        while True:
+            tried += 1
             try:
-                return self._try_to_serve(routes, terminal, method, path, body)
+                return act()
             except IntegrityError:
                 # Another replica wrote the same key first: asked again, its answer is found.
-                if tried >= TWIN_TRIES - 1:
-                    break
-            except DataError:
-                return _problem(422, "message", "a value is longer than the books can hold")
+                if tried >= TWIN_TRIES:
+                    raise
             except OperationalError as error:
-                if not clashed(error):
-                    return _problem(503, "database", "the database does not answer")
-            except PoolExhausted:
-                return _problem(503, "busy", "try again")
-            if tried >= CLASH_TRIES - 1:
-                break
+                if not clashed(error) or tried >= CLASH_TRIES:
+                    raise
             # Apart in time, or the same requests would meet again.
             share = int(self._ids.nonce()[:4], 16) / 0xFFFF
-            self._pause(CLASH_PAUSE_SECONDS * min(tried + 1, 8) * share)
-        return _problem(503, "busy", "try again")
+            self._pause(CLASH_PAUSE_SECONDS * min(tried, 8) * share)
 
     def _try_to_serve(self, routes: Routes, terminal: str, method: str, path: str, body: bytes) -> Answer:
         counted = _Counted()

@@ -19,12 +19,19 @@ from central.model import (
     Objection,
     PaymentOrder,
     Place,
+    Settlement,
 )
 
 
 def ledger(db: Session) -> dict[str, Any]:
-    """documents, payments, cases, grants. Every document has exactly one place."""
-    return {"documents": documents(db), "payments": payments(db), "cases": cases(db), "grants": grants(db)}
+    """documents, payments, cases, grants, settlements. Every document has exactly one place."""
+    return {
+        "documents": documents(db),
+        "payments": payments(db),
+        "cases": cases(db),
+        "grants": grants(db),
+        "settlements": settlements(db),
+    }
 
 
 def documents(db: Session) -> list[dict[str, Any]]:
@@ -132,3 +139,21 @@ def grants(db: Session) -> list[dict[str, Any]]:
         }
         for g in db.scalars(select(GrantRow).order_by(GrantRow.id))
     ]
+
+
+def settlements(db: Session) -> list[dict[str, str]]:
+    """What people settled, oldest first."""
+    return [settlement(row) for row in db.scalars(select(Settlement).order_by(Settlement.at, Settlement.id))]
+
+
+def settlement(row: Settlement) -> dict[str, str]:
+    """One of them."""
+    return {
+        "kind": row.kind,
+        "subject": row.subject,
+        "was": row.was,
+        "now": row.now,
+        "by": row.by,
+        "because": row.because,
+        "at": row.at.astimezone(BEIJING).isoformat(),
+    }

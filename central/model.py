@@ -214,6 +214,23 @@ class Report(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Settlement(Base):
+    """A person settled what was in doubt: who, why, and what it was before. Rows are only ever added.
+
+    `subject` is a document's id or an effect's key; `was` and `now` are places of documents or states of effects.
+    """
+
+    __tablename__ = "settlement"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(200), index=True)
+    was: Mapped[str] = mapped_column(String(60))
+    now: Mapped[str] = mapped_column(String(60))
+    by: Mapped[str] = mapped_column(String(40))
+    because: Mapped[str] = mapped_column(String(400))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class FilingRow(Base):
     """One act of a terminal, exactly once, with the reply it got."""
 

@@ -21,7 +21,7 @@ from alembic.migration import MigrationContext
 from central.database import migrate, open_database
 from central.model import Base
 from kiosk.people.synthetic import PopulationKey, Situation, population
-from tests.central import test_books, test_cards, test_fingers, test_reprints, test_traffic
+from tests.central import test_books, test_cards, test_fingers, test_reprints, test_settling, test_traffic
 from tests.central.cluster import Cluster, binaries, cluster
 from tests.central.office import Office, SeededIds, at_once, someone
 from tests.central.serving import ROOT, command, running
@@ -60,6 +60,9 @@ ON_POSTGRESQL = (
     test_reprints.test_a_decision_comes_back_whole_with_what_was_told,
     test_reprints.test_a_fine_that_was_paid_has_its_receipt,
     test_reprints.test_a_collected_card_has_its_slip_beside_the_old_cards,
+    test_settling.test_a_card_the_citizen_has_is_collected,
+    test_settling.test_an_old_card_that_never_came_is_its_owners,
+    test_settling.test_the_command_settles_and_says_so,
 )
 """Proven on SQLite where they stand; here the same behaviour on PostgreSQL."""
 

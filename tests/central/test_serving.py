@@ -150,7 +150,7 @@ def test_the_books_are_read_while_the_server_runs(served: Served) -> None:
         timeout=30,
     )
     books = json.loads(out.stdout)
-    assert set(books) == {"documents", "payments", "cases", "grants"}
+    assert set(books) == {"documents", "payments", "cases", "grants", "settlements"}
     assert {d["place"].split(":")[0] for d in books["documents"]} == {"cabinet", "depot", "production"}
     assert read("cases", served.state)["cases"]
 

@@ -1,0 +1,203 @@
+"""What no machine can know is settled by a person who looked: where a document is, how an effect ended.
+
+Only what is in doubt is settled, once, with who and why beside it; everything else on the books follows from events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.desks.desk import Desk
+from central.model import (
+    CardCase,
+    CardState,
+    Document,
+    DocumentKind,
+    GrantKind,
+    GrantRow,
+    GrantState,
+    Place,
+    Report,
+    Settlement,
+)
+from central.problems import Declined, unknown
+
+_IN_DOUBT = "in-doubt"
+_LONGEST_NAME, _LONGEST_REASON = 40, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Who settles it, as a staff number, and what they saw."""
+
+    by: str
+    because: str
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.by.strip()) <= _LONGEST_NAME or not 0 < len(self.because.strip()) <= _LONGEST_REASON:
+            raise Declined(422, "reason", "a settlement says who settles it, and why")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place as the ledger writes it, taken apart."""
+
+    place: Place
+    compartment: str | None = None
+    site: str = ""
+
+    @staticmethod
+    def parse(desk: Desk, text: str) -> Where:
+        """citizen, depot:SITE, cabinet:TERMINAL:BOARD:LOCK or custody:TERMINAL:BOARD:LOCK. Raises Declined(422)."""
+        kind, _, rest = text.partition(":")
+        match kind:
+            case "citizen" if not rest:
+                return Where(Place.CITIZEN)
+            case "depot" if rest in desk.tables.sites:
+                return Where(Place.DEPOT, site=rest)
+            case "cabinet" | "custody":
+                name, _, position = rest.partition(":")
+                terminal = desk.tables.terminals.get(name)
+                locks = (
+                    () if terminal is None else (f"{terminal.board}:{n + 1}" for n in range(terminal.compartments))
+                )
+                if position in locks:
+                    return Where(Place(kind), compartment=rest)
+            case _:
+                pass
+        raise Declined(
+            422, "place", "citizen, depot:SITE, cabinet:TERMINAL:BOARD:LOCK or custody:TERMINAL:BOARD:LOCK"
+        )
+
+
+def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlement:
+    """A person found the document.
+
+    Raises Declined: 404, 409 "not-in-doubt", "live-grant" or "occupied", 422 "place".
+    """
+    document = desk.db.get(Document, item, with_for_update=True)
+    if document is None:
+        raise unknown("document")
+    if document.place is not Place.IN_DOUBT:
+        raise Declined(409, "not-in-doubt", f"the books say {document.place_text}")
+    where = Where.parse(desk, text)
+    wrong = Place.CUSTODY if document.kind is DocumentKind.NEW_CARD else Place.CABINET
+    if where.place is wrong:
+        raise Declined(422, "place", f"a {document.kind.value} does not belong there")
+    if where.compartment is not None:
+        there = select(Document).where(Document.compartment == where.compartment, Document.id != item)
+        holder = desk.db.scalars(there).first()
+        if holder is not None:
+            raise Declined(409, "occupied", f"{holder.id} is in that compartment")
+    _settle_grants(desk, document, where)
+    document.place, document.compartment, document.site = where.place, where.compartment, where.site or document.site
+    if document.kind is DocumentKind.NEW_CARD:
+        _settle_case(desk, document, where)
+    return _written(desk, "document", item, _IN_DOUBT, document.place_text, reason)
+
+
+def _settle_grants(desk: Desk, document: Document, where: Where) -> None:
+    """A permission about which nobody knew: it was used if the document is where it led to."""
+    rows = desk.db.scalars(
+        select(GrantRow)
+        .where(GrantRow.item == document.id, GrantRow.state.in_((GrantState.GRANTED, GrantState.UNCERTAIN)))
+        .with_for_update()
+    )
+    for row in rows.all():
+        if row.state is GrantState.GRANTED and row.expires > desk.now:
+            raise Declined(409, "live-grant", "a terminal is busy with this document")
+        with_citizen = where.place is Place.CITIZEN
+        used = with_citizen if row.kind is GrantKind.HAND_OVER else not with_citizen
+        row.state = GrantState.USED if used else GrantState.NOT_USED
+        row.outcome, row.used_at = "settled", desk.now
+
+
+def _settle_case(desk: Desk, document: Document, where: Where) -> None:
+    case = desk.db.get(CardCase, document.case_number, with_for_update=True)
+    if case is None:
+        return
+    match where.place:
+        case Place.CITIZEN if case.state is not CardState.COLLECTED:
+            case.state, case.collected_at, case.certainty = CardState.COLLECTED, desk.now, "settled"
+            desk.agencies.population.card_issued(case.holder, case.valid_to)
+        case Place.CABINET:
+            case.state, case.collected_at, case.certainty = CardState.TO_COLLECT, None, ""
+        case Place.DEPOT:
+            case.state, case.collected_at, case.certainty = CardState.STOCKED, None, ""
+        case _:
+            return
+    case.state_since = desk.now
+
+
+def settle_effect(desk: Desk, key: str, outcome: str, reason: Reason) -> Settlement:
+    """A person found out how an effect ended: done or failed.
+
+    Raises Declined: 404, 409 "not-in-doubt", 409 "document" where the document itself is to be settled.
+    """
+    if outcome not in ("done", "failed"):
+        raise Declined(422, "outcome", "done or failed")
+    latest = _latest_reports(desk.db).get(key)
+    if latest is None:
+        raise unknown("effect")
+    if _word(latest.state) != _IN_DOUBT:
+        raise Declined(409, "not-in-doubt", f"the books say {latest.state}")
+    if latest.effect_kind in {kind.value for kind in GrantKind}:
+        raise Declined(409, "document", "a person settles where the document is; the effect follows")
+    desk.db.add(
+        Report(
+            number=f"E{desk.serial('report')}",
+            terminal=latest.terminal,
+            visit=latest.visit,
+            effect_key=key,
+            effect_kind=latest.effect_kind,
+            state=outcome,
+            evidence="{}",
+            at=desk.now,
+        )
+    )
+    return _written(desk, "effect", key, _IN_DOUBT, outcome, reason)
+
+
+def doubts(db: Session) -> dict[str, list[dict[str, str]]]:
+    """What waits for a person: documents nobody can find, and effects of which nobody knows the end."""
+    documents = db.scalars(select(Document).where(Document.place == Place.IN_DOUBT).order_by(Document.id))
+    grants = {kind.value for kind in GrantKind}
+    return {
+        "documents": [
+            {"id": d.id, "kind": d.kind.value, "case": d.case_number, "perhaps": d.compartment or ""}
+            for d in documents
+        ],
+        "effects": [
+            {"key": key, "kind": row.effect_kind, "terminal": row.terminal, "evidence": row.evidence}
+            for key, row in sorted(_latest_reports(db).items())
+            if _word(row.state) == _IN_DOUBT and row.effect_kind not in grants
+        ],
+    }
+
+
+def _latest_reports(db: Session) -> dict[str, Report]:
+    """The last word on each effect that was reported on; report numbers grow with time."""
+    rows = db.scalars(select(Report).order_by(Report.number))
+    return {row.effect_key: row for row in rows}
+
+
+def _word(state: str) -> str:
+    return state.replace("_", "-")
+
+
+def _written(desk: Desk, kind: str, subject: str, was: str, now: str, reason: Reason) -> Settlement:
+    row = Settlement(
+        kind=kind,
+        subject=subject,
+        was=was,
+        now=now,
+        by=reason.by.strip(),
+        because=reason.because.strip(),
+        at=desk.now,
+    )
+    desk.db.add(row)
+    desk.db.flush()
+    return row
