@@ -196,6 +196,7 @@ class HandOverDesk:
         shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
         content = "old-card" if step.key == "old-card-back" else "new-card"
         still_open = TakePage(DoorStage.STILL_OPEN, *shape, content)
+        page.machine_rests()
         page.show(TakePage(DoorStage.OPEN, *shape, content))
         began: datetime = desk.clock.now()
         with desk.watch.waiting_for(Whose.CITIZEN):
@@ -297,6 +298,7 @@ class TakeInDesk:
         compartment = Compartment(grant.board, grant.compartment)
         shape = (grant.compartment, desk.cabinet.compartments, desk.cabinet.columns)
         still_open = PutInPage(DoorStage.STILL_OPEN, *shape)
+        page.machine_rests()
         page.show(PutInPage(DoorStage.OPEN, *shape))
         keeps = False
         with desk.watch.waiting_for(Whose.CITIZEN):

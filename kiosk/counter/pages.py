@@ -149,6 +149,10 @@ class Conversation:
         self._pages.stage.show(state, self._chrome)
         self._pages.stage.live(self._live)
 
+    def machine_rests(self) -> None:
+        """What was being finished is; from here on it is the citizen's hand that is waited for."""
+        self._chrome = replace(self._chrome, finishing="")
+
     def amend(self, state: PageState) -> None:
         """The same page says something else now."""
         if self._state is None or type(self._state) is not type(state):
