@@ -394,9 +394,7 @@ async def _device(patient: Patient, device: DeviceClass) -> Finding:
     except (DeviceFault, TimeoutError, OSError) as failure:
         return Finding(name, Verdict.FAILS, f"{given.driver}: does not answer ({type(failure).__name__})", _CABLE)
     except Exception as failure:  # a driver from outside may raise anything; the others are still to be told of
-        return Finding(
-            name, Verdict.FAILS, f"{given.driver}: {type(failure).__name__}", "Tell whoever made the driver."
-        )
+        return Finding(name, Verdict.FAILS, f"{given.driver}: {type(failure).__name__}", "Tell its maker.")
     said = " ".join(part for part in (health.state.value, health.code, health.detail) if part)
     text = f"{given.driver}: {said}"
     if health.state is DeviceState.ONLINE:

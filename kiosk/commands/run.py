@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,8 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _station(options: argparse.Namespace) -> int:
+    # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
+    gc.disable()
     from kiosk.commands.process import Manner, run_process
     from kiosk.commands.terminal_alone import until_it_ends
     from kiosk.screens.qt.window import WindowMode

@@ -7,6 +7,7 @@ socket. Ends with status 3 when headquarters or the world cannot be had.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import socket
 import sys
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli import log_to_stderr
-from kiosk.commands.simulated import NotStarted, ensure_sandbox, settings_for
 from kiosk.simulation.ties import end_with
 
 
@@ -31,6 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     log_to_stderr()
     if options.parent is not None:
         end_with(options.parent)
+    # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
+    gc.disable()
+    from kiosk.commands.simulated import NotStarted, ensure_sandbox, settings_for
+
     try:
         sandbox = ensure_sandbox(options.state.resolve(), options.seed)
     except NotStarted as failure:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import enum
 import logging
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Message, Pattern
 
 _log = logging.getLogger(__name__)
 
@@ -45,12 +47,12 @@ class Words:
     def __init__(
         self,
         language: str,
-        sources: tuple[Callable[[], FluentBundle], ...],
+        sources: tuple[Callable[[], Texts], ...],
         on_missing: OnMissing,
         finish: Callable[[str], str] = str,
     ) -> None:
-        """`sources` give the bundles, asked in order; the first is the language's own. They are called when their
-        messages are first needed. `finish` is applied to every text.
+        """`sources` give the texts, asked in order; the first are the language's own. They are called when a message
+        is first needed. `finish` is applied to every text.
         """
         self._language = language
         self._sources = sources
@@ -61,7 +63,7 @@ class Words:
     def prepare(self) -> None:
         """Read every message now, so that the first citizen who needs them does not wait."""
         for source in self._sources:
-            source()
+            source().read_all()
 
     @property
     def language(self) -> str:
@@ -75,10 +77,9 @@ class Words:
 
     def has(self, key: str, part: str = "") -> bool:
         """Whether the language itself has this message (and this part of it)."""
-        bundle = self._sources[0]()
-        if not bundle.has_message(key):
+        message = self._sources[0]().message(key)
+        if message is None:
             return False
-        message = bundle.get_message(key)
         return part in message.attributes if part else message.value is not None
 
     def say(self, key: str, part: str = "", /, **arguments: Argument) -> str:
@@ -125,14 +126,14 @@ def _without_offset(value: Argument) -> Argument:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _format(bundle: FluentBundle, key: str, part: str, arguments: Mapping[str, Argument]) -> str | None:
-    if not bundle.has_message(key):
+def _format(texts: Texts, key: str, part: str, arguments: Mapping[str, Argument]) -> str | None:
+    message = texts.message(key)
+    if message is None:
         return None
-    message = bundle.get_message(key)
     pattern = message.attributes.get(part) if part else message.value
     if pattern is None:
         return None
-    text, errors = bundle.format_pattern(pattern, dict(arguments))
+    text, errors = texts.format(pattern, arguments)
     if errors:
         return None
     # CLDR puts a narrow no-break space before AM and PM, which not every font has.
@@ -144,11 +145,49 @@ def read_locale(folder: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.ftl")))
 
 
-def _bundle(language: str, sources: tuple[str, ...]) -> FluentBundle:
-    bundle = FluentBundle([language], use_isolating=False)
-    for source in sources:
-        bundle.add_resource(FluentResource(source))
-    return bundle
+_ENTRY = re.compile(r"^(-?[A-Za-z][A-Za-z0-9_-]*)[ ]*=", re.MULTILINE)
+_NAME = re.compile(r"-?[A-Za-z][A-Za-z0-9_-]*")
+
+
+class Texts:
+    """The messages of one language's files, each parsed when it is first asked for, with those it refers to.
+
+    Parsing all of them would be the largest part of a terminal's start; the first page needs a few.
+    """
+
+    def __init__(self, language: str, sources: tuple[str, ...]) -> None:
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._unread: dict[str, str] = {}
+        for source in sources:
+            starts = [*_ENTRY.finditer(source)]
+            ends = [*(entry.start() for entry in starts[1:]), len(source)]
+            for entry, end in zip(starts, ends, strict=True):
+                self._unread.setdefault(entry[1], source[entry.start() : end])
+
+    def message(self, key: str) -> Message | None:
+        """None where there is none."""
+        self._read(key)
+        return self._bundle.get_message(key) if self._bundle.has_message(key) else None
+
+    def format(self, pattern: Pattern, arguments: Mapping[str, Argument]) -> tuple[object, Sequence[Exception]]:
+        """The text, and what was wrong with it."""
+        return self._bundle.format_pattern(pattern, dict(arguments))
+
+    def read_all(self) -> None:
+        """Parse what is left."""
+        for key in tuple(self._unread):
+            self._read(key)
+
+    def _read(self, key: str) -> None:
+        wanted, found = [key], list[str]()
+        while wanted:
+            entry = self._unread.pop(wanted.pop(), None)
+            if entry is not None:
+                found.append(entry)
+                # Every word that is the name of an entry counts as a reference: too many do no harm.
+                wanted.extend(name for name in _NAME.findall(entry) if name in self._unread)
+        if found:
+            self._bundle.add_resource(FluentResource("".join(found)))
 
 
 def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing) -> dict[str, Words]:
@@ -160,17 +199,17 @@ def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing)
     empty = sorted(language for language in named if not any((locales / language).glob("*.ftl")))
     if empty:
         raise FileNotFoundError(f"no texts for {', '.join(empty)} under {locales}")
-    # One bundle a language for all, read when first needed: reading is the largest part of a terminal's start.
-    bundles = {name: _once(locales, name) for name in named}
+    # Once a language for all of them, and no sooner than needed.
+    texts = {name: _once(locales, name) for name in named}
     words: dict[str, Words] = {}
     for language in languages:
         chain = (language,) if language == SOURCE_LANGUAGE else (language, SOURCE_LANGUAGE)
-        words[language] = Words(language, tuple(bundles[name] for name in chain), on_missing)
+        words[language] = Words(language, tuple(texts[name] for name in chain), on_missing)
     return words
 
 
-def _once(locales: Path, language: str) -> Callable[[], FluentBundle]:
-    return cache(lambda: _bundle(language, read_locale(locales / language)))
+def _once(locales: Path, language: str) -> Callable[[], Texts]:
+    return cache(lambda: Texts(language, read_locale(locales / language)))
 
 
 _MONGOLIAN = "ᠠᠡᠢᠣᠤᠥᠦᠨᠪᠫᠬᠭᠮᠯᠰᠱᠲᠳᠴᠵᠶᠷᠸ"

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 
 from kiosk.devices.camera.contract import Advice
@@ -21,7 +22,7 @@ from kiosk.people.records import Ground, RefusalCode
 from kiosk.protocol.messages import FilingKind
 from kiosk.screens.samples import BACK_FACTS, CLOSING_TOPICS, SERVICES
 from kiosk.screens.tell import message_key
-from kiosk.screens.words import MissingText, OnMissing, load_words, pseudo_words
+from kiosk.screens.words import MissingText, OnMissing, Texts, load_words, pseudo_words, read_locale
 from tests.screens.words_reading import (
     LANGUAGES,
     LOCALES,
@@ -247,3 +248,28 @@ def test_every_key_that_a_procedure_names_has_words(room: str) -> None:
     assert named
     kinds = {kind.value for kind in StepKind}
     assert sorted(key for key in named - kinds if not words.has(key)) == []
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_texts_read_one_by_one_are_those_of_the_whole_files(language: str) -> None:
+    sources = read_locale(LOCALES / language)
+    whole = FluentBundle([language], use_isolating=False)
+    for source in sources:
+        whole.add_resource(FluentResource(source))
+    keys = sorted({key for source in sources for key in re.findall(r"^([a-zA-Z][\w-]*) *=", source, re.MULTILINE)})
+    assert keys
+    for key in keys:
+        one = Texts(language, sources)
+        message = one.message(key)
+        assert message is not None, key
+        known = whole.get_message(key)
+        patterns = {"": message.value, **message.attributes}
+        assert patterns.keys() == {"": known.value, **known.attributes}.keys()
+        for part, pattern in patterns.items():
+            expected = known.attributes[part] if part else known.value
+            if pattern is None or expected is None:
+                assert pattern is expected
+                continue
+            text, wrong = one.format(pattern, {})
+            right, known_wrong = whole.format_pattern(expected, {})
+            assert (str(text), [str(e) for e in wrong]) == (str(right), [str(e) for e in known_wrong]), key
