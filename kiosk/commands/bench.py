@@ -29,11 +29,11 @@ VERSION = 1
 class Counts:
     """How often each thing is measured."""
 
-    visits: int = 5
+    visits: int = 3
     starts: int = 20
     changes: int = 400
     touches: int = 100
-    reads: int = 40
+    reads: int = 60
     commits: int = 500
     replays: int = 300
 
@@ -102,9 +102,9 @@ def _processor() -> str:
 
 
 def _visits(counts: Counts, _disk: Path) -> dict[str, Any]:
-    from kiosk.commands.measuring.visits import SERVICES, figures, visit
+    from kiosk.commands.measuring.visits import visits
 
-    return figures([visit(code) for _ in range(counts.visits) for code in SERVICES])
+    return visits(counts.visits)
 
 
 def _pages(counts: Counts, _disk: Path) -> dict[str, Any]:

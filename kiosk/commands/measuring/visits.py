@@ -97,6 +97,23 @@ def _pss(pid: int) -> int:
     return 0
 
 
+def visits(rounds: int) -> dict[str, Any]:
+    """Figures of `rounds` visits to each service; `failed` tells why a visit did not count.
+
+    Raises VisitFailed when no visit to a service came to its end.
+    """
+    done: list[Measured] = []
+    failed: list[str] = []
+    for code in SERVICES * rounds:
+        try:
+            done.append(visit(code))
+        except VisitFailed as failure:
+            failed.append(str(failure))
+    if {measured.code for measured in done} != set(SERVICES):
+        raise VisitFailed("; ".join(failed))
+    return figures(done) | {"failed": failed}
+
+
 def figures(visits: list[Measured]) -> dict[str, Any]:
     """What all visits come to. Seconds of a visit and of each of its steps are the sums of journey.json."""
     by_code = {code: [v.journey for v in visits if v.code == code] for code in SERVICES}
