@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kiosk.commands.bench import SUBJECTS
 from kiosk.commands.measuring.figures import GOALS, Figures, Goal, judged
+from kiosk.commands.measuring.visits import Measured, figures, visit
 
 FIGURES = {"n", "min", "median", "p99", "max"}
 
@@ -75,9 +76,9 @@ def test_every_quick_subject_is_measured_once(tmp_path: Path) -> None:
     assert set(told["replay"]["step_us"]) == {"HZ01", "HZ02", "JG01"}
     for subject in QUICK:
         assert figures_in(told[subject])
-        for figures in figures_in(told[subject]):
-            assert figures["n"] >= 1
-            assert 0 < figures["min"] <= figures["max"]
+        for each in figures_in(told[subject]):
+            assert each["n"] >= 1
+            assert 0 < each["min"] <= each["max"]
     assert {goal["figure"] for goal in told["goals"]} == {
         ".".join(goal.path) for goal in GOALS if goal.path[0] in QUICK
     }
@@ -93,3 +94,37 @@ def test_the_start_of_the_real_process_is_measured(tmp_path: Path) -> None:
 
 def test_every_goal_is_about_something_that_is_measured() -> None:
     assert {goal.path[0] for goal in GOALS} <= set(SUBJECTS)
+
+
+def test_a_whole_visit_is_measured() -> None:
+    told = figures([visit("HZ02")])
+    for whose in ("software_s", "server_s", "network_s", "device_s", "citizen_s", "terminal_cpu_s"):
+        assert told[whose]["HZ02"]["n"] == 1
+        assert told[whose]["HZ02"]["min"] > 0, whose
+    assert told["server_s"]["HZ02"]["max"] < told["software_s"]["HZ02"]["max"]
+    steps = sum(step["max"] for step in told["step_software_ms"]["HZ02"].values())
+    assert steps == pytest.approx(told["software_s"]["HZ02"]["max"] * 1000, abs=5)
+    assert set(told["memory_pss_mib"]) == {"terminal", "vision", "paper", "whole"}
+    assert told["memory_pss_mib"]["whole"]["max"] > told["memory_pss_mib"]["terminal"]["max"] > 20
+    assert told["longest_stall_ms"]["n"] == 1
+
+
+def journey(software: float, late: float, queued: float) -> dict[str, Any]:
+    seconds = dict.fromkeys(("software", "server", "network", "device", "citizen"), software)
+    stall = {"late_ms": late, "busy_ms": 1.0, "queued_ms": queued, "page": "Attract"}
+    step = {"kind": "choose", "key": "which", "software": software}
+    return {
+        "seconds": seconds,
+        "cpu_seconds": 1.0,
+        "qt": {"longest_stall": stall, "stalls": [stall] if late >= 20 else []},
+        "steps": [step, step],
+    }
+
+
+def test_stalls_are_judged_whole_and_told_without_the_wait_for_a_processor() -> None:
+    told = figures([Measured("HZ01", journey(0.5, 80.0, 70.0), {}), Measured("HZ01", journey(0.7, 6.0, 0.0), {})])
+    assert told["longest_stall_ms"]["max"] == 80
+    assert told["longest_stall_less_queueing_ms"]["max"] == 10
+    assert told["stalls_over_50_ms"] == 1
+    assert told["software_s"] == {"HZ01": {"n": 2, "min": 0.5, "median": 0.6, "p99": 0.7, "max": 0.7}}
+    assert told["step_software_ms"]["HZ01"]["choose which"]["max"] == 1400
