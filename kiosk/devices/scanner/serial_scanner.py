@@ -106,6 +106,8 @@ class SerialScanner:
             try:
                 await self._link.transport()
                 self._link.drop_input()
+                # Only reading shows that a line nobody writes to is gone.
+                await self._read(asyncio.get_running_loop().time())
                 await self._tell(Gm65.REST)
             except TransportLost as lost:
                 self._dead(str(lost))

@@ -1,0 +1,279 @@
+"""Every driver on a line keeps the rules of conformance.py."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Generator, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+import pytest
+
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.dispenser.contract import PresentPermit
+from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
+from kiosk.devices.door.contact import NoContact
+from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
+from kiosk.devices.fingerprint.simulated import SimulatedSensor
+from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
+from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
+from kiosk.devices.lights.contract import FlashRate, Light
+from kiosk.devices.lights.relay_lcus import LightsSettings, RelayLights
+from kiosk.devices.locker.contract import Compartment, OpenPermit
+from kiosk.devices.locker.kerong_cu16 import KerongCu16
+from kiosk.devices.locker.lock_8a import Lock8A
+from kiosk.devices.presence.ld2410 import Ld2410
+from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
+from kiosk.devices.relays.lcus import RelayBoard
+from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSettings, Told
+from kiosk.devices.transport import Line, Transport
+from kiosk.devices.ups.nut import Nut, NutSettings
+from tests.devices import conformance as rules
+from tests.devices.conformance import Subject
+from tests.devices.dispensers import Unit
+from tests.devices.farends import FixedClock, Player
+from tests.devices.motor_readers import INSIDE, Motor
+from tests.devices.test_escpos import Paper
+from tests.devices.test_fingerprint import FINGER, A, B, Sensor
+from tests.devices.test_kerong_cu16 import Cabinet
+from tests.devices.test_kerong_cu16 import settings as kerong_settings
+from tests.devices.test_lock_8a import ALL, ALL_SHUT, ASK, IS_OPEN, OPENED, PULSE, THIRD, Boards
+from tests.devices.test_lock_8a import settings as lock_8a_settings
+from tests.devices.test_presence import report
+from tests.devices.test_relays import Relays
+from tests.devices.test_sam_v import RESET, SAM_ID, a_card, frame
+from tests.devices.test_serial_scanner import Shows
+from tests.devices.test_ups import Server
+
+T = TypeVar("T")
+
+
+class Inline:
+    async def run(self, call: Callable[[], T]) -> T:
+        return call()
+
+    async def close(self) -> None:
+        return
+
+
+def card_reader() -> Player:
+    card = a_card()
+    card.answers[SAM_ID] = [frame("000090", bytes.fromhex("050001002502330140E20100B168DE3A"))]
+    card.answers[RESET] = [frame("000090")]
+    return card
+
+
+def shows() -> Player:
+    return Shows(tuple((0.4 * n, b"SECRET-4711\r") for n in range(1, 20)))
+
+
+def radar() -> Player:
+    async def reports(far: Transport) -> None:
+        while True:
+            await far.write(report(3, 100, 120))
+            await asyncio.sleep(0.1)
+
+    return reports
+
+
+async def give_back(intake: Any) -> object:
+    return await intake.give_back(seconds=1)
+
+
+async def hand_out(dispenser: Any) -> object:
+    await dispenser.present(PresentPermit("grant"))
+    return await dispenser.taken(seconds=1)
+
+
+def door(line: Line) -> RelayDoor:
+    settings = DoorSettings(port="here", release_seconds=1)
+    return RelayDoor(RelayBoard(line, (1,)), NoContact(), settings, FixedClock())
+
+
+def lights(line: Line) -> RelayLights:
+    settings = LightsSettings(port="here", channels={Light.SCANNER: 1})
+    return RelayLights(RelayBoard(line, (1,)), settings)
+
+
+def scanner(told: Told) -> Callable[[Line], SerialScanner]:
+    return lambda line: SerialScanner(line, SerialScannerSettings(port="here", trigger=told))
+
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        DeviceClass.ID_READER,
+        "sam-v",
+        lambda line: SamV(line, SamVSettings(port="here"), FixedClock()),
+        card_reader,
+        {"read": lambda d: d.read(seconds=5), "sam-id": lambda d: d.sam_id(), "reset": lambda d: d.reset()},
+        secrets=("王小芳", "150207198506150028"),
+    ),
+    Subject(
+        DeviceClass.FINGERPRINT,
+        "simulated",
+        lambda line: SimulatedSensor(line),
+        lambda: Sensor({"CAPTURE": [FINGER], "MATCH": [b"MATCH yes\n"], "STATUS": [b"STATUS ok\n"]}),
+        {"capture": lambda d: d.capture(seconds=5), "match": lambda d: d.match(A, B)},
+        secrets=(A.hex(),),
+    ),
+    Subject(
+        DeviceClass.LOCKER,
+        "lock-8a",
+        lambda line: Lock8A(line, lock_8a_settings()),
+        lambda: Boards({PULSE: [OPENED], ASK: [IS_OPEN], ALL: [ALL_SHUT]}),
+        {
+            "open": lambda d: d.open(OpenPermit("grant", THIRD)),
+            "door": lambda d: d.door(THIRD),
+            "doors": lambda d: d.doors(1),
+        },
+    ),
+    Subject(
+        DeviceClass.LOCKER,
+        "kerong-cu16",
+        lambda line: KerongCu16(line, kerong_settings()),
+        Cabinet,
+        {
+            "open": lambda d: d.open(OpenPermit("grant", THIRD)),
+            "doors": lambda d: d.doors(1),
+            "item": lambda d: d.item(Compartment(1, 3)),
+        },
+    ),
+    Subject(
+        DeviceClass.RECEIPT_PRINTER,
+        "escpos",
+        lambda line: EscPosPrinter(line, EscPosSettings(port="here")),
+        Paper,
+        {"print": lambda d: d.print("王小芳\n".encode("gb18030")), "status": lambda d: d.status()},
+        secrets=("王小芳",),
+    ),
+    Subject(
+        DeviceClass.DISPENSER,
+        "crt-591",
+        lambda line: Crt591([line], Crt591Settings(port="here", baud=9600)),
+        Unit,
+        {"stage": lambda d: d.stage(), "version": lambda d: d.version(), "serial": lambda d: d.serial()},
+        secrets=("SN-00042",),
+    ),
+    Subject(
+        DeviceClass.DISPENSER,
+        "crt-591-loaded",
+        lambda line: Crt591([line], Crt591Settings(port="here", baud=9600)),
+        lambda: Unit(place=b"2"),
+        {"present": hand_out, "retain": lambda d: d.retain(), "retained": lambda d: d.retained()},
+    ),
+    Subject(
+        DeviceClass.SCANNER,
+        "serial-scanner",
+        scanner(Told.NOTHING),
+        shows,
+        {"scan": lambda d: d.scan(seconds=5)},
+        secrets=("SECRET",),
+        answers=False,
+    ),
+    Subject(
+        DeviceClass.SCANNER,
+        "serial-scanner-gm65",
+        scanner(Told.GM65),
+        shows,
+        {"scan": lambda d: d.scan(seconds=5)},
+        secrets=("SECRET",),
+    ),
+    Subject(
+        DeviceClass.INTAKE,
+        "crt-310",
+        lambda line: Crt310(line, Crt310Settings(port="here"), Inline()),
+        lambda: Motor(card=INSIDE),
+        {"keep": lambda d: d.keep(), "give-back": give_back, "where": lambda d: d.where()},
+    ),
+    Subject(DeviceClass.DOOR, "relay-lcus", door, Relays, {"release": lambda d: d.release()}, answers=False),
+    Subject(
+        DeviceClass.LIGHTS,
+        "relay-lcus",
+        lights,
+        Relays,
+        {"set": lambda d: d.set(Light.SCANNER, FlashRate.CONTINUOUS)},
+        answers=False,
+    ),
+    Subject(DeviceClass.PRESENCE, "ld2410", lambda line: Ld2410(line), radar, {"look": lambda d: d.look()}),
+    Subject(
+        DeviceClass.UPS,
+        "nut",
+        lambda line: Nut(line, NutSettings(ups="kiosk")),
+        Server,
+        {"status": lambda d: d.status()},
+    ),
+)
+
+COMMANDS = [pytest.param(s, c, id=f"{s}-{c}") for s in SUBJECTS for c in s.commands]
+every = pytest.mark.parametrize("subject", SUBJECTS, ids=str)
+every_command = pytest.mark.parametrize(("subject", "command"), COMMANDS)
+
+
+@cache
+def sizes(name: str) -> Mapping[str, int]:
+    (subject,) = (s for s in SUBJECTS if str(s) == name)
+    return rules.commands_succeed_on_a_sound_line(subject)
+
+
+class Records(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def records(request: pytest.FixtureRequest) -> Generator[list[logging.LogRecord]]:
+    """Everything the drivers log in a test; afterwards none of it may name a person."""
+    keeper = Records()
+    room = logging.getLogger("kiosk.devices")
+    level = room.level
+    room.addHandler(keeper)
+    room.setLevel(logging.DEBUG)
+    heard: list[logging.LogRecord] = keeper.records
+    yield heard
+    room.removeHandler(keeper)
+    room.setLevel(level)
+    subject = request.node.callspec.params["subject"]
+    assert isinstance(subject, Subject)
+    for record in heard:
+        assert not any(secret in record.getMessage() for secret in subject.secrets)
+
+
+@every
+def test_commands_succeed_on_a_sound_line(subject: Subject) -> None:
+    assert all(size > 0 for size in sizes(str(subject)).values())
+
+
+@every
+def test_status_is_a_value(subject: Subject) -> None:
+    rules.status_is_a_value(subject)
+
+
+@every
+def test_capabilities_are_static(subject: Subject) -> None:
+    rules.capabilities_are_static(subject)
+
+
+@every_command
+def test_unplugged_at_every_byte_it_stays_usable(subject: Subject, command: str) -> None:
+    cuts = rules.unplugged_at_every_byte_it_stays_usable(subject, command, sizes(str(subject)))
+    assert cuts == len(rules.some_of(sizes(str(subject))[command]))
+
+
+@every_command
+def test_given_up_at_every_byte_it_stays_usable(subject: Subject, command: str) -> None:
+    rules.cancelled_at_every_byte_it_stays_usable(subject, command, sizes(str(subject)))
+
+
+@every
+def test_one_command_at_a_time(subject: Subject) -> None:
+    rules.one_command_at_a_time(subject)
+
+
+@every
+def test_down_and_back_are_logged_once(subject: Subject, records: list[logging.LogRecord]) -> None:
+    rules.down_and_back_are_logged_once(subject, records)
