@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -31,6 +31,7 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.readiness import Board
 from kiosk.counter.watch import Watch
+from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
@@ -40,6 +41,7 @@ from kiosk.devices.drivers import (
     LOCKERS,
     PAGE_PRINTERS,
     RECEIPT_PRINTERS,
+    Catalogue,
     Tools,
 )
 from kiosk.devices.fingerprint.contract import FingerprintSensor
@@ -65,6 +67,8 @@ from kiosk.settings.model import Service
 from kiosk.store.opening import Store, open_store
 
 _log = logging.getLogger(__name__)
+
+D = TypeVar("D")
 
 VERSION = "0.1.0"
 AUDIT_BATCH = 200
@@ -154,21 +158,24 @@ def boards_of(settings: Settings) -> list[dict[str, Any]]:
 
 
 def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
-    """The drivers the settings name. Raises UnknownDriver, InvalidSettings."""
-    devices = settings.devices
+    """The drivers the settings name; driver "none" is a device that is not fitted.
 
-    def of(name: str) -> tuple[str, dict[str, Any]]:
-        device = devices[name]
-        return device.driver, dict(device.settings)
+    Raises UnknownDriver, InvalidSettings.
+    """
 
-    locker, locker_settings = of("locker")
+    def of(name: str, drivers: Catalogue[D], more: dict[str, Any] | None = None) -> D:
+        device = settings.devices[name]
+        if not device.fitted:
+            return cast("D", Absent())
+        return drivers.make(device.driver, dict(device.settings) | (more or {}), tools)
+
     return Hardware(
-        id_reader=ID_READERS.make(*of("id-reader"), tools),
+        id_reader=of("id-reader", ID_READERS),
         camera=camera,
-        fingerprint=FINGERPRINT_SENSORS.make(*of("fingerprint"), tools),
-        locker=LOCKERS.make(locker, locker_settings | {"boards": boards_of(settings)}, tools),
-        receipt_printer=RECEIPT_PRINTERS.make(*of("receipt-printer"), tools),
-        page_printer=PAGE_PRINTERS.make(*of("page-printer"), tools),
+        fingerprint=of("fingerprint", FINGERPRINT_SENSORS),
+        locker=of("locker", LOCKERS, {"boards": boards_of(settings)}),
+        receipt_printer=of("receipt-printer", RECEIPT_PRINTERS),
+        page_printer=of("page-printer", PAGE_PRINTERS),
     )
 
 

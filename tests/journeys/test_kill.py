@@ -53,7 +53,7 @@ def known_effects(sandbox: Sandbox) -> set[str]:
 def killed(
     sandbox: Sandbox, code: str, when: Aim | Callable[[dict[str, Any]], bool], log: Path
 ) -> dict[str, books.Effect]:
-    """Kill a visit when the terminal's books, or the world, have come so far; its effects by step, as death left them."""
+    """Kill a visit when the books or the world have come so far; its effects by step, as death left them."""
     before = known_effects(sandbox)
     with journey(sandbox, code, log) as process:
         if isinstance(when, Aim):
