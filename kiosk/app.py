@@ -270,7 +270,7 @@ class Terminal:
         line = Headquarters(
             around.link_exchange, terminal=name, grant_key=grant_key, clock=around.clock, patience=patience
         )
-        self.board = Board(tuple(d.value for d in DeviceClass))
+        self.board = Board(tuple(d.value for d in around.hardware.watched()))
         letters = store.letters
         night = NightHours(settings.appearance.night_from, settings.appearance.night_to)
         pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help, night)
