@@ -142,8 +142,7 @@ def ensure_sandbox(state: Path, seed: int, server: str = "", pace: float = 1.0) 
 def _headquarters(state: Path, seed: int, server: str, children: list[subprocess.Popen[bytes]]) -> Address:
     file = state / "central" / "address.json"
     if server:
-        people = json.loads(file.read_text("utf-8"))["people"] if file.exists() else ""
-        return Address(server.rstrip("/"), people)
+        return _running(state, server.rstrip("/"))
     if not _locked(state / "central" / "lock"):
         file.unlink(missing_ok=True)
         (state / "central").mkdir(parents=True, exist_ok=True)
@@ -159,6 +158,23 @@ def _headquarters(state: Path, seed: int, server: str, children: list[subprocess
     if not _wait(file.exists, START_SECONDS):
         raise NotStarted(f"headquarters did not start; see {state / 'central' / 'central.log'}")
     found = json.loads(file.read_text("utf-8"))
+    return Address(found["terminals"], found["people"])
+
+
+def _running(state: Path, server: str) -> Address:
+    """Headquarters that runs already: known by the terminal's certificate, which lies in the same state directory."""
+    certificates = state / "central" / "terminals" / TERMINAL
+    if not (certificates / "cert.pem").exists():
+        raise NotStarted(
+            f"{server} knows a terminal by its certificate, and there is none in {certificates}; "
+            "give --state the directory that this headquarters serves"
+        )
+    try:
+        found = json.loads((state / "central" / "address.json").read_text("utf-8"))
+    except OSError:
+        raise NotStarted(f"no headquarters serves {state}; start it with: central serve --state {state}") from None
+    if server not in (found["terminals"], found["people"]):
+        raise NotStarted(f"{state} is served at {found['terminals']}, not at {server}")
     return Address(found["terminals"], found["people"])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.simulated import Sandbox
+from kiosk.commands.simulated import Sandbox, ensure_sandbox
 from tests.journeys.places import kiosk
 
 COMPLAINTS = ("Traceback", "WARNING kiosk.screens", "was never awaited", "qml:", "QML ")
@@ -80,3 +80,21 @@ def test_what_does_not_exist_is_said_in_one_sentence(words: tuple[str, ...], sai
     assert ran.status in (2, 3)
     assert said in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_headquarters_that_runs_already_is_used_and_left_running(tmp_path: Path) -> None:
+    served = ensure_sandbox(tmp_path / "served", 1)
+    try:
+        address = served.address.terminals
+        ran = kiosk("journey", "JG01", "--state", served.state, "--server", address, "--json")
+        assert ran.status == 0, ran.err[-3000:]
+        assert ran.told["agreed"]
+        assert served.children[0].poll() is None
+    finally:
+        served.end()
+
+
+def test_a_headquarters_of_another_directory_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    ran = kiosk("journey", "JG01", "--state", tmp_path / "empty", "--server", "https://127.0.0.1:1", "--json")
+    assert ran.status == 3
+    assert "give --state the directory" in ran.err
