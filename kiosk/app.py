@@ -417,7 +417,7 @@ class Terminal:
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
             for case in await self.recover():
-                self._park(case)
+                self.park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.compare_with_books()
             group.create_task(self._recover_again(), name="recovery")
@@ -450,7 +450,7 @@ class Terminal:
             if self.duty.busy or self.link.link.state is not LinkState.ONLINE:
                 continue
             for case in await self.recover():
-                self._park(case)
+                self.park(case)
                 _log.warning("case %s of %s: %s", case.case[-8:], case.service, case.trouble or "settled")
 
     async def _watch_doors(self) -> None:
@@ -483,7 +483,7 @@ class Terminal:
                 self.link.beat_now()
             named = now
 
-    def _park(self, case: RecoveredCase) -> None:
+    def park(self, case: RecoveredCase) -> None:
         """A case that could not be recovered is a person's now; the device it stands at stays closed (rule 16)."""
         if not (case.trouble and case.closed):
             return

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.counter.ports import CustodyRecord
+from kiosk.flows.effects import EffectState
+from kiosk.flows.recovery import RecoveredCase, SettledEffect
+from kiosk.flows.steps import StepKind
 from kiosk.nights.night import Night
+from kiosk.screens.states import ServiceOpen
 from tests.visits.nights import a_night
 
 NUMBER = "150203199003070017"
@@ -34,5 +40,34 @@ def test_a_board_that_cannot_feel_leaves_what_is_booked_where_it_is() -> None:
         await built.compare_with_books()
         assert (await places(night))["C-2"] == "compartment-1-21"
         assert not built.board.alarms()
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize(
+    ("kind", "device"),
+    [(StepKind.HAND_OVER, "locker"), (StepKind.TAKE_IN, "locker"), (StepKind.PRINT, "receipt-printer")],
+)
+def test_a_case_nobody_could_recover_keeps_its_device_closed_and_the_terminal_open(
+    kind: StepKind, device: str
+) -> None:
+    async def scene(night: Night) -> None:
+        assert night.running is not None
+        built = night.running.built
+        doubt = SettledEffect("CASE", "CASE/step/1", kind, EffectState.STARTED, EffectState.IN_DOUBT, "")
+        built.park(RecoveredCase("CASE", "HZ02", (doubt,), "three recoveries did not come to an end", closed=True))
+        assert built.board.device(device) is ServiceOpen.CLOSED
+        assert built.board.device("id-reader") is ServiceOpen.OPEN
+        assert built.board.out_of_service() == ""
+
+    a_night(scene)
+
+
+def test_a_case_that_recovered_closes_nothing() -> None:
+    async def scene(night: Night) -> None:
+        assert night.running is not None
+        built = night.running.built
+        built.park(RecoveredCase("CASE", "HZ02", (), "", closed=True))
+        assert built.board.device("locker") is ServiceOpen.OPEN
 
     a_night(scene)
