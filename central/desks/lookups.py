@@ -10,6 +10,7 @@ from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.desk import Desk
 from central.desks.papers import papers_of
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
+from central.desks.waiting import waiting_for
 from central.problems import Declined, unknown
 from kiosk.protocol.lookups import (
     LOOKUPS,
@@ -50,6 +51,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return licence_of(desk, number)
         case "vehicles-of", _:
             return vehicles_of(desk, number)
+        case "waiting-for", _:
+            return waiting_for(desk, number)
         case "may-apply-for-card", OfNumberAndGround(ground=ground):
             return may_apply(desk, number, ground)
         case "violations-of", OfNumberAndVehicle(vehicle=vehicle):

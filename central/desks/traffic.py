@@ -40,6 +40,12 @@ def violations_of(desk: Desk, number: IdNumber, vehicle: Vehicle) -> tuple[Viola
     return tuple(_with_law(desk, r) for r in desk.agencies.traffic.records(vehicle.plate))
 
 
+def has_open_records(desk: Desk, number: IdNumber) -> bool:
+    """Whether any vehicle of this citizen has a record nobody dealt with."""
+    traffic = desk.agencies.traffic
+    return any(traffic.records(vehicle.plate) for vehicle in traffic.vehicles(number.text))
+
+
 def _with_law(desk: Desk, record: CameraRecord) -> Violation:
     behaviour = desk.tables.behaviours.get(record.code)
     return Violation(

@@ -26,6 +26,8 @@ from kiosk.flows.steps import (
     RightsAnswer,
     Tell,
 )
+from kiosk.flows.waiting import Procedure
+from kiosk.people.records import Waiting
 from kiosk.people.vehicle import Vehicle, Violation
 from kiosk.screens.states import (
     ChoosePage,
@@ -49,8 +51,9 @@ class NoticeDesk:
         self._desk = desk
 
     async def perform(self, step: Notice, at: At) -> Acknowledged:
+        entry = self._desk.entry(step.service)
+        self._desk.pages.serve(entry)
         page = self._desk.pages.conversation(step.phase, at)
-        entry = self._desk.catalogue[at.opening.service]
         page.show(NoticePage(step.topic, entry.facts))
         _ = await page.answer("continue")
         return Acknowledged.READ
@@ -78,6 +81,9 @@ class ChooseDesk:
         self._desk = desk
 
     async def perform(self, step: Choose[Any], at: At) -> Any:
+        if any(isinstance(o, Waiting | Procedure) for o in step.options):
+            # Whoever came back from a service to choose another is in none.
+            self._desk.pages.serve(self._desk.entry(at.opening.service))
         page = self._desk.pages.conversation(step.phase, at)
         by_id = {o.option_id: o for o in step.options}
         draft = at.draft.option_id if at.draft is not None else ""

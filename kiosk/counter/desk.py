@@ -21,6 +21,7 @@ from kiosk.counter.ports import (
     Papers,
     ServiceEntry,
 )
+from kiosk.counter.second_door import SECOND_DOOR
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
@@ -101,6 +102,10 @@ class Desk:
     tries: Tries = field(default_factory=Tries)
     audio: Audio = field(default_factory=Silent)
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
+
+    def entry(self, code: str) -> ServiceEntry:
+        """What a visit with this code shows of itself. Raises KeyError."""
+        return SECOND_DOOR if code == SECOND_DOOR.code else self.catalogue[code]
 
     async def ask_headquarters(self, work: Coroutine[Any, Any, T], seconds: float) -> T:
         """A request with its overall deadline, timed as the network's. Raises Unreachable, Rejected, TimeoutError."""

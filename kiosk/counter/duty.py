@@ -12,10 +12,12 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.counter.printing import print_again
+from kiosk.counter.second_door import second_door_opens
 from kiosk.counter.tasks import end
 from kiosk.counter.watch import StepTime
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import Completion, DeviceFault
+from kiosk.flows.catalogue import WAITING
 from kiosk.flows.effects import EffectState
 from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
@@ -110,7 +112,7 @@ class Duty:
             code = await self._choose()
         except Leave:
             return
-        entry = desk.catalogue[code]
+        entry = desk.entry(code)
         desk.pages.begin(entry)
         desk.watch.reset()
         self.busy = True
@@ -122,12 +124,17 @@ class Duty:
     # -- before a visit ----------------------------------------------------------------------------------------------
 
     async def _choose(self) -> str:
-        """Both doors: touch and choose, or lay the card down and choose."""
+        """Both doors: touch and choose, or lay the card down and see what is waiting.
+
+        Where nobody can be verified now, a card leads to the list of services, which says what is closed and why.
+        """
         page = self._desk.pages.conversation(None, None)
         while True:
             got = await self._attract(page)
             if isinstance(got, CardRead):
                 self._desk.card_on_counter = got
+                if second_door_opens(got, self._readiness, self._rules.second_factor, self._open_services()):
+                    return WAITING
                 code = await self._pick(page, AllServices(self.tiles()))
             elif isinstance(got, Laid):
                 code = await self._pick(page, AllServices(self.tiles()))
@@ -194,7 +201,10 @@ class Duty:
     def _open(self, intent: Intent) -> str:
         """The code, if that service is open now."""
         code = str(intent.payload.get("code", ""))
-        return code if any(t.code == code and t.open is ServiceOpen.OPEN for t in self.tiles()) else ""
+        return code if code in self._open_services() else ""
+
+    def _open_services(self) -> tuple[str, ...]:
+        return tuple(tile.code for tile in self.tiles() if tile.open is ServiceOpen.OPEN)
 
     def tiles(self) -> tuple[ServiceTile, ...]:
         """What can be done here now, and why not."""
@@ -230,6 +240,7 @@ class Duty:
             site=desk.place.site,
             language=desk.pages.stage.look.language,
             second_factor=self._rules.second_factor,
+            open_services=self._open_services(),
         )
         try:
             end = await self._engine.run(self._flows[entry.code], opening)

@@ -77,6 +77,10 @@ class Pages:
         self.frame = replace(self.frame, service=service)
         self.seen = []
 
+    def serve(self, service: ServiceEntry) -> None:
+        """The visit is about this service from the next page on."""
+        self.frame = replace(self.frame, service=service)
+
     def reset_look(self) -> None:
         """Every citizen begins with the default look (screens.md "Modes")."""
         self.stage.dress(replace(self._first_look, theme=self.usual_theme()))

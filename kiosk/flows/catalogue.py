@@ -12,6 +12,10 @@ from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.handle_violations import handle_violations
+from kiosk.flows.waiting import what_is_waiting
+
+WAITING = "WAITING"
+"""Behind a card laid down on the attract page: none of the services, and named in no list of them."""
 
 Service = Callable[[Opening], Coroutine[Any, Any, Outcome]]
 
@@ -20,6 +24,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ01": apply_for_id_card,
         "HZ02": collect_id_card,
         "JG01": handle_violations,
+        WAITING: what_is_waiting,
     }
 )
 
@@ -28,6 +33,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )
 """The bar at the top of the page, by service."""

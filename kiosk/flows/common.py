@@ -79,7 +79,17 @@ async def refuse(refusal: Refusal) -> Outcome:
 
 async def notify_and_ask_consent(service: str) -> ConsentAnswer:
     """办事须知, then the separate consent for the face (PIPL art. 29)."""
-    await Notice(key="notice", phase=Phase.IDENTITY, topic=f"notice-{service}")
+    await notify(service, Phase.IDENTITY)
+    return await ask_consent()
+
+
+async def notify(service: str, phase: Phase) -> None:
+    """办事须知 of one service."""
+    await Notice(key="notice", phase=phase, topic=f"notice-{service}", service=service)
+
+
+async def ask_consent() -> ConsentAnswer:
+    """The separate consent for the face (PIPL art. 29)."""
     return await Consent(key="face-consent", phase=Phase.IDENTITY, topic="consent-face")
 
 

@@ -19,7 +19,8 @@ class Opening:
     """What is fixed when a visit to a service begins.
 
     `now` is local time with its offset; `terminal` is headquarters' name for this machine, `site` its address in
-    words; `settings_version` names the settings in force, kept while the case is open.
+    words; `settings_version` names the settings in force, kept while the case is open. `open_services` are the
+    codes of the services that could be done here when the visit began.
     """
 
     service: str
@@ -29,6 +30,7 @@ class Opening:
     site: str
     language: str
     second_factor: SecondFactor
+    open_services: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:

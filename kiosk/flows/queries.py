@@ -14,6 +14,7 @@ from kiosk.people.records import (
     PersonOnFile,
     Refusal,
     RightsNotice,
+    Waiting,
 )
 from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
 
@@ -105,3 +106,12 @@ class PapersOf(Query[tuple[PaperOnFile, ...]]):
     answer: ClassVar[Any] = tuple[PaperOnFile, ...]
     number: IdNumber
     case: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFor(Query[tuple[Waiting, ...]]):
+    """What there is to do for this citizen in this terminal. Asked after verification only (rule 32)."""
+
+    name: ClassVar[str] = "waiting-for"
+    answer: ClassVar[Any] = tuple[Waiting, ...]
+    number: IdNumber

@@ -143,10 +143,11 @@ class Acknowledged(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice(Step[Acknowledged]):
-    """办事须知: who, what to bring, fee, time. `topic` names the text."""
+    """办事须知: who, what to bring, fee, time. `topic` names the text, `service` is the code of what begins here."""
 
     kind: ClassVar[StepKind] = StepKind.NOTICE
     topic: str
+    service: str
 
     @property
     def answer_type(self) -> Any:

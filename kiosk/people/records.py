@@ -131,6 +131,28 @@ class PaperOnFile:
         return f"PaperOnFile({self.paper!r}, ...)"
 
 
+class Waiting(enum.Enum):
+    """What there is to do for a citizen here, as told once they are verified."""
+
+    CARD_FINISHED = "card-finished"
+    """Their new identity card lies in this terminal."""
+    VIOLATIONS = "violations"
+    """Open records of a vehicle of theirs."""
+    CARD_EXPIRES = "card-expires"
+    """Their identity card has expired or will soon, and they may renew it now."""
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript: the code of the service that deals with it."""
+        match self:
+            case Waiting.CARD_FINISHED:
+                return "HZ02"
+            case Waiting.VIOLATIONS:
+                return "JG01"
+            case Waiting.CARD_EXPIRES:
+                return "HZ01"
+
+
 class CitizenKnown(enum.Enum):
     """Whether the population library (人口库) holds the number, and what can be compared."""
 

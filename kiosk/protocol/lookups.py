@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.people.id_number import IdNumber
-from kiosk.people.records import FinishedCard, Ground, MayApply, PaperOnFile, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.records import (
+    FinishedCard,
+    Ground,
+    MayApply,
+    PaperOnFile,
+    PersonOnFile,
+    Refusal,
+    RightsNotice,
+    Waiting,
+)
 from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -62,4 +71,5 @@ LOOKUPS: dict[str, Lookup] = {
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
+    "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
 }

@@ -20,6 +20,7 @@ _GOOD = frozenset(
         "closing-applied-by-slip",
         "closing-objection",
         "closing-nothing-due",
+        "closing-nothing-waiting",
     }
 )
 _PLAIN = frozenset({"closing-not-now", "closing-not-applied", "closing-given-back", "closing-left"})

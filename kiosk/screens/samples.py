@@ -121,6 +121,10 @@ def _traffic(phase: Phase, minutes: int = 3) -> Chrome:
     return Chrome("JG01", phase, _ALL_PHASES, minutes, can_go_back=True, simulated=True)
 
 
+def _waiting(phase: Phase) -> Chrome:
+    return Chrome("WAITING", phase, _COLLECT_PHASES, 3, can_go_back=True, simulated=True)
+
+
 _NOBODY = Chrome(simulated=True)
 
 
@@ -250,17 +254,25 @@ _LAW = LawText(
 )
 
 
+def _options(topic: str, *ids: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((i, f"{topic}-{i}", f"{topic}-{i}-note") for i in ids)
+
+
 def _choices() -> tuple[Sample, ...]:
     grounds = tuple((g, f"choose-ground-{g}", f"choose-ground-{g}-note") for g in ("renewal", "damage", "loss"))
     many = tuple((f"site-{n}", f"示例街道 {n} 号派出所", "示例地址") for n in range(1, 9))
     vehicles = (("02-蒙B12345", "蒙B·12345", "示例牌轿车"), ("52-蒙BD12345", "蒙B·D12345", "示例牌电动车"))
     pay_when = tuple((i, f"choose-pay-when-{i}", f"choose-pay-when-{i}-note") for i in ("now", "later"))
+    waiting = _options("choose-waiting", "HZ02", "JG01", "HZ01", "other")
+    other = _options("choose-nothing-waiting", "HZ02", "JG01", "HZ01", "enough")
     return (
         Sample("choose-ground", ChoosePage("choose-ground", grounds), _apply(Phase.IDENTITY)),
         Sample("choose-ground-draft", ChoosePage("choose-ground", grounds, "loss"), _apply(Phase.IDENTITY)),
         Sample("choose-eight", ChoosePage("choose-collect-site", many), _apply(Phase.DETAILS)),
         Sample("choose-vehicle", ChoosePage("choose-vehicle", vehicles), _traffic(Phase.DETAILS)),
         Sample("choose-pay-when", ChoosePage("choose-pay-when", pay_when), _traffic(Phase.PAY)),
+        Sample("choose-waiting", ChoosePage("choose-waiting", waiting), _waiting(Phase.DETAILS)),
+        Sample("choose-nothing-waiting", ChoosePage("choose-nothing-waiting", other), _waiting(Phase.DETAILS)),
         Sample("choose-violations", ChooseViolations(_RECORDS, ()), _traffic(Phase.DETAILS)),
         Sample(
             "choose-violations-chosen",
@@ -439,6 +451,7 @@ CLOSING_TOPICS = (
     "closing-pending",
     "closing-unsettled",
     "closing-nothing-due",
+    "closing-nothing-waiting",
     "closing-refused",
     "closing-needs-a-person",
     "closing-given-back",

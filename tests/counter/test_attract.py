@@ -13,7 +13,7 @@ from kiosk.counter.durations import Durations
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.watch import Watch
 from kiosk.nights.night import Night, in_virtual_time
-from kiosk.screens.states import Theme
+from kiosk.screens.states import ServiceOpen, Theme
 from tests.visits.nights import Visitor, a_night, visitor
 
 
@@ -27,7 +27,7 @@ def test_a_card_laid_down_after_a_long_quiet_night_is_seen() -> None:
         await asyncio.sleep(Durations().card + 10)
         someone = visitor(night, "card-finished-renewal")
         someone.call("lay-card", card="own")
-        await comes(someone, "AllServices")
+        await comes(someone, "ConsentPage")
 
     a_night(scene)
 
@@ -41,7 +41,40 @@ def test_a_card_that_cannot_be_used_still_opens_a_page(card: str) -> None:
         someone.call("take-card")
         await comes(someone, "Attract")
         someone.call("lay-card", card="own")
+        await comes(someone, "ConsentPage")
+
+    a_night(scene)
+
+
+def test_where_nobody_can_be_verified_a_card_leads_to_the_list_that_says_why() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        someone.running.built.board.hold("fingerprint", "test")
+        someone.call("lay-card", card="own")
         await comes(someone, "AllServices")
+
+    a_night(scene)
+
+
+def test_with_headquarters_away_a_card_leads_to_the_list_that_says_why() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        board = someone.running.built.board
+        someone.call("network", state="down")
+        away = someone.citizen.until(lambda: board.headquarters() is not ServiceOpen.OPEN, "the line to be missed")
+        await in_virtual_time(away)
+        someone.call("lay-card", card="own")
+        await comes(someone, "AllServices")
+
+    a_night(scene)
+
+
+def test_with_the_locker_closed_a_card_still_tells_what_is_waiting() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        someone.running.built.board.hold("locker", "test")
+        someone.call("lay-card", card="own")
+        await comes(someone, "ConsentPage")
 
     a_night(scene)
 
@@ -54,7 +87,7 @@ def test_a_reader_that_was_away_reads_the_next_card() -> None:
         someone.call("plug", device="id-reader")
         await asyncio.sleep(40)
         someone.call("lay-card", card="own")
-        await comes(someone, "AllServices")
+        await comes(someone, "ConsentPage")
 
     a_night(scene)
 

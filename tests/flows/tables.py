@@ -17,10 +17,14 @@ BEIJING = timezone(timedelta(hours=8))
 NUMBER = "150203199003070017"
 
 
-def opening(service: str, second_factor: SecondFactor = SecondFactor.REQUIRED) -> Opening:
+def opening(
+    service: str,
+    second_factor: SecondFactor = SecondFactor.REQUIRED,
+    open_services: tuple[str, ...] = ("HZ01", "HZ02", "JG01"),
+) -> Opening:
     """A visit at three in the morning."""
     now = datetime(2026, 11, 22, 3, 0, tzinfo=BEIJING)
-    return Opening(service, now, "settings-1", "KDL-001", "昆都仑区", "zh-CN", second_factor)
+    return Opening(service, now, "settings-1", "KDL-001", "昆都仑区", "zh-CN", second_factor, open_services)
 
 
 def blob(name: str) -> Blob:

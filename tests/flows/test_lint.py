@@ -15,7 +15,7 @@ BRANCHES = ("household", "traffic", "exit_entry")
 
 def modules() -> list[Path]:
     found = [path for branch in BRANCHES for path in sorted((ROOM / branch).glob("**/*.py"))]
-    return [*found, *(path for name in ("common.py", "catalogue.py") if (path := ROOM / name).exists())]
+    return [*found, *(path for name in ("common.py", "catalogue.py", "waiting.py") if (path := ROOM / name).exists())]
 
 
 def test_there_are_flows_to_check() -> None:

@@ -14,11 +14,12 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 
 from kiosk.devices.camera.contract import Advice
-from kiosk.flows.catalogue import FLOWS
+from kiosk.flows.catalogue import FLOWS, WAITING
 from kiosk.flows.effects import PaperKind
 from kiosk.flows.steps import DeviceClass, Finger, Phase, StepKind
+from kiosk.flows.waiting import Procedure, Way
 from kiosk.people.id_number import NumberFault
-from kiosk.people.records import Ground, RefusalCode
+from kiosk.people.records import Ground, RefusalCode, Waiting
 from kiosk.protocol.messages import FilingKind
 from kiosk.screens.samples import BACK_FACTS, CLOSING_TOPICS, SERVICES
 from kiosk.screens.tell import message_key
@@ -78,6 +79,8 @@ def test_every_refusal_has_its_parts(language: str) -> None:
     assert missing == []
 
 
+OTHER_SERVICES = ("choose-nothing-waiting", "choose-other-service")
+
 KEYS = {
     "services": [f"service-{code}" for code in SERVICES],
     "devices": [f"device-{d}" for d in DEVICE_CLASSES],
@@ -90,7 +93,9 @@ KEYS = {
     "phases": [f"phase-{p.value}" for p in Phase],
     "faults of a number": [f"fault-number-{f.value}" for f in NumberFault],
     "grounds": [f"choose-ground-{g.value}" for g in Ground],
-    "notices": [f"notice-{code}" for code in FLOWS],
+    "notices": [f"notice-{code}" for code in FLOWS if code != WAITING],
+    "the second door": [f"service-{WAITING}", *(f"choose-waiting-{o.option_id}" for o in (*Waiting, *Way))],
+    "other services": [f"{t}-{o.option_id}" for t in OTHER_SERVICES for o in (*Procedure, Way.ENOUGH)],
     "endings": list(CLOSING_TOPICS),
     "facts of an interrupted visit": [key for key, _ in BACK_FACTS],
     "finishing": [f"finishing-{what}" for what in ("filing", "printing", "opening", "paying", "taking-in")],

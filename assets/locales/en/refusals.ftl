@@ -132,6 +132,7 @@ refusal-E-HUM-01 = An officer has to help you with this
     .already-decided = This record is settled already
     .not-on-file = We did not find you on file; an officer has to look
     .in-doubt = A person is checking one step; an officer has to help you
+    .not-now = This machine cannot do it just now
     .safe = Everything done so far is on record.
     .now = Please call an officer, or go to the help window.
     .voice = An officer has to help you with this. Please call one.

@@ -89,6 +89,9 @@ service-CRJ08 = Progress & remaining
     .note = Progress, and trips left
     .bring = Your ID card or pass
 
+# Behind a card laid down on the attract page.
+service-WAITING = Waiting for you
+
 service-open = Available
 service-checking = Checking devices…
 service-closed = Not available now

@@ -89,6 +89,9 @@ service-CRJ08 = 出入境进度/签注余次查询
     .note = 看看办到哪一步、还剩几次
     .bring = 身份证或通行证
 
+# Behind a card laid down on the attract page.
+service-WAITING = 看看有什么事等您办
+
 service-open = 可以办理
 service-checking = 正在检查设备…
 service-closed = 暂时不能办

@@ -46,6 +46,11 @@ async def apply_for_id_card(opening: Opening) -> Outcome:
             citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.ACCEPTED)
     if isinstance(citizen, Outcome):
         return citizen
+    return await apply_for(citizen, ground)
+
+
+async def apply_for(citizen: Citizen, ground: Ground) -> Outcome:
+    """Everything after the citizen is known."""
     eligible = await LookUp(key="may-apply", phase=Phase.DETAILS, query=MayApplyForCard(citizen.number, ground))
     if isinstance(eligible, Refusal):
         return await refuse(eligible)

@@ -35,6 +35,11 @@ async def collect_id_card(opening: Opening) -> Outcome:
     citizen = await identify(opening, consent, WithoutCard.OFFERED, ExpiredCard.ACCEPTED)
     if isinstance(citizen, Outcome):
         return citizen
+    return await collect_for(citizen)
+
+
+async def collect_for(citizen: Citizen) -> Outcome:
+    """Everything after the citizen is known."""
     card = await LookUp(key="finished-card", phase=Phase.DETAILS, query=CardToCollect(citizen.number))
     if isinstance(card, Refusal):
         return await refuse(card)

@@ -44,6 +44,11 @@ async def handle_violations(opening: Opening) -> Outcome:
     citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
     if isinstance(citizen, Outcome):
         return citizen
+    return await violations_of(citizen)
+
+
+async def violations_of(citizen: Citizen) -> Outcome:
+    """Everything after the citizen is known."""
     licence = await LookUp(key="licence", phase=Phase.DETAILS, query=LicenceOf(citizen.number))
     if isinstance(licence, Refusal):
         return await refuse(licence)

@@ -1,0 +1,24 @@
+"""What there is to do for a citizen: asked when somebody lays a card down without saying what for."""
+
+from __future__ import annotations
+
+from central.desks.cards import card_to_collect, may_apply
+from central.desks.desk import Desk
+from central.desks.traffic import has_open_records
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import FinishedCard, Ground, MayApply, Waiting
+
+
+def waiting_for(desk: Desk, number: IdNumber) -> tuple[Waiting, ...]:
+    """The finished card first, then what has a fine, then what has time; nothing for a number not on file.
+
+    Only that there is something: which, and whether it can be settled here, its own service asks and tells.
+    """
+    found: list[Waiting] = []
+    if isinstance(card_to_collect(desk, number), FinishedCard):
+        found.append(Waiting.CARD_FINISHED)
+    if has_open_records(desk, number):
+        found.append(Waiting.VIOLATIONS)
+    if isinstance(may_apply(desk, number, Ground.RENEWAL), MayApply):
+        found.append(Waiting.CARD_EXPIRES)
+    return tuple(found)
