@@ -186,9 +186,22 @@ class HandOverDesk:
             case DoorState.CLOSED:
                 return _not_opened(at, opened.why)
             case DoorState.UNKNOWN:
-                return report(at, "hand-over", Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": "unknown"}))
+                doubt = Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": "unknown"})
+                return report(at, "hand-over", await self._in_books(step, at, doubt))
             case DoorState.OPEN:
-                return await self._wait_for_hand(page, step, at)
+                return await self._in_books(step, at, await self._wait_for_hand(page, step, at))
+
+    async def _in_books(self, step: HandOver, at: At, settled: Settled) -> Settled:
+        """An old card that goes back leaves the books: every document is in exactly one place (rule 10)."""
+        if await self._desk.custody.of_case(at.case) == step.card.item:
+            match settled.answer:
+                case Taken():
+                    await self._desk.custody.move(step.card.item, "given-back")
+                case LeftOpen() | HandOverInDoubt():
+                    await self._desk.custody.move(step.card.item, "in-doubt")
+                case _:
+                    pass
+        return settled
 
     async def _wait_for_hand(self, page: Conversation, step: HandOver, at: At) -> Settled:
         desk = self._desk
@@ -221,14 +234,12 @@ class HandOverDesk:
         door = await self._doors.where(Compartment(step.card.board, step.card.compartment))
         match door:
             case DoorState.OPEN:
-                left = Settled(EffectState.DONE, LeftOpen(), {"door": "open"})
-                return report(at, "hand-over", left)
+                settled = Settled(EffectState.DONE, LeftOpen(), {"door": "open"})
             case DoorState.CLOSED if "opened" in stages:
-                taken = Settled(EffectState.DONE, Taken(Certainty.INFERRED), {"door": "closed"})
-                return report(at, "hand-over", taken)
+                settled = Settled(EffectState.DONE, Taken(Certainty.INFERRED), {"door": "closed"})
             case DoorState.CLOSED | DoorState.UNKNOWN:
-                doubt = Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": door.value})
-                return report(at, "hand-over", doubt)
+                settled = Settled(EffectState.IN_DOUBT, HandOverInDoubt(), {"door": door.value})
+        return report(at, "hand-over", await self._in_books(step, at, settled))
 
 
 def _not_opened(at: At, why: str) -> Settled:

@@ -79,7 +79,7 @@ class Wire:
         self._owed = owed
         self._next = Weather.FAIR
         self.requests = 0
-        self.trouble: Trouble = _no_trouble
+        self.trouble: Trouble = no_trouble
 
     def _weather(self, method: str, path: str) -> Weather:
         del method, path
@@ -114,7 +114,8 @@ class Wire:
         return left - seconds
 
 
-def _no_trouble(number: int, method: str, path: str) -> Weather | None:
+def no_trouble(number: int, method: str, path: str) -> Weather | None:
+    """The world's network alone decides."""
     del number, method, path
     return None
 

@@ -1,0 +1,44 @@
+"""Devices that break and lines that fail, at pages and requests picked from all of them; `make proof` takes each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.nights.faults import Trials, faults_everywhere, troubles_everywhere
+
+PAGES = {"HZ01": 97, "HZ02": 71, "JG01": 83}
+"""Every how many of the combinations of page, fault and mending are tried here."""
+REQUESTS = {"HZ01": 17, "HZ02": 11, "JG01": 19}
+
+
+def nothing_wrong(trials: Trials) -> None:
+    assert trials.trials
+    assert trials.wrong == ()
+    assert all(trial.ending for trial in trials.trials)
+
+
+@pytest.mark.parametrize("service", ["HZ01", "HZ02", "JG01"])
+def test_a_visit_ends_and_all_stays_true_whatever_device_breaks(service: str, tmp_path: Path) -> None:
+    nothing_wrong(faults_everywhere(tmp_path, service, 7, step=PAGES[service], offset=11))
+
+
+@pytest.mark.parametrize("service", ["HZ01", "HZ02", "JG01"])
+def test_a_visit_ends_and_all_stays_true_whatever_the_line_does(service: str, tmp_path: Path) -> None:
+    nothing_wrong(troubles_everywhere(tmp_path, service, 7, step=REQUESTS[service], offset=3))
+
+
+def test_an_old_card_that_goes_back_leaves_the_books_when_the_new_one_cannot_be_granted(tmp_path: Path) -> None:
+    trials = troubles_everywhere(tmp_path, "HZ02", 7, step=1_000, offset=_at("grants", tmp_path))
+    nothing_wrong(trials)
+    assert [t.ending for t in trials.trials] == ["needs-a-person"]
+
+
+def _at(route: str, folder: Path) -> int:
+    """The number of the combination that fails this route with a server error."""
+    for offset in range(3, 60, 5):
+        trials = troubles_everywhere(folder / f"look-{offset}", "HZ02", 7, step=1_000, offset=offset)
+        if trials.trials and trials.trials[0].where.endswith(route):
+            return offset
+    raise AssertionError(f"no request goes to {route}")
