@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from central.agencies.contract import AgencyFailed, PaymentState
+from central.desks.cards import open_case_of
 from central.desks.desk import BEIJING, Desk
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
@@ -37,6 +38,9 @@ def create_order(request: OrderRequest, desk: Desk) -> Order:
     if row is None:
         if fen != request.expected_fen:
             raise Declined(409, "amount", f"the amount of this bill is {fen} fen")
+        if request.bill.startswith("fee:") and open_case_of(desk, payer.text) is not None:
+            # While a case is open no other application can be made: this money would pay for nothing.
+            raise Declined(409, "not-due", "an application of this citizen is open")
         row = _open_order(desk, request, payer.text, fen)
     desk.db.add(OrderKey(key=request.key, digest=request.digest, visit=request.case, order_number=row.number))
     desk.db.flush()

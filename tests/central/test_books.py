@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.people.synthetic import Situation
@@ -261,6 +261,16 @@ def test_a_payment_provider_that_is_down_closes_nothing(office: Office) -> None:
     assert office.send("GET", f"/v1/orders/{order['number']}")[1]["state"] == "open"
 
 
+def test_no_fee_is_taken_while_an_application_is_open(office: Office) -> None:
+    person = someone(Situation.RENEWAL_DUE)
+    order = office.order(person, FEE, 2000)
+    _ = office.pay(order)
+    assert office.file("card-application", office.application(person, "renewal", order))["status"] == "accepted"
+    status, problem = office.send("POST", "/v1/orders", office.order_request(person, FEE, 2000))
+    assert (status, problem["code"]) == (409, "not-due")
+    assert money(office) == (2000, 0)
+
+
 def test_a_bill_paid_by_an_earlier_code_is_not_charged_again(office: Office) -> None:
     person = someone(Situation.RENEWAL_DUE)
     first = office.order(person, FEE, 2000)
@@ -284,6 +294,7 @@ STEPS = st.lists(st.sampled_from(("order", *DEEDS)), max_size=14)
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example(steps=["order", "pay-first", "file", "order", "pay-last"])
 def test_money_is_never_doubled(filled: Path, steps: list[str]) -> None:
     with TemporaryDirectory() as folder:
         office = Office(Path(shutil.copytree(filled, Path(folder) / "c")))
@@ -645,7 +656,7 @@ def test_the_ledger_of_a_case_names_every_effect(office: Office) -> None:
     case = "CASE77777"
     _ = office.post("/v1/custody-places", office.custody_request(person, f"{case}/old-card/1"))
     _ = office.post("/v1/grants", office.grant_request(card, f"{case}/new-card/1"))
-    _ = office.order(person, FEE, 2000, f"{case}/pay/1")
+    _ = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000, f"{case}/pay/1")
     _ = office.file("help-call", {"page": "take"}, f"{case}/help/1")
     entries = office.post("/v1/ledger-checks", {"case": case})["entries"]
     assert {(e["key"].split("/")[1], e["kind"], e["state"]) for e in entries} == {
