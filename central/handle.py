@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
+from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
@@ -69,15 +70,16 @@ class _Counted:
 class Headquarters:
     """One database, one clock; any number of callers.
 
-    `url` is SQLAlchemy's; `state` is this server's folder; `blobs` is the folder of pictures and signatures, which
-    servers of one database share, by default in `state`; `key` names the synthetic people of a first start;
-    `pause` lets the delays of slow agencies pass, after the transaction and before the reply; `people_url` stands
-    in payment codes and on papers; `faces` compares faces, by default the sandbox with its drawn cast.
+    `database` is SQLAlchemy's URL, or an engine of `open_database`; `state` is this server's folder; `blobs` is the
+    folder of pictures and signatures, which servers of one database share, by default in `state`; `key` names the
+    synthetic people of a first start; `pause` lets the delays of slow agencies pass, after the transaction and before
+    the reply; `people_url` stands in payment codes and on papers; `faces` compares faces, by default the sandbox with
+    its drawn cast.
     """
 
     def __init__(
         self,
-        url: str,
+        database: str | Engine,
         clock: Clock,
         ids: Ids,
         *,
@@ -95,7 +97,7 @@ class Headquarters:
         self.tables = load_tables()
         self.blobs = Blobs(state / "blobs" if blobs is None else blobs)
         self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
-        self.engine = open_database(url)
+        self.engine = open_database(database) if isinstance(database, str) else database
         with alone(self.engine):
             migrate(self.engine)
             with transaction(self.engine) as db:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import Engine, event
+
 from central.database import open_database, sqlite_url, transaction
 from central.handle import Answer, Headquarters
-from central.ledger import ledger
+from central.ledger import cases, documents, ledger
 from central.ports import Ids
 from kiosk.people.synthetic import Population, PopulationKey, Situation, SyntheticPerson, population
 
@@ -71,14 +74,18 @@ def digest(value: Any) -> str:
 class Office:
     """Speaks to headquarters as terminal KDL-001 and as a browser; keeps count of keys."""
 
-    def __init__(self, folder: Path, url: str = "", ids: Ids | None = None, **options: Any) -> None:
+    def __init__(
+        self, folder: Path, url: str = "", ids: Ids | None = None, engine: Engine | None = None, **options: Any
+    ) -> None:
         self.folder = folder
         self.clock = StillClock()
         self.paused: list[float] = []
         self.url = url or sqlite_url(folder / "central.sqlite3")
         options.setdefault("faces", NoFaces())
         options.setdefault("pause", self.paused.append)
-        self.headquarters = Headquarters(self.url, self.clock, ids or SeededIds(), state=folder, key=KEY, **options)
+        self.headquarters = Headquarters(
+            engine or self.url, self.clock, ids or SeededIds(), state=folder, key=KEY, **options
+        )
         self._keys = 0
 
     def close(self) -> None:
@@ -210,16 +217,49 @@ class Office:
         ]
 
     def ledger(self) -> dict[str, Any]:
-        engine = open_database(self.url)
-        try:
-            with transaction(engine) as db:
-                return ledger(db)
-        finally:
-            engine.dispose()
+        with transaction(self.headquarters.engine) as db:
+            return ledger(db)
+
+    def documents(self) -> list[dict[str, Any]]:
+        with transaction(self.headquarters.engine) as db:
+            return documents(db)
+
+    def case(self, number: str) -> dict[str, Any]:
+        with transaction(self.headquarters.engine) as db:
+            (case,) = [c for c in cases(db) if c["number"] == number]
+        return case
 
     def place(self, item: str) -> str:
-        (place,) = [d["place"] for d in self.ledger()["documents"] if d["id"] == item]
+        (place,) = [d["place"] for d in self.documents() if d["id"] == item]
         return place
+
+
+class Filled:
+    """Offices that begin as one that was filled once, one at a time.
+
+    All of them speak through one engine, so that every statement is compiled once; only its file changes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = Path()
+        self._engine = open_database(sqlite_url(folder / "central.sqlite3"))
+        event.listen(self._engine, "do_connect", self._connect)
+        Office(folder).close()
+
+    def _connect(self, _dialect: Any, _record: Any, words: list[Any], _options: Any) -> None:
+        words[0] = str(self._file)
+
+    def office(self, folder: Path, **options: Any) -> Office:
+        """The one before must be closed."""
+        self.copy(folder)
+        self._engine.dispose()
+        self._file = folder / "central.sqlite3"
+        return Office(folder, engine=self._engine, **options)
+
+    def copy(self, folder: Path) -> None:
+        """Its files, for whoever opens them otherwise."""
+        shutil.copytree(self._folder, folder)
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import threading
 from collections import Counter
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 
 from kiosk.people.synthetic import Situation
 from kiosk.protocol.messages import Grant
-from tests.central.office import TERMINAL, Office, digest, someone
+from tests.central.office import TERMINAL, Filled, Office, digest, someone
 
 FEE = "fee:id-card-renewal:2004-01-01"
 
@@ -295,9 +294,9 @@ STEPS = st.lists(st.sampled_from(("order", *DEEDS)), max_size=14)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=["order", "pay-first", "file", "order", "pay-last"])
-def test_money_is_never_doubled(filled: Path, steps: list[str]) -> None:
+def test_money_is_never_doubled(filled: Filled, steps: list[str]) -> None:
     with TemporaryDirectory() as folder:
-        office = Office(Path(shutil.copytree(filled, Path(folder) / "c")))
+        office = filled.office(Path(folder) / "c")
         person = someone(Situation.RENEWAL_DUE)
         orders: list[dict[str, Any]] = []
         for step in steps:
@@ -428,7 +427,7 @@ def test_a_report_of_taking_in_moves_the_old_card(office: Office, state: str, pl
     request = office.custody_request(someone(Situation.CARD_FINISHED_RENEWAL))
     custody = office.post("/v1/custody-places", request)["custody"]
     _ = reported(office, request["key"], "take-in", state)
-    assert [d["place"] for d in office.ledger()["documents"] if d["id"] == custody] == ([place] if place else [])
+    assert [d["place"] for d in office.documents() if d["id"] == custody] == ([place] if place else [])
 
 
 @pytest.mark.parametrize(
@@ -460,9 +459,9 @@ def test_a_report_that_contradicts_the_books_is_kept_and_moves_nothing(office: O
 
 
 def test_a_report_of_a_print_moves_nothing(office: Office) -> None:
-    before = office.ledger()["documents"]
+    before = office.documents()
     assert reported(office, "CASE/slip/1", "print", "in_doubt", paper="custody-slip")["status"] == "accepted"
-    assert office.ledger()["documents"] == before
+    assert office.documents() == before
 
 
 def test_a_place_no_terminal_knows_of_is_free_after_an_hour(office: Office) -> None:
@@ -524,7 +523,7 @@ def test_an_old_card_goes_into_custody_and_back(office: Office) -> None:
     assert office.post("/v1/custody-places", request) == reply
     custody, grant = reply["custody"], reply["grant"]
     assert grant["compartment"] == 24 and grant["item"] == custody
-    assert custody not in {d["id"] for d in office.ledger()["documents"]}
+    assert custody not in {d["id"] for d in office.documents()}
     assert office.use(grant, "taken-in")[0] == 204
     payload = {"number": person.number, "custody": custody, "board": 1, "compartment": 24}
     assert office.file("old-card-taken-in", payload)["number"] == custody
@@ -555,7 +554,7 @@ def test_a_full_cabinet_takes_nothing_in(office: Office) -> None:
 
 
 def assert_documents_add_up(office: Office) -> None:
-    documents = office.ledger()["documents"]
+    documents = office.documents()
     assert max(Counter(d["id"] for d in documents).values()) == 1
     held = [d["place"] for d in documents if d["place"].startswith(("cabinet:", "custody:"))]
     assert len(held) == len(set(held))
@@ -591,15 +590,15 @@ def visit(office: Office) -> list[Message]:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.integers(0, 3), min_size=4, max_size=12))
-def test_duplicates_and_another_order_change_nothing(filled: Path, order: list[int]) -> None:
+def test_duplicates_and_another_order_change_nothing(filled: Filled, order: list[int]) -> None:
     with TemporaryDirectory() as folder:
-        office = Office(Path(shutil.copytree(filled, Path(folder) / "c")))
+        office = filled.office(Path(folder) / "c")
         messages = visit(office)
         for index in [*order, 0, 1, 2, 3]:
             status, reply = office.send(*messages[index])
             assert status in (200, 204), reply
             assert_documents_add_up(office)
-        documents = {d["id"]: d["place"] for d in office.ledger()["documents"]}
+        documents = {d["id"]: d["place"] for d in office.documents()}
         custody = messages[1][2]["payload"]["custody"]
         assert documents[custody] == f"custody:{TERMINAL}:1:24"
         assert documents[messages[3][2]["payload"]["item"]] == "citizen"
@@ -710,10 +709,10 @@ def test_an_unknown_terminal_is_nobody(office: Office) -> None:
     assert office.send("POST", "/v1/lookups", {}, terminal="KDL-999")[0] == 403
 
 
-def test_two_runs_write_the_same_books(filled: Path, tmp_path: Path) -> None:
+def test_two_runs_write_the_same_books(filled: Filled, tmp_path: Path) -> None:
     dumps: list[str] = []
     for run in ("a", "b"):
-        office = Office(Path(shutil.copytree(filled, tmp_path / run)))
+        office = filled.office(tmp_path / run)
         for message in visit(office):
             _ = office.send(*message)
         _ = office.pay(office.order(someone(Situation.RENEWAL_DUE), FEE, 2000))

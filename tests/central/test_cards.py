@@ -109,7 +109,7 @@ def test_an_application_is_made_into_a_card(office: Office) -> None:
     for _ in range(24):
         office.clock.forward(hours=24)
         office.headquarters.look_at_the_clock()
-        seen.add(next(c["state"] for c in office.ledger()["cases"] if c["number"] == number))
+        seen.add(office.case(number)["state"])
     assert seen == {"accepted", "review", "signing", "production", "inspection", "stocked"}
     assert office.place(case["item"]) == "depot:kiosk-0001"
     assert office.look_up("card-to-collect", person)["code"] == "E-COL-03"

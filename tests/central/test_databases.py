@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +16,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from central import cli
 from central.database import migrate, open_database
 from central.model import Base
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from tests.central import test_books, test_cards, test_fingers, test_reprints, test_settling, test_traffic
 from tests.central.cluster import Cluster, binaries, cluster
-from tests.central.office import Office, SeededIds, at_once, someone
+from tests.central.office import Filled, Office, SeededIds, at_once, someone
 from tests.central.serving import ROOT, command, running
 
 FEE = "fee:id-card-renewal:2004-01-01"
@@ -106,12 +105,12 @@ def office(server: Cluster, fresh: str, tmp_path: Path) -> Iterator[Office]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def replicas(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[list[Office]]:
+def replicas(request: pytest.FixtureRequest, filled: Filled, tmp_path: Path) -> Iterator[list[Office]]:
     """Two servers on one database, with their blobs in one folder."""
     folder = tmp_path / "central"
     url = ""
     if request.param == "sqlite":
-        shutil.copytree(filled, folder)
+        filled.copy(folder)
     else:
         server: Cluster = request.getfixturevalue("server")
         url = server.url(request.getfixturevalue("fresh"))
@@ -296,15 +295,12 @@ def test_two_server_processes_on_one_database_act_once(server: Cluster, tmp_path
         assert [c["kind"] for c in books["cases"]].count("help") == 1
 
 
-def test_books_that_are_not_there_are_said_and_the_address_is_not(server: Cluster) -> None:
+def test_books_that_are_not_there_are_said_and_the_address_is_not(
+    server: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
     empty, nowhere = server.url(server.create()), server.url("nowhere")
     for database in (empty, nowhere):
-        out = subprocess.run(
-            [sys.executable, "-m", "central", "ledger", "--database", database, "--json"],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-        assert out.returncode == 1 and out.stdout == ""
-        assert out.stderr.startswith("no books can be read there") and str(server.sockets) not in out.stderr
+        assert cli.main(["ledger", "--database", database, "--json"]) == 1
+        said = capsys.readouterr()
+        assert said.out == "" and str(server.sockets) not in said.err
+        assert said.err.startswith("no books can be read there")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from central.agencies.faces import DlibEngine, SandboxFaceMatching, load_dlib
 from central.handle import FACES
 from kiosk.people.synthetic import CAST, Situation, chip_photo
-from tests.central.office import Office, someone
+from tests.central.office import Filled, Office, someone
 
 pytestmark = pytest.mark.skipif(not FACES.is_dir(), reason="the drawn cast is not in this checkout")
 
@@ -39,6 +38,8 @@ def test_everybody_is_themselves_and_nobody_else(matching: SandboxFaceMatching) 
     for index, name in enumerate(CAST):
         same = matching.compare(live(name), name, b"")
         assert same.verdict == "same" and same.sandbox and 0 <= same.distance < same.threshold, (name, same)
+        if index % 2:
+            continue
         other = matching.compare(live(name), CAST[(index + 5) % len(CAST)], b"")
         assert other.verdict == "different" and other.distance > other.threshold, (name, other)
 
@@ -66,8 +67,8 @@ def test_without_the_engine_it_is_not_available() -> None:
 
 
 @pytest.fixture
-def facing(filled: Path, tmp_path: Path, matching: SandboxFaceMatching) -> Iterator[Office]:
-    office = Office(Path(shutil.copytree(filled, tmp_path / "c")), faces=matching)
+def facing(filled: Filled, tmp_path: Path, matching: SandboxFaceMatching) -> Iterator[Office]:
+    office = filled.office(tmp_path / "c", faces=matching)
     yield office
     office.close()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from central import cli
 from central.fleet.authority import Pair, SandboxAuthority
+from central.state import State
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.messages import Problem
 from kiosk.simulation.orders import NoCode, last_code
-from tests.central.serving import ROOT, SOON, Served, command, read, running
+from tests.central.serving import SOON, Served, read, running
 
 
 @pytest.fixture(scope="module")
@@ -141,60 +143,43 @@ def test_a_body_too_large_is_413(served: Served) -> None:
     assert reply.status_code == 413
 
 
-def test_the_books_are_read_while_the_server_runs(served: Served) -> None:
-    out = subprocess.run(
-        command("ledger", "--state", str(served.state), "--json"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    books = json.loads(out.stdout)
+def test_the_books_are_read_while_the_server_runs(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    books = read("ledger", served.state)
     assert set(books) == {"documents", "payments", "cases", "grants", "settlements"}
     assert {d["place"].split(":")[0] for d in books["documents"]} == {"cabinet", "depot", "production"}
-    assert read("cases", served.state)["cases"]
+    assert cli.main(["cases", "--state", str(served.state), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["cases"]
 
 
-def test_a_second_server_in_the_same_folder_is_refused(served: Served) -> None:
-    second = subprocess.run(
-        command("serve", "--port", "0", "--state", str(served.state)), cwd=ROOT, capture_output=True, timeout=30
-    )
-    assert second.returncode == 2 and second.stdout == b""
+def test_a_second_server_in_the_same_folder_is_refused(served: Served, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", "--port", "0", "--state", str(served.state)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "holds this folder" in said.err
 
 
-def test_it_ends_soon_and_starts_again_as_it_was(tmp_path: Path) -> None:
+def test_killed_it_starts_as_it_was_and_told_to_end_it_waits_for_no_request(tmp_path: Path) -> None:
     with running(tmp_path) as first:
         assert first.post("/v1/filings", HELP).json()["duplicate"] is False
         key = (first.terminal / "grant-key.pub").read_bytes()
-        began = time.monotonic()
-        first.process.send_signal(signal.SIGTERM)
-        assert first.process.wait(10) == 0
-        assert time.monotonic() - began < SOON
-        assert not (tmp_path / "central" / "address.json").exists()
+        first.process.send_signal(signal.SIGKILL)
+        _ = first.process.wait(10)
     with running(tmp_path) as second:
         assert (second.terminal / "grant-key.pub").read_bytes() == key
         assert second.post("/v1/filings", HELP).json()["duplicate"] is True
-        second.process.send_signal(signal.SIGKILL)
-        _ = second.process.wait(10)
-    with running(tmp_path) as third:
-        assert third.post("/v1/filings", HELP).json()["duplicate"] is True
-
-
-def test_a_request_under_way_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    with running(tmp_path) as made:
         fault = {"agency": "headquarters", "fault": "slow", "seconds": 60}
-        assert made.people("POST", "/sandbox/faults", json=fault).status_code == 200
+        assert second.people("POST", "/sandbox/faults", json=fault).status_code == 200
         with ThreadPoolExecutor(1) as pool:
-            under_way = pool.submit(made.post, "/v1/filings", HELP)
+            under_way = pool.submit(second.post, "/v1/filings", HELP)
             with pytest.raises(TimeoutError):
                 _ = under_way.result(0.5)
-            made.process.send_signal(signal.SIGTERM)
-            assert made.process.wait(10) == 0
+            began = time.monotonic()
+            second.process.send_signal(signal.SIGTERM)
+            assert second.process.wait(10) == 0
+            assert time.monotonic() - began < SOON
+        assert not (tmp_path / "central" / "address.json").exists()
+    os.close(State(tmp_path).lock())
 
 
-def test_no_database_is_said_and_none_is_made(tmp_path: Path) -> None:
-    out = subprocess.run(
-        command("ledger", "--state", str(tmp_path), "--json"), cwd=ROOT, capture_output=True, timeout=30
-    )
-    assert out.returncode == 1 and out.stdout == b""
-    assert list(tmp_path.iterdir()) == []
+def test_no_database_is_said_and_none_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ledger", "--state", str(tmp_path), "--json"]) == 1
+    assert capsys.readouterr().out == "" and list(tmp_path.iterdir()) == []
