@@ -37,6 +37,7 @@ from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, Pri
 from kiosk.people.synthetic import PopulationKey
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.states import Look, ServiceOpen
+from kiosk.screens.views import PageView
 from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings, load_settings
 from kiosk.simulation.citizen import Doing
@@ -97,6 +98,8 @@ class Night:
     observer: Callable[[str, str], Awaitable[None]] | None = None
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
     troubles: Troubles = field(default_factory=Troubles)
+    dead_ends: list[str] = field(default_factory=list[str])
+    """Pages without anything to touch or to do, by identity."""
     starts: int = 0
     running: Running | None = None
 
@@ -155,7 +158,13 @@ class Night:
 
         power.cut = cut
         record = self.record if self.record is not None else Record()
-        stage = HeadlessStage(self.presenters, Look(language=self.language), record.page)
+
+        def put(view: PageView) -> None:
+            record.page(view)
+            if not has_a_way_on(view):
+                self.dead_ends.append(view.identity)
+
+        stage = HeadlessStage(self.presenters, Look(language=self.language), put)
         ready: asyncio.Future[Terminal] = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(self._life(power, folder, stage, record, ready), name="terminal")
         _ = await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
@@ -309,6 +318,18 @@ class NotReady(AssertionError):
 
 class PowerCut(RuntimeError):
     """The power was cut before the terminal was up; says where."""
+
+
+_PASSES_BY_ITSELF = frozenset({"WorkingPage", "OutOfService"})
+_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage"})
+"""While the door opens, the way on is the door."""
+
+
+def has_a_way_on(view: PageView) -> bool:
+    """Whether a citizen in front of this page can do something about it; pages that end by themselves need not."""
+    if view.kind in _PASSES_BY_ITSELF or view.kind in _ACTED_ON_ELSEWHERE or view.busy:
+        return True
+    return bool(view.ways or view.actions or getattr(view.page, "sheets", ()))
 
 
 async def in_virtual_time(doing: Doing) -> None:

@@ -31,6 +31,7 @@ def untrue(night: Night, people: Iterable[SyntheticPerson] | None = None) -> lis
     try:
         return [
             *(f"an error was logged: {text}" for text in night.troubles.seen),
+            *(f"a page had no way on: {page}" for page in night.dead_ends),
             *_effects(rows),
             *_documents(night, books, rows),
             *_money(books, rows),
