@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,14 @@ KILLS_TOLD = (
     "headquarters and paper process; its glass is words without pixels, its camera is scripted. It is killed with "
     "SIGKILL at a moment drawn by chance while a world and a headquarters live on, recovered in a new process, and "
     "visited again by the same person. A process kill: what was written stays in the page cache."
+)
+CUTS_TOLD = (
+    "On the virtual clock: the power of the terminal is cut before and after every durable write, every command to a "
+    "device and every request of a good visit; a new terminal starts on what is left, and the same person comes back."
+)
+FAULTS_TOLD = (
+    "On the virtual clock: every fault of every device at every page of a good visit, for good and for a while, and "
+    "every trouble of the line at every request to headquarters; every so many of them are tried."
 )
 VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
 JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
@@ -66,6 +75,7 @@ class Amounts:
     seed: int
     lanes: int
     seconds: float
+    fault_step: int
 
 
 def run(argv: Sequence[str]) -> int:
@@ -77,9 +87,10 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lanes", type=int, default=LANES, help="kills at the same time")
     parser.add_argument("--seconds", type=float, default=1e6, help="begin no kill after so many")
+    parser.add_argument("--fault-step", type=int, default=5, help="of faults at pages, every so many")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
-    amounts = Amounts(options.kills, options.visits, options.seed, options.lanes, options.seconds)
+    amounts = Amounts(options.kills, options.visits, options.seed, options.lanes, options.seconds, options.fault_step)
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
     held = True
@@ -196,6 +207,44 @@ def _visits(amounts: Amounts) -> Part:
     return part
 
 
+# -- one visit, broken everywhere
+
+
+def _everywhere(name: str, told: str, kinds: Sequence[str], step: int, amounts: Amounts) -> Part:
+    part = Part(name, told)
+    asked = [(kind, service) for kind in kinds for service in JOURNEYS]
+    with ThreadPoolExecutor(max(1, min(amounts.lanes, os.cpu_count() or 1))) as lanes:
+        running = [lanes.submit(_one_everywhere, kind, service, step, amounts.seed) for kind, service in asked]
+        done = [one.result() for one in running]
+    for (kind, service), (status, made, log) in zip(asked, done, strict=True):
+        part.details.append({"kind": kind} | made)
+        part.broken += [f"{kind}: {what}" for what in made.get("wrong", ())]
+        if status != 0 and not made.get("wrong"):
+            part.broken.append(f"{kind} {service}: status {status}: {log}")
+        tried = made.get("cuts", made.get("tried", 0))
+        part.figures[f"{kind} {service}"] = f"{tried} of {made.get('boundaries', made.get('possible', '?'))}"
+    part.held = not part.broken
+    return part
+
+
+def _one_everywhere(kind: str, service: str, step: int, seed: int) -> tuple[int, dict[str, Any], str]:
+    command = [sys.executable, "-m", "kiosk", "virtual", f"--{kind}", service, "--step", str(step)]
+    done = subprocess.run([*command, "--seed", str(seed)], capture_output=True, check=False)
+    log = done.stderr.decode("utf-8", "replace")[-LONGEST_LOG:]
+    try:
+        return done.returncode, json.loads(done.stdout), log
+    except ValueError:
+        return done.returncode, {}, log
+
+
+def _cuts(amounts: Amounts) -> Part:
+    return _everywhere("cuts", CUTS_TOLD, ("cuts",), 1, amounts)
+
+
+def _faults(amounts: Amounts) -> Part:
+    return _everywhere("faults", FAULTS_TOLD, ("faults", "troubles"), amounts.fault_step, amounts)
+
+
 # -- journeys
 
 
@@ -231,7 +280,13 @@ def _journeys(amounts: Amounts) -> Part:
     return part
 
 
-PARTS: dict[str, Callable[[Amounts], Part]] = {"journeys": _journeys, "kills": _kills, "visits": _visits}
+PARTS: dict[str, Callable[[Amounts], Part]] = {
+    "journeys": _journeys,
+    "kills": _kills,
+    "visits": _visits,
+    "cuts": _cuts,
+    "faults": _faults,
+}
 
 
 # -- what is left behind

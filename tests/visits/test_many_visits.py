@@ -49,6 +49,20 @@ def test_another_seed_gives_other_visits(tmp_path: Path) -> None:
     assert not set(one.values()) & set(other.values())
 
 
+def test_the_command_says_how_many_cuts_it_made_and_that_nothing_was_wrong(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "virtual", "--cuts", "HZ02", "--step", "1000", "--offset", "60"],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    told = json.loads(done.stdout)
+    assert told["cuts"] == 1
+    assert told["boundaries"] > 100
+    assert told["wrong"] == []
+
+
 def test_a_folder_that_holds_something_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "mine").touch()
     done = subprocess.run(
