@@ -195,7 +195,9 @@ class Street:
 
     def _press(self, url: str, form: bytes) -> dict[str, Any]:
         answer = self._headquarters.people("POST", urlsplit(url).path, form)
-        self._world.scene.paid(Payment(url=url, outcome=str(answer.status)))
+        button = form.partition(b"=")[2].decode("ascii")
+        outcome = button if answer.status < 400 else f"failed: {answer.status}"
+        self._world.scene.paid(Payment(url=url, outcome=outcome))
         if answer.status >= 400:
             raise Impossible(f"the payment page answered {answer.status}")
         return {"status": str(answer.status)}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from central.database import open_database, sqlite_url, transaction
-from central.ledger import ledger
+from central.ledger import ledger as headquarters_ledger
 from kiosk.commands.simulated import TERMINAL, Sandbox
 
 _LAID_OPEN = ("done", "in_doubt")
@@ -50,14 +50,18 @@ class Books:
 
 def read(sandbox: Sandbox) -> Books:
     """Read all. Raises sqlite3.Error, OSError, WorldGone."""
-    terminal = sandbox.state / "terminal"
+    return of(sandbox.state / "terminal", headquarters(sandbox.state), sandbox.world.call("state"))
+
+
+def of(terminal: Path, ledger: dict[str, Any], world: dict[str, Any]) -> Books:
+    """The terminal's folder, headquarters' ledger and the world's state, put beside each other."""
     effects, open_cases, outbox = _terminal(terminal / "terminal.db")
-    places: dict[str, str] = {}
-    state = sandbox.world.call("state")
-    for compartment in state["compartments"]:
-        for card in compartment["contents"]:
-            places[card] = f"{compartment['board']}:{compartment['compartment']}"
-    return Books(effects, open_cases, outbox, headquarters(sandbox.state), places, state, terminal)
+    held = {
+        card: f"{compartment['board']}:{compartment['compartment']}"
+        for compartment in world["compartments"]
+        for card in compartment["contents"]
+    }
+    return Books(effects, open_cases, outbox, ledger, held, world, terminal)
 
 
 def headquarters(state: Path) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def headquarters(state: Path) -> dict[str, Any]:
     engine = open_database(sqlite_url(state / "central" / "central.sqlite3"))
     try:
         with transaction(engine) as db:
-            return ledger(db)
+            return headquarters_ledger(db)
     finally:
         engine.dispose()
 
