@@ -19,6 +19,8 @@ from central.ledger import ledger as headquarters_ledger
 from kiosk.commands.simulated import TERMINAL, Sandbox
 
 _LAID_OPEN = ("done", "in_doubt")
+STANDING = "模拟 不作凭证"
+"""What a simulated paper says it is worth, once at its beginning and once at its end, in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +206,24 @@ def _papers(books: Books) -> Iterator[str]:
     for name, count in Counter(p["name"] for p in papers if p["device"] == "page-printer" and p["name"]).items():
         if count > 1:
             yield f"a page was printed {count} times for one effect ({name.rpartition('/')[0][-20:]})"
-    for device in ("receipt-printer", "page-printer"):
+    slips = [_standings(p["text"]) for p in papers if p["device"] == "receipt-printer"]
+    if any(count > 2 for count in slips):
+        yield "two slips came out on one piece of paper"
+    whole = {
+        "receipt-printer": sum(1 for count in slips if count == 2),
+        "page-printer": sum(1 for p in papers if p["device"] == "page-printer"),
+    }
+    for device, out in whole.items():
         prints = [e for e in books.effects if e.kind == "print" and e.paper == device]
         sure = sum(1 for e in prints if e.state == "done")
         perhaps = sum(1 for e in prints if e.state in _LAID_OPEN)
-        out = sum(1 for p in papers if p["device"] == device)
         if not sure <= out <= perhaps:
-            yield f"{out} papers came out of the {device}; the books say {sure} to {perhaps}"
+            yield f"{out} whole papers came out of the {device}; the books say {sure} to {perhaps}"
+
+
+def _standings(text: str) -> int:
+    """Two for a whole slip; a piece that was cut off behind a kill has fewer."""
+    return sum(1 for line in text.splitlines() if line.strip() == STANDING)
 
 
 def personal(books: Books, secrets: Sequence[str]) -> list[str]:

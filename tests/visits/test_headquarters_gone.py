@@ -34,12 +34,15 @@ class Line:
         self._step, self._bad = step, bad
         self._now: Weather | None = None
         night.observer = self.observe
-        night.wire.trouble = lambda *_: self._now
+        night.wire.trouble = self.trouble
 
     async def observe(self, kind: str, key: str) -> None:
         del kind
         if key == self._step:
             self._now = self._bad
+
+    def trouble(self, number: int, method: str, path: str) -> Weather | None:
+        return self._now
 
     def mend(self) -> None:
         self._step = ""
