@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.app import Terminal, terminal
+from kiosk.backend.link import LinkState
 from kiosk.commands.simulated import Sandbox, settings_for
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.commands.surroundings import Given, in_earnest
@@ -180,8 +181,13 @@ def _open(built: Terminal, hands: VirtualHands, code: str) -> bool:
 
 
 async def _empty_outbox(built: Terminal) -> None:
+    """As long as there is somebody to send to."""
     until = time.monotonic() + FLUSH_SECONDS
-    while await built.store.outbox.waiting() and time.monotonic() < until:
+    while (
+        await built.store.outbox.waiting()
+        and built.link.link.state is not LinkState.OFFLINE
+        and time.monotonic() < until
+    ):
         await asyncio.sleep(0.05)
 
 
