@@ -189,14 +189,17 @@ class Conversation:
             await self._common(intent)
 
     async def alongside(self, work: Coroutine[Any, Any, T], *actions: str, idle: float | None = None) -> T | Intent:
-        """Whichever comes first: the work's result or one of the citizen's `actions` (the work is then cancelled)."""
+        """Whichever comes first: the work's result or one of the citizen's `actions` (the work is then cancelled).
+
+        Where both come in the same moment the touch counts: it was heard, and nothing else would answer it.
+        """
         task = asyncio.ensure_future(work)
         touch = asyncio.ensure_future(self.answer(*actions, idle=idle))
         try:
             _ = await asyncio.wait({task, touch}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            return touch.result()
+            if touch.done() and (touch.exception() is None or not task.done()):
+                return touch.result()
+            return task.result()
         finally:
             await end(touch, task)
 

@@ -36,6 +36,7 @@ LONGEST_VISIT_SECONDS = 3_600.0
 LOOK_SECONDS = 0.1
 BEAT_SECONDS = 0.5
 """Between doing something and seeing what came of it."""
+CHOOSING_TRIES, CHOOSING_SECONDS = 5, 5.0
 SHORT_SECONDS = 20.0
 """How long one thing is tried before something else comes into the head."""
 IDLE_SECONDS = 75.0
@@ -189,8 +190,7 @@ class Wanderer:
         """From the attract page until it is back. Raises NoWayOn."""
         citizen = self.citizen
         began = citizen.now()
-        yield from citizen.touch(f"service:{self.service}")
-        yield from citizen.until(lambda: citizen.hands.look().kind != "Attract", "the visit to begin")
+        yield from self._choose()
         try:
             while (sight := citizen.hands.look()).kind != "Attract":
                 if citizen.now() - began > LONGEST_VISIT_SECONDS:
@@ -199,6 +199,18 @@ class Wanderer:
         except Walked:
             citizen.world.call("person-leaves")
             yield from self._alone()
+
+    def _choose(self) -> Doing:
+        """Touch the service; again, where it was closed in that very moment."""
+        citizen = self.citizen
+        for _ in range(CHOOSING_TRIES):
+            yield from citizen.touch(f"service:{self.service}")
+            until = citizen.now() + CHOOSING_SECONDS
+            while citizen.hands.look().kind == "Attract" and citizen.now() < until:
+                yield LOOK_SECONDS
+            if citizen.hands.look().kind != "Attract":
+                return
+        raise NoWayOn(f"{self.service}: it cannot be chosen")
 
     def _alone(self) -> Doing:
         """Nobody is there; the terminal must find its way home."""

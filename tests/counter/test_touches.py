@@ -1,0 +1,49 @@
+"""Touches that come in the very moment in which something else happens."""
+
+from __future__ import annotations
+
+import asyncio
+
+from kiosk.nights.night import Night, in_virtual_time
+from kiosk.screens.states import ServiceOpen
+from tests.visits.nights import a_night, visitor
+
+
+def test_a_service_touched_in_the_moment_availability_changes_is_not_lost() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands, board = someone.running.hands, someone.running.built.board
+        for steps_later in range(12):
+            board.put_device("page-printer", ServiceOpen.CLOSED if steps_later % 2 else ServiceOpen.OPEN)
+            board.put_device("page-printer", ServiceOpen.OPEN if steps_later % 2 else ServiceOpen.CLOSED)
+            for _ in range(steps_later):
+                await asyncio.sleep(0)
+            hands.tap("service:HZ02")
+            await asyncio.sleep(1.0)
+            assert hands.look().kind == "NoticePage", f"lost {steps_later} steps after the change"
+            hands.tap("leave")
+            await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "LeavePage", "the question"))
+            hands.tap("leave")
+            await someone.home()
+
+    a_night(scene)
+
+
+def test_help_that_nobody_answers_says_so_and_the_page_comes_back() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands = someone.running.hands
+        hands.tap("service:HZ02")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice"))
+        hands.tap("help")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "HelpPage", "help"))
+        assert getattr(hands.look(), "state", None).unanswered is False
+        await asyncio.sleep(65.0)
+        assert getattr(hands.look(), "state", None).unanswered is True
+        assert hands.sees("continue")
+        hands.tap("continue")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
+        await night.empty_outbox()
+        assert [c["kind"] for c in night.ledger()["cases"] if c["kind"] == "help"] == ["help"]
+
+    a_night(scene)
