@@ -1,9 +1,9 @@
 """`kiosk virtual`: whole nights under the virtual clock, in one thread (rule 24).
 
-By default many visits of random citizens: equal seeds give equal digests, whatever the folder and the hash seed. With
-`--cuts`, `--faults` or `--troubles` one good visit of a service again and again, each time with the power cut at
-another boundary, another fault at another page, another trouble at another request to headquarters; `--step N` takes
-every Nth of them. Exit status 0, or 1 when something that must be true afterwards is not.
+By default many visits of random citizens: equal seeds give equal digests, whatever the folder and the hash seed.
+Else one good visit of a service again and again: the power cut at another boundary each time (`--cuts`), another
+fault or detour at another page (`--faults`, `--detours`), another trouble at another request (`--troubles`);
+`--step N` takes every Nth. Exit status 0, or 1 when something that must be true afterwards is not.
 """
 
 from __future__ import annotations
