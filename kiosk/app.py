@@ -64,6 +64,7 @@ from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
 from kiosk.settings.model import Service
+from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
 
 _log = logging.getLogger(__name__)
@@ -315,6 +316,8 @@ class Terminal:
         self.recovery = Recovery(FLOWS, alone, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
+        self._line = LinkState.CHECKING
+        self._back = asyncio.Event()
         self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
 
@@ -332,6 +335,9 @@ class Terminal:
             LinkState.OFFLINE: ServiceOpen.CLOSED,
         }[link.state]
         self.board.put_headquarters(state)
+        if link.state is LinkState.ONLINE and self._line is not LinkState.ONLINE:
+            self._back.set()
+        self._line = link.state
         if LinkAlarm.WRONG_CLOCK in link.alarms:
             self.board.close_all("clock")
         else:
@@ -413,6 +419,7 @@ class Terminal:
             group.create_task(self.outbox.run(), name="outbox")
             group.create_task(self.link.run(), name="link")
             group.create_task(self._push_audit(), name="audit")
+            group.create_task(self._send_when_back(), name="back")
             group.create_task(self._watch_doors(), name="doors")
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
@@ -492,6 +499,14 @@ class Terminal:
             if device is not None and effect.now is EffectState.IN_DOUBT:
                 self.board.hold(device, "parked-case")
         self.board.raise_alarm("alarm-database")
+
+    async def _send_when_back(self) -> None:
+        """The moment headquarters answers again, nothing waits for the end of a pause that grew while it was away."""
+        while True:
+            await self._back.wait()
+            self._back.clear()
+            with contextlib.suppress(DiskFull, StoreFailure):
+                await self.store.outbox.hasten(self._around.clock.now())
 
     async def _push_audit(self) -> None:
         """The chain goes up as it grows; headquarters says what it has."""

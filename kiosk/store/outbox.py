@@ -178,8 +178,21 @@ class Outbox:
 
         await self._database.write(act)
 
+    async def hasten(self, now: datetime) -> None:
+        """Whatever waits for its next attempt is due at once: headquarters is back, or a person asks."""
+
+        def act(connection: Connection) -> None:
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.state == "waiting", outbox.c.due > now.timestamp())
+                .values(due=now.timestamp())
+            )
+
+        await self._database.write(act)
+        self._work.set()
+
     async def wait_for_work(self) -> None:
-        """Returns when a row was added since the last call."""
+        """Returns when a row was added, or all were hastened, since the last call."""
         await self._work.wait()
         self._work.clear()
 

@@ -206,6 +206,19 @@ def test_a_poisoned_message_delays_no_other(tmp_path: Path) -> None:
     with_books(tmp_path, act)
 
 
+def test_what_waits_for_its_next_attempt_is_due_at_once_when_headquarters_is_back(tmp_path: Path) -> None:
+    async def act(store: Store) -> None:
+        await begin(store, outbox=letter("a"))
+        await store.outbox.wait_for_work()
+        await store.outbox.mark_failed("a", "refused", START + timedelta(hours=1))
+        assert await store.outbox.outbox_due(START) == ()
+        await store.outbox.hasten(START)
+        await asyncio.wait_for(store.outbox.wait_for_work(), 1)
+        assert [(row.key, row.attempt) for row in await store.outbox.outbox_due(START)] == [("a", 1)]
+
+    with_books(tmp_path, act)
+
+
 def test_the_sender_is_woken_and_whoever_waits_hears_the_answer(tmp_path: Path) -> None:
     async def main() -> None:
         async with books(tmp_path) as store:

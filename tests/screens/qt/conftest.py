@@ -33,8 +33,19 @@ class Hands:
         self.application = application
         self.sent: list[tuple[int, str, dict[str, object]]] = []
         self.refused = 0
+        self.frames = 0
+        window.window.frameSwapped.connect(self._swapped)
         window.bridge.deliver_to(lambda revision, action, payload: self.sent.append((revision, action, payload)))
         window.bridge.refused.connect(self._refused)
+
+    def _swapped(self) -> None:
+        self.frames += 1
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        self.window.window.frameSwapped.disconnect(self._swapped)
+        self.window.bridge.refused.disconnect(self._refused)
+        self.window.bridge.deliver_to(None)
 
     def _refused(self) -> None:
         self.refused += 1
@@ -44,10 +55,15 @@ class Hands:
         self.window.bridge.slot.put_page(view.revision, to_qml(view))  # type: ignore[arg-type]
         self.settle()
 
-    def settle(self, frames: int = 4) -> None:
+    def settle(self, frames: int = 2) -> None:
+        """Until that many frames have been drawn: a page has its places once the first is."""
         for _ in range(frames):
+            before = self.frames
+            end = time.monotonic() + WAIT_SECONDS
             self.window.window.update()
-            self.application.processEvents()
+            while self.frames == before:
+                assert time.monotonic() < end, "nothing is drawn"
+                self.application.processEvents()
 
     def until(self, true: Callable[[], bool]) -> None:
         end = time.monotonic() + WAIT_SECONDS
@@ -124,8 +140,7 @@ def hands(_one_window: tuple[KioskWindow, QGuiApplication]) -> Iterator[Hands]:
     try:
         yield made
     finally:
-        made.window.bridge.refused.disconnect(made._refused)
-        made.window.bridge.deliver_to(None)
+        made.close()
         qInstallMessageHandler(previous)
         gc.enable()
     assert complaints == []
