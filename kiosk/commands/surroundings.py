@@ -5,7 +5,6 @@ Imported on the thread the core runs on, after the window is up: what it needs t
 
 from __future__ import annotations
 
-import shlex
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -19,7 +18,7 @@ from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
 from kiosk.counter.ports import Papers
 from kiosk.devices.audio.contract import Audio, Silent
-from kiosk.devices.audio.player import Player
+from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.drivers import Tools
 from kiosk.devices.lines import SerialLine
@@ -52,7 +51,7 @@ def audio_of(settings: Settings, closing: AsyncExitStack) -> Audio:
     device = settings.devices.get("audio")
     if device is None or not device.fitted:
         return Silent()
-    player = Player(tuple(shlex.split(device.settings["command"])))
+    player = Player(PlayerSettings.model_validate(device.settings))
     closing.push_async_callback(player.close)
     return player
 

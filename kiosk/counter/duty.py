@@ -232,6 +232,7 @@ class Duty:
 
     async def _visit(self, entry: ServiceEntry) -> None:
         desk = self._desk
+        desk.audio.visit_begins()
         opening = Opening(
             service=entry.code,
             now=desk.clock.now(),

@@ -18,7 +18,7 @@ from kiosk.clock import Clock, Worker
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
-from kiosk.devices.door.contact import Contact, FileContact, NoContact
+from kiosk.devices.door.contact import Contact, FileContact, FileFireInput, FireInput, NoContact, NoFireInput
 from kiosk.devices.door.contract import Door
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
 from kiosk.devices.fingerprint.contract import FingerprintSensor
@@ -177,7 +177,10 @@ def _relay_door(settings: DoorSettings, tools: Tools) -> Door:
     contact: Contact = NoContact()
     if settings.contact:
         contact = FileContact(Path(settings.contact), settings.contact_says, tools.worker())
-    return RelayDoor(board, contact, settings, tools.clock)
+    fire: FireInput = NoFireInput()
+    if settings.fire:
+        fire = FileFireInput(Path(settings.fire), settings.fire_says, tools.worker())
+    return RelayDoor(board, contact, settings, tools.clock, fire)
 
 
 def _relay_lights(settings: LightsSettings, tools: Tools) -> Lights:

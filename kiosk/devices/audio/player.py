@@ -1,16 +1,26 @@
-"""Plays through a program that takes a WAV file on its standard input, such as `aplay -q -` (alsa-utils)."""
+"""Plays through a program that takes a WAV file on its standard input, such as `aplay -q -` (alsa-utils).
+
+The level and the headset's socket are asked of `amixer`, a program too: what a sound card can say, it says there.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import io
+import logging
 import math
+import shlex
 import struct
 import wave
 
-from kiosk.devices.audio.contract import Sound
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from kiosk.devices.audio.contract import AudioCapabilities, Headset, Level, Played, Route, Sound
+from kiosk.devices.audio.mixer import headset_said, jack_arguments, level_arguments, level_said
 from kiosk.devices.words import DeviceState, Health
+
+log = logging.getLogger(__name__)
 
 RATE = 22_050
 PAUSE_SECONDS = 1.2
@@ -18,6 +28,9 @@ PLAY_SECONDS = 5.0
 """A player that takes longer for a sound of half a second hangs and is ended."""
 AGAIN_SECONDS = 10.0
 """After a player that failed."""
+LONGEST_PLAY_SECONDS = 120.0
+"""A spoken sentence may take longer than a sound."""
+MIXER_SECONDS = 2.0
 
 _TONES = {Sound.DOOR_OPEN: ((880.0, 0.22), (660.0, 0.28))}
 """Frequency in hertz and length in seconds, one after the other."""
@@ -40,14 +53,52 @@ def wav(sound: Sound) -> bytes:
     return out.getvalue()
 
 
+class PlayerSettings(BaseModel):
+    """`command` plays a WAV file from its standard input; `headset_command` does so into the headset alone.
+
+    `mixer` (such as `amixer -c 0`) and `control` name the loudspeaker's level; `percent_at_65_dba` is the mixer's
+    value that gives 65 dBA where the visitor stands, measured there with a sound level meter. `jack` is the
+    name of the headset socket's switch (`Headphone Jack`). What is left out is not supported, and said to be.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str = Field(min_length=1)
+    headset_command: str = ""
+    mixer: str = ""
+    control: str = "Master"
+    percent_at_65_dba: int | None = Field(default=None, ge=1, le=100)
+    jack: str = ""
+
+    @field_validator("jack")
+    @classmethod
+    def _a_name(cls, jack: str) -> str:
+        if jack:
+            _ = jack_arguments(jack)
+        return jack
+
+
 class Player:
     """One task a sound, as long as it sounds."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
-        self._command = command
+    def __init__(self, settings: PlayerSettings) -> None:
+        self._settings = settings
+        self._command = tuple(shlex.split(settings.command))
+        self._headset_command = tuple(shlex.split(settings.headset_command))
+        self._mixer = tuple(shlex.split(settings.mixer))
         self._sounding: dict[Sound, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._health = Health(DeviceState.STARTING)
+
+    @property
+    def capabilities(self) -> AudioCapabilities:
+        """Static."""
+        settings = self._settings
+        return AudioCapabilities(
+            resets_level=bool(settings.mixer) and settings.percent_at_65_dba is not None,
+            senses_headset=bool(settings.mixer and settings.jack),
+            private=bool(settings.headset_command and settings.mixer and settings.jack),
+        )
 
     def sound(self, sound: Sound) -> None:
         """See Audio."""
@@ -62,8 +113,46 @@ class Player:
             task.add_done_callback(self._ending.discard)
             task.cancel()
 
+    def visit_begins(self) -> None:
+        """See Audio."""
+        if self.capabilities.resets_level:
+            task = asyncio.ensure_future(self._reset_and_say())
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    async def reset_level(self) -> Level:
+        """See Audio."""
+        percent = self._settings.percent_at_65_dba
+        if not self._mixer or percent is None:
+            return Level.NOT_SUPPORTED
+        answer = await self._asked(level_arguments(self._settings.control, percent))
+        return Level.FAILED if answer is None else level_said(answer, percent)
+
+    async def headset(self) -> Headset:
+        """See Audio."""
+        if not self.capabilities.senses_headset:
+            return Headset.NOT_SUPPORTED
+        answer = await self._asked(jack_arguments(self._settings.jack))
+        return Headset.UNKNOWN if answer is None else headset_said(answer)
+
+    async def play(self, wav: bytes, route: Route) -> Played:
+        """See Audio."""
+        match route:
+            case Route.PUBLIC:
+                command = self._command
+            case Route.PRIVATE:
+                if not self.capabilities.private:
+                    return Played.NOT_SUPPORTED
+                if await self.headset() is not Headset.PRESENT:
+                    return Played.NO_HEADSET
+                command = self._headset_command
+        return Played.PLAYED if await self._once(wav, command, LONGEST_PLAY_SECONDS) else Played.FAILED
+
     async def health(self) -> Health:
-        """As the last sound went."""
+        """As the last sound went; before the first, whether a mixer that is there answers."""
+        if self._health.state is DeviceState.STARTING and self._mixer:
+            answered = await self._asked(("sget", self._settings.control)) is not None
+            self._health = Health(DeviceState.ONLINE) if answered else Health(DeviceState.HARDWARE_ERROR, "noMixer")
         return self._health
 
     async def close(self) -> None:
@@ -75,13 +164,38 @@ class Player:
     async def _again_and_again(self, sound: Sound) -> None:
         data = wav(sound)
         while True:
-            played = await self._once(data)
+            played = await self._once(data, self._command, PLAY_SECONDS)
             await asyncio.sleep(PAUSE_SECONDS if played else AGAIN_SECONDS)
 
-    async def _once(self, data: bytes) -> bool:
+    async def _reset_and_say(self) -> None:
+        if await self.reset_level() is not Level.RESET:
+            log.warning("audio: the level could not be set back")
+
+    async def _asked(self, arguments: tuple[str, ...]) -> str | None:
+        """What the mixer answers, or None when it is not there, fails or hangs."""
         try:
             child = await asyncio.create_subprocess_exec(
-                *self._command,
+                *self._mixer,
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except OSError:
+            return None
+        try:
+            async with asyncio.timeout(MIXER_SECONDS):
+                said, _ = await child.communicate()
+        except TimeoutError:
+            return None
+        finally:
+            await _ended(child)
+        return said.decode("utf-8", "replace") if child.returncode == 0 else None
+
+    async def _once(self, data: bytes, command: tuple[str, ...], seconds: float) -> bool:
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -90,16 +204,21 @@ class Player:
             self._health = Health(DeviceState.NO_DEVICE, "noPlayer")
             return False
         try:
-            async with asyncio.timeout(PLAY_SECONDS):
+            async with asyncio.timeout(seconds):
                 _ = await child.communicate(data)
         except TimeoutError:
             self._health = Health(DeviceState.HARDWARE_ERROR, "playerHangs")
             return False
         finally:
-            if child.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    child.kill()
-                _ = await child.wait()
+            await _ended(child)
         good = child.returncode == 0
         self._health = Health(DeviceState.ONLINE) if good else Health(DeviceState.HARDWARE_ERROR, "playerFailed")
         return good
+
+
+async def _ended(child: asyncio.subprocess.Process) -> None:
+    """No child outlives its question."""
+    if child.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        _ = await child.wait()

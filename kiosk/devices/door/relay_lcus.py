@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.clock import Clock
-from kiosk.devices.door.contact import Contact, ContactSays
-from kiosk.devices.door.contract import DoorCapabilities, DoorEvent, DoorState
+from kiosk.devices.door.contact import Contact, ContactSays, FireInput, FireSays, NoFireInput
+from kiosk.devices.door.contract import FREED, DoorCapabilities, DoorEvent, DoorState, FireState
 from kiosk.devices.door.watching import STEADY_LOOKS, Watching
 from kiosk.devices.relays.lcus import MOST_CHANNELS, RelayBoard, Switch
 from kiosk.devices.transport import TransportLost
@@ -23,7 +23,7 @@ LOOK_SECONDS = 0.1
 
 
 class DoorSettings(BaseModel):
-    """`port`, `baud`, `channel`: the relay. `contact`: its file, empty without one. Times in seconds."""
+    """`port`, `baud`, `channel`: the relay. `contact`, `fire`: their files, empty without one. Times in seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,14 +34,24 @@ class DoorSettings(BaseModel):
     contact: str = ""
     contact_says: ContactSays = ContactSays.ONE_WHEN_CLOSED
     held_seconds: float = Field(default=30.0, gt=0)
+    fire: str = ""
+    fire_says: FireSays = FireSays.ONE_WHEN_QUIET
 
 
 class RelayDoor:
     """A Door. Its relay is off at the start, after every opening of the line, after a release, and at the end."""
 
-    def __init__(self, board: RelayBoard, contact: Contact, settings: DoorSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        board: RelayBoard,
+        contact: Contact,
+        settings: DoorSettings,
+        clock: Clock,
+        fire: FireInput | None = None,
+    ) -> None:
         self._board = board
         self._contact = contact
+        self._fire = fire or NoFireInput()
         self._settings = settings
         self._clock = clock
         self._releasing = asyncio.Lock()
@@ -51,7 +61,7 @@ class RelayDoor:
     @property
     def capabilities(self) -> DoorCapabilities:
         """Static."""
-        return DoorCapabilities(senses=bool(self._settings.contact))
+        return DoorCapabilities(senses=bool(self._settings.contact), hears_fire=bool(self._settings.fire))
 
     async def release(self) -> None:
         """See Door.release. Given up, it locks at once."""
@@ -72,6 +82,9 @@ class RelayDoor:
     async def watch(self, tell: Callable[[DoorEvent], None]) -> None:
         """See Door.watch. Without a contact there is nothing to tell."""
         while True:
+            # Fire first: what it opens in this very look is not forced.
+            for event in self._watching.fire(await self._fire.read(), self._clock.monotonic()):
+                tell(event)
             for event in self._watching.look(await self._contact.read(), self._clock.monotonic()):
                 tell(event)
             await asyncio.sleep(LOOK_SECONDS)
@@ -82,6 +95,20 @@ class RelayDoor:
             await self._board.refresh()
         except TransportLost as lost:
             return Health(DeviceState.POWER_OFF, "", str(lost))
+        match await self._fire.read():
+            case FireState.ALARM:
+                return Health(DeviceState.ONLINE, FREED, "the fire input frees the door")
+            case FireState.UNKNOWN:
+                return Health(DeviceState.HARDWARE_ERROR, "", "its fire input says nothing")
+            case FireState.QUIET | FireState.NOT_SUPPORTED:
+                return await self._as_its_contact_says()
+
+    async def close(self) -> None:
+        await self._board.close()
+        await self._contact.close()
+        await self._fire.close()
+
+    async def _as_its_contact_says(self) -> Health:
         match await self._contact.read():
             case DoorState.UNKNOWN:
                 return Health(DeviceState.HARDWARE_ERROR, "", "its contact says nothing")
@@ -89,10 +116,6 @@ class RelayDoor:
                 return Health(DeviceState.ONLINE, "", "no contact; the relay does not answer")
             case DoorState.OPEN | DoorState.CLOSED:
                 return Health(DeviceState.ONLINE, "", "the relay does not answer")
-
-    async def close(self) -> None:
-        await self._board.close()
-        await self._contact.close()
 
     async def _lock(self) -> None:
         try:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
+from kiosk.devices.classes import DeviceClass
 from kiosk.devices.words import Health
 
 INVALID_LIGHT = "invalidLight"
@@ -15,8 +18,12 @@ class Light(enum.Enum):
     """XFS4IoT's names for lights, those that a terminal of this kind has a use for."""
 
     CARD_READER = "cardReader"
+    CARD_READER_2 = "cardReader2"
+    CONTACTLESS = "contactless"
     RECEIPT_PRINTER = "receiptPrinter"
     DOCUMENT_PRINTER = "documentPrinter"
+    PASSBOOK_PRINTER = "passbookPrinter"
+    ENVELOPE_DEPOSITORY = "envelopeDepository"
     SCANNER = "scanner"
     FASCIA = "fasciaLight"
     STATUS_GOOD = "statusGood"
@@ -24,6 +31,21 @@ class Light(enum.Enum):
     STATUS_BAD = "statusBad"
     STATUS_SUPERVISOR = "statusSupervisor"
     STATUS_IN_SERVICE = "statusInService"
+
+
+SLOT_LIGHTS: Mapping[DeviceClass, Light] = MappingProxyType(
+    {
+        DeviceClass.ID_READER: Light.CONTACTLESS,
+        DeviceClass.DOCUMENT_READER: Light.CARD_READER,
+        DeviceClass.RECEIPT_PRINTER: Light.RECEIPT_PRINTER,
+        DeviceClass.PAGE_PRINTER: Light.DOCUMENT_PRINTER,
+        DeviceClass.DISPENSER: Light.CARD_READER_2,
+        DeviceClass.INTAKE: Light.ENVELOPE_DEPOSITORY,
+        DeviceClass.ENDORSEMENT_WRITER: Light.PASSBOOK_PRINTER,
+        DeviceClass.SCANNER: Light.SCANNER,
+    }
+)
+"""Which of XFS4IoT's lights stands at which slot: it has no names of its own for documents and old cards."""
 
 
 class FlashRate(enum.Enum):
