@@ -25,6 +25,9 @@ class NoCamera:
         del seconds
         raise _not_there()
 
+    async def expect(self, reference: bytes) -> None:
+        """Nothing to look at."""
+
     async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
         """Raises DeviceFault."""
         del live_jpeg, reference

@@ -171,6 +171,8 @@ class MatchFaceDesk:
             return FactorResult.UNAVAILABLE
         try:
             page.show(FacePage(FaceStage.LOOK, desk.tries.face, masked))
+            if step.claim.photo is not None:
+                await desk.camera.expect(desk.blobs.read(step.claim.photo.sha256))
             result = await self._tries(step, at, page, masked)
         finally:
             await desk.camera.rest()

@@ -142,6 +142,11 @@ class VisionCamera:
             raise DeviceFault(Completion.TIME_OUT, "noFrame", acted=False)
         return wire.shot_in(answer)
 
+    async def expect(self, reference: bytes) -> None:
+        """See the contract. A child that dies meanwhile looks at the photograph when it compares."""
+        if self._settings.engine is not EngineChoice.NONE and not self._closing.is_set():
+            self._send({"do": "expect", "reference": wire.pack(reference)})
+
     async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
         """See the contract. An engine that does not answer in time is as good as none: NOT_AVAILABLE.
 

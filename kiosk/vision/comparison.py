@@ -69,19 +69,21 @@ def load_engine(choice: EngineChoice, finder: FaceFinder) -> Engine | None:
             return DlibEngine(finder, describer) if describer is not None else None
 
 
-def compare(
-    engine: Engine | None, decoders: Sequence[PhotoDecoder], threshold: float, live_jpeg: bytes, reference: bytes
-) -> FaceScore:
-    """SAME only for two faces whose distance is below the threshold."""
+def known_face(engine: Engine | None, decoders: Sequence[PhotoDecoder], reference: bytes) -> Descriptor | None:
+    """The face of a JPEG or chip photo; None where nothing can be compared with it here."""
     photo = decode_photo(reference, decoders)
     picture = decode(photo) if photo is not None else None
-    if engine is None or picture is None:
+    return engine.describe(picture) if engine is not None and picture is not None else None
+
+
+def compare(engine: Engine | None, known: Descriptor | None, threshold: float, live_jpeg: bytes) -> FaceScore:
+    """SAME only for two faces whose distance is below the threshold.
+
+    Without a known face the reference is at fault, not the citizen: someone else has to compare.
+    """
+    if engine is None or known is None:
         return not_compared(threshold)
     live = decode(live_jpeg)
-    known = engine.describe(picture)
-    if known is None:
-        # The reference is at fault, not the citizen: someone else has to compare.
-        return not_compared(threshold)
     seen = engine.describe(live) if live is not None else None
     if seen is None:
         return FaceScore(Comparison.NO_FACE, engine.name, NOT_COMPARED, threshold)

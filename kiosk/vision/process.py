@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -28,8 +29,8 @@ from kiosk.devices.words import Completion
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
 from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
-from kiosk.vision.comparison import compare, load_engine
-from kiosk.vision.decoders import load_decoder
+from kiosk.vision.comparison import Descriptor, Engine, compare, known_face, load_engine
+from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
 from kiosk.vision.look import Looker, Seen
 from kiosk.vision.picture import Image, encode_jpeg
@@ -106,6 +107,24 @@ class Desk:
         """Given by the terminal with each `watch`, and sent back with each guidance."""
         self.purpose: PortraitStandard | None = None
         self.wanted: ShotWanted | None = None
+        self._comparing = False
+
+    @property
+    def may_look(self) -> bool:
+        """Whether frames are to be looked at now."""
+        return self.watching and not self._comparing
+
+    @contextlib.contextmanager
+    def comparing(self) -> Generator[None]:
+        """No frame is looked at within."""
+        with self.changed:
+            self._comparing = True
+        try:
+            yield
+        finally:
+            with self.changed:
+                self._comparing = False
+                self.changed.notify_all()
 
     def watch(self, number: int, purpose: PortraitStandard | None) -> None:
         with self.changed:
@@ -297,7 +316,7 @@ class Observer:
             until = time.monotonic() + BEAT_SECONDS
             while True:
                 newest = self._desk.newest
-                if self._desk.watching and newest is not None and newest.number > last_number:
+                if self._desk.may_look and newest is not None and newest.number > last_number:
                     return newest
                 left = until - time.monotonic()
                 if left <= 0:
@@ -356,27 +375,70 @@ def shot_of(taken: Taken, seen: Seen, purpose: PortraitStandard | None, *, held:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Load the engine ahead of the first comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """Look at this photograph ahead of the comparison with it."""
+
+    reference: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Compare and say the score of `request`."""
+
+    request: int
+    live: bytes
+    reference: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Nobody stands here any more."""
+
+
 class Comparer:
-    """The thread that compares, so that a comparison never delays a frame's advice. The engine is loaded when
-    wanted.
+    """The thread that compares. The engine is loaded when wanted; the last photograph's face is kept until `Forget`.
+
+    While it compares nobody is advised: one core's worth of work is spent on the answer the citizen waits for.
     """
 
-    def __init__(self, settings: CameraSettings, mouth: Mouth) -> None:
+    def __init__(self, settings: CameraSettings, desk: Desk, mouth: Mouth) -> None:
         self._settings = settings
+        self._desk = desk
         self._mouth = mouth
-        self.requests: queue.SimpleQueue[tuple[int, bytes, bytes] | None] = queue.SimpleQueue()
-        """A request, or None to load the engine ahead of the first one."""
+        self._engine: Engine | None = None
+        self._decoders: list[PhotoDecoder] = []
+        self._known: tuple[bytes, Descriptor | None] | None = None
+        self.orders: queue.SimpleQueue[Load | Expect | Compare | Forget] = queue.SimpleQueue()
 
     def run(self) -> None:
-        request = self.requests.get()
-        decoders = [load_decoder(choice) for choice in self._settings.decoders]
-        engine = load_engine(self._settings.engine, face_finder(self._settings.models))
+        order = self.orders.get()
+        self._decoders = [load_decoder(choice) for choice in self._settings.decoders]
+        self._engine = load_engine(self._settings.engine, face_finder(self._settings.models))
         while True:
-            if request is not None:
-                number, live, reference = request
-                score = compare(engine, decoders, self._settings.threshold, live, reference)
-                self._mouth.say(wire.score_out(number, score))
-            request = self.requests.get()
+            match order:
+                case Load():
+                    pass
+                case Expect(reference):
+                    _ = self._face_of(reference)
+                case Compare(request, live, reference):
+                    with self._desk.comparing():
+                        known = self._face_of(reference)
+                        score = compare(self._engine, known, self._settings.threshold, live)
+                    self._mouth.say(wire.score_out(request, score))
+                case Forget():
+                    self._known = None
+            order = self.orders.get()
+
+    def _face_of(self, reference: bytes) -> Descriptor | None:
+        if self._known is None or self._known[0] != reference:
+            self._known = (reference, known_face(self._engine, self._decoders, reference))
+        return self._known[1]
 
 
 def _die_with(parent: int) -> None:
@@ -417,7 +479,7 @@ def main(argv: list[str]) -> int:
 
     looker = Looker(settings.models)
     desk = Desk()
-    comparer = Comparer(settings, mouth)
+    comparer = Comparer(settings, desk, mouth)
     capturer = Capturer(settings, Ring(asked.ring, asked.capacity), asked.notify, desk, mouth, looker.described)
     observer = Observer(looker, desk, mouth)
     for work, name in ((capturer.run, "capture"), (observer.run, "look"), (comparer.run, "compare")):
@@ -433,13 +495,17 @@ def _obey(command: dict[str, Any], desk: Desk, comparer: Comparer) -> None:
     match command["do"]:
         case "watch":
             desk.watch(command["watch"], wire.standard_in(command["standard"]))
-            comparer.requests.put(None)
+            comparer.orders.put(Load())
         case "rest":
             desk.rest()
+            comparer.orders.put(Forget())
         case "shoot":
             desk.shoot(ShotWanted(command["id"], time.monotonic() + command["seconds"]))
         case "compare":
-            comparer.requests.put((command["id"], wire.unpack(command["live"]), wire.unpack(command["reference"])))
+            live, reference = wire.unpack(command["live"]), wire.unpack(command["reference"])
+            comparer.orders.put(Compare(command["id"], live, reference))
+        case "expect":
+            comparer.orders.put(Expect(wire.unpack(command["reference"])))
         case unknown:
             raise ValueError(f"unknown command {unknown}")
 

@@ -105,6 +105,9 @@ class ScriptedCamera:
         self._frame += 1
         return self._shot(watch.purpose, person, acceptable=held)
 
+    async def expect(self, reference: bytes) -> None:
+        """The script knows already."""
+
     async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
         self._must_work()
         known = cast_number(reference) or number_in(reference)

@@ -91,6 +91,7 @@ def test_a_citizen_is_guided_photographed_and_compared(projector: Projector, mod
             announced: list[int] = []
             camera.frames.listen(announced.append)
             await camera.watch(ID_CARD_PORTRAIT, said.append)
+            await camera.expect(chip("1122"))
             shot = await camera.shoot(seconds=PATIENCE)
             assert shot.acceptable
             assert said[-1].advice is Advice.GOOD and said[-1].held_seconds >= 0.6
@@ -156,6 +157,20 @@ def test_killed_child_comes_back_and_the_shot_is_taken_all_the_same(projector: P
             assert shot.acceptable and camera.starts == 2 and living(camera) != killed
             numbers = [guidance.frame for guidance in said]
             assert numbers == sorted(numbers), "frames are numbered on, not anew"
+
+    asyncio.run(visit())
+
+
+def test_an_expected_photograph_does_not_answer_for_another(projector: Projector, models: Path) -> None:
+    async def visit() -> None:
+        async with opened(settings_for(projector.url, models)) as camera:
+            await in_state(camera, DeviceState.ONLINE)
+            await camera.expect(chip("1122"))
+            live = encode_jpeg(frame_of("1031"), 92)
+            assert (await camera.compare(live, chip("1031"))).verdict is Comparison.SAME
+            assert (await camera.compare(live, chip("1122"))).verdict is Comparison.DIFFERENT
+            await camera.rest()
+            assert (await camera.compare(live, chip("1031"))).verdict is Comparison.SAME
 
     asyncio.run(visit())
 

@@ -5,6 +5,7 @@ The drawn people test the way and the thresholds; they say nothing about error r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,11 +13,11 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.devices.camera.contract import Advice, Comparison
+from kiosk.devices.camera.contract import Advice, Comparison, FaceScore
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.vision import simulated_photos
 from kiosk.vision.coach import Coach, Limits
-from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, load_engine
+from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, known_face, load_engine
 from kiosk.vision.decoders import DecoderMissing, PhotoDecoder, decode_photo, load_decoder
 from kiosk.vision.look import Looker
 from kiosk.vision.models import YUNET, installed
@@ -71,6 +72,12 @@ def simulated() -> tuple[PhotoDecoder, ...]:
     return (load_decoder(DecoderChoice("kiosk.vision.simulated_photos:decoder", options)),)
 
 
+def scored(
+    engine: Engine | None, decoders: Sequence[PhotoDecoder], threshold: float, live: bytes, reference: bytes
+) -> FaceScore:
+    return compare(engine, known_face(engine, decoders, reference), threshold, live)
+
+
 def jpeg(number: str) -> bytes:
     return encode_jpeg(frame_of(number), 92)
 
@@ -91,15 +98,15 @@ def test_different_people_are_above_the_margin(
 
 def test_the_chips_photograph_is_decoded_and_compared(engine: Engine) -> None:
     photo = (simulated_photos.MARKER + b"1031").ljust(1024, b"\0")
-    same = compare(engine, simulated(), THRESHOLD, jpeg("1031"), photo)
-    other = compare(engine, simulated(), THRESHOLD, jpeg("1122"), photo)
+    same = scored(engine, simulated(), THRESHOLD, jpeg("1031"), photo)
+    other = scored(engine, simulated(), THRESHOLD, jpeg("1122"), photo)
     assert (same.verdict, same.engine, same.threshold) == (Comparison.SAME, "dlib", THRESHOLD)
     assert same.distance < THRESHOLD < other.distance
     assert other.verdict is Comparison.DIFFERENT
 
 
 def test_a_jpeg_reference_needs_no_decoder(engine: Engine) -> None:
-    assert compare(engine, (), THRESHOLD, jpeg("1129"), chip("1129")).verdict is Comparison.SAME
+    assert scored(engine, (), THRESHOLD, jpeg("1129"), chip("1129")).verdict is Comparison.SAME
 
 
 @pytest.mark.parametrize(
@@ -107,29 +114,29 @@ def test_a_jpeg_reference_needs_no_decoder(engine: Engine) -> None:
     [b"", b"WLf" + bytes(1021), b"\xff\xd8\xff broken", simulated_photos.MARKER + b"9999", simulated_photos.MARKER],
 )
 def test_a_reference_nobody_can_read_passes_nobody(engine: Engine, reference: bytes) -> None:
-    score = compare(engine, simulated(), THRESHOLD, jpeg("1031"), reference)
+    score = scored(engine, simulated(), THRESHOLD, jpeg("1031"), reference)
     assert score.verdict is Comparison.NOT_AVAILABLE
     assert score.distance > 1
 
 
 def test_without_an_engine_headquarters_compares() -> None:
-    assert compare(None, (), THRESHOLD, jpeg("1031"), chip("1031")).verdict is Comparison.NOT_AVAILABLE
+    assert scored(None, (), THRESHOLD, jpeg("1031"), chip("1031")).verdict is Comparison.NOT_AVAILABLE
 
 
 def test_an_empty_room_is_no_face(engine: Engine) -> None:
-    score = compare(engine, (), THRESHOLD, encode_jpeg(empty_room(), 90), chip("1031"))
+    score = scored(engine, (), THRESHOLD, encode_jpeg(empty_room(), 90), chip("1031"))
     assert score.verdict is Comparison.NO_FACE
     assert score.distance > 1
-    assert compare(engine, (), THRESHOLD, b"no picture", chip("1031")).verdict is Comparison.NO_FACE
+    assert scored(engine, (), THRESHOLD, b"no picture", chip("1031")).verdict is Comparison.NO_FACE
 
 
 def test_a_reference_without_a_face_is_not_the_citizens_fault(engine: Engine) -> None:
-    score = compare(engine, (), THRESHOLD, jpeg("1031"), encode_jpeg(empty_room(), 90))
+    score = scored(engine, (), THRESHOLD, jpeg("1031"), encode_jpeg(empty_room(), 90))
     assert score.verdict is Comparison.NOT_AVAILABLE
 
 
 def test_a_threshold_of_zero_recognises_nobody(engine: Engine) -> None:
-    assert compare(engine, (), 0.0, jpeg("1031"), jpeg("1031")).verdict is Comparison.DIFFERENT
+    assert scored(engine, (), 0.0, jpeg("1031"), jpeg("1031")).verdict is Comparison.DIFFERENT
 
 
 def test_a_decoder_that_is_not_installed_is_named() -> None:
@@ -155,7 +162,7 @@ def test_a_model_file_that_was_changed_is_not_used(models: Path, tmp_path: Path)
 def test_a_real_face_is_recognised_at_the_size_of_a_chip(engine: Engine, astronaut: Image) -> None:
     head = np.ascontiguousarray(astronaut[20:272, 122:326])
     small = encode_jpeg(resize(head, 102, 126), 85)
-    score = compare(engine, (), THRESHOLD, encode_jpeg(astronaut, 92), small)
+    score = scored(engine, (), THRESHOLD, encode_jpeg(astronaut, 92), small)
     assert score.verdict is Comparison.SAME
     assert score.distance < 0.35
 

@@ -91,6 +91,13 @@ class Camera(Protocol):
         """The next frame that holds for 0.6 s, or the best one at the deadline with `acceptable` False."""
         ...
 
+    async def expect(self, reference: bytes) -> None:
+        """A comparison with this JPEG or chip photo comes next: look at it while the citizen looks for the camera.
+
+        Returns at once, never fails, and changes no result. Forgotten by `rest`.
+        """
+        ...
+
     async def compare(self, live_jpeg: bytes, reference: bytes) -> FaceScore:
         """Compare with a JPEG or a chip photo one to one on this machine."""
         ...
