@@ -17,10 +17,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kiosk.counter.watch import Whose
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
@@ -29,7 +29,7 @@ from kiosk.simulation.wandering import Wish, wander
 
 _log = logging.getLogger(__name__)
 
-GOOD_ENDINGS = {"HZ01": {"done"}, "HZ02": {"done"}, "JG01": {"done"}}
+GOOD_ENDINGS = {code: {"done"} for code in SCRIPTS}
 AGREE_SECONDS = 15.0
 
 
@@ -281,10 +281,16 @@ class _Visit:
     def _wait_for_service(self) -> None:
         """The terminal says on its attract page when the service can be had."""
         until = time.monotonic() + 60
-        while not _open_now(self._hands.look().view, self._options.code):
+        while not self._ready_for_it():
             if time.monotonic() > until:
                 raise AssertionError(f"{self._options.code} did not open")
             time.sleep(0.05)
+
+    def _ready_for_it(self) -> bool:
+        """A service without a tile on the attract page is looked for among all, once nothing is being checked."""
+        view = self._hands.look().view
+        frequent = self._options.code in _codes(view)
+        return _open_now(view, self._options.code) if frequent else _quiet(view)
 
     def _seen(self, sight: Sight) -> None:
         self.record.pages.append(sight.kind)
@@ -351,6 +357,36 @@ def _stalls(pulse: Any) -> dict[str, Any]:
         return {name: round(seconds * 1e3, 1) for name, seconds in times.items()} | {"page": stall.page}
 
     return {"longest_stall": told(pulse.longest), "stalls": [told(stall) for stall in pulse.notable]}
+
+
+def _codes(value: Any) -> set[str]:
+    """Codes of all tiles of a view."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        own = {table["code"]} if isinstance(table.get("code"), str) else set[str]()
+        return own.union(*(_codes(inner) for inner in table.values()))
+    if isinstance(value, list):
+        return set[str]().union(*(_codes(inner) for inner in cast("list[Any]", value)))
+    return set()
+
+
+def _quiet(value: Any) -> bool:
+    """Whether nothing of a view is still being checked, and something is open."""
+    states = set(_states(value))
+    return "open" in states and "checking" not in states
+
+
+def _states(value: Any) -> Iterator[str]:
+    """The state of every tile."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        if "code" in table and isinstance(table.get("state"), str):
+            yield table["state"]
+        for inner in table.values():
+            yield from _states(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[Any]", value):
+            yield from _states(inner)
 
 
 def _open_now(value: Any, code: str) -> bool:

@@ -11,6 +11,7 @@ from kiosk.counter.looking_up import picture_of
 from kiosk.flows.performing import At
 from kiosk.flows.steps import (
     Acknowledged,
+    AfterReading,
     Choose,
     ChooseMany,
     Consent,
@@ -22,8 +23,10 @@ from kiosk.flows.steps import (
     FillForm,
     FormAnswers,
     Notice,
+    OnPaper,
     Rights,
     RightsAnswer,
+    ShowResult,
     Tell,
 )
 from kiosk.flows.waiting import Procedure
@@ -37,6 +40,7 @@ from kiosk.screens.states import (
     DeclarationPage,
     FormPage,
     NoticePage,
+    ResultPage,
     RightsPage,
     TellPage,
 )
@@ -215,6 +219,19 @@ class DeclareDesk:
         _ = await page.answer("agree", idle=2 * self._desk.durations.idle_elder)
         await self._desk.audit.write("declared", at.case, {"topic": step.topic, **page.told()})
         return Declared.AGREED
+
+
+class ShowResultDesk:
+    """What headquarters answered."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: ShowResult, at: At) -> AfterReading:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(ResultPage(step.topic, step.sections, step.course, step.on_paper))
+        offered = ("print",) if step.on_paper is OnPaper.OFFERED else ()
+        return AfterReading((await page.answer("enough", *offered)).action)
 
 
 class TellDesk:

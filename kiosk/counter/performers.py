@@ -13,6 +13,7 @@ from kiosk.counter.asking import (
     FormDesk,
     NoticeDesk,
     RightsDesk,
+    ShowResultDesk,
     TellDesk,
 )
 from kiosk.counter.compartments import HandOverDesk, TakeInDesk
@@ -53,6 +54,7 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.ENROL_FINGERS: EnrolDesk(desk),
         StepKind.CHECK_NEW_CARD: CheckNewCardDesk(desk),
         StepKind.TELL: TellDesk(desk),
+        StepKind.SHOW_RESULT: ShowResultDesk(desk),
         StepKind.SUBMIT: SubmitDesk(desk),
         StepKind.PAY: PayDesk(desk),
         StepKind.PRINT: PrintDesk(desk),

@@ -15,14 +15,14 @@ import typst
 from kiosk.documents import wording
 from kiosk.documents.amounts import in_words
 from kiosk.documents.fonts import folders
-from kiosk.documents.papers import NoPaper, Sheet, Standing
+from kiosk.documents.papers import CERTIFICATES, NoPaper, Sheet, Standing
 from kiosk.documents.wording import CHINESE, phrase, said, shown, shown_beside, templates
 
 
 def page(sheet: Sheet, language: str) -> bytes:
     """The PDF of one A4 paper; equal bytes for equal values. Raises NoPaper."""
-    view = _decision(sheet, language) if sheet.paper == "penalty-decision" else _receipt(sheet, language)
-    source = templates() / f"{sheet.paper}.typ"
+    view, name = _view(sheet, language)
+    source = templates() / f"{name}.typ"
     try:
         made = _compiler().compile(
             input=source,
@@ -35,6 +35,15 @@ def page(sheet: Sheet, language: str) -> bytes:
     if not isinstance(made, bytes):
         raise NoPaper(f"{sheet.paper}: the typesetter gave no single document")
     return made
+
+
+def _view(sheet: Sheet, language: str) -> tuple[dict[str, Any], str]:
+    """What the template is given, and the template's name."""
+    if sheet.paper in CERTIFICATES:
+        return _certificate(sheet, language), "certificate"
+    if sheet.paper == "penalty-decision":
+        return _decision(sheet, language), sheet.paper
+    return _receipt(sheet, language), sheet.paper
 
 
 def warm() -> None:
@@ -132,6 +141,37 @@ def _gloss(sheet: Sheet, words: Mapping[str, Any], fined: bool) -> list[str]:
     penalty = words["gloss_fined" if fined else "gloss_warned"].format(fine=sheet["fine"])
     filled = {name: sheet[name] for name in ("number", "points", "plate", "telephone")} | {"penalty": penalty}
     return [line.format(**filled) for line in words["gloss"]]
+
+
+def _certificate(sheet: Sheet, language: str) -> dict[str, Any]:
+    words = cast(Mapping[str, Any], wording.wording()["certificate"])
+    title = {spoken: _title(sheet, spoken) for spoken in (CHINESE, "en")}
+    pairs = (("name", "id_number"), ("purpose", ""), ("recipient", ""), ("valid_to", ""))
+    rows = [
+        [text for name in pair if name in sheet for text in (words[name], shown(sheet, name, CHINESE))]
+        for pair in pairs
+    ]
+    filled = {name: sheet[name] for name in ("number", "telephone")} | {"title": title["en"]}
+    return _shared(sheet, language) | {
+        "title": title[CHINESE],
+        "subtitle": "" if language == CHINESE else title["en"],
+        "rows": [row for row in rows if row],
+        "opening": words["opening"],
+        "statement": sheet["statement"].splitlines(),
+        "issuer-label": words["issuer"],
+        "issued-label": words["issued"],
+        "issued_at": wording.moment(sheet["issued_at"], CHINESE),
+        "check": words["check"],
+        "seal": words["seal"],
+        "seal-note": words["seal_note"],
+        "seal-code": sheet["seal"],
+        "gloss": [] if language == CHINESE else [line.format(**filled) for line in words["gloss"]],
+    }
+
+
+def _title(sheet: Sheet, language: str) -> str:
+    """A household certificate is called by its kind."""
+    return shown(sheet, "kind", language) if "kind" in sheet else said(sheet, "title", language)
 
 
 def _receipt(sheet: Sheet, language: str) -> dict[str, Any]:

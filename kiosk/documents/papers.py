@@ -80,6 +80,22 @@ _YES = Field(Form.WORD, ("yes",), optional=True)
 _MASKED_OPTIONAL = Field(Form.MASKED, optional=True)
 _DOCUMENT = Field(Form.WORD, ("id-card",))
 _SUBJECT = Field(Form.WORD, ("bill-fee", "bill-fine"))
+_GROUND = Field(Form.WORD, ("renewal", "damage", "loss"))
+_STAGE = Field(
+    Form.WORD,
+    (
+        "awaiting-payment",
+        "accepted",
+        "review",
+        "signing",
+        "production",
+        "inspection",
+        "stocked",
+        "to-collect",
+        "collected",
+        "void",
+    ),
+)
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -95,7 +111,20 @@ _PERSON = {"name_masked": Field(Form.MASKED), "id_masked": Field(Form.MASKED)}
 _PERHAPS_PERSON = {"name_masked": _MASKED_OPTIONAL, "id_masked": _MASKED_OPTIONAL}
 _RECORD = {"plate": _T, "at": _MOMENT, "place": _T, "behaviour": _T, "code": _T}
 _BILL = {"subject": _SUBJECT, "amount": _YUAN, "case_number": _T_OPTIONAL}
+_CERTIFICATE = {
+    "name": _T,
+    "id_number": _T,
+    "purpose": _T_OPTIONAL,
+    "statement": _T,
+    "authority": _T,
+    "issued_at": _MOMENT,
+    "valid_to": Field(Form.DAY, optional=True),
+    "seal": _T,
+    "verify_url": Field(Form.URL),
+}
 _ROLL = (Medium.ROLL,)
+CERTIFICATES = ("household-certificate", "no-record-certificate")
+"""Papers of one A4 form: who, what is certified, what for."""
 
 PAPERS: Mapping[str, Paper] = {
     "custody-slip": Paper(
@@ -144,7 +173,7 @@ PAPERS: Mapping[str, Paper] = {
         _ALL
         | _PERSON
         | {
-            "ground": Field(Form.WORD, ("renewal", "damage", "loss")),
+            "ground": _GROUND,
             "fee": _YUAN,
             "payment": Field(Form.WORD, ("paid", "by-slip", "none")),
             "ready_by": _DAY,
@@ -153,6 +182,14 @@ PAPERS: Mapping[str, Paper] = {
             "portrait_review": _YES,
         },
     ),
+    "progress-slip": Paper(
+        _ROLL,
+        _ALL | _PERSON | {"ground": _GROUND, "stage": _STAGE, "since": _DAY, "ready_by": _DAY, "collect_site": _T},
+    ),
+    "household-certificate": Paper(
+        (Medium.A4,), _ALL | _CERTIFICATE | {"kind": Field(Form.WORD, ("change", "cancellation", "kinship"))}
+    ),
+    "no-record-certificate": Paper((Medium.A4,), _ALL | _CERTIFICATE | {"recipient": _T_OPTIONAL}),
     "penalty-decision": Paper(
         (Medium.A4,),
         _ALL

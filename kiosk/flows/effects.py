@@ -179,13 +179,19 @@ class PaperKind(enum.Enum):
     PAYMENT_SLIP = "payment-slip"
     UNSETTLED_SLIP = "unsettled-slip"
     APPLICATION_RECEIPT = "application-receipt"
+    PROGRESS_SLIP = "progress-slip"
+    HOUSEHOLD_CERTIFICATE = "household-certificate"
+    NO_RECORD_CERTIFICATE = "no-record-certificate"
 
     @property
     def device(self) -> DeviceClass:
-        """A4 for decisions, the receipt roll for the rest."""
-        if self is PaperKind.PENALTY_DECISION:
+        """A4 for decisions and certificates, the receipt roll for the rest."""
+        if self in _PAGES:
             return DeviceClass.PAGE_PRINTER
         return DeviceClass.RECEIPT_PRINTER
+
+
+_PAGES = (PaperKind.PENALTY_DECISION, PaperKind.HOUSEHOLD_CERTIFICATE, PaperKind.NO_RECORD_CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)

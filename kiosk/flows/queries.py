@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from kiosk.people.household import CardProgress
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -114,4 +115,13 @@ class WaitingFor(Query[tuple[Waiting, ...]]):
 
     name: ClassVar[str] = "waiting-for"
     answer: ClassVar[Any] = tuple[Waiting, ...]
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressOfCard(Query[CardProgress | Refusal]):
+    """How far the newest application for an identity card has come (HZ04)."""
+
+    name: ClassVar[str] = "progress-of-card"
+    answer: ClassVar[Any] = CardProgress | Refusal
     number: IdNumber

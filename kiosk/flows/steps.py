@@ -62,6 +62,7 @@ class StepKind(enum.Enum):
     ENROL_FINGERS = "enrol-fingers"
     CHECK_NEW_CARD = "check-new-card"
     TELL = "tell"
+    SHOW_RESULT = "show-result"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -329,6 +330,59 @@ class Tell(Step[Acknowledged]):
     @property
     def answer_type(self) -> Any:
         return Acknowledged
+
+
+class AfterReading(enum.Enum):
+    """What the citizen wants after they have read it."""
+
+    ENOUGH = "enough"
+    PRINT = "print"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts that belong together: (name, value) pairs under a heading, a message key, own text, or ""."""
+
+    heading: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far something has come: (message key, day or moment in ISO 8601 or "") in order, and the one reached."""
+
+    stages: tuple[tuple[str, str], ...]
+    reached: int
+
+
+class OnPaper(enum.Enum):
+    """Whether the page offers what it shows on paper too."""
+
+    OFFERED = "offered"
+    NOT_OFFERED = "not-offered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowResult(Step[AfterReading]):
+    """查询结果: what headquarters answered, to be read; `course` first where something is under way.
+
+    `topic` names the sentence. Nothing of it is stored but the answer.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.SHOW_RESULT
+    revisitable: ClassVar[bool] = True
+    topic: str
+    sections: tuple[Section, ...]
+    course: Course | None = None
+    on_paper: OnPaper = OnPaper.NOT_OFFERED
+
+    @property
+    def absent(self) -> AfterReading | Stop:
+        return AfterReading.ENOUGH
+
+    @property
+    def answer_type(self) -> Any:
+        return AfterReading
 
 
 # -- who is here -------------------------------------------------------------------------------------------------

@@ -177,7 +177,11 @@ async def _come_and_go(built: Terminal, hands: VirtualHands, someone: Citizen, e
 
 def _open(built: Terminal, hands: VirtualHands, code: str) -> bool:
     tiles = {t.code for t in built.duty.tiles() if t.open is ServiceOpen.OPEN}
-    return hands.look().kind == "Attract" and code in tiles and hands.sees(f"service:{code}")
+    return (
+        hands.look().kind == "Attract"
+        and code in tiles
+        and (hands.sees(f"service:{code}") or hands.sees("all-services"))
+    )
 
 
 async def _empty_outbox(built: Terminal) -> None:

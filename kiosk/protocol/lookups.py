@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.people.household import CardProgress
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -72,4 +73,5 @@ LOOKUPS: dict[str, Lookup] = {
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
+    "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
 }

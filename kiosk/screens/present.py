@@ -21,6 +21,7 @@ from kiosk.screens.out_of_service import out_of_service
 from kiosk.screens.pay import pay
 from kiosk.screens.portrait import portrait
 from kiosk.screens.read_card import read_card
+from kiosk.screens.result import result
 from kiosk.screens.rights import rights
 from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.sign import sign
@@ -49,6 +50,7 @@ from kiosk.screens.states import (
     PortraitPage,
     PutInPage,
     ReadCard,
+    ResultPage,
     RightsPage,
     SignPage,
     TakePage,
@@ -194,6 +196,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return put_in(state, speaker)
         case TellPage():
             return tell(state, speaker)
+        case ResultPage():
+            return result(state, speaker)
         case ClosingPage():
             return closing(state, speaker)
         case WelcomeBack():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 
-from kiosk.flows.steps import Field, FieldKind, Finger, Phase
+from kiosk.flows.steps import Course, Field, FieldKind, Finger, OnPaper, Phase, Section
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
@@ -40,6 +40,7 @@ from kiosk.screens.states import (
     PutInPage,
     ReadCard,
     ReaderStage,
+    ResultPage,
     RightsPage,
     ServiceOpen,
     ServiceTile,
@@ -104,6 +105,7 @@ def samples() -> tuple[Sample, ...]:
         *_working(),
         *_doors(),
         *_refusals(),
+        *_results(),
         *_closings(),
         *_around(),
     )
@@ -437,7 +439,30 @@ def _refusals() -> tuple[Sample, ...]:
     )
 
 
+PROGRESS = ("accepted", "review", "signing", "production", "to-collect", "collected")
+
+
+def _results() -> tuple[Sample, ...]:
+    chrome = Chrome("HZ04", Phase.FINISH, (Phase.IDENTITY, Phase.FINISH), 1, True, simulated=True)
+    facts = (
+        ("case_number", "1502261108000197"),
+        ("ground", "renewal"),
+        ("ready_by", "2027-01-07"),
+        ("collect_site", "昆都仑区24小时警局"),
+    )
+    dates = ("2026-11-08", "", "", "2026-11-13", "", "")
+    course = Course(tuple((f"progress-{s}", d) for s, d in zip(PROGRESS, dates, strict=True)), 3)
+    many = tuple(Section("progress-accepted" if n % 2 else "示例分局", facts) for n in range(4))
+    return (
+        Sample(
+            "result-progress", ResultPage("result-progress", (Section("", facts),), course, OnPaper.OFFERED), chrome
+        ),
+        Sample("result-sections", ResultPage("result-progress", many), chrome),
+    )
+
+
 CLOSING_TOPICS = (
+    "closing-shown",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",

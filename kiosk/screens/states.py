@@ -10,7 +10,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.flows.steps import Field, Finger, Phase
+from kiosk.flows.steps import Course, Field, Finger, OnPaper, Phase, Section
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RightsNotice
@@ -321,6 +321,16 @@ class TellPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPage:
+    """查询结果: how far something has come, and facts under headings; to be read, and printed where offered."""
+
+    topic: str
+    sections: tuple[Section, ...]
+    course: Course | None = None
+    on_paper: OnPaper = OnPaper.NOT_OFFERED
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingPage:
     """结束: what was done, the number, what to take; ends by sensors or time."""
 
@@ -395,6 +405,7 @@ PageState = (
     | TakePage
     | PutInPage
     | TellPage
+    | ResultPage
     | ClosingPage
     | WelcomeBack
     | HelpPage

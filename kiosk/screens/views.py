@@ -594,6 +594,33 @@ class TellView:
 
 
 @dataclass(frozen=True, slots=True)
+class StageView:
+    """One stage of something under way, with the day it was reached where known."""
+
+    label: str
+    number: int
+    """1 for the first."""
+    mark: PhaseMark
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A heading, or a fact below it; the other one is empty."""
+
+    heading: str
+    fact: FactView
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """查询结果. The rows are turned like pages where they are many."""
+
+    course: tuple[StageView, ...]
+    rows: tuple[ResultRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TakeItemView:
     """One thing that must not be left behind."""
 
@@ -678,6 +705,7 @@ AnyPage = (
     | WorkingView
     | CabinetPageView
     | TellView
+    | ResultView
     | ClosingView
     | WelcomeBackView
     | HelpView

@@ -389,9 +389,25 @@ HZ01 = (
     Expect("ClosingPage", take_paper),
 )
 
+
+def from_all_services(code: str) -> tuple[Expect, ...]:
+    """A service that is not among the frequent ones of the attract page."""
+    return (Expect("Attract", tap("all-services")), Expect("AllServices", tap(f"service:{code}")))
+
+
+HZ04 = (
+    *from_all_services("HZ04"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ResultPage", tap("print")),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
+    "HZ04": ("card-being-made", HZ04),
     "JG01": ("violation-simple", JG01),
 }
 """Situation of the person, and what they do, by service."""

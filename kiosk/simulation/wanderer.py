@@ -74,6 +74,17 @@ STEADY = Temper(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Does what the page asks and nothing else."""
 
 
+def choose_service(citizen: Citizen, code: str) -> Doing:
+    """Touch the service where it is shown: on the attract page, or among all services."""
+    if not citizen.hands.sees(f"service:{code}") and citizen.hands.sees("all-services"):
+        yield from citizen.touch("all-services")
+        _ = citizen.hands.settle()
+    if citizen.hands.look().kind == "AllServices":
+        yield from tap(f"service:{code}")(citizen, citizen.hands.look())
+        return
+    yield from citizen.touch(f"service:{code}")
+
+
 def wait_and_see(citizen: Citizen, sight: Sight) -> Doing:
     """Nothing at all, for a while."""
     del citizen, sight
@@ -158,6 +169,7 @@ HABITS: Mapping[str, Sequence[Act]] = {
     "ChoosePage": (choose_first(),),
     "ChooseViolations": (choose_first(then="choose"),),
     "FormPage": (fill_form,),
+    "ResultPage": (tap("enough"), tap("print")),
     "RightsPage": (answers("no-objection"), answers("state-and-defend"), answers("not-now")),
     "DeclarationPage": (answers("agree"),),
     "SignPage": (sign,),
@@ -204,11 +216,11 @@ class Wanderer:
         """Touch the service; again, where it was closed in that very moment."""
         citizen = self.citizen
         for _ in range(CHOOSING_TRIES):
-            yield from citizen.touch(f"service:{self.service}")
+            yield from choose_service(citizen, self.service)
             until = citizen.now() + CHOOSING_SECONDS
-            while citizen.hands.look().kind == "Attract" and citizen.now() < until:
+            while citizen.hands.look().kind in ("Attract", "AllServices") and citizen.now() < until:
                 yield LOOK_SECONDS
-            if citizen.hands.look().kind != "Attract":
+            if citizen.hands.look().kind not in ("Attract", "AllServices"):
                 return
         raise NoWayOn(f"{self.service}: it cannot be chosen")
 

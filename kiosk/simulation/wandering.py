@@ -46,6 +46,18 @@ def wander(citizen: Citizen, wish: Wish) -> Doing:
         until = citizen.now() + acts.PATIENCE_SECONDS
 
 
+def _service(code: str) -> Act:
+    """On the attract page, or among all services."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        if not citizen.hands.sees(f"service:{code}") and citizen.hands.sees("all-services"):
+            yield from citizen.touch("all-services")
+            return
+        yield from acts.tap(f"service:{code}")(citizen, sight)
+
+    return act
+
+
 def _closing(citizen: Citizen, sight: Sight) -> Doing:
     """Take what came out, if anything did, and end."""
     del sight
@@ -65,6 +77,7 @@ _ACTS: dict[str, Act] = {
     "DeclarationPage": acts.read_and_tap("agree"),
     "SignPage": acts.sign,
     "FormPage": acts.fill_form,
+    "ResultPage": acts.tap("enough"),
     "PutInPage": acts.put_old_card_in,
     "TakePage": acts.take_new_card,
     "ClosingPage": _closing,
@@ -75,8 +88,8 @@ _ACTS: dict[str, Act] = {
 def _act(sight: Sight, wish: Wish, citizen: Citizen) -> Act:
     """What they do on this page. Raises Unexpected for a page nobody can do anything on."""
     match sight.kind:
-        case "Attract":
-            return acts.tap(f"service:{wish.code}")
+        case "Attract" | "AllServices":
+            return _service(wish.code)
         case "ReadCard":
             return _read_card
         case "ChoosePage":
@@ -97,7 +110,7 @@ def _act(sight: Sight, wish: Wish, citizen: Citizen) -> Act:
             raise Unexpected(f"nothing can be done on {kind}")
 
 
-_AFTER_IDENTITY = {"SignPage", "RightsPage", "DeclarationPage", "FormPage", "ChooseViolations"}
+_AFTER_IDENTITY = {"SignPage", "RightsPage", "DeclarationPage", "FormPage", "ChooseViolations", "ResultPage"}
 
 
 def _names(citizen: Citizen) -> tuple[str, ...]:

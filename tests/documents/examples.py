@@ -62,6 +62,40 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
         "portrait_review": "yes",
     },
+    "progress-slip": _COMMON
+    | _PERSON
+    | {
+        "ground": "renewal",
+        "stage": "production",
+        "since": "2026-11-20",
+        "ready_by": "2027-01-21",
+        "collect_site": "包头市公安局昆都仑区分局24小时警局",
+    },
+    "household-certificate": _COMMON
+    | {
+        "kind": "kinship",
+        "name": RARE,
+        "id_number": "150203199003070017",
+        "purpose": "办理公证",
+        "statement": f"{RARE}与李㛃为同一户口簿上登记的夫妻。\n以上内容与户口登记簿一致。",
+        "authority": "包头市公安局昆都仑区分局",
+        "issued_at": "2026-11-22T23:04:30+08:00",
+        "seal": "SANDBOX 0011223344556677",
+        "verify_url": _URL,
+    },
+    "no-record-certificate": _COMMON
+    | {
+        "name": "王𠮷",
+        "id_number": "150203199003070017",
+        "purpose": "就业",
+        "recipient": "用人单位",
+        "statement": "经查询，截至2026年11月22日，未发现王𠮷有犯罪记录。",
+        "authority": "包头市公安局昆都仑区分局",
+        "issued_at": "2026-11-22T23:04:30+08:00",
+        "valid_to": "2027-05-22",
+        "seal": "SANDBOX 0011223344556677",
+        "verify_url": _URL,
+    },
     "penalty-decision": _COMMON
     | _RECORD
     | {

@@ -1,15 +1,16 @@
-"""The three visits, whole, on the virtual clock, in both languages."""
+"""Every service's visit, whole, on the virtual clock, in both languages."""
 
 from __future__ import annotations
 
 import pytest
 
 from kiosk.nights.night import Night
+from kiosk.simulation.citizen import SCRIPTS
 from tests.visits.nights import a_night, script_of, visitor
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("code", ["HZ01", "HZ02", "JG01"])
+@pytest.mark.parametrize("code", sorted(SCRIPTS))
 def test_a_citizen_leaves_with_what_they_came_for(code: str, language: str) -> None:
     async def scene(night: Night) -> None:
         situation, script = script_of(code)

@@ -34,6 +34,7 @@ fact-telephone = Telephone
 fact-date = Date
 fact-from = From
 fact-until = Until
+fact-since = Since
 fact-stage = Stage
 fact-device = Device
 fact-plate = Plate
@@ -68,6 +69,23 @@ stage-to-collect = waiting for you
 stage-collected = collected
 stage-void = void
 
+progress-awaiting-payment = Payment
+progress-accepted = Accepted
+progress-review = Reviewed
+progress-signing = Signed
+progress-production = Card made
+progress-to-collect = Ready for you
+progress-collected = Collected
+progress-void = Void
+
+# Results of questions.
+result-progress = This is how far your ID card has come
+    .hint = You will be told when it is ready; there is no need to ask again.
+    .voice = Please see on the screen how far your ID card has come.
+result-progress-here = Your new ID card is here, in this machine
+    .hint = Finish here, then choose "Collect an ID card": you can have it now.
+    .voice = Your new ID card is here, in this machine. You can have it now.
+
 # Notices. Fees, terms and law come from headquarters and are not written here.
 notice-HZ01 = A new ID card: please read first
     .hint = Then tap “OK, start”.
@@ -87,6 +105,15 @@ notice-HZ02 = Collecting your ID card: please read first
     .steps = Identity, hand in the old card, sign, open the door
     .after = Try the new card here before you go
     .limit = Collecting for somebody else: at the window
+notice-HZ04 = Following your ID card application: please read this first
+    .hint = Then touch "OK, start".
+    .voice = Following your ID card application. Please read the notice on the screen first.
+    .who = The applicant; for a child, a parent asks at the window
+    .bring = Your ID card, or just your number
+    .fee = Free
+    .steps = Show who you are, see how far it is, print it if you like
+    .after = Once it is ready, collect it in person
+    .limit = For somebody else, please ask at the window
 notice-JG01 = Traffic violations: please read first
     .hint = Then tap “OK, start”.
     .voice = Traffic violations. Please read the screen first.
@@ -321,6 +348,10 @@ bill-fee = Fee for the ID card
 bill-fine = Traffic fine
 
 # Endings.
+closing-shown = That is all. Please take everything
+    .hint = You can look again at any time.
+    .voice = That is all. Please take your things. Goodbye.
+    .number = Case number
 closing-collected = You have your new ID card. Please take everything
     .hint = The old card is void from today.
     .voice = You have your new ID card. Please take your card and the slip. Goodbye.
@@ -428,6 +459,9 @@ paper-payment-receipt = Payment receipt
 paper-payment-slip = Payment slip
 paper-unsettled-slip = Slip for an unconfirmed payment
 paper-application-receipt = Collection receipt
+paper-progress-slip = Progress slip
+paper-household-certificate = Household certificate
+paper-no-record-certificate = Certificate of no criminal record
 
 # What is filed.
 filing-card-collected = Collection

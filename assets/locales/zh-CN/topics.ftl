@@ -34,6 +34,7 @@ fact-telephone = 电话
 fact-date = 日期
 fact-from = 最早可办
 fact-until = 截止
+fact-since = 自
 fact-stage = 办到哪一步
 fact-device = 设备
 fact-plate = 车牌
@@ -68,6 +69,23 @@ stage-to-collect = 等您来领
 stage-collected = 已经领走
 stage-void = 已经作废
 
+progress-awaiting-payment = 缴费
+progress-accepted = 受理
+progress-review = 审核
+progress-signing = 签发
+progress-production = 制证
+progress-to-collect = 待领
+progress-collected = 已领
+progress-void = 作废
+
+# 查询结果。
+result-progress = 您的身份证办到这一步了
+    .hint = 做好了会通知您，不用再来问。
+    .voice = 您的身份证办到哪一步，请看屏幕。
+result-progress-here = 您的新身份证到了，就在这台机器里
+    .hint = 结束以后选“身份证取证”，现在就能领。
+    .voice = 您的新身份证到了，就在这台机器里，现在就能领。
+
 # 办事须知。费用、期限和法律条文由总部给出，不写在这里。
 notice-HZ01 = 办新身份证，先看一看
     .hint = 看完点“我知道了”。
@@ -87,6 +105,15 @@ notice-HZ02 = 领新身份证，先看一看
     .steps = 核验身份、交回旧证、签名、开柜门取证
     .after = 新证当场试读，能用再走
     .limit = 替别人领，请到窗口
+notice-HZ04 = 查身份证办到哪一步，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 查身份证办到哪一步，请先看一看屏幕上的说明。
+    .who = 申请人本人；孩子的，由家长陪着到窗口问
+    .bring = 身份证；没带的话，记得号码就行
+    .fee = 不收费
+    .steps = 核验身份、看进度，想要可以打印一份
+    .after = 到了待领，本人到领取地点取证
+    .limit = 替别人查，请到窗口
 notice-JG01 = 处理交通违法，先看一看
     .hint = 看完点“我知道了”。
     .voice = 处理交通违法，请先看一看屏幕上的说明。
@@ -321,6 +348,10 @@ bill-fee = 居民身份证工本费
 bill-fine = 交通违法罚款
 
 # 结束。
+closing-shown = 查好了，请拿好东西
+    .hint = 想再看，随时可以再来。
+    .voice = 查好了，请拿好您的东西。再见。
+    .number = 受理号
 closing-collected = 新身份证已经领好，请拿好东西
     .hint = 旧证从今天起不能再用。
     .voice = 新身份证已经领好，请拿好您的身份证和凭条。再见。
@@ -428,6 +459,9 @@ paper-payment-receipt = 缴费凭条
 paper-payment-slip = 缴费通知单
 paper-unsettled-slip = 待核实缴费凭条
 paper-application-receipt = 领取凭证
+paper-progress-slip = 进度单
+paper-household-certificate = 户籍证明
+paper-no-record-certificate = 无犯罪记录证明
 
 # 报给总部的事。
 filing-card-collected = 领取登记
