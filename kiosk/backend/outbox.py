@@ -20,6 +20,8 @@ from kiosk.people.records import Refusal, RefusalCode
 from kiosk.protocol.messages import FilingReply
 
 FILINGS = "/v1/filings"
+BLOB_MISSING = "blob-missing"
+"""Headquarters' word for a filing whose blobs it has not: nothing is decided, the next attempt brings them again."""
 NO_REPLY = "{}"
 """What is noted as the reply of a message that is answered without a body."""
 
@@ -159,6 +161,8 @@ class Outbox:
         except Rejected as no:
             if no.status in (401, 403):
                 return self._waits(row, f"not-let-in-{no.problem.code}")
+            if no.problem.code == BLOB_MISSING:
+                return self._waits(row, BLOB_MISSING)
             await self._book.mark_refused(row.key, _refused(no).model_dump_json())
             return None
         if row.path != FILINGS:

@@ -28,6 +28,7 @@ class Database:
         self._writer = _engine(path, _as_writer)
         self._reader = _engine(path, _as_reader)
         event.listen(self._writer, "begin", _begin_immediate)
+        event.listen(self._reader, "begin", _begin_snapshot)
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """Run `act` in one BEGIN IMMEDIATE transaction: all of it is durable when this returns, or nothing.
@@ -37,7 +38,7 @@ class Database:
         return await self._writer_worker.run(lambda: self._transaction(act))
 
     async def read(self, look: Callable[[Connection], T]) -> T:
-        """Run `look` where nothing can be written."""
+        """Run `look` where nothing can be written: all its statements see the books of one moment."""
         return await self._reader_worker.run(lambda: self._looking(look))
 
     async def outside(self, call: Callable[[], T]) -> T:
@@ -102,6 +103,10 @@ def _as_writer(connection: sqlite3.Connection, _: Any) -> None:
 
 def _as_reader(connection: sqlite3.Connection, _: Any) -> None:
     connection.execute("PRAGMA query_only=ON").close()
+
+
+def _begin_snapshot(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:

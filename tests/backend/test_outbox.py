@@ -208,6 +208,30 @@ def test_one_poisoned_row_never_blocks_the_next() -> None:
     assert outbox.stuck == ("blob-digest", "garbage", "row-KeyError", "row-UnicodeEncodeError")
 
 
+def test_a_filing_whose_blobs_headquarters_lacks_waits_and_brings_them_again() -> None:
+    problem = json.dumps({"code": "blob-missing", "detail": ""}).encode()
+    headquarters = Headquarters({"/v1/filings": (409, problem), "/v1/blobs/s1": (204, b"")})
+
+    def held() -> Book:
+        book = Book(Row("a", blobs=("s1",)))
+        book.blobs = {"s1": b"one"}
+        return book
+
+    async def main() -> None:
+        book = held()
+        outbox = headquarters.outbox(book)
+        again = await outbox.send_due()
+        assert again is not None
+        assert (end_of(book, "a"), outbox.stuck) == (None, ("blob-missing",))
+        headquarters.answers["/v1/filings"] = (200, ACCEPTED)
+        await asyncio.sleep((again - LoopClock().now()).total_seconds())
+        assert await outbox.send_due() is None
+        assert (end_of(book, "a"), outbox.stuck) == ("sent", ())
+        assert [path for _, path, _ in headquarters.got] == ["/v1/blobs/s1", "/v1/filings"] * 2
+
+    run_virtually(main())
+
+
 def test_a_reason_never_quotes_the_row() -> None:
     headquarters = Headquarters({"/v1/filings": (200, b'{"name": "secret"}')})
     book, _, _ = one_pass(headquarters, lambda: Book(Row("a", body='{"name": "secret"}')))

@@ -9,8 +9,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -21,10 +23,11 @@ from kiosk.store.keys import Keys
 from kiosk.store.letters import WrittenLetter
 from kiosk.store.opening import Damage, Store, open_store
 from kiosk.store.schema import metadata
-from kiosk.times import SeededIds, SystemClock, SystemIds, ThreadWorker, VirtualClock
+from kiosk.times import InlineWorker, SeededIds, SystemClock, SystemIds, ThreadWorker, VirtualClock
 from kiosk.virtual import run_virtual
 from tests.store.places import NUMBER, START, begin, books, everything_in, finish, with_books
 
+T = TypeVar("T")
 PORTRAIT = b"\xff\xd8 a portrait that must not be found \xff\xd9"
 
 
@@ -204,6 +207,37 @@ def test_a_poisoned_message_delays_no_other(tmp_path: Path) -> None:
         assert await store.outbox.waiting() == 2
 
     with_books(tmp_path, act)
+
+
+def test_a_row_handed_in_while_the_sender_looks_never_goes_up_without_its_blobs(tmp_path: Path) -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        reader = Interrupted()
+        store = await open_store(tmp_path, writer=InlineWorker(), reader=reader, clock=clock, ids=SeededIds(1, clock))
+        try:
+            await begin(store, "C1", "C1/file/1")
+            reader.between = lambda: begin(store, "C2", "C2/file/1", outbox=letter("C2/file/1", ("s1", "s2")))
+            found = (*await store.outbox.outbox_due(START), *await store.outbox.outbox_due(START))
+            assert reader.between is None
+            assert {row.blobs for row in found if row.key == "C2/file/1"} == {("s1", "s2")}
+        finally:
+            await store.close()
+
+    run_virtual(main(), START)
+
+
+class Interrupted(InlineWorker):
+    """Once, after a look at the books and before the next, something is handed in."""
+
+    def __init__(self) -> None:
+        self.between: Callable[[], Awaitable[object]] | None = None
+
+    async def run(self, call: Callable[[], T]) -> T:
+        found = await super().run(call)
+        act, self.between = self.between, None
+        if act is not None:
+            await act()
+        return found
 
 
 def test_what_waits_for_its_next_attempt_is_due_at_once_when_headquarters_is_back(tmp_path: Path) -> None:
