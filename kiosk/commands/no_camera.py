@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.devices.camera.contract import FaceScore, Guidance, Shot
+from kiosk.devices.camera.contract import FaceScore, Guidance, Shot, Shutter
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 
@@ -20,9 +20,9 @@ class NoCamera:
     async def rest(self) -> None:
         """Nothing is awake."""
 
-    async def shoot(self, *, seconds: float) -> Shot:
+    async def shoot(self, *, seconds: float, shutter: Shutter = Shutter.ITSELF) -> Shot:
         """Raises DeviceFault."""
-        del seconds
+        del seconds, shutter
         raise _not_there()
 
     async def expect(self, reference: bytes) -> None:

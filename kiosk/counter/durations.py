@@ -25,6 +25,8 @@ class Durations:
     finger: float = 30.0
     finger_compare: float = 10.0
     portrait_shot: float = 45.0
+    portrait_button: float = 0.6
+    """After the button is pressed, for a frame in which nothing is wrong."""
     signature: float = 120.0
     filing: float = 20.0
     order: float = 12.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.looking_up import picture_source
 from kiosk.counter.pages import Conversation
 from kiosk.counter.signature import Stroke, draw, strokes_of
-from kiosk.devices.camera.contract import Guidance, Shot
+from kiosk.devices.camera.contract import Advice, Guidance, Shot, Shutter
 from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.words import Completion, DeviceFault
 from kiosk.flows.performing import At, Leave, VisitEnds
@@ -33,6 +34,19 @@ from kiosk.screens.states import FingerPage, FingerStage, PortraitPage, Portrait
 T = TypeVar("T")
 
 SHOTS = 3
+JUDGED = frozenset(
+    (
+        "SingleFacePresent",
+        "HeadPoseYaw",
+        "HeadPoseRoll",
+        "EyesOpen",
+        "EyeContrast",
+        "MouthClosed",
+        "CheekRatio",
+        "Sharpness",
+    )
+)
+"""What differs from one picture of a person to the next, by the names of the measures."""
 TOUCHES = 3
 
 
@@ -76,17 +90,20 @@ class PortraitDesk:
         desk = self._desk
         page = desk.pages.conversation(step.phase, at)
         best: Shot | None = None
-        poor_rounds = 0
+        tried = _Tried()
         try:
             while True:
-                shots, given_up = await self._round(step, page, poor_rounds >= desk.tries.portrait)
+                shots, given_up = await self._round(step, page, tried)
                 pictures = [s for s in shots if s.product_jpeg]
                 best = max([*pictures, best] if best else pictures, key=_quality, default=None)
                 good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
+                if given_up and best is None:
+                    # Somebody whom the camera does not reach, for instance a child: an officer takes it.
+                    raise VisitEnds(RefusalCode.PORTRAIT_NOT_ACCEPTED)
                 if given_up and best is not None:
                     return PortraitForReview(desk.blobs.keep(best.product_jpeg, "image/jpeg"), best.measures)
                 if not good:
-                    poor_rounds += 1
+                    tried.failures += 1
                     continue
                 chosen = await self._choose(page, good)
                 if chosen is not None:
@@ -96,29 +113,40 @@ class PortraitDesk:
         finally:
             await desk.camera.rest()
 
-    async def _round(self, step: TakePortrait, page: Conversation, review: bool) -> tuple[list[Shot], bool]:
+    async def _round(self, step: TakePortrait, page: Conversation, tried: _Tried) -> tuple[list[Shot], bool]:
         """Up to three shots; True when the citizen asks for a person to judge."""
         desk = self._desk
+        shots: list[Shot] = []
+
+        def show() -> None:
+            review = tried.out_of_reach or tried.failures >= desk.tries.portrait
+            page.amend(PortraitPage(PortraitStage.GUIDE, (), len(shots), review, tried.reason))
 
         def tell(guidance: Guidance) -> None:
             if guidance.face is not None:
                 page.somebody_is_there()
             page.live(advice=guidance.advice.value, face=guidance.face, held=guidance.held_seconds)
+            tried.advice = guidance.advice
+            if guidance.advice is Advice.TOO_LOW and not tried.out_of_reach:
+                tried.out_of_reach = True
+                show()
 
-        page.amend(PortraitPage(PortraitStage.GUIDE, review_offered=review))
+        show()
         await desk.use_device(desk.camera.watch(step.standard, tell), desk.durations.portrait_shot)
-        shots: list[Shot] = []
         while len(shots) < SHOTS:
             shooting = desk.camera.shoot(seconds=desk.durations.portrait_shot)
             got = await page.alongside(_as_coroutine(shooting), "review", "shoot", idle=desk.durations.idle_elder)
             if isinstance(got, Intent):
-                if got.action == "review" and review:
-                    return shots, True
-                continue
+                if got.action == "review":
+                    if tried.out_of_reach or tried.failures >= desk.tries.portrait:
+                        return shots, True
+                    continue
+                got = await desk.camera.shoot(seconds=desk.durations.portrait_button, shutter=Shutter.BUTTON)
             shots.append(got)
+            tried.reason = "" if got.acceptable or tried.advice is Advice.GOOD else tried.advice.value
             if not got.acceptable:
                 return shots, False
-            page.amend(PortraitPage(PortraitStage.GUIDE, taken=len(shots), review_offered=review))
+            show()
         return shots, False
 
     async def _choose(self, page: Conversation, good: list[Shot]) -> Shot | None:
@@ -132,13 +160,26 @@ class PortraitDesk:
         return good[index] if 0 <= index < len(good) else None
 
 
+@dataclass
+class _Tried:
+    """What has come of the attempts so far. After enough failures, or where the camera does not reach, a person may
+    judge.
+    """
+
+    failures: int = 0
+    out_of_reach: bool = False
+    advice: Advice = Advice.NO_FACE
+    reason: str = ""
+    """Why the last picture will not do, as the coach names it."""
+
+
 async def _as_coroutine(work: Awaitable[T]) -> T:
     return await work
 
 
 def _quality(shot: Shot) -> int:
-    """Worst measure counts."""
-    return min((score for _, _, score in shot.measures), default=0)
+    """Of what makes one picture better than the next, the worst counts; what was not measured does not."""
+    return min((score for name, _, score in shot.measures if name in JUDGED and score >= 0), default=0)
 
 
 class EnrolDesk:

@@ -20,6 +20,8 @@ Page {
         advice: page.looking ? (page.live.advice ?? "") : ""
         good: page.live.advice_good ?? false
         held: page.live.held ?? 0
+        seen: page.live
+        sign: page.v.camera_on ?? ""
         Scene {
             visible: !page.looking
             anchors.centerIn: parent

@@ -21,6 +21,8 @@ Page {
         advice: page.live.advice ?? ""
         good: page.live.advice_good ?? false
         held: page.live.held ?? 0
+        seen: page.live
+        sign: page.v.camera_on ?? ""
     }
     Card {
         visible: page.stage === "camera-away"
@@ -58,6 +60,12 @@ Page {
             text: page.stage === "choose" && Theme.reach ? "" : (page.v.taken ?? "")
             bold: true
             color: Theme.colours.calmInk
+        }
+        Label {
+            visible: text !== ""
+            width: parent.width
+            text: page.v.failed ?? ""
+            bold: true
         }
         Bullets {
             width: parent.width

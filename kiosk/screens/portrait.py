@@ -24,7 +24,9 @@ def portrait(state: PortraitPage, speaker: Speaker) -> Body:
         taken=taken,
         outline_width=OUTLINE_WIDTH,
         outline_height=OUTLINE_HEIGHT,
-        tips=tuple(speaker.say("portrait-guide", tip) for tip in _TIPS) if not choosing else (),
+        tips=tuple(speaker.say("portrait-guide", tip) for tip in _TIPS) if not choosing and not state.failed else (),
+        failed=_failed(state, speaker),
+        camera_on=speaker.say("camera-on") if state.stage is PortraitStage.GUIDE else "",
     )
     return Body(
         page,
@@ -41,7 +43,16 @@ def portrait(state: PortraitPage, speaker: Speaker) -> Body:
 def _row(state: PortraitPage, speaker: Speaker) -> tuple[ActionView, ...]:
     if state.stage is PortraitStage.CHOOSE:
         return (speaker.action("retake"),)
-    return (speaker.action("review"),) if state.review_offered else ()
+    if state.stage is PortraitStage.CAMERA_AWAY:
+        return (speaker.action("review"),) if state.review_offered else ()
+    shoot = speaker.action("shoot")
+    return (speaker.action("review"), shoot) if state.review_offered else (shoot,)
+
+
+def _failed(state: PortraitPage, speaker: Speaker) -> str:
+    if state.stage is not PortraitStage.GUIDE or not state.failed:
+        return ""
+    return speaker.say("portrait-failed", reason=speaker.say(f"advice-{state.failed}"))
 
 
 def _shot(speaker: Speaker, index: int, source: str) -> ShotView:

@@ -350,6 +350,18 @@ def _portraits() -> tuple[Sample, ...]:
         Sample("portrait-guide", PortraitPage(PortraitStage.GUIDE), chrome, Live("step-back", box)),
         Sample("portrait-hold", PortraitPage(PortraitStage.GUIDE, taken=1), chrome, Live("good", box, 0.6)),
         Sample("portrait-review", PortraitPage(PortraitStage.GUIDE, review_offered=True), chrome),
+        Sample(
+            "portrait-failed",
+            PortraitPage(PortraitStage.GUIDE, review_offered=True, failed="light-uneven"),
+            chrome,
+            Live("light-uneven", box),
+        ),
+        Sample(
+            "portrait-too-low",
+            PortraitPage(PortraitStage.GUIDE, review_offered=True),
+            chrome,
+            Live("too-low", (0.36, 0.68, 0.28, 0.32)),
+        ),
         Sample("portrait-choose", PortraitPage(PortraitStage.CHOOSE, shots, 3), chrome),
         Sample("portrait-camera-away", PortraitPage(PortraitStage.CAMERA_AWAY), chrome),
     )

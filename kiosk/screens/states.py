@@ -236,6 +236,8 @@ class PortraitPage:
     shots: tuple[str, ...] = ()
     taken: int = 0
     review_offered: bool = False
+    failed: str = ""
+    """What was wrong with the last picture, as the coach names it; "" where there was none, or it will do."""
 
 
 class PayStage(enum.Enum):

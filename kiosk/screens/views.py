@@ -377,6 +377,8 @@ class FaceView:
     """"正在核验：王*芳", where a number was typed."""
     tries: str
     """"还可以再试 2 次"."""
+    camera_on: str
+    """The sign that is shown whenever the camera is looking; "" hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,6 +530,10 @@ class PortraitView:
     outline_height: float
     """Height of the head in the outline as a fraction of the preview's height."""
     tips: tuple[str, ...]
+    failed: str
+    """Why the last picture will not do, in one sentence; "" hides it."""
+    camera_on: str
+    """The sign that is shown whenever the camera is looking; "" hides it."""
 
 
 @dataclass(frozen=True, slots=True)

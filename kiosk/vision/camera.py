@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.devices.camera.contract import FaceScore, Guidance, Shot
+from kiosk.devices.camera.contract import FaceScore, Guidance, Shot, Shutter
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
@@ -129,7 +129,7 @@ class VisionCamera:
         else:
             self._send({"do": "rest"})
 
-    async def shoot(self, *, seconds: float) -> Shot:
+    async def shoot(self, *, seconds: float, shutter: Shutter = Shutter.ITSELF) -> Shot:
         """See the contract. `product_jpeg` is empty without a portrait standard, without a face, or while the cut
         would leave the frame. Raises DeviceFault: SEQUENCE_ERROR without `watch`, CANCELED by `rest`, TIME_OUT when
         no frame at all came in time.
@@ -137,7 +137,9 @@ class VisionCamera:
         self._must_be_open()
         if self._watch is None:
             raise DeviceFault(Completion.SEQUENCE_ERROR, acted=False)
-        answer = await self._ask({"do": "shoot"}, seconds, self._settings.deadlines.shot_margin)
+        answer = await self._ask(
+            {"do": "shoot", "shutter": shutter.value}, seconds, self._settings.deadlines.shot_margin
+        )
         if answer is None:
             raise DeviceFault(Completion.TIME_OUT, "noFrame", acted=False)
         return wire.shot_in(answer)

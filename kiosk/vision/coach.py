@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from kiosk.devices.camera.contract import Advice, Guidance
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.look import Seen
-from kiosk.vision.measures import middle
+from kiosk.vision.measures import LEAST_MOTION_SECONDS, middle, motion
+from kiosk.vision.picture import Point
 from kiosk.vision.portrait import ENLARGED_AT_MOST, Side
 
 HOLD_SECONDS = 0.6
@@ -40,6 +41,8 @@ class Limits:
     yaw_coarse: float = 13.0
     """Without a mesh, or for a comparison."""
     lids: float = 0.028
+    lid_fall: float = 0.7
+    """Of the eyes' best contrast in this watch: under it they are shut for the moment. Drawn eyes fall to 0.29-0.62."""
     lips: float = 0.06
     cheeks: float = 0.74
     face_dark: float = 0.22
@@ -52,8 +55,12 @@ class Limits:
     """Lab standard deviation."""
     slack: float = 0.07
     """A reason that is being said is only withdrawn when the measure is this much better than the limit."""
-    persist: float = 0.25
-    """Seconds a new reason must last before it replaces the one being said."""
+    persist: float = 0.05
+    """Seconds a new reason must last before it replaces the one being said: one frame alone changes no word."""
+    dwell: float = 0.5
+    """Seconds that words once changed are left standing, so that they can be read; what is good is said at once."""
+    too_low: float = 6.0
+    """Seconds of "stand higher" after which it is plain that somebody cannot."""
 
 
 class Coach:
@@ -65,22 +72,40 @@ class Coach:
         self._shown: Advice | None = None
         self._candidate: Advice | None = None
         self._candidate_since = 0.0
+        self._shown_since = 0.0
         self._good_since: float | None = None
-        self._path: deque[tuple[float, float, float, float]] = deque(maxlen=12)
+        self._low_since: float | None = None
+        self._eyes: float = 0.0
+        self._path: deque[tuple[float, Point]] = deque(maxlen=24)
 
     def see(self, seconds: float, number: int, seen: Seen) -> Guidance:
         """Take in one frame. `held_seconds` is how long everything has been right without a gap."""
-        advice = self._reason(seconds, seen)
+        advice = self._after_a_while(seconds, self._reason(seconds, seen))
         if advice is Advice.GOOD:
             self._good_since = seconds if self._good_since is None else self._good_since
         else:
             self._good_since = None
         if advice is not self._candidate:
             self._candidate, self._candidate_since = advice, seconds
-        if self._shown is None or seconds - self._candidate_since >= self._limits.persist:
-            self._shown = advice
+        lasting = seconds - self._candidate_since >= self._limits.persist
+        read = advice is Advice.GOOD or seconds - self._shown_since >= self._limits.dwell
+        if self._shown is None or (lasting and read and advice is not self._shown):
+            self._shown, self._shown_since = advice, seconds
         held = 0.0 if self._good_since is None else seconds - self._good_since
         return Guidance(number, self._shown, seen.area, round(held, 3))
+
+    @property
+    def all_right(self) -> bool:
+        """Whether nothing was wrong in the last frame."""
+        return self._good_since is not None
+
+    def _after_a_while(self, seconds: float, advice: Advice) -> Advice:
+        """What a face that cannot come higher is told in the end."""
+        if advice is not Advice.MOVE_UP:
+            self._low_since = None
+            return advice
+        self._low_since = seconds if self._low_since is None else self._low_since
+        return Advice.TOO_LOW if seconds - self._low_since >= self._limits.too_low else advice
 
     def hold_again(self) -> None:
         """Forget how long it has been good: the next picture is held for afresh."""
@@ -147,11 +172,19 @@ class Coach:
             found.append(Advice.LEVEL_HEAD)
         if self._purpose is not None:
             lids, lips = measures["EyesOpen"], measures["MouthClosed"]
-            if lids.measured and self._below(Advice.OPEN_EYES, lids.native, limits.lids):
+            if (lids.measured and self._below(Advice.OPEN_EYES, lids.native, limits.lids)) or self._blinks(seen):
                 found.append(Advice.OPEN_EYES)
             if lips.measured and self._above(Advice.CLOSE_MOUTH, lips.native, limits.lips):
                 found.append(Advice.CLOSE_MOUTH)
         return found
+
+    def _blinks(self, seen: Seen) -> bool:
+        """Whether the eyes show much less than they did in this watch; of people who never showed more, never."""
+        contrast = seen.measures["EyeContrast"]
+        if not contrast.measured:
+            return False
+        self._eyes = max(self._eyes, contrast.native)
+        return self._below(Advice.OPEN_EYES, contrast.native, self._eyes * self._limits.lid_fall)
 
     def _light(self, seen: Seen) -> list[Advice]:
         limits = self._limits
@@ -174,15 +207,12 @@ class Coach:
         face = seen.face
         if face is None or face.eyes is None:
             return []
-        x, y = middle(*face.eyes)
-        distance = math.dist(*face.eyes)
-        self._path.append((seconds, x, y, distance))
-        earlier = [spot for spot in self._path if 0.2 <= seconds - spot[0] <= 0.6]
-        if earlier:
-            then, was_x, was_y, _ = earlier[-1]
-            speed = math.dist((x, y), (was_x, was_y)) / distance / (seconds - then)
-            if self._above(Advice.HOLD_STILL, speed, self._limits.movement):
-                return [Advice.HOLD_STILL]
+        now = (seconds, middle(*face.eyes))
+        self._path.append(now)
+        earlier = [spot for spot in self._path if LEAST_MOTION_SECONDS <= seconds - spot[0] <= 0.6]
+        moved = motion(earlier[-1] if earlier else None, now, math.dist(*face.eyes))
+        if moved.measured and self._above(Advice.HOLD_STILL, moved.native, self._limits.movement):
+            return [Advice.HOLD_STILL]
         sharp = seen.measures["Sharpness"]
         if sharp.measured and self._below(Advice.HOLD_STILL, sharp.native, self._limits.least_sharpness):
             return [Advice.HOLD_STILL]

@@ -76,13 +76,18 @@ class Looker:
         faces = (face, *faces[1:])
         patch = measures.aligned(frame, face)
         yaw = measures.yaw(face, mesh)
+        strips = measures.eye_strips(frame, mesh)
         found = [
             measures.single_face(faces),
             measures.inter_eye_distance(face, yaw),
             measures.face_width_measure(face, mesh),
             yaw,
+            measures.pitch(mesh),
             measures.roll(face, mesh),
+            *measures.position(face, width, height),
             measures.eyes_open(mesh),
+            measures.eye_contrast(strips),
+            measures.gaze(strips),
             measures.mouth_closed(mesh),
             measures.illumination_uniformity(patch),
             measures.cheek_ratio(patch),
@@ -92,6 +97,7 @@ class Looker:
             measures.under_exposure(patch),
             measures.scene_brightness(frame),
             measures.sharpness(patch),
+            measures.noise(frame, face),
         ]
         cut: Cut | None = None
         crossed: tuple[Side, ...] = ()

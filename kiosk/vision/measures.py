@@ -4,6 +4,10 @@ Names and mappings follow OFIQ, the reference implementation of ISO/IEC 29794-5 
 `q = clamp(round(100 * s))` with the sigmoid `s = 1 / (1 + exp((x0 - x) / w))`. OFIQ's own networks (pose, occlusion,
 sharpness forest, compression, unified score) are not used here; where a native value is found in another way, the
 function says so. -1 means not measured, never a guess. No measure judges the colour of skin or hair.
+
+Not measured at all, because nothing here could do it honestly: reflections in glasses, coverings of the head, shadows
+of a hat, make-up, and whether a face is the citizen's own. The page asks for what the citizen can do about it, and a
+person judges what is left.
 """
 
 from __future__ import annotations
@@ -14,11 +18,13 @@ from typing import cast
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.vision.detection import Face, Mesh
 from kiosk.vision.picture import Image, Point, grey
 
 NOT_MEASURED = -1
+LEAST_MOTION_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,45 @@ def yaw(face: Face, mesh: Mesh | None) -> Measure:
     return _angle("HeadPoseYaw", math.degrees(math.atan(offset / face.nose_depth)))
 
 
+def pitch(mesh: Mesh | None) -> Measure:
+    """HeadPosePitch: tilt of the line from forehead to chin in depth. Mesh only.
+
+    Coarse: it follows the head but stands about 11 degrees off on drawn heads, and people differ by 5. Recorded and
+    compared with the same person's other frames; never a reason by itself.
+    """
+    if mesh is None:
+        return not_measured("HeadPosePitch")
+    high, low = mesh.points[10], mesh.points[152]
+    return _angle("HeadPosePitch", math.degrees(math.atan2(high[2] - low[2], low[1] - high[1])))
+
+
+def position(face: Face, width: float, height: float) -> tuple[Measure, Measure]:
+    """HeadPositionAcross and -Down (ours): the middle between the eyes as fractions of the frame, best at 0.5 and 0.4.
+
+    Where the head stands before the camera, not in the product: the cut follows the head.
+    """
+    if face.eyes is None:
+        return not_measured("HeadPositionAcross"), not_measured("HeadPositionDown")
+    x, y = middle(*face.eyes)
+    across, down = x / width, y / height
+    return (
+        Measure("HeadPositionAcross", across, clamp(100 * (1 - 2 * abs(across - 0.5)))),
+        Measure("HeadPositionDown", down, clamp(100 * (1 - 2 * abs(down - 0.4)))),
+    )
+
+
+def motion(before: tuple[float, Point] | None, now: tuple[float, Point] | None, eye_distance: float) -> Measure:
+    """Motion (ours): eye distances a second that the face has moved between two moments (seconds, middle of the eyes).
+
+    It sees the head as a whole move, not a blink and not lips. Not measured within a fifth of a second: the detector's
+    own trembling would be taken for movement.
+    """
+    if before is None or now is None or now[0] - before[0] < LEAST_MOTION_SECONDS or eye_distance <= 0:
+        return not_measured("Motion")
+    speed = math.dist(before[1], now[1]) / eye_distance / (now[0] - before[0])
+    return Measure("Motion", speed, clamp(100 * (1 - sigmoid(speed, 1.0, 0.2))))
+
+
 def face_width(face: Face, mesh: Mesh | None) -> float:
     """Pixels between the outer cheeks: by the mesh, else the detector's box or its estimate from the eyes."""
     return face.width if mesh is None else math.dist(mesh.points[234][:2], mesh.points[454][:2])
@@ -182,6 +227,73 @@ def mouth_closed(mesh: Mesh | None) -> Measure:
     pairs = ((13, 14), (82, 87), (312, 317))
     share = max(math.dist(mesh.points[up][:2], mesh.points[low][:2]) for up, low in pairs) / eye_to_chin(mesh)
     return Measure("MouthClosed", share, clamp(100 * (1 - sigmoid(share, 0.2, 0.06))))
+
+
+# Eyes as they look, each laid level between its corners -----------------------------------------------------------
+
+_STRIP_WIDTH, _STRIP_HEIGHT, _STRIP_EDGE = 72, 48, 12
+_LEAST_EYE_WIDTH = 14.0
+"""Frame pixels: in fewer, a lid and an iris are one."""
+_EYE_CORNERS = ((33, 133), (362, 263))
+
+
+def eye_strips(frame: Image, mesh: Mesh | None) -> tuple[NDArray[np.float64], ...]:
+    """Each eye's brightness with its corners at fixed places; empty where there is no mesh or too few pixels."""
+    if mesh is None:
+        return ()
+    strips: list[NDArray[np.float64]] = []
+    for inner, outer in _EYE_CORNERS:
+        a, b = mesh.points[inner][:2], mesh.points[outer][:2]
+        along = b - a
+        if float(np.hypot(along[0], along[1])) < _LEAST_EYE_WIDTH:
+            return ()
+        source = np.asarray([a, b, (a + b) / 2 + np.asarray([-along[1], along[0]]) / 2], dtype=np.float32)
+        left, right, row = _STRIP_EDGE, _STRIP_WIDTH - _STRIP_EDGE, _STRIP_HEIGHT / 2
+        target = np.asarray(
+            [(left, row), (right, row), (_STRIP_WIDTH / 2, row + (right - left) / 2)], dtype=np.float32
+        )
+        level = cv2.warpAffine(frame, cv2.getAffineTransform(source, target), (_STRIP_WIDTH, _STRIP_HEIGHT))
+        strips.append(cv2.GaussianBlur(grey(cast(Image, level)), (0, 0), 1.0).astype(np.float64))
+    return tuple(strips)
+
+
+def _eye_core(strip: NDArray[np.float64]) -> NDArray[np.float64]:
+    return strip[_STRIP_EDGE:-_STRIP_EDGE, _STRIP_EDGE + 2 : -_STRIP_EDGE - 2]
+
+
+def eye_contrast(strips: tuple[NDArray[np.float64], ...]) -> Measure:
+    """EyeContrast (ours): the strongest change along a row across the eye, over the eye's own brightness; weaker eye.
+
+    White, iris and white again make an open eye; a lid is even. It halves when the same person shuts the eyes, but
+    people differ by a factor of two: only its fall against the same person's earlier frames says anything. Frames of
+    glasses, and eyes that are nearly shut always, hide that fall.
+    """
+    if not strips:
+        return not_measured("EyeContrast")
+    values = [float(_eye_core(strip).std(axis=1).max() / (np.median(strip) + 8)) for strip in strips]
+    value = min(values)
+    return Measure("EyeContrast", value, clamp(100 * sigmoid(value, 0.12, 0.03)))
+
+
+def gaze(strips: tuple[NDArray[np.float64], ...]) -> Measure:
+    """Gaze (ours): middle of what is darkest between the corners, from the eye's middle, over its width; both eyes.
+
+    Positive: towards the picture's right. Sees a look to the side, not one up or down; a shadow, made-up lashes or a
+    lens shift it by up to 0.1, so that it is recorded and never a reason.
+    """
+    if not strips:
+        return not_measured("Gaze")
+    offsets: list[float] = []
+    for strip in strips:
+        core = _eye_core(strip)
+        dark = np.clip(np.percentile(core, 20) - core, 0, None)
+        total = float(dark.sum())
+        if total <= 0:
+            return not_measured("Gaze")
+        columns = np.arange(core.shape[1])
+        offsets.append(float((dark.sum(axis=0) * columns).sum() / total / (core.shape[1] - 1) - 0.5))
+    value = sum(offsets) / len(offsets)
+    return Measure("Gaze", value, clamp(100 * (1 - sigmoid(abs(value), 0.25, 0.04))))
 
 
 # Light and sharpness, on a patch that every face fills alike --------------------------------------------------------
@@ -293,6 +405,25 @@ def under_exposure(patch: Image | None) -> Measure:
         return not_measured("UnderExposurePrevention")
     share = float((grey(patch)[_FACE] <= 25).mean())
     return Measure("UnderExposurePrevention", share, clamp(120 * (0.832 - sigmoid(share, 0.92, 0.05))))
+
+
+def noise(frame: Image, face: Face) -> Measure:
+    """Noise (ours): standard deviation of the sensor's grain in grey levels, by Immerkaer's mask, on the face.
+
+    J. Immerkaer, Fast Noise Variance Estimation, 1996. Beards, freckles and sharp cloth raise it, JPEG lowers it to
+    nearly nothing: recorded, and a hint to whoever sets up the camera.
+    """
+    x, y, width, height = face.box
+    left, top = max(0, round(x + 0.2 * width)), max(0, round(y + 0.1 * height))
+    part = frame[top : round(y + 0.6 * height), left : round(x + 0.8 * width)]
+    if min(part.shape[:2]) < 16:
+        return not_measured("Noise")
+    mask = np.asarray([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float64)
+    answer = cv2.filter2D(grey(np.ascontiguousarray(part)), cv2.CV_64F, mask)[1:-1, 1:-1]
+    # The median instead of Immerkaer's mean, so that the few pixels on an edge do not count: of a normal distribution
+    # it is 0.6745 deviations, and the mask multiplies the deviation by 6.
+    value = float(np.median(np.abs(answer)) / 0.6745 / 6)
+    return Measure("Noise", value, clamp(100 * (1 - sigmoid(value, 12, 3))))
 
 
 def scene_brightness(frame: Image) -> Measure:

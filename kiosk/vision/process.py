@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, cast
 import cv2
 import numpy as np
 
-from kiosk.devices.camera.contract import Shot
+from kiosk.devices.camera.contract import Shot, Shutter
 from kiosk.devices.words import Completion
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
@@ -41,8 +41,8 @@ from kiosk.vision.sources import Moving, SourceKind, Still, Stillness, kind_of, 
 
 BEAT_SECONDS = 0.4
 """Between two signs of life of the capturing thread."""
-LOOK_SECONDS = 0.08
-"""Least time between two frames looked at: twelve a second are enough for advice."""
+LOOK_SECONDS = 0.05
+"""Least time between two frames looked at: twenty a second, so that a new reason is said within 150 ms."""
 RESTING_LOOK_SECONDS = 1.0
 """While resting, frames are taken from the device but only one in this time is decoded, to notice a frozen sensor."""
 FRAME_QUALITY = 92
@@ -77,6 +77,7 @@ class ShotWanted:
 
     request: int
     until: float
+    shutter: Shutter
 
 
 class Mouth:
@@ -298,7 +299,7 @@ class Observer:
                     value = _worth(seen, purpose)
                     if best is None or value > best[0]:
                         best = (value, taken, seen)
-                    if guidance.held_seconds >= HOLD_SECONDS:
+                    if _may_be_taken(wanted.shutter, guidance.held_seconds, coach):
                         self._answer(wanted, shot_of(taken, seen, purpose, held=True))
                         coach.hold_again()
                         wanted = best = None
@@ -333,6 +334,14 @@ class Observer:
             )
         else:
             self._mouth.say(wire.shot_out(wanted.request, shot))
+
+
+def _may_be_taken(shutter: Shutter, held: float, coach: Coach) -> bool:
+    match shutter:
+        case Shutter.ITSELF:
+            return held >= HOLD_SECONDS
+        case Shutter.BUTTON:
+            return coach.all_right
 
 
 def _worth(seen: Seen, purpose: PortraitStandard | None) -> float:
@@ -500,7 +509,8 @@ def _obey(command: dict[str, Any], desk: Desk, comparer: Comparer) -> None:
             desk.rest()
             comparer.orders.put(Forget())
         case "shoot":
-            desk.shoot(ShotWanted(command["id"], time.monotonic() + command["seconds"]))
+            until = time.monotonic() + command["seconds"]
+            desk.shoot(ShotWanted(command["id"], until, Shutter(command["shutter"])))
         case "compare":
             live, reference = wire.unpack(command["live"]), wire.unpack(command["reference"])
             comparer.orders.put(Compare(command["id"], live, reference))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image as Pillow
 
-from kiosk.devices.camera.contract import Advice, Comparison, FaceScore, Guidance, Shot
+from kiosk.devices.camera.contract import Advice, Comparison, FaceScore, Guidance, Shot, Shutter
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.simulated_photos import MARKER, cast_number
@@ -29,6 +29,7 @@ _FACE = (0.4, 0.25, 0.2, 0.4)
 _TICKS = (0.0, 0.2, 0.4, 0.6)
 """Held seconds that are told once all is well; then nothing changes any more."""
 _FRAME = (1280, 720)
+_HOLDS = {Shutter.ITSELF: HOLD_SECONDS, Shutter.BUTTON: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,14 @@ class ScriptedCamera:
             watch.telling.cancel()
             await asyncio.wait([watch.telling])
 
-    async def shoot(self, *, seconds: float) -> Shot:
+    async def shoot(self, *, seconds: float, shutter: Shutter = Shutter.ITSELF) -> Shot:
         self._must_work()
         watch, person = self._watch, self._person
         if watch is None:
             raise DeviceFault(Completion.SEQUENCE_ERROR, acted=False)
         now = asyncio.get_running_loop().time()
         right = None if person is None or person.right_after is None else watch.began + person.right_after
-        wait = None if right is None else max(right, now) + HOLD_SECONDS - now
+        wait = None if right is None else max(right, now) + _HOLDS[shutter] - now
         held = wait is not None and wait <= seconds
         await asyncio.sleep(wait if wait is not None and held else seconds)
         self._must_work()

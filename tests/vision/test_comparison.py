@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
 
-import cv2
 import numpy as np
 import pytest
 
@@ -21,7 +19,7 @@ from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, kno
 from kiosk.vision.decoders import DecoderMissing, PhotoDecoder, decode_photo, load_decoder
 from kiosk.vision.look import Looker
 from kiosk.vision.models import YUNET, installed
-from kiosk.vision.picture import Image, decode, encode_jpeg, resize
+from kiosk.vision.picture import Image, decode, encode_jpeg
 from kiosk.vision.settings import DecoderChoice, EngineChoice
 from tests.vision.people import CAST, chip, empty_room, folder, frame_of
 
@@ -46,13 +44,6 @@ def live(engine: Engine) -> dict[str, Descriptor]:
 @pytest.fixture(scope="module")
 def chips(engine: Engine) -> dict[str, Descriptor]:
     return {number: described(engine, opened(chip(number))) for number in CAST}
-
-
-@pytest.fixture(scope="module")
-def astronaut() -> Image:
-    """NASA's portrait of Eileen Collins, in the public domain, as it comes with scikit-image."""
-    data = pytest.importorskip("skimage.data")
-    return np.ascontiguousarray(cast(Any, data).astronaut()[:, :, ::-1])
 
 
 def described(engine: Engine, picture: Image) -> Descriptor:

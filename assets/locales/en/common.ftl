@@ -82,6 +82,7 @@ action-next = Next
 action-declare = I have read it; it is true
 action-signed = I have signed
 action-retake = Take again
+action-shoot = Take it now
 action-review = Let an officer check it
 action-by-slip = No phone: print a payment slip
 action-cancel-payment = Do not pay now

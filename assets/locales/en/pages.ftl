@@ -213,6 +213,8 @@ portrait-camera-away = There is no picture from the camera
     .hint = Wait a moment, or tap “Help”. What you entered is still there.
     .status = Connecting again…
     .voice = There is no picture from the camera. Please wait.
+portrait-failed = That photo cannot be used: { $reason }. Take as many as you like
+camera-on = Camera on
 portrait-taken = { $n } of { $of } taken
 
 pay-asking = Getting your payment code

@@ -80,6 +80,7 @@ action-next = 下一步
 action-declare = 我已看完，声明属实
 action-signed = 签好了
 action-retake = 重新拍
+action-shoot = 现在就拍
 action-review = 交给民警看照片
 action-by-slip = 不用手机，打印缴费单
 action-cancel-payment = 先不缴

@@ -210,6 +210,8 @@ portrait-camera-away = 镜头暂时没有画面
     .hint = 请等一等，或者点“求助”。您前面填的都还在。
     .status = 正在重新连接镜头…
     .voice = 镜头暂时没有画面，请等一等。
+portrait-failed = 刚才那张不能用：{ $reason }。请再拍一张，想拍几次都行
+camera-on = 镜头开着
 portrait-taken = 已拍 { $n } 张，共 { $of } 张
 
 pay-asking = 正在准备付款码

@@ -31,7 +31,16 @@ class Advice(enum.Enum):
     TOO_BRIGHT = "too-bright"
     HOLD_STILL = "hold-still"
     BACKGROUND = "background"
+    TOO_LOW = "too-low"
+    """The face stays below what the camera reaches: nobody is asked for ever to stand higher; a person helps."""
     GOOD = "good"
+
+
+class Shutter(enum.Enum):
+    """Who says when: the frame that held for 0.6 s, or the citizen's finger."""
+
+    ITSELF = "itself"
+    BUTTON = "button"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,11 @@ class Camera(Protocol):
         """Stop detection; the preview goes dark."""
         ...
 
-    async def shoot(self, *, seconds: float) -> Shot:
-        """The next frame that holds for 0.6 s, or the best one at the deadline with `acceptable` False."""
+    async def shoot(self, *, seconds: float, shutter: Shutter = Shutter.ITSELF) -> Shot:
+        """The next frame that holds for 0.6 s, or the best one at the deadline with `acceptable` False.
+
+        By the button: the next frame in which nothing is wrong, without the hold.
+        """
         ...
 
     async def expect(self, reference: bytes) -> None:

@@ -11,6 +11,10 @@ Item {
     property string advice: ""
     property bool good: false
     property real held: 0
+    property var seen: ({})
+    property string sign: ""
+    // The camera's own shape: what of its picture is shown is the middle, mirrored.
+    readonly property real frameRatio: 16 / 9
     property real headWidth: 0.52
     property real headHeight: 0.55
     property bool shoulders: true
@@ -64,6 +68,73 @@ Item {
                 const neck = cy + ry * 0.94;
                 const wide = Math.min(width * 0.47, rx * 1.9);
                 return oval + ` M${cx - rx * 0.5} ${neck} C${cx - rx * 0.6} ${neck + ry * 0.2} ${cx - wide} ${neck + ry * 0.16} ${cx - wide} ${height} M${cx + rx * 0.5} ${neck} C${cx + rx * 0.6} ${neck + ry * 0.2} ${cx + wide} ${neck + ry * 0.16} ${cx + wide} ${height}`;
+            }
+        }
+        // Where the face is seen: moves with it, so that everyone can tell that it is them the advice is for.
+        Item {
+            id: found
+            readonly property real frameWidth: Math.max(box.width, box.height * camera.frameRatio)
+            readonly property real frameHeight: frameWidth / camera.frameRatio
+            visible: camera.looking && (camera.seen.has_face ?? false) && !camera.good
+            width: (camera.seen.face_width ?? 0) * frameWidth
+            height: (camera.seen.face_height ?? 0) * frameHeight
+            x: box.width / 2 + (0.5 - (camera.seen.face_x ?? 0)) * frameWidth - width
+            y: box.height / 2 + ((camera.seen.face_y ?? 0) - 0.5) * frameHeight
+            Repeater {
+                model: 4
+                Item {
+                    id: corner
+                    required property int index
+                    readonly property bool right: index % 2 === 1
+                    readonly property bool low: index > 1
+                    readonly property real arm: Math.min(found.width, found.height) * 0.22
+                    x: right ? found.width - arm : 0
+                    y: low ? found.height - arm : 0
+                    width: arm
+                    height: arm
+                    Rectangle {
+                        y: corner.low ? corner.arm - height : 0
+                        width: corner.arm
+                        height: 6
+                        color: "#FFD24A"
+                        border.color: "#B0000000"
+                    }
+                    Rectangle {
+                        x: corner.right ? corner.arm - width : 0
+                        width: 6
+                        height: corner.arm
+                        color: "#FFD24A"
+                        border.color: "#B0000000"
+                    }
+                }
+            }
+        }
+        Rectangle {
+            visible: camera.sign !== ""
+            x: parent.width - width - Theme.unit * 2
+            y: parent.height - height - Theme.unit * (camera.held > 0 ? 7 : 2)
+            width: lamp.width + signText.implicitWidth + Theme.unit * 4
+            height: signText.implicitHeight + Theme.unit
+            radius: height / 2
+            color: "#E6000000"
+            Rectangle {
+                id: lamp
+                x: Theme.unit * 1.5
+                anchors.verticalCenter: parent.verticalCenter
+                width: Theme.unit * 1.6
+                height: width
+                radius: width / 2
+                color: "#FF5A4F"
+                border.width: 2
+                border.color: "#FFFFFF"
+            }
+            Label {
+                id: signText
+                anchors.left: lamp.right
+                anchors.leftMargin: Theme.unit
+                anchors.verticalCenter: parent.verticalCenter
+                text: camera.sign
+                color: "#FFFFFF"
             }
         }
         Rectangle {
