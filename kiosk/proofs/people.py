@@ -2,7 +2,8 @@
 
 A figure is a drawn picture and where the parts of its face are. Everything is made by moving and painting pixels of
 the twelve drawings: no photograph and no data set. A turned head is the drawing laid over a smooth head with a nose
-and turned as a body, so that near parts move further than far ones; a photograph of it, in contrast, moves as a plane.
+and turned as a body, so that near parts move further than far ones; a photograph of it moves as a plane. The mesh
+reads about half the degrees, because what a drawing does not show at its side cannot come into sight.
 What is measured on these people shows that a way works. It says nothing about real people.
 """
 

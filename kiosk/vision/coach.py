@@ -42,7 +42,9 @@ class Limits:
     """Without a mesh, or for a comparison."""
     lids: float = 0.028
     lid_fall: float = 0.7
-    """Of the eyes' best contrast in this watch: under it they are shut for the moment. Drawn eyes fall to 0.29-0.62."""
+    """Of the eyes' best contrast in this watch: under it they are shut for the moment. Drawn eyes fall to 0.62 or
+    less.
+    """
     lips: float = 0.06
     cheeks: float = 0.74
     face_dark: float = 0.22

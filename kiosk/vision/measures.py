@@ -128,7 +128,7 @@ def pitch(mesh: Mesh | None) -> Measure:
 
 
 def position(face: Face, width: float, height: float) -> tuple[Measure, Measure]:
-    """HeadPositionAcross and -Down (ours): the middle between the eyes as fractions of the frame, best at 0.5 and 0.4.
+    """HeadPositionAcross and -Down (ours): the middle of the eyes as fractions of the frame, best at 0.5 and 0.4.
 
     Where the head stands before the camera, not in the product: the cut follows the head.
     """
@@ -143,10 +143,10 @@ def position(face: Face, width: float, height: float) -> tuple[Measure, Measure]
 
 
 def motion(before: tuple[float, Point] | None, now: tuple[float, Point] | None, eye_distance: float) -> Measure:
-    """Motion (ours): eye distances a second that the face has moved between two moments (seconds, middle of the eyes).
+    """Motion (ours): eye distances a second between two moments (seconds, middle of the eyes).
 
-    It sees the head as a whole move, not a blink and not lips. Not measured within a fifth of a second: the detector's
-    own trembling would be taken for movement.
+    It sees the head as a whole move, not a blink and not lips. Not measured within a fifth of a second: the
+    detector's own trembling would be taken for movement.
     """
     if before is None or now is None or now[0] - before[0] < LEAST_MOTION_SECONDS or eye_distance <= 0:
         return not_measured("Motion")

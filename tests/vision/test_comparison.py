@@ -11,10 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.devices.camera.contract import Advice, Comparison, FaceScore
-from kiosk.people.portrait import ID_CARD_PORTRAIT
+from kiosk.devices.camera.contract import Comparison, FaceScore
 from kiosk.vision import simulated_photos
-from kiosk.vision.coach import Coach, Limits
 from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, known_face, load_engine
 from kiosk.vision.decoders import DecoderMissing, PhotoDecoder, decode_photo, load_decoder
 from kiosk.vision.look import Looker
@@ -148,30 +146,6 @@ def test_a_model_file_that_was_changed_is_not_used(models: Path, tmp_path: Path)
     assert installed(models, YUNET) is not None
     assert installed(tmp_path, YUNET) is None
     assert Looker(tmp_path).finder.name == "cascade"
-
-
-def test_a_real_face_is_recognised_at_the_size_of_a_chip(engine: Engine, astronaut: Image) -> None:
-    head = np.ascontiguousarray(astronaut[20:272, 122:326])
-    small = encode_jpeg(resize(head, 102, 126), 85)
-    score = scored(engine, (), THRESHOLD, encode_jpeg(astronaut, 92), small)
-    assert score.verdict is Comparison.SAME
-    assert score.distance < 0.35
-
-
-def test_a_real_face_is_nobody_of_the_cast(engine: Engine, astronaut: Image, chips: dict[str, Descriptor]) -> None:
-    real = described(engine, astronaut)
-    assert min(engine.distance(real, drawn) for drawn in chips.values()) > THRESHOLD
-
-
-def test_a_real_face_is_found_and_measured(looker: Looker, astronaut: Image) -> None:
-    large = cast(Image, cv2.resize(astronaut, None, fx=2.4, fy=2.4, interpolation=cv2.INTER_CUBIC))
-    frame = np.ascontiguousarray(large[:720, :])
-    seen = looker.look(frame, ID_CARD_PORTRAIT)
-    assert len(seen.faces) == 1
-    assert abs(seen.measures["HeadPoseYaw"].native) < 10 and abs(seen.measures["HeadPoseRoll"].native) < 8
-    assert seen.measures["EyesOpen"].quality >= 80
-    guidance = Coach(ID_CARD_PORTRAIT, Limits()).see(0.0, 1, seen)
-    assert guidance.advice is Advice.CLOSE_MOUTH, "she smiles"
 
 
 def test_the_fallback_finds_the_face_too(fallback: Looker, engine: Engine) -> None:

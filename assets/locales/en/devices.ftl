@@ -97,8 +97,8 @@ advice-hold-still = Good, hold still
     .voice = Good, hold still
 advice-background = Nothing and nobody behind you, please
     .voice = Nothing and nobody behind you, please
-advice-too-low = The camera does not reach that low. No need to stretch: an officer will take it
-    .voice = The camera does not reach that low. No need to stretch: an officer will take it
+advice-too-low = Too low for this camera: let an officer take it
+    .voice = Too low for this camera: let an officer take it
 advice-good = Good
     .voice = Good
 

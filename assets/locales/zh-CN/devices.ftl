@@ -97,8 +97,8 @@ advice-hold-still = 很好，请保持不动
     .voice = 很好，请保持不动
 advice-background = 身后请不要有人或杂物
     .voice = 身后请不要有人或杂物
-advice-too-low = 镜头照不到您这么低的位置，不用勉强，请民警来帮您拍
-    .voice = 镜头照不到您这么低的位置，不用勉强，请民警来帮您拍
+advice-too-low = 镜头照不到这么低，请民警来帮您拍
+    .voice = 镜头照不到这么低，请民警来帮您拍
 advice-good = 很好
     .voice = 很好
 

@@ -85,22 +85,22 @@ Item {
                 Item {
                     id: corner
                     required property int index
-                    readonly property bool right: index % 2 === 1
-                    readonly property bool low: index > 1
+                    readonly property bool atRight: index % 2 === 1
+                    readonly property bool atFoot: index > 1
                     readonly property real arm: Math.min(found.width, found.height) * 0.22
-                    x: right ? found.width - arm : 0
-                    y: low ? found.height - arm : 0
+                    x: atRight ? found.width - arm : 0
+                    y: atFoot ? found.height - arm : 0
                     width: arm
                     height: arm
                     Rectangle {
-                        y: corner.low ? corner.arm - height : 0
+                        y: corner.atFoot ? corner.arm - height : 0
                         width: corner.arm
                         height: 6
                         color: "#FFD24A"
                         border.color: "#B0000000"
                     }
                     Rectangle {
-                        x: corner.right ? corner.arm - width : 0
+                        x: corner.atRight ? corner.arm - width : 0
                         width: 6
                         height: corner.arm
                         color: "#FFD24A"
