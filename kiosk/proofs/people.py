@@ -387,5 +387,6 @@ def in_a_room(frame: Image, wall: tuple[int, int, int], seed: int) -> Image:
     tiles = chance.integers(20, 235, (9, 16, 3), dtype=np.uint8)
     room = cv2.resize(tiles, (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_NEAREST).astype(np.float32)
     away = np.abs(frame.astype(np.float32) - np.asarray(wall, dtype=np.float32)).max(axis=2)
-    behind = cv2.GaussianBlur((away < 26).astype(np.float32), (0, 0), 1.5)[:, :, None]
-    return np.clip(frame * (1 - behind) + room * behind, 0, 255).astype(np.uint8)
+    behind = np.asarray(cv2.GaussianBlur((away < 26).astype(np.float32), (0, 0), 1.5), dtype=np.float32)[:, :, None]
+    mixed = np.asarray(frame * (1 - behind) + room * behind, dtype=np.float32)
+    return np.clip(mixed, 0, 255).astype(np.uint8)

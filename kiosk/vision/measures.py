@@ -290,8 +290,9 @@ def gaze(strips: tuple[NDArray[np.float64], ...]) -> Measure:
         total = float(dark.sum())
         if total <= 0:
             return not_measured("Gaze")
-        columns = np.arange(core.shape[1])
-        offsets.append(float((dark.sum(axis=0) * columns).sum() / total / (core.shape[1] - 1) - 0.5))
+        columns = np.arange(core.shape[1], dtype=np.float64)
+        middle_column = float(np.dot(np.asarray(dark.sum(axis=0), dtype=np.float64), columns)) / total
+        offsets.append(middle_column / (core.shape[1] - 1) - 0.5)
     value = sum(offsets) / len(offsets)
     return Measure("Gaze", value, clamp(100 * (1 - sigmoid(abs(value), 0.25, 0.04))))
 
