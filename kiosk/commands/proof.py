@@ -49,6 +49,12 @@ FAULTS_TOLD = (
     "On the virtual clock: every fault of every device at every page of a good visit, for good and for a while, and "
     "every trouble of the line at every request to headquarters; every so many of them are tried."
 )
+DEVICES_TOLD = (
+    "On the virtual clock, in one night, without a restart: devices are pulled out, or fall silent behind a port "
+    "that stays, and come back, in an order and for times drawn by chance. What needs the device closes within 1 s, "
+    "nothing else does, and it is open again within 3 s; after each change the attract page, the supervisor's "
+    "snapshot and headquarters' record agree, and no two messages of state leave within one second."
+)
 VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
 JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
 
@@ -76,6 +82,7 @@ class Amounts:
     lanes: int
     seconds: float
     fault_step: int
+    losses: int
 
 
 def run(argv: Sequence[str]) -> int:
@@ -88,9 +95,18 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--lanes", type=int, default=LANES, help="kills at the same time")
     parser.add_argument("--seconds", type=float, default=1e6, help="begin no kill after so many")
     parser.add_argument("--fault-step", type=int, default=5, help="of faults at pages, every so many")
+    parser.add_argument("--losses", type=int, default=1000, help="devices lost and back")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
-    amounts = Amounts(options.kills, options.visits, options.seed, options.lanes, options.seconds, options.fault_step)
+    amounts = Amounts(
+        options.kills,
+        options.visits,
+        options.seed,
+        options.lanes,
+        options.seconds,
+        options.fault_step,
+        options.losses,
+    )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
     held = True
@@ -207,6 +223,25 @@ def _visits(amounts: Amounts) -> Part:
     return part
 
 
+# -- devices lost and back
+
+
+def _devices(amounts: Amounts) -> Part:
+    part = Part("devices", DEVICES_TOLD)
+    command = [sys.executable, "-m", "kiosk", "virtual", "--losses", str(amounts.losses), "--seed", str(amounts.seed)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    try:
+        made: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        made = {}
+    part.broken += made.pop("wrong", [])
+    if done.returncode != 0 and not part.broken:
+        part.broken.append(f"status {done.returncode}: {done.stderr.decode('utf-8', 'replace')[-LONGEST_LOG:]}")
+    part.figures = made
+    part.held = not part.broken and made.get("losses", 0) == amounts.losses
+    return part
+
+
 # -- one visit, broken everywhere
 
 
@@ -286,6 +321,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "visits": _visits,
     "cuts": _cuts,
     "faults": _faults,
+    "devices": _devices,
 }
 
 

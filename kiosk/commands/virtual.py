@@ -3,7 +3,8 @@
 By default many visits of random citizens: equal seeds give equal digests, whatever the folder and the hash seed.
 Else one good visit of a service again and again: the power cut at another boundary each time (`--cuts`), another
 fault or detour at another page (`--faults`, `--detours`), another trouble at another request (`--troubles`);
-`--step N` takes every Nth. Exit status 0, or 1 when something that must be true afterwards is not.
+`--step N` takes every Nth. Or no visit at all: `--losses N` devices lost and back in one night. Exit status 0, or 1
+when something that must be true afterwards is not.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def run(argv: Sequence[str]) -> int:
     what.add_argument("--cuts", choices=SERVICES, help="cut the power at every boundary of a visit")
     what.add_argument("--faults", choices=SERVICES, help="every fault at every page of a visit")
     what.add_argument("--troubles", choices=SERVICES, help="every trouble at every request of a visit")
+    what.add_argument("--losses", type=int, help="so many devices lost and back while nobody is served")
     parser.add_argument("--step", type=int, default=1, help="every so many of them only")
     parser.add_argument("--offset", type=int, default=0, help="beginning with this one")
     parser.add_argument("--language", choices=["zh-CN", "en"], default="zh-CN")
@@ -61,6 +63,8 @@ def _made(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Any], Se
     from kiosk.nights.many import Untrue, timed_visits
 
     began = time.monotonic()
+    if options.losses:
+        return _losses(folder, options, began)
     if options.cuts:
         return _cuts(folder, options, began)
     if options.faults:
@@ -71,6 +75,13 @@ def _made(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Any], Se
         return timed_visits(folder, options.visits, options.seed).as_json(), ()
     except Untrue as wrong:
         return {"visits": 0}, (str(wrong),)
+
+
+def _losses(folder: Path, options: argparse.Namespace, began: float) -> tuple[dict[str, Any], Sequence[str]]:
+    from kiosk.nights.losses import lose_devices
+
+    found = lose_devices(folder, options.losses, options.seed)
+    return found.as_json() | {"wall_seconds": round(time.monotonic() - began, 1)}, found.wrong
 
 
 def _cuts(folder: Path, options: argparse.Namespace, began: float) -> tuple[dict[str, Any], Sequence[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -19,13 +20,20 @@ from kiosk.devices.words import DeviceFault, DeviceState, Health
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 5.0
-"""Between two looks at a device that is there."""
-FIRST_RETRY_SECONDS = 0.5
-LONGEST_RETRY_SECONDS = 30.0
-"""Back-off for one that is not; doubled each time, then spread by jitter to 50-150 %."""
+POLL_SECONDS = 0.3
+"""Between two looks at a device that is there. With the patience below: a lost device closes within a second."""
+PATIENCE_SECONDS = 0.5
+"""A look that takes longer closes what needs the device while the answer is still awaited..."""
+PATIENCE_TIMES = 3.0
+"""...unless this device is known to take long: then so many times its usual."""
+FIRST_RETRY_SECONDS = 0.25
+LONGEST_RETRY_SECONDS = 1.0
+"""Back-off for one that is gone; doubled each time, then spread by jitter to 75-125 %. No longer, because what needs
+a device is open again within three seconds of its return, a driver's own deadline included."""
 HEALTH_SECONDS = 20.0
 """A driver that says nothing about its device for so long has lost it."""
+_REMEMBERED = 3
+"""The quickest of so many last answers is a device's usual: one slow answer says nothing, only slow ones do."""
 CLOSE_SECONDS = 2.0
 
 Facts = Mapping[str, str]
@@ -110,6 +118,7 @@ class Supervisor:
         self._tell = tell
         self._news = {device: DeviceNews(device, Health(DeviceState.STARTING)) for device in self._watched}
         self._nudges = {device: asyncio.Event() for device in self._watched}
+        self._took = {device: deque[float](maxlen=_REMEMBERED) for device in self._watched}
 
     async def run(self) -> None:
         """Watch until cancelled, then close every driver."""
@@ -159,7 +168,7 @@ class Supervisor:
         if failures:
             # Capped before raising: years of absence must not overflow.
             backed_off = FIRST_RETRY_SECONDS * 2 ** min(failures - 1, 10)
-            seconds = min(LONGEST_RETRY_SECONDS, backed_off) * (0.5 + self._jitter())
+            seconds = min(LONGEST_RETRY_SECONDS, backed_off) * (0.75 + self._jitter() / 2)
         nudge = self._nudges[device]
         try:
             async with asyncio.timeout(seconds):
@@ -169,14 +178,35 @@ class Supervisor:
         nudge.clear()
 
     async def _look(self, device: DeviceClass) -> None:
+        """Ask once. Who does not answer for a while counts as gone from then on, until the answer comes."""
+        asking = asyncio.ensure_future(self._health(device))
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            done, _ = await asyncio.wait({asking}, timeout=self._patience(device))
+            if not done and self._news[device].health.state not in _GONE:
+                self._publish(
+                    replace(self._news[device], health=Health(DeviceState.POWER_OFF, "", "no word from it"))
+                )
+            health = await asking
+        finally:
+            asking.cancel()
         before = self._news[device]
-        health = await self._health(device)
         now = replace(before, health=health)
-        if before.health.state in _GONE and health.state not in _GONE:
-            now = await self._surveyed(now)
+        if health.state not in _GONE:
+            self._took[device].append(loop.time() - began)
+            if before.health.state in _GONE:
+                now = await self._surveyed(now)
+        self._publish(now)
+
+    def _patience(self, device: DeviceClass) -> float:
+        return max(PATIENCE_SECONDS, PATIENCE_TIMES * min(self._took[device], default=0.0))
+
+    def _publish(self, now: DeviceNews) -> None:
+        before = self._news[now.device]
         if now == before:
             return
-        self._news[device] = now
+        self._news[now.device] = now
         self._log_turn(before, now)
         self._tell(now)
 

@@ -13,6 +13,8 @@ import pytest
 
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.supervisor import (
+    FIRST_RETRY_SECONDS,
+    LONGEST_RETRY_SECONDS,
     Availability,
     DeviceNews,
     Facts,
@@ -32,6 +34,8 @@ class Device:
     """What it says is set by the test."""
 
     says: Health | Exception | None = UP
+    seconds: float = 0.0
+    """How long it takes to say it."""
     asked_at: list[float] = field(default_factory=list[float])
     closes: bool = True
     closed: bool = False
@@ -40,6 +44,7 @@ class Device:
         self.asked_at.append(asyncio.get_running_loop().time())
         if self.says is None:
             await asyncio.get_running_loop().create_future()
+        await asyncio.sleep(self.seconds)
         if isinstance(self.says, Exception):
             raise self.says
         assert isinstance(self.says, Health)
@@ -94,8 +99,13 @@ def test_a_gone_device_is_asked_ever_more_rarely_up_to_a_limit() -> None:
     async def test(_supervisor: Supervisor, _told: list[DeviceNews]) -> None:
         await asyncio.sleep(600)
         gaps = [round(b - a, 3) for a, b in pairwise(device.asked_at)]
-        assert gaps[:7] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
-        assert set(gaps[7:]) == {30.0}
+        assert gaps[:4] == [
+            FIRST_RETRY_SECONDS,
+            2 * FIRST_RETRY_SECONDS,
+            LONGEST_RETRY_SECONDS,
+            LONGEST_RETRY_SECONDS,
+        ]
+        assert set(gaps[4:]) == {LONGEST_RETRY_SECONDS}
 
     watching({READER: Watched(device)}, test)
 
@@ -156,6 +166,49 @@ def test_what_health_closes(says: Health | Exception | None, expected: Availabil
         assert supervisor.availability([READER]) == (expected,)
 
     watching({READER: Watched(Device(says=says))}, test)
+
+
+def test_a_lost_device_is_told_within_a_second_and_its_return_within_three() -> None:
+    device = Device()
+
+    async def test(_supervisor: Supervisor, told: list[DeviceNews]) -> None:
+        for away in (0.1, 1.0, 7.7, 600.0):
+            await asyncio.sleep(5.03)
+            device.says = OFF
+            await asyncio.sleep(1.0)
+            assert told[-1].health == OFF
+            await asyncio.sleep(away)
+            device.says = UP
+            await asyncio.sleep(3.0)
+            assert told[-1].health == UP
+
+    watching({READER: Watched(device)}, test)
+
+
+def test_a_device_that_stops_answering_is_told_within_a_second_before_its_driver_gives_up() -> None:
+    device = Device()
+
+    async def test(supervisor: Supervisor, told: list[DeviceNews]) -> None:
+        await asyncio.sleep(5)
+        device.seconds, device.says = 4.0, UP
+        await asyncio.sleep(1)
+        assert supervisor.availability([READER])[0].usable is Usable.NO
+        device.seconds = 0.0
+        await asyncio.sleep(5)
+        assert [news.availability.usable for news in told] == [Usable.YES, Usable.NO, Usable.YES]
+
+    watching({READER: Watched(device)}, test)
+
+
+def test_a_device_that_always_takes_long_is_not_taken_for_a_lost_one() -> None:
+    device = Device(seconds=0.9)
+
+    async def test(supervisor: Supervisor, told: list[DeviceNews]) -> None:
+        await asyncio.sleep(60)
+        assert [news.health for news in told] == [UP]
+        assert supervisor.news() == (DeviceNews(READER, UP),)
+
+    watching({READER: Watched(device)}, test)
 
 
 def test_a_class_without_a_driver_is_no_device() -> None:

@@ -35,6 +35,10 @@ POLL_SECONDS = 0.3
 SILENT_SEARCHES = 6
 """So many searches in a row may go unanswered (a torn frame each) before the reader counts as dead."""
 
+SEARCH_SECONDS = 0.35
+"""A search that is not answered for so long (they take under a tenth) is told to whoever asks for the state; the
+search itself is given longer."""
+
 TIMEOUTS: dict[Command, float] = {
     Command.RESET: 4.0,
     Command.STATUS: 1.0,
@@ -103,6 +107,7 @@ class SamV:
         self._last_search = float("-inf")
         self._health = Health(DeviceState.STARTING)
         self._base_only_since = 0
+        self._searching_since = float("inf")
 
     # -- what the terminal asks ------------------------------------------------------------------
 
@@ -120,9 +125,11 @@ class SamV:
     async def health(self) -> Health:
         """Asks the module for its state, resetting it once if its self-test failed.
 
-        While a card is being read, says what was last heard.
+        While a card is being read, says what was last heard; while a search goes unanswered, that.
         """
         if self._link.lock.locked():
+            if self._searching_since + SEARCH_SECONDS < asyncio.get_running_loop().time():
+                return self._note(DeviceState.POWER_OFF, "silent")
             return self._health
         async with self._link.lock:
             try:
@@ -166,14 +173,21 @@ class SamV:
             async with self._link.lock:
                 self._last_search = began = loop.time()
                 spent = _Spent()
+                self._searching_since = began
                 try:
                     answer = await self._ask(Command.FIND, spent)
+                    if self._health.state is DeviceState.POWER_OFF:
+                        self._note(DeviceState.ONLINE)
                 except TransportLost as lost:
                     raise self._dead(str(lost)) from None
-                except (_Silence, _Torn):
+                except (_Silence, _Torn) as nothing:
                     if silent == SILENT_SEARCHES:
                         raise self._dead("silent") from None
+                    if isinstance(nothing, _Silence):
+                        self._note(DeviceState.POWER_OFF, "silent")
                     continue
+                finally:
+                    self._searching_since = float("inf")
                 if answer.sw3 == NO_CARD:
                     return None
                 if answer.sw3 != CARD_FOUND:

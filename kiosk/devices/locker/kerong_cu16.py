@@ -83,13 +83,14 @@ class KerongCu16:
         self._link = Link(line)
         self._boards = {board.address: board for board in settings.boards}
         self._used: set[str] = set()
+        self._opening = asyncio.Lock()
         self._health = Health(DeviceState.STARTING)
 
     async def open(self, permit: OpenPermit) -> DoorState:
         """See Locker.open. Unknown boards and locks raise INVALID_DATA before anything is sent."""
         board = self._board(permit.compartment)
         lock = permit.compartment.lock
-        async with self._link.lock:
+        async with self._opening, self._link.lock:
             if permit.grant in self._used:
                 raise DeviceFault(Completion.AUTHORISATION_REQUIRED)
             try:
@@ -131,8 +132,11 @@ class KerongCu16:
                 return ItemState.PRESENT if states.infrared >> (compartment.lock - 1) & 1 else ItemState.NOT_PRESENT
 
     async def health(self) -> Health:
-        """Asks every board; while the bus is taken, says what was last heard."""
-        if self._link.lock.locked():
+        """Asks every board; while a lock is being opened, says what was last heard.
+
+        A question under way is waited for: whoever asks then learns of a silent bus as soon as of any other.
+        """
+        if self._opening.locked():
             return self._health
         silent: list[str] = []
         async with self._link.lock:

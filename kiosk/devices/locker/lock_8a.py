@@ -95,12 +95,13 @@ class Lock8A:
         self._link = Link(line)
         self._boards = {board.address: board for board in settings.boards}
         self._used: set[str] = set()
+        self._opening = asyncio.Lock()
         self._health = Health(DeviceState.STARTING)
 
     async def open(self, permit: OpenPermit) -> DoorState:
         """See Locker.open. Unknown boards and locks raise INVALID_DATA before anything is sent."""
         board = self._board(permit.compartment)
-        async with self._link.lock:
+        async with self._opening, self._link.lock:
             if permit.grant in self._used:
                 raise DeviceFault(Completion.AUTHORISATION_REQUIRED)
             try:
@@ -136,8 +137,11 @@ class Lock8A:
             return (await self._asked(self._twice(ADDRESS_REQUEST, AwaitOne.ADDRESS, BoardAddress, _any))).board
 
     async def health(self) -> Health:
-        """Asks every board for its doors; while the bus is taken, says what was last heard."""
-        if self._link.lock.locked():
+        """Asks every board for its doors; while a lock is being opened, says what was last heard.
+
+        A question under way is waited for: whoever asks then learns of a silent bus as soon as of any other.
+        """
+        if self._opening.locked():
             return self._health
         silent: list[str] = []
         async with self._link.lock:

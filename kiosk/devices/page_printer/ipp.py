@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 ASK_SECONDS = 5.0
 """One question, overall."""
+STATUS_SECONDS = 1.5
+"""The question how the printer is, when no job hangs on it: so long a printer that is back may not be noticed."""
 SEND_SECONDS = 30.0
 """Handing over one document, overall."""
 GAP_SECONDS = 5.0
@@ -125,7 +127,7 @@ class IppPrinter:
     async def status(self) -> PagePrinterStatus:
         """See PagePrinter.status. Raises nothing: a silent printer is POWER_OFF."""
         try:
-            await self._look_at_printer()
+            await self._look_at_printer(STATUS_SECONDS)
         except (PostFailed, _Refused, MalformedIpp) as failed:
             self._dead(failed)
         return self._status
@@ -261,9 +263,9 @@ class IppPrinter:
         }
         return await self._job_of(await self._ask(Operation.GET_JOB_ATTRIBUTES, wishes), "")
 
-    async def _look_at_printer(self) -> PrinterView:
+    async def _look_at_printer(self, seconds: float = ASK_SECONDS) -> PrinterView:
         wishes = {"requested-attributes": Value(Tag.KEYWORD, _PRINTER_WISHES)}
-        answer = await self._ask(Operation.GET_PRINTER_ATTRIBUTES, wishes)
+        answer = await self._ask(Operation.GET_PRINTER_ATTRIBUTES, wishes, seconds=seconds)
         attributes: Attributes = {}
         for group in answer.of(Group.PRINTER):
             attributes = group
@@ -273,13 +275,20 @@ class IppPrinter:
 
     # -- one request -------------------------------------------------------------------------------------
 
-    async def _ask(self, operation: Operation, wishes: Mapping[str, Value], *, document: bytes = b"") -> Response:
+    async def _ask(
+        self,
+        operation: Operation,
+        wishes: Mapping[str, Value],
+        *,
+        document: bytes = b"",
+        seconds: float = ASK_SECONDS,
+    ) -> Response:
         """One POST. Raises PostFailed, _Refused, MalformedIpp."""
         self._request_id = self._request_id % 0x7FFFFFFF + 1
         request_id = self._request_id
         body = request(operation, request_id, operation_attributes=self._in_order(wishes)) + document
-        seconds = SEND_SECONDS if document else ASK_SECONDS
-        order = IppPost(self._url, body, GAP_SECONDS, seconds, self._settings.ca)
+        seconds = SEND_SECONDS if document else seconds
+        order = IppPost(self._url, body, min(GAP_SECONDS, seconds), seconds, self._settings.ca)
         try:
             async with asyncio.timeout(seconds + OUTER_GRACE_SECONDS):
                 answered = await self._worker.run(lambda: self._post(order))
