@@ -239,7 +239,7 @@ class Headquarters:
     def _agencies(self, gate: Gate) -> Agencies:
         return Agencies(
             population=SandboxPopulationLibrary(gate),
-            traffic=SandboxTraffic(gate),
+            traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
             production=SandboxProductionWorks(gate, self.tables.production_hours),
             payment=SandboxPaymentProvider(gate),
             refunds=SandboxRefunds(gate),

@@ -284,6 +284,18 @@ class OrderKey(Base):
     order_number: Mapped[str] = mapped_column(String(40))
 
 
+class FineReceipt(Base):
+    """Money captured here for a fine, until the traffic platform knows of it; `refused` goes back to its payer."""
+
+    __tablename__ = "fine_receipt"
+    order_number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(20), index=True)
+    fen: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
+    told: Mapped[bool] = mapped_column(default=False)
+    refused: Mapped[bool] = mapped_column(default=False)
+
+
 # -- grants ------------------------------------------------------------------------------------------------------
 
 

@@ -108,6 +108,33 @@ class CameraRecord:
     picture: str
 
 
+@dataclass(frozen=True, slots=True)
+class FinePayment:
+    """Money that reached a decision; `reference` is the payer's channel's own and comes once."""
+
+    reference: str
+    fen: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FineOnFile:
+    """A decided fine, wherever it was decided, with everything paid towards it by any channel."""
+
+    decision: str
+    record: str
+    fine: Money
+    pay_by: date
+    payments: tuple[FinePayment, ...]
+
+
+class FineAnswer(enum.Enum):
+    """What the platform makes of money for a fine."""
+
+    COUNTED = "counted"
+    PAID_ALREADY = "paid-already"
+
+
 class Traffic(Protocol):
     """交管综合应用平台."""
 
@@ -132,6 +159,20 @@ class Traffic(Protocol):
         ...
 
     def objected(self, record: str) -> None: ...
+
+    def fined(self, decision: str, record: str, number: str, fen: int, pay_by: date) -> None:
+        """A decision with a fine was made, once by its number."""
+        ...
+
+    def fines(self, number: str) -> tuple[FineOnFile, ...]:
+        """All of a person, paid or not."""
+        ...
+
+    def fine(self, decision: str) -> FineOnFile | None: ...
+
+    def fine_paid(self, decision: str, reference: str, fen: int, at: datetime) -> FineAnswer:
+        """Money was taken for a fine, once by its reference; refused where nothing was due any more."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from central.agencies.contract import (
     AgencyFailed,
     CameraRecord,
     Fault,
+    FineAnswer,
+    FineOnFile,
+    FinePayment,
     FingerVerdict,
     PaymentState,
     Person,
@@ -22,6 +25,8 @@ from central.agencies.contract import (
 )
 from central.agencies.sandbox_model import (
     SandboxFault,
+    SandboxFine,
+    SandboxFinePayment,
     SandboxFinger,
     SandboxLicence,
     SandboxNotice,
@@ -33,6 +38,7 @@ from central.agencies.sandbox_model import (
     SandboxVehicle,
 )
 from central.agencies.scenes import draw_scene
+from central.fines import PaidOn, balance
 from central.limits import AGENCY_DEADLINE_SECONDS
 from central.model import CardState
 from kiosk.people.money import Money
@@ -134,9 +140,10 @@ class SandboxFingerMatching:
 
 @dataclass(frozen=True, slots=True)
 class SandboxTraffic:
-    """交管 with licences, vehicles and camera records."""
+    """交管 with licences, vehicles, camera records and decided fines; `late_percent` a day, as the law has it."""
 
     gate: Gate
+    late_percent: int
 
     def licence(self, number: str) -> DrivingLicence | None:
         self.gate.pass_through(Agency.TRAFFIC)
@@ -202,6 +209,51 @@ class SandboxTraffic:
         row = self.gate.db.get(SandboxRecord, record)
         if row is not None and row.state == RecordState.OPEN.value:
             row.state = RecordState.OBJECTED.value
+
+    def fined(self, decision: str, record: str, number: str, fen: int, pay_by: date) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        if self.gate.db.get(SandboxFine, decision) is None:
+            self.gate.db.add(
+                SandboxFine(decision=decision, person=number, record=record, fine_fen=fen, pay_by=pay_by)
+            )
+            self.gate.db.flush()
+
+    def fines(self, number: str) -> tuple[FineOnFile, ...]:
+        self.gate.pass_through(Agency.TRAFFIC)
+        rows = self.gate.db.scalars(
+            select(SandboxFine).where(SandboxFine.person == number).order_by(SandboxFine.decision)
+        )
+        return tuple(self._fine(row) for row in rows.all())
+
+    def fine(self, decision: str) -> FineOnFile | None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxFine, decision)
+        return None if row is None else self._fine(row)
+
+    def _fine(self, row: SandboxFine) -> FineOnFile:
+        payments = self.gate.db.scalars(
+            select(SandboxFinePayment)
+            .where(SandboxFinePayment.decision == row.decision)
+            .order_by(SandboxFinePayment.at, SandboxFinePayment.reference)
+        )
+        paid = tuple(FinePayment(p.reference, p.fen, p.at) for p in payments)
+        return FineOnFile(row.decision, row.record, Money(row.fine_fen), row.pay_by, paid)
+
+    def fine_paid(self, decision: str, reference: str, fen: int, at: datetime) -> FineAnswer:
+        self.gate.pass_through(Agency.TRAFFIC)
+        if self.gate.db.get(SandboxFinePayment, reference) is not None:
+            return FineAnswer.COUNTED
+        # Two channels may bring money for one fine at once: the row is held while it is looked at.
+        row = self.gate.db.get(SandboxFine, decision, with_for_update=True)
+        if row is None:
+            return FineAnswer.PAID_ALREADY
+        paid = [PaidOn(p.at.astimezone(_BEIJING).date(), p.fen) for p in self._fine(row).payments]
+        today = self.gate.now.astimezone(_BEIJING).date()
+        if balance(row.fine_fen, row.pay_by, paid, today, self.late_percent).due == 0:
+            return FineAnswer.PAID_ALREADY
+        self.gate.db.add(SandboxFinePayment(reference=reference, decision=decision, fen=fen, at=at))
+        self.gate.db.flush()
+        return FineAnswer.COUNTED
 
 
 def _record(row: SandboxRecord) -> CameraRecord:

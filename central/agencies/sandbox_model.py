@@ -97,6 +97,27 @@ class SandboxProduction(Base):
     leaves_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
 
+class SandboxFine(Base):
+    """A decided fine, whoever decided it."""
+
+    __tablename__ = "sandbox_fine"
+    decision: Mapped[str] = mapped_column(String(20), primary_key=True)
+    person: Mapped[str] = mapped_column(String(18), index=True)
+    record: Mapped[str] = mapped_column(String(40))
+    fine_fen: Mapped[int] = mapped_column(Integer)
+    pay_by: Mapped[date] = mapped_column(Date)
+
+
+class SandboxFinePayment(Base):
+    """Money that reached a fine, by any channel: `reference` is an order's number, or a bank's own."""
+
+    __tablename__ = "sandbox_fine_payment"
+    reference: Mapped[str] = mapped_column(String(60), primary_key=True)
+    decision: Mapped[str] = mapped_column(String(20), index=True)
+    fen: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SandboxPayment(Base):
     """An order at the provider. `captured_at` may lie ahead: the payer confirmed, the money is on its way."""
 

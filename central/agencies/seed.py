@@ -6,7 +6,10 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from central.agencies.contract import RecordState
 from central.agencies.sandbox_model import (
+    SandboxFine,
+    SandboxFinePayment,
     SandboxFinger,
     SandboxLicence,
     SandboxPerson,
@@ -20,6 +23,7 @@ from central.tables import Tables
 from kiosk.people.id_card import CardKind
 from kiosk.people.records import Ground
 from kiosk.people.synthetic import HERE, CardStage, PopulationKey, SyntheticPerson, population
+from kiosk.people.vehicle import Violation
 
 SETTING = "population"
 
@@ -88,19 +92,43 @@ def _traffic(db: Session, person: SyntheticPerson) -> None:
             )
         )
     for violation in person.violations:
+        _record(db, violation, RecordState.OPEN)
+    for fine in person.fines:
+        _record(db, fine.violation, RecordState.DECIDED)
         db.add(
-            SandboxRecord(
-                record=violation.record,
-                plate_kind=violation.plate.kind.value,
-                plate=violation.plate.number,
-                at=violation.at,
-                place=violation.place,
-                code=violation.code,
-                fine_fen=violation.fine.fen,
-                flagged=violation.general_procedure,
-                state="open",
+            SandboxFine(
+                decision=fine.decision,
+                person=person.number,
+                record=fine.violation.record,
+                fine_fen=fine.violation.fine.fen,
+                pay_by=fine.pay_by,
             )
         )
+        if fine.paid_fen:
+            db.add(
+                SandboxFinePayment(
+                    reference=f"bank-{fine.decision}",
+                    decision=fine.decision,
+                    fen=fine.paid_fen,
+                    at=datetime.combine(fine.paid_on, time(10), BEIJING),
+                )
+            )
+
+
+def _record(db: Session, violation: Violation, state: RecordState) -> None:
+    db.add(
+        SandboxRecord(
+            record=violation.record,
+            plate_kind=violation.plate.kind.value,
+            plate=violation.plate.number,
+            at=violation.at,
+            place=violation.place,
+            code=violation.code,
+            fine_fen=violation.fine.fen,
+            flagged=violation.general_procedure,
+            state=state.value,
+        )
+    )
 
 
 def _card(db: Session, person: SyntheticPerson, terminal: str, start: datetime, tables: Tables) -> None:

@@ -12,15 +12,22 @@ from central.agencies.contract import Agency, AgencyFailed, Fault, PaymentState
 from central.agencies.sandbox_model import SandboxFault, SandboxNotice, SandboxPayment, SandboxPerson, SandboxRefund
 from central.console import pages
 from central.desks.desk import BEIJING, Desk
-from central.desks.orders import due_text, find_by_token, pay_slip, settled
+from central.desks.fines import standing, surely_paid
+from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
 from central.model import CardCase, Decision, PaymentOrder
-from central.problems import Declined
+from central.problems import Declined, unknown
 from central.routes import Answer, Office, route_table
 from kiosk.people.money import Money
 from kiosk.protocol.messages import Message, OrderState
 
 HTML = "text/html; charset=utf-8"
 OPEN_ORDERS = 20
+
+
+class BankMoney(Message):
+    """Somebody pays a fine at a bank; everything that is due unless `fen` says less."""
+
+    fen: int | None = Field(default=None, gt=0)
 
 
 class Health(Message):
@@ -109,7 +116,7 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("罚款", f"{Money(decision.fine_fen).yuan}元"),
                 ("记分", f"{decision.points}分"),
                 ("缴款期限", decision.pay_by.isoformat()),
-                ("缴款", "已缴" if decision.paid_by_order else "未缴"),
+                ("缴款", "已缴" if decision.paid_by_order or surely_paid(desk, number) else "未缴"),
                 ("机关", desk.tables.authority["traffic"]),
             )
             return Answer(200, pages.verified(number, facts), HTML)
@@ -119,6 +126,17 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("文书", "居民身份证领取凭证"),
                 ("受理日期", f"{case.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
                 ("领取地点", desk.tables.sites[case.site].name),
+            )
+            return Answer(200, pages.verified(number, facts), HTML)
+        order = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.receipt == number)).first()
+        if order is not None and order.state is OrderState.CAPTURED:
+            paid_at = (order.captured_at or order.created_at).astimezone(BEIJING)
+            facts = (
+                ("文书", "缴费凭条"),
+                ("缴费时间", f"{paid_at:%Y-%m-%d %H:%M:%S}"),
+                ("金额", f"{Money(order.fen).yuan}元"),
+                ("项目", "交通违法罚款" if fine_of(order.bill) else "证件工本费"),
+                *((("决定书编号", fine_of(order.bill)),) if fine_of(order.bill) else ()),
             )
             return Answer(200, pages.verified(number, facts), HTML)
     return Answer(404, pages.told("文书核验", "没有这个编号。请核对，或咨询办事窗口。"), HTML)
@@ -169,6 +187,18 @@ def _sandbox_state(desk: Desk) -> SandboxState:
     )
 
 
+def _fine_paid_at_a_bank(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    money = BankMoney.model_validate_json(body or b"{}")
+    with office.desk() as desk:
+        fine = desk.agencies.traffic.fine(parts["decision"])
+        if fine is None:
+            raise unknown("decision")
+        fen = money.fen or standing(desk, fine).due
+        reference = f"bank-{fine.decision}-{len(fine.payments) + 1}"
+        _ = desk.agencies.traffic.fine_paid(fine.decision, reference, fen, desk.now)
+        return Answer.json(200, _sandbox_state(desk))
+
+
 def _pay_slip(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     del body
     with office.desk() as desk:
@@ -182,5 +212,6 @@ PEOPLE = route_table(
     ("GET", "/v/{number}", _verify),
     ("POST", "/sandbox/faults", _fault),
     ("GET", "/sandbox/state", _state),
+    ("POST", "/sandbox/fines/{decision}/paid", _fine_paid_at_a_bank),
     ("POST", "/sandbox/slips/{slip}/paid", _pay_slip),
 )

@@ -194,6 +194,8 @@ def _violation_decided(filing: Filing, payload: ViolationDecided, desk: Desk) ->
         )
     )
     desk.agencies.traffic.decide(payload.record, number.text, found.points)
+    if found.fine_fen > 0:
+        desk.agencies.traffic.fined(body, payload.record, number.text, found.fine_fen, pay_by)
     return _accepted(
         body,
         decision_number=body,

@@ -7,11 +7,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from central.agencies.contract import AgencyFailed
+from central.agencies.contract import AgencyFailed, FineAnswer
 from central.desks.desk import BEIJING, Desk
 from central.desks.filings import notify
-from central.desks.orders import capture, give_back, settled
-from central.model import CardCase, CardState, Document, PaymentOrder, Place
+from central.desks.fines import tell
+from central.desks.orders import capture, give_back, money_back, settled
+from central.model import CardCase, CardState, Document, FineReceipt, PaymentOrder, Place
 from kiosk.people.id_number import IdNumber
 from kiosk.people.synthetic import valid_years
 from kiosk.protocol.messages import OrderState
@@ -19,7 +20,14 @@ from kiosk.protocol.messages import OrderState
 
 def look_at_the_clock(desk: Desk) -> None:
     """Do everything that is due. An agency that fails is asked again at the next look."""
-    chores: tuple[Callable[[Desk], None], ...] = (_expire, _late_money, _refunds, _production, _unpaid_cases)
+    chores: tuple[Callable[[Desk], None], ...] = (
+        _expire,
+        _late_money,
+        _fines,
+        _refunds,
+        _production,
+        _unpaid_cases,
+    )
     for chore in chores:
         try:
             with desk.db.begin_nested():
@@ -43,6 +51,18 @@ def _late_money(desk: Desk) -> None:
         row = desk.db.get(PaymentOrder, number)
         if row is not None:
             capture(desk, row)
+
+
+def _fines(desk: Desk) -> None:
+    """The platform hears of every fine paid here; money it does not want any more goes back."""
+    rows = desk.db.scalars(
+        select(FineReceipt).where(FineReceipt.told.is_(False)).order_by(FineReceipt.at, FineReceipt.order_number)
+    )
+    for row in rows.all():
+        if tell(desk, row) is FineAnswer.PAID_ALREADY:
+            order = desk.db.get(PaymentOrder, row.order_number)
+            if order is not None:
+                money_back(desk, order, "fine-paid-twice")
 
 
 def _refunds(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.desk import Desk
+from central.desks.fines import unpaid_fines
 from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
@@ -54,6 +55,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return vehicles_of(desk, number)
         case "progress-of-card", _:
             return progress_of_card(desk, number)
+        case "unpaid-fines", _:
+            return unpaid_fines(desk, number)
         case "waiting-for", _:
             return waiting_for(desk, number)
         case "may-apply-for-card", OfNumberAndGround(ground=ground):

@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import and_, or_, select
 
-from central.agencies.contract import AgencyFailed, PaymentState
+from central.agencies.contract import AgencyFailed, FineAnswer, PaymentState
 from central.desks.cards import open_case_of
 from central.desks.desk import BEIJING, Desk
+from central.desks.fines import received, standing, surely_paid
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
 from central.problems import Declined, digest_differs, unknown
@@ -24,7 +25,10 @@ _NO_MORE = (OrderState.CLOSED, OrderState.EXPIRED)
 
 
 def create_order(request: OrderRequest, desk: Desk) -> Order:
-    """A code for a bill; the same key, the same order. A bill that is paid already answers with its paid order."""
+    """A code for a bill; the same key, the same order. A bill its payer paid already answers with its paid order.
+
+    One that somebody else paid, or that was paid elsewhere, gives no code: Declined(409, "paid-already").
+    """
     known = desk.db.get(OrderKey, request.key)
     if known is not None:
         if known.digest != request.digest:
@@ -33,9 +37,11 @@ def create_order(request: OrderRequest, desk: Desk) -> Order:
     payer = desk.number(request.payer)
     if payer is None:
         raise Declined(422, "payload", "payer: not an identity number")
-    fen = amount_of(desk, request.bill)
     row = _captured_order(desk, request.bill, payer.text)
-    if row is None:
+    fen = amount_of(desk, request.bill)
+    if row is None or row.payer != payer.text:
+        if fen == 0 or row is not None:
+            raise Declined(409, "paid-already", "nothing is due for this bill any more")
         if fen != request.expected_fen:
             raise Declined(409, "amount", f"the amount of this bill is {fen} fen")
         if request.bill.startswith("fee:") and open_case_of(desk, payer.text) is not None:
@@ -67,7 +73,7 @@ def _open_order(desk: Desk, request: OrderRequest, payer: str, fen: int) -> Paym
 
 
 def amount_of(desk: Desk, bill: str) -> int:
-    """What a bill comes to today, in fen: a fee of the table, or a fine with what lateness adds.
+    """What a bill comes to today, in fen: a fee of the table, or what remains of a fine with what lateness added.
 
     Raises Declined.
     """
@@ -81,18 +87,12 @@ def amount_of(desk: Desk, bill: str) -> int:
                     return fee.fen
             raise unknown("fee")
         case "fine":
-            decision = desk.db.get(Decision, rest)
-            if decision is None:
+            fine = desk.agencies.traffic.fine(rest)
+            if fine is None:
                 raise unknown("decision")
-            return decision.fine_fen + late_surcharge(desk, decision.fine_fen, decision.pay_by)
+            return standing(desk, fine).due
         case _:
             raise unknown("kind of bill")
-
-
-def late_surcharge(desk: Desk, fine_fen: int, pay_by: date) -> int:
-    """3 % of the fine for each day late, never more than the fine (Road Traffic Safety Law art. 109)."""
-    days = max(0, (desk.today - pay_by).days)
-    return min(fine_fen, fine_fen * desk.tables.rules["fine-late-percent-per-day"] * days // 100)
 
 
 def bill_identity(bill: str, payer: str) -> str:
@@ -159,8 +159,23 @@ def settled(desk: Desk, row: PaymentOrder) -> PaymentOrder:
             desk.agencies.payment.close(row.number)
             row.state = OrderState.EXPIRED
             row.closed_at = desk.now
+        elif _paid_meanwhile(desk, row):
+            desk.agencies.payment.close(row.number)
+            row.state = OrderState.CLOSED
+            row.closed_at = desk.now
     desk.db.flush()
     return row
+
+
+def fine_of(bill: str) -> str:
+    """The decision a bill is for, or ""."""
+    return bill.removeprefix("fine:") if bill.startswith("fine:") else ""
+
+
+def _paid_meanwhile(desk: Desk, row: PaymentOrder) -> bool:
+    """Whether its fine was paid at a bank or on a telephone while the code was on a screen."""
+    decision = fine_of(row.bill)
+    return bool(decision) and surely_paid(desk, decision)
 
 
 def capture(desk: Desk, row: PaymentOrder) -> None:
@@ -171,9 +186,11 @@ def capture(desk: Desk, row: PaymentOrder) -> None:
     taken = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.captured_bill == identity)).first()
     row.captured_at = desk.now
     if row.state in _NO_MORE or taken is not None:
-        row.refund_wanted = True
-        desk.alarm("late-capture" if row.state in _NO_MORE else "second-capture")
-        give_back(desk, row)
+        money_back(desk, row, "late-capture" if row.state in _NO_MORE else "second-capture")
+        return
+    decision = fine_of(row.bill)
+    if decision and received(desk, decision, row) is FineAnswer.PAID_ALREADY:
+        money_back(desk, row, "fine-paid-twice")
         return
     row.state = OrderState.CAPTURED
     row.captured_bill = identity
@@ -183,11 +200,12 @@ def capture(desk: Desk, row: PaymentOrder) -> None:
 
 
 def _after_capture(desk: Desk, row: PaymentOrder) -> None:
-    if row.bill.startswith("fine:"):
-        decision = desk.db.get(Decision, row.bill.removeprefix("fine:"))
+    fine = fine_of(row.bill)
+    if fine:
+        row.used_by = fine
+        decision = desk.db.get(Decision, fine)
         if decision is not None:
             decision.paid_by_order = row.number
-            row.used_by = decision.number
     others = desk.db.scalars(
         select(PaymentOrder).where(
             PaymentOrder.bill == row.bill,
@@ -204,6 +222,13 @@ def _after_capture(desk: Desk, row: PaymentOrder) -> None:
         desk.agencies.payment.close(other.number)
         other.state = OrderState.CLOSED
         other.closed_at = desk.now
+
+
+def money_back(desk: Desk, row: PaymentOrder, why: str) -> None:
+    """This money pays for nothing: people see why, and it goes back."""
+    row.refund_wanted = True
+    desk.alarm(why)
+    give_back(desk, row)
 
 
 def give_back(desk: Desk, row: PaymentOrder) -> None:
@@ -225,7 +250,8 @@ def close_order(number: str, request: CloseOrder, desk: Desk) -> Order:
         desk.agencies.payment.close(row.number)
         row.state = OrderState.EXPIRED if request.reason is CloseReason.EXPIRED else OrderState.CLOSED
         row.closed_at = desk.now
-    if request.reason is CloseReason.BY_SLIP and row.state in _NO_MORE and not row.slip:
+    by_slip = request.reason is CloseReason.BY_SLIP and row.state in _NO_MORE and not row.slip
+    if by_slip and not _paid_otherwise(desk, row):
         row.slip = desk.serial("slip", "1502")
         row.due = _slip_due(desk, row.bill)
     desk.db.flush()
@@ -233,8 +259,9 @@ def close_order(number: str, request: CloseOrder, desk: Desk) -> Order:
 
 
 def _slip_due(desk: Desk, bill: str) -> date:
-    decision = desk.db.get(Decision, bill.removeprefix("fine:")) if bill.startswith("fine:") else None
-    return decision.pay_by if decision is not None else desk.today + SLIP_DUE
+    """A fine by its day; past it the amount is today's, so the slip is too."""
+    fine = desk.agencies.traffic.fine(fine_of(bill)) if fine_of(bill) else None
+    return max(fine.pay_by, desk.today) if fine is not None else desk.today + SLIP_DUE
 
 
 def refund(desk: Desk, number: str) -> PaymentOrder:
@@ -288,7 +315,18 @@ def as_message(desk: Desk, row: PaymentOrder) -> Order:
         receipt=row.receipt,
         slip=row.slip,
         due=row.due.isoformat() if row.due else "",
+        paid_elsewhere=_paid_otherwise(desk, row),
+        verify_url=f"{desk.people_url}/v/{row.receipt}" if row.state is OrderState.CAPTURED else "",
     )
+
+
+def _paid_otherwise(desk: Desk, row: PaymentOrder) -> bool:
+    """Whether this code came to nothing because its fine was paid by another code, at a bank, or by somebody else."""
+    decision = fine_of(row.bill)
+    if not decision or row.state in (OrderState.OPEN, OrderState.CAPTURED):
+        return False
+    other = select(PaymentOrder.number).where(PaymentOrder.captured_bill == row.bill)
+    return desk.db.scalars(other).first() is not None or surely_paid(desk, decision)
 
 
 def due_text(row: PaymentOrder) -> str:

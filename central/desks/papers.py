@@ -274,7 +274,10 @@ def _money(visit: _Visit) -> Iterator[PaperOnFile]:
         case: Values = (("case_number", order.bill.removeprefix("fine:")),) if fine else ()
         match order.state:
             case OrderState.CAPTURED if fine or not order.used_by:
-                paid = (("paid_at", _moment(order.captured_at or order.created_at)),)
+                paid = (
+                    ("paid_at", _moment(order.captured_at or order.created_at)),
+                    ("verify_url", f"{visit.desk.people_url}/v/{order.receipt}"),
+                )
                 yield PaperOnFile("payment-receipt", order.receipt, (("number", order.receipt), *bill, *paid, *case))
             case OrderState.CLOSED | OrderState.EXPIRED if order.slip and order.due is not None:
                 due = (("due", order.due.isoformat()),)

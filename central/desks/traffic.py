@@ -46,6 +46,12 @@ def has_open_records(desk: Desk, number: IdNumber) -> bool:
     return any(traffic.records(vehicle.plate) for vehicle in traffic.vehicles(number.text))
 
 
+def behaviour_text(desk: Desk, record: CameraRecord) -> str:
+    """What a record's code means; the code where the table does not know it."""
+    behaviour = desk.tables.behaviours.get(record.code)
+    return behaviour.behaviour if behaviour else record.code
+
+
 def _with_law(desk: Desk, record: CameraRecord) -> Violation:
     behaviour = desk.tables.behaviours.get(record.code)
     return Violation(
@@ -53,7 +59,7 @@ def _with_law(desk: Desk, record: CameraRecord) -> Violation:
         plate=record.plate,
         at=record.at,
         place=record.place,
-        behaviour=behaviour.behaviour if behaviour else record.code,
+        behaviour=behaviour_text(desk, record),
         code=record.code,
         articles_broken=behaviour.broken if behaviour else "",
         articles_basis=behaviour.basis if behaviour else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from central.desks.cards import card_to_collect, may_apply
 from central.desks.desk import Desk
+from central.desks.fines import unpaid_fines
 from central.desks.traffic import has_open_records
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import FinishedCard, Ground, MayApply, Waiting
@@ -19,6 +20,8 @@ def waiting_for(desk: Desk, number: IdNumber) -> tuple[Waiting, ...]:
         found.append(Waiting.CARD_FINISHED)
     if has_open_records(desk, number):
         found.append(Waiting.VIOLATIONS)
+    if unpaid_fines(desk, number):
+        found.append(Waiting.FINES)
     if isinstance(may_apply(desk, number, Ground.RENEWAL), MayApply):
         found.append(Waiting.CARD_EXPIRES)
     return tuple(found)

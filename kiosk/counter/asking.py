@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.looking_up import picture_of
+from kiosk.counter.pages import Conversation
 from kiosk.flows.performing import At
 from kiosk.flows.steps import (
     Acknowledged,
@@ -31,8 +32,9 @@ from kiosk.flows.steps import (
 )
 from kiosk.flows.waiting import Procedure
 from kiosk.people.records import Waiting
-from kiosk.people.vehicle import Vehicle, Violation
+from kiosk.people.vehicle import Fine, Vehicle, Violation
 from kiosk.screens.states import (
+    ChooseFines,
     ChoosePage,
     ChooseViolations,
     ConsentPage,
@@ -107,17 +109,25 @@ def _wording(topic: str, option: Any) -> tuple[str, str, str]:
 
 
 class ChooseManyDesk:
-    """Records of violations, each with its picture."""
+    """Records of violations, each with its picture; or fines to be paid."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def perform(self, step: ChooseMany[Any], at: At) -> tuple[Any, ...]:
         page = self._desk.pages.conversation(step.phase, at)
+        fines = tuple(o for o in step.options if isinstance(o, Fine))
+        draft = tuple(o.option_id for o in at.draft) if at.draft is not None else ()
+        if fines:
+            # A single fine is what the citizen came for.
+            page.show(ChooseFines(fines, draft or tuple(f.decision for f in fines if len(fines) == 1)))
+            return await self._chosen(page, step)
         violations = tuple(o for o in step.options if isinstance(o, Violation))
         pictures = [(v.record, await picture_of(self._desk, v)) for v in violations]
-        draft = tuple(o.option_id for o in at.draft) if at.draft is not None else ()
         page.show(ChooseViolations(violations, tuple(pictures), draft))
+        return await self._chosen(page, step)
+
+    async def _chosen(self, page: Conversation, step: ChooseMany[Any]) -> tuple[Any, ...]:
         while True:
             intent = await page.answer("choose")
             ids = {str(i) for i in intent.payload["ids"]}

@@ -12,6 +12,7 @@ from kiosk.flows.effects import (
     Certainty,
     EffectState,
     Paid,
+    PaidElsewhere,
     Pay,
     PayBySlip,
     PaymentCancelled,
@@ -25,6 +26,8 @@ from kiosk.screens.stage import Intent
 from kiosk.screens.states import PayPage, PayStage
 
 CLOSE_TRIES = 3
+PAID_ALREADY = "paid-already"
+"""Headquarters' word for a bill on which nothing is due any more."""
 
 
 class PayDesk:
@@ -62,6 +65,8 @@ class PayDesk:
                 desk.headquarters.order(self._request(step, at)), desk.durations.order
             )
         except Rejected as no:
+            if no.problem.code == PAID_ALREADY:
+                return Settled(EffectState.FAILED, PaidElsewhere(at.case[-8:]), {"rejected": no.problem.code})
             return Settled(EffectState.FAILED, PaymentCancelled(at.case[-8:]), {"rejected": no.problem.code})
         except (Unreachable, TimeoutError):
             return await self._no_order(step, at)
@@ -143,9 +148,13 @@ def _topic(step: Pay) -> str:
 
 def _settled(order: Order) -> Settled:
     evidence = {"order": order.number, "state": order.state.value}
+    if order.paid_elsewhere:
+        return Settled(EffectState.FAILED, PaidElsewhere(order.number), evidence)
     match order.state:
         case OrderState.CAPTURED:
-            return Settled(EffectState.DONE, Paid(order.number, Money(order.fen), order.receipt), evidence)
+            return Settled(
+                EffectState.DONE, Paid(order.number, Money(order.fen), order.receipt, order.verify_url), evidence
+            )
         case OrderState.EXPIRED:
             return Settled(EffectState.FAILED, PaymentExpired(order.number), evidence)
         case OrderState.CLOSED if order.slip:

@@ -13,6 +13,7 @@ from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.handle_violations import handle_violations
+from kiosk.flows.traffic.pay_fines import pay_fines
 from kiosk.flows.waiting import what_is_waiting
 
 WAITING = "WAITING"
@@ -26,6 +27,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ02": collect_id_card,
         "HZ04": follow_application,
         "JG01": handle_violations,
+        "JG02": pay_fines,
         WAITING: what_is_waiting,
     }
 )
@@ -36,6 +38,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ04": (Phase.IDENTITY, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )

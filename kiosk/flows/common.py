@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kiosk.flows.effects import (
     Bill,
     Paid,
+    PaidElsewhere,
     PaperKind,
     Pay,
     PayBySlip,
@@ -154,7 +155,7 @@ async def verify(
 async def pay(citizen: Citizen, bill: Bill, subject: str) -> Paid | PayBySlip | Outcome:
     """缴费. An unsettled order ends with a slip and its number, never with a second code (rule 13).
 
-    Whoever has no smartphone gets a payment slip for bank or window.
+    Whoever has no smartphone gets a payment slip for bank or window. What is paid already is not paid again.
     """
     match await Pay(key="pay", phase=Phase.PAY, bill=bill):
         case Paid() as paid:
@@ -176,6 +177,8 @@ async def pay(citizen: Citizen, bill: Bill, subject: str) -> Paid | PayBySlip | 
             return slip
         case PaymentCancelled(order=order) | PaymentExpired(order=order):
             return Outcome(Ending.LEFT_UNPAID, "closing-left-unpaid", order, take=citizen.brought)
+        case PaidElsewhere(order=order):
+            return Outcome(Ending.DONE, "closing-paid-elsewhere", order, take=citizen.brought)
         case Unsettled(order=order):
             _ = await Print(
                 key="unsettled-slip",

@@ -109,6 +109,7 @@ class Paid:
     order: str
     amount: Money
     receipt: str
+    verify_url: str = ""
     tag: Literal["paid"] = "paid"
 
 
@@ -140,6 +141,17 @@ class PayBySlip:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidElsewhere:
+    """The bill is paid, but not by this code: by somebody else, at a bank, on a telephone.
+
+    What this code took goes back. `order` is this code's order, or the number to quote where no order was made.
+    """
+
+    order: str
+    tag: Literal["paid-elsewhere"] = "paid-elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
 class Unsettled:
     """Nobody can say yet. Ends with a slip and the order number, never with a second code."""
 
@@ -148,7 +160,7 @@ class Unsettled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled]):
+class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | PaidElsewhere | Unsettled]):
     """缴费 by a code on the screen; the truth is at headquarters."""
 
     kind: ClassVar[StepKind] = StepKind.PAY
@@ -161,7 +173,7 @@ class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled]
 
     @property
     def answer_type(self) -> Any:
-        return Paid | PaymentCancelled | PaymentExpired | PayBySlip | Unsettled
+        return Paid | PaymentCancelled | PaymentExpired | PayBySlip | PaidElsewhere | Unsettled
 
 
 # -- paper -------------------------------------------------------------------------------------------------------
@@ -378,7 +390,12 @@ def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
             return (("number", order), ("fen", str(amount.fen)), ("receipt", receipt))
         case PayBySlip(order=order, slip=slip, amount=amount, due=due):
             return (("number", order), ("fen", str(amount.fen)), ("slip", slip), ("due", due))
-        case PaymentCancelled(order=order) | PaymentExpired(order=order) | Unsettled(order=order):
+        case (
+            PaymentCancelled(order=order)
+            | PaymentExpired(order=order)
+            | PaidElsewhere(order=order)
+            | Unsettled(order=order)
+        ):
             return (("number", order),)
         case TakenIn(custody=custody, board=board, compartment=compartment):
             return (("number", custody), ("board", str(board)), ("compartment", str(compartment)))

@@ -17,7 +17,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
+from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
 
@@ -94,6 +94,15 @@ class RightsFor(Query[RightsNotice | Refusal]):
     answer: ClassVar[Any] = RightsNotice | Refusal
     number: IdNumber
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnpaidFines(Query[tuple[Fine, ...]]):
+    """Decided fines with something still to be paid, the most urgent first (JG02)."""
+
+    name: ClassVar[str] = "unpaid-fines"
+    answer: ClassVar[Any] = tuple[Fine, ...]
+    number: IdNumber
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import WaitingFor
 from kiosk.flows.steps import Choose, LookUp, Phase, WithoutCard
 from kiosk.flows.traffic.handle_violations import violations_of
+from kiosk.flows.traffic.pay_fines import fines_of
 from kiosk.people.records import Ground, Refusal, RefusalCode, Waiting
 
 
@@ -20,6 +21,7 @@ class Procedure(enum.Enum):
 
     COLLECT = "HZ02"
     VIOLATIONS = "JG01"
+    FINES = "JG02"
     APPLY = "HZ01"
 
     @property
@@ -39,6 +41,9 @@ class Way(enum.Enum):
         """Stable id in a transcript."""
         return self.value
 
+
+NEED_A_VALID_CARD = (Procedure.VIOLATIONS, Procedure.FINES)
+"""What a card past its date does not open (E-ID-02)."""
 
 GROUNDS_WITH_A_CARD = (Ground.RENEWAL, Ground.DAMAGE)
 """Whoever has laid their card down has not lost it."""
@@ -78,7 +83,7 @@ async def go_on(opening: Opening, citizen: Citizen, procedure: Procedure, waitin
     """办事须知 of the service, then its part after identification. What its own door refuses, this one does too."""
     if procedure.value not in opening.open_services:
         return await refuse(Refusal(RefusalCode.OTHER, (("reason", "not-now"),)))
-    if procedure is Procedure.VIOLATIONS and expired(opening, citizen):
+    if procedure in NEED_A_VALID_CARD and expired(opening, citizen):
         return await refuse(Refusal(RefusalCode.CARD_EXPIRED))
     await notify(procedure.value, Phase.DETAILS)
     match procedure:
@@ -86,6 +91,8 @@ async def go_on(opening: Opening, citizen: Citizen, procedure: Procedure, waitin
             return await collect_for(citizen)
         case Procedure.VIOLATIONS:
             return await violations_of(citizen)
+        case Procedure.FINES:
+            return await fines_of(citizen)
         case Procedure.APPLY:
             if waiting is Waiting.CARD_EXPIRES:
                 return await apply_for(citizen, Ground.RENEWAL)

@@ -139,6 +139,8 @@ class Waiting(enum.Enum):
     """Their new identity card lies in this terminal."""
     VIOLATIONS = "violations"
     """Open records of a vehicle of theirs."""
+    FINES = "fines"
+    """Decided fines that are not paid."""
     CARD_EXPIRES = "card-expires"
     """Their identity card has expired or will soon, and they may renew it now."""
 
@@ -150,6 +152,8 @@ class Waiting(enum.Enum):
                 return "HZ02"
             case Waiting.VIOLATIONS:
                 return "JG01"
+            case Waiting.FINES:
+                return "JG02"
             case Waiting.CARD_EXPIRES:
                 return "HZ01"
 

@@ -113,6 +113,14 @@ class Situation(enum.Enum):
     FOREIGNER_2017 = "foreigner-2017"
     FOREIGNER_2023 = "foreigner-2023"
     ORDINARY = "ordinary"
+    FINE_UNPAID = "fine-unpaid"
+    """A decided fine, still in time; every second person has two."""
+    FINE_OVERDUE = "fine-overdue"
+    """Late: by ten days, or by so long that the surcharge has reached the fine."""
+    FINE_PART_PAID = "fine-part-paid"
+    """Late, and part of it was paid at a bank."""
+    FINE_PAID = "fine-paid"
+    """Paid at a bank in time."""
 
 
 _TABLE: tuple[tuple[Situation, int], ...] = (
@@ -149,10 +157,14 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.FOREIGNER_2017, 2),
     (Situation.FOREIGNER_2023, 2),
     (Situation.ORDINARY, 60),
+    (Situation.FINE_UNPAID, 8),
+    (Situation.FINE_OVERDUE, 4),
+    (Situation.FINE_PART_PAID, 2),
+    (Situation.FINE_PAID, 2),
 )
 
 SIZE = sum(count for _, count in _TABLE)
-"""How many people a population holds (241)."""
+"""How many people a population holds (257)."""
 
 
 class ViolationKind(enum.Enum):
@@ -315,6 +327,17 @@ class ChipExtras:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedFine:
+    """A fine decided some time ago. `paid_fen` reached it at a bank, `paid_on` that day."""
+
+    decision: str
+    violation: Violation
+    pay_by: date
+    paid_fen: int
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class SyntheticPerson:
     """One person: the card on record, and everything headquarters and the world know of them.
 
@@ -338,6 +361,7 @@ class SyntheticPerson:
     licence: DrivingLicence | None
     vehicles: tuple[Vehicle, ...]
     violations: tuple[Violation, ...]
+    fines: tuple[DecidedFine, ...] = ()
 
     @property
     def number(self) -> str:
@@ -466,6 +490,7 @@ def _person(
     if situation is Situation.RENEWAL_CASE_OPEN:
         open_case = case_number(as_of - timedelta(days=4), index)
     licence, vehicles, violations = _traffic(rng, as_of, index, situation)
+    fines = _fines(rng, as_of, index, situation, nth, vehicles)
     fingers = () if situation in _WITHOUT_FINGERS else (Finger.RIGHT_THUMB, Finger.LEFT_THUMB)
     return SyntheticPerson(
         index=index,
@@ -483,6 +508,7 @@ def _person(
         licence=licence,
         vehicles=vehicles,
         violations=violations,
+        fines=fines,
     )
 
 
@@ -665,7 +691,19 @@ _DRIVERS = {
     Situation.NO_LICENCE,
     Situation.NO_VIOLATIONS,
     Situation.RARE_NAME,
+    Situation.FINE_UNPAID,
+    Situation.FINE_OVERDUE,
+    Situation.FINE_PART_PAID,
+    Situation.FINE_PAID,
 }
+_FINED_DAYS_AGO: dict[Situation, tuple[int, ...]] = {
+    Situation.FINE_UNPAID: (3,),
+    Situation.FINE_OVERDUE: (25, 90),
+    Situation.FINE_PART_PAID: (25,),
+    Situation.FINE_PAID: (10,),
+}
+"""How long ago the decision was made; by turns where there are several."""
+_FINE_TERM = timedelta(days=15)
 _STATUS = {
     Situation.LICENCE_WITHHELD: LicenceStatus.WITHHELD,
     Situation.LICENCE_SUSPENDED: LicenceStatus.SUSPENDED,
@@ -690,6 +728,8 @@ def _traffic(
         case Situation.VIOLATION_TWELVE_POINTS:
             points, kinds = 9, (ViolationKind.RED_LIGHT, ViolationKind.SPEED_20_50)
         case Situation.NO_VIOLATIONS:
+            kinds = ()
+        case _ if situation in _FINED_DAYS_AGO:
             kinds = ()
         case _:
             second = rng.choice((ViolationKind.PEDESTRIANS, ViolationKind.HANDHELD_PHONE, ViolationKind.SEAT_BELT))
@@ -716,6 +756,29 @@ def _traffic(
         cycle_ends=as_of + timedelta(days=rng.randrange(30, 330)),
     )
     return licence, tuple(vehicles), violations
+
+
+def _fines(
+    rng: random.Random, as_of: date, index: int, situation: Situation, nth: int, vehicles: tuple[Vehicle, ...]
+) -> tuple[DecidedFine, ...]:
+    if situation not in _FINED_DAYS_AGO:
+        return ()
+    ago = _FINED_DAYS_AGO[situation]
+    decided = as_of - timedelta(days=ago[nth % len(ago)])
+    kinds = [ViolationKind.PROHIBITION_SIGN]
+    if situation is Situation.FINE_UNPAID and nth % 2:
+        kinds.append(ViolationKind.PEDESTRIANS)
+    paid = {Situation.FINE_PART_PAID: 50_00, Situation.FINE_PAID: 100_00}.get(situation, 0)
+    return tuple(
+        DecidedFine(
+            decision=f"1502031{decided:%y}{900_000 + index * 10 + position}",
+            violation=_violation(rng, decided, index, 9, position, vehicles[0], kind),
+            pay_by=decided + _FINE_TERM,
+            paid_fen=paid,
+            paid_on=decided + timedelta(days=5),
+        )
+        for position, kind in enumerate(kinds)
+    )
 
 
 def _vehicle(rng: random.Random, unique: int, *, own: bool, electric: bool) -> Vehicle:

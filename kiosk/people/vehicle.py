@@ -132,3 +132,29 @@ class Violation:
     def option_id(self) -> str:
         """Stable id of this option in a transcript."""
         return self.record
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """A decided fine that is not wholly paid, as it stands today. All amounts are headquarters'.
+
+    `surcharge` is what lateness added (加处罚款), `paid` what reached it already, `due` what remains.
+    """
+
+    decision: str
+    plate: Plate
+    at: datetime
+    place: str
+    behaviour: str
+    code: str
+    fine: Money
+    surcharge: Money
+    paid: Money
+    due: Money
+    pay_by: date
+    days_late: int
+
+    @property
+    def option_id(self) -> str:
+        """Stable id of this option in a transcript."""
+        return self.decision

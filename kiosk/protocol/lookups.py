@@ -21,7 +21,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
+from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
 
@@ -71,6 +71,7 @@ LOOKUPS: dict[str, Lookup] = {
     "vehicles-of": Lookup(OfNumber, tuple[Vehicle, ...]),
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
+    "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),

@@ -117,7 +117,10 @@ class OrderRequest(Message):
 
 
 class Order(Message):
-    """A payment order. `url` goes into the code on the screen."""
+    """A payment order. `url` goes into the code on the screen, `verify_url` onto the receipt of one that is captured.
+
+    `paid_elsewhere`: it came to nothing because its bill is paid by other means; what it took goes back.
+    """
 
     number: str
     bill: str
@@ -128,6 +131,8 @@ class Order(Message):
     receipt: str = ""
     slip: str = ""
     due: str = ""
+    paid_elsewhere: bool = False
+    verify_url: str = ""
 
 
 class CloseReason(enum.StrEnum):

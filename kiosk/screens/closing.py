@@ -19,6 +19,10 @@ _GOOD = frozenset(
         "closing-applied",
         "closing-applied-by-slip",
         "closing-objection",
+        "closing-fine-paid",
+        "closing-fine-by-slip",
+        "closing-paid-elsewhere",
+        "closing-no-fines",
         "closing-nothing-due",
         "closing-nothing-waiting",
     }

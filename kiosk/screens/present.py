@@ -6,6 +6,7 @@ from kiosk.screens.all_services import all_services
 from kiosk.screens.attract import attract
 from kiosk.screens.cabinet import put_in, take
 from kiosk.screens.choose import choose
+from kiosk.screens.choose_fines import choose_fines
 from kiosk.screens.choose_violations import choose_violations
 from kiosk.screens.chrome import chrome_view
 from kiosk.screens.closing import closing
@@ -29,6 +30,7 @@ from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    ChooseFines,
     ChoosePage,
     ChooseViolations,
     Chrome,
@@ -176,6 +178,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return choose(state, speaker)
         case ChooseViolations():
             return choose_violations(state, speaker)
+        case ChooseFines():
+            return choose_fines(state, speaker)
         case FormPage():
             return form(state, speaker)
         case RightsPage():

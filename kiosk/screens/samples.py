@@ -9,11 +9,12 @@ from kiosk.flows.steps import Course, Field, FieldKind, Finger, OnPaper, Phase, 
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
-from kiosk.people.vehicle import Plate, PlateKind, Violation
+from kiosk.people.vehicle import Fine, Plate, PlateKind, Violation
 from kiosk.screens.screen_settings import Naming, ScreenSettings
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    ChooseFines,
     ChoosePage,
     ChooseViolations,
     Chrome,
@@ -242,6 +243,23 @@ def _violation(record: str, behaviour: str, fen: int, points: int) -> Violation:
     )
 
 
+def _fine(decision: str, fine: int, surcharge: int, paid: int, late: int) -> Fine:
+    return Fine(
+        decision=decision,
+        plate=Plate(PlateKind.SMALL, "蒙B12345"),
+        at=NOW,
+        place="示例路口",
+        behaviour="驾驶机动车违反禁止标线指示",
+        code="1117",
+        fine=Money(fine),
+        surcharge=Money(surcharge),
+        paid=Money(paid),
+        due=Money(fine + surcharge - paid),
+        pay_by=date(2026, 12, 7),
+        days_late=late,
+    )
+
+
 _RECORDS = (
     _violation("R1", "驾驶机动车违反禁止标线指示", 10000, 1),
     _violation("R2", "驾驶机动车不按规定使用安全带", 5000, 0),
@@ -256,6 +274,12 @@ _LAW = LawText(
 )
 
 
+_FINES = (
+    _fine("150203126900001", 10000, 0, 0, 0),
+    _fine("150203126900002", 20000, 20000, 5000, 75),
+)
+
+
 def _options(topic: str, *ids: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((i, f"{topic}-{i}", f"{topic}-{i}-note") for i in ids)
 
@@ -265,8 +289,8 @@ def _choices() -> tuple[Sample, ...]:
     many = tuple((f"site-{n}", f"示例街道 {n} 号派出所", "示例地址") for n in range(1, 9))
     vehicles = (("02-蒙B12345", "蒙B·12345", "示例牌轿车"), ("52-蒙BD12345", "蒙B·D12345", "示例牌电动车"))
     pay_when = tuple((i, f"choose-pay-when-{i}", f"choose-pay-when-{i}-note") for i in ("now", "later"))
-    waiting = _options("choose-waiting", "HZ02", "JG01", "HZ01", "other")
-    other = _options("choose-nothing-waiting", "HZ02", "JG01", "HZ01", "enough")
+    waiting = _options("choose-waiting", "HZ02", "JG01", "JG02", "HZ01", "other")
+    other = _options("choose-nothing-waiting", "HZ02", "JG01", "JG02", "HZ01", "enough")
     return (
         Sample("choose-ground", ChoosePage("choose-ground", grounds), _apply(Phase.IDENTITY)),
         Sample("choose-ground-draft", ChoosePage("choose-ground", grounds, "loss"), _apply(Phase.IDENTITY)),
@@ -281,6 +305,8 @@ def _choices() -> tuple[Sample, ...]:
             ChooseViolations(_RECORDS * 2, (("R1", "missing.jpg"),), ("R1",)),
             _traffic(Phase.DETAILS),
         ),
+        Sample("choose-fines", ChooseFines(_FINES), _traffic(Phase.DETAILS)),
+        Sample("choose-fines-one", ChooseFines(_FINES[:1], (_FINES[0].decision,)), _traffic(Phase.DETAILS)),
     )
 
 
@@ -487,6 +513,10 @@ CLOSING_TOPICS = (
     "closing-not-now",
     "closing-pending",
     "closing-unsettled",
+    "closing-fine-paid",
+    "closing-fine-by-slip",
+    "closing-paid-elsewhere",
+    "closing-no-fines",
     "closing-nothing-due",
     "closing-nothing-waiting",
     "closing-refused",
@@ -518,6 +548,7 @@ def _closings() -> tuple[Sample, ...]:
         Sample("closing-take-all", ClosingPage("closing-collected", "A1B2C3D4", (), everything), chrome),
         Sample("closing-unprinted", ClosingPage("closing-applied", "A1B2C3D4", details, printed=False), chrome),
         Sample("closing-fine-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG01")),
+        Sample("closing-fine-left", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG02")),
         Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
     )
 

@@ -14,7 +14,7 @@ from kiosk.flows.steps import Course, Field, Finger, OnPaper, Phase, Section
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RightsNotice
-from kiosk.people.vehicle import Violation
+from kiosk.people.vehicle import Fine, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +177,14 @@ class ChooseViolations:
 
     violations: tuple[Violation, ...]
     pictures: tuple[tuple[str, str], ...]
+    draft: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFines:
+    """Pick decided fines to pay, each as it stands today."""
+
+    fines: tuple[Fine, ...]
     draft: tuple[str, ...] = ()
 
 
@@ -397,6 +405,7 @@ PageState = (
     | FingerPage
     | ChoosePage
     | ChooseViolations
+    | ChooseFines
     | FormPage
     | RightsPage
     | DeclarationPage

@@ -341,6 +341,12 @@ IDENTITY = (
     Expect("WelcomeBack", tap("continue"), optional=True),
 )
 
+
+def from_all_services(code: str) -> tuple[Expect, ...]:
+    """A service that is not among the frequent ones of the attract page."""
+    return (Expect("Attract", tap("all-services")), Expect("AllServices", tap(f"service:{code}")))
+
+
 HZ02 = (
     Expect("Attract", tap("service:HZ02")),
     Expect("NoticePage", read_and_tap("continue")),
@@ -366,6 +372,17 @@ JG01 = (
     Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
     Expect("ChoosePage", tap("choose:now")),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("ClosingPage", take_paper),
+)
+
+JG02 = (
+    *from_all_services("JG02"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChooseFines", tap("choose")),
     Expect("PayPage", pay_by_phone, first=code_shows),
     Expect("ClosingPage", take_paper),
 )
@@ -409,6 +426,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ02": ("card-finished-renewal", HZ02),
     "HZ04": ("card-being-made", HZ04),
     "JG01": ("violation-simple", JG01),
+    "JG02": ("fine-unpaid", JG02),
 }
 """Situation of the person, and what they do, by service."""
 

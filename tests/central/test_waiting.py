@@ -41,4 +41,7 @@ def test_what_was_dealt_with_waits_no_more(office: Office) -> None:
     person = someone(Situation.VIOLATION_SIMPLE)
     for violation in office.violations(person):
         office.file("violation-decided", office.decided(person, violation))
+    assert office.look_up("waiting-for", person) == ["fines"]
+    for fine in office.look_up("unpaid-fines", person):
+        _ = office.pay(office.order(person, f"fine:{fine['decision']}", fine["due"]["fen"]))
     assert office.look_up("waiting-for", person) == []

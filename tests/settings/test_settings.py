@@ -12,7 +12,7 @@ from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.loading import packaged_folder
 from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
-OFFERED = ["HZ01", "HZ02", "HZ04", "JG01"]
+OFFERED = ["HZ01", "HZ02", "HZ04", "JG01", "JG02"]
 
 
 @pytest.fixture(scope="module")

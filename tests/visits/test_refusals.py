@@ -11,7 +11,7 @@ from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
 from kiosk.screens.states import TellPage
-from kiosk.simulation.citizen import HZ01, HZ02, JG01, Doing, Expect, Sight, lay, read_and_tap, tap
+from kiosk.simulation.citizen import HZ01, HZ02, JG01, JG02, Doing, Expect, Sight, lay, read_and_tap, tap
 from kiosk.simulation.citizen import Citizen as Person
 from tests.visits.nights import a_night, visitor
 
@@ -82,7 +82,7 @@ def test_nothing_to_collect_opens_no_door(situation: str) -> None:
     assert "TakePage" not in pages
 
 
-@pytest.mark.parametrize("script", [HZ01, HZ02, JG01])
+@pytest.mark.parametrize("script", [HZ01, HZ02, JG01, JG02])
 def test_under_sixteen_is_told_before_a_face_is_compared(script: Sequence[Expect]) -> None:
     code, pages = refused("under-16", up_to(script, "FacePage"))
     assert code is RefusalCode.UNDER_AGE

@@ -10,6 +10,7 @@ from kiosk.simulation.citizen import (
     HZ02,
     IDENTITY,
     JG01,
+    JG02,
     Citizen,
     Doing,
     Expect,
@@ -38,7 +39,12 @@ def after_identity(script: tuple[Expect, ...]) -> tuple[Expect, ...]:
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize(
     ("situation", "code", "script"),
-    [("card-finished-renewal", "HZ02", HZ02), ("violation-simple", "JG01", JG01), ("renewal-due", "HZ01", HZ01)],
+    [
+        ("card-finished-renewal", "HZ02", HZ02),
+        ("violation-simple", "JG01", JG01),
+        ("fine-overdue", "JG02", JG02),
+        ("renewal-due", "HZ01", HZ01),
+    ],
 )
 def test_what_was_waiting_is_done_and_nothing_is_asked_twice(
     situation: str, code: str, script: tuple[Expect, ...], language: str

@@ -166,6 +166,22 @@ enrol-sensor-away = The fingerprint sensor does not answer
     .voice = The fingerprint sensor does not answer. Please wait.
 touch-of = { $n } of { $of }
 
+choose-fines = Which fines do you want to pay?
+    .hint = One code for each fine, one after another.
+    .voice = Which fines do you want to pay? One after another.
+    .decision = Decision { $number }
+    .due = To pay: { $amount } yuan
+    .pay-by = Pay by { $date }
+    .late = { $days ->
+        [one] One day late
+       *[other] { $days } days late
+    }: fine { $fine } yuan, surcharge { $surcharge } yuan
+    .paid = { $term }; { $paid } yuan paid already
+    .chosen = { $n ->
+        [0] None chosen
+        [one] One chosen
+       *[other] { $n } chosen
+    }
 choose-violations = Which records do you want to settle?
     .hint = Only those when you were driving. Tap a picture to enlarge it.
     .voice = Which records do you want to settle? Only those when you were driving.

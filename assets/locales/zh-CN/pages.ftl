@@ -163,6 +163,18 @@ enrol-sensor-away = 指纹仪暂时没有反应
     .voice = 指纹仪暂时没有反应，请等一等。
 touch-of = 第 { $n } 次，共 { $of } 次
 
+choose-fines = 请选要缴的罚款
+    .hint = 一笔罚款一个付款码，选好的一笔一笔来。
+    .voice = 请选要缴的罚款，一笔一笔来。
+    .decision = 决定书 { $number }
+    .due = 应缴 { $amount } 元
+    .pay-by = 请在{ $date }前缴
+    .late = 超期 { $days } 天：罚款 { $fine } 元，加处罚款 { $surcharge } 元
+    .paid = { $term }；已缴 { $paid } 元
+    .chosen = { $n ->
+        [0] 还没有选
+       *[other] 已选 { $n } 笔
+    }
 choose-violations = 请选要处理的违法记录
     .hint = 只选您自己开车时的记录。照片可以点开看大图。
     .voice = 请选要处理的违法记录，只选您自己开车时的。

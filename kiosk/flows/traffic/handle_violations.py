@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 
-from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent, pay, refuse
-from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
+from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent, refuse
+from kiosk.flows.effects import Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import LicenceOf, RightsFor, VehiclesOf, ViolationsOf
@@ -22,6 +23,7 @@ from kiosk.flows.steps import (
     Signature,
     WithoutCard,
 )
+from kiosk.flows.traffic.pay_fines import pay_fine
 from kiosk.people.records import Refusal, RightsNotice
 from kiosk.people.vehicle import DrivingLicence, Vehicle, Violation
 
@@ -193,26 +195,13 @@ async def offer_to_pay(citizen: Citizen, violation: Violation, number: str) -> O
     when = await Choose(key="pay-when", phase=Phase.PAY, topic="choose-pay-when", options=tuple(WhenToPay))
     if when is WhenToPay.LATER:
         return done
-    match await pay(citizen, Bill(f"fine:{number}", citizen.number, violation.fine), "bill-fine"):
-        case Paid() as paid:
-            _ = await Print(
-                key="payment-receipt",
-                phase=Phase.FINISH,
-                paper=PaperKind.PAYMENT_RECEIPT,
-                values=(
-                    ("number", paid.receipt),
-                    ("case_number", number),
-                    *citizen.on_paper,
-                    ("order", paid.order),
-                    ("subject", "bill-fine"),
-                    ("amount", paid.amount.yuan),
-                ),
-            )
-            return Outcome(Ending.DONE, "closing-paid", number, take=("page", "receipt", *citizen.brought))
+    match await pay_fine(citizen, number, violation.fine):
+        case Paid():
+            return replace(done, topic="closing-paid")
         case PayBySlip():
             return done
         case Outcome() as ended:
-            return ended
+            return replace(ended, take=done.take)
 
 
 def decision(

@@ -1,0 +1,4 @@
+import QtQuick
+
+// Which fines to pay: picked like records of violations, without pictures.
+ChooseViolations {}
