@@ -30,6 +30,8 @@ from kiosk.simulation.wandering import Wish, wander
 _log = logging.getLogger(__name__)
 
 GOOD_ENDINGS = {code: {"done"} for code in SCRIPTS}
+PAID_FOR = frozenset({"HZ01", "JG01", "JG02"})
+"""A good visit to these leaves exactly one payment."""
 AGREE_SECONDS = 15.0
 
 
@@ -330,7 +332,7 @@ class _Visit:
         mine = [d["place"] for d in ledger["documents"] if d["case"] == number and d["kind"] == "new-card"]
         if self._options.code == "HZ02" and mine != ["citizen"]:
             return "headquarters still has the card in the cabinet"
-        if self._options.code in ("HZ01", "JG01"):
+        if self._options.code in PAID_FOR:
             captured = [p for p in ledger["payments"] if p["state"] == "captured" and p["visit"] == self._case]
             if len(captured) != 1:
                 return f"headquarters captured {len(captured)} payments"

@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("HZ01", "HZ02", "JG01")
+SERVICES = ("HZ01", "HZ02", "JG01", "JG02")
 
 
 def run(argv: Sequence[str]) -> int:

@@ -53,6 +53,10 @@ _WANTS: tuple[tuple[str, Situation, int], ...] = (
     ("JG01", Situation.NO_VIOLATIONS, 1),
     ("JG01", Situation.FACE_ONLY, 1),
     ("JG01", Situation.FOREIGNER_2017, 1),
+    ("JG02", Situation.FINE_UNPAID, 4),
+    ("JG02", Situation.FINE_OVERDUE, 2),
+    ("JG02", Situation.FINE_PART_PAID, 1),
+    ("JG02", Situation.FINE_PAID, 1),
 )
 """Who comes for what, and how often."""
 

@@ -252,6 +252,14 @@ def choose_first(prefix: str = "choose:", then: str = "") -> Act:
     return act
 
 
+def choose_if_needed(citizen: Citizen, sight: Sight) -> Doing:
+    """The first record, unless one is chosen already; then on."""
+    if not any(record["chosen"] for sheet in sight.view["page"]["sheets"] for record in sheet["records"]):
+        yield from choose_first()(citizen, sight)
+        _ = citizen.hands.settle()
+    yield from citizen.touch("choose")
+
+
 def sign(citizen: Citizen, sight: Sight) -> Doing:
     """Three strokes like a name."""
     del sight
@@ -405,12 +413,6 @@ HZ01 = (
     Expect("PayPage", pay_by_phone, first=code_shows),
     Expect("ClosingPage", take_paper),
 )
-
-
-def from_all_services(code: str) -> tuple[Expect, ...]:
-    """A service that is not among the frequent ones of the attract page."""
-    return (Expect("Attract", tap("all-services")), Expect("AllServices", tap(f"service:{code}")))
-
 
 HZ04 = (
     *from_all_services("HZ04"),

@@ -73,6 +73,7 @@ _ACTS: dict[str, Act] = {
     "FingerPage": acts.touch_sensor,
     "TypeNumber": acts.type_number,
     "ChooseViolations": acts.choose_first(then="choose"),
+    "ChooseFines": acts.choose_if_needed,
     "RightsPage": acts.read_and_tap("no-objection"),
     "DeclarationPage": acts.read_and_tap("agree"),
     "SignPage": acts.sign,
@@ -110,7 +111,15 @@ def _act(sight: Sight, wish: Wish, citizen: Citizen) -> Act:
             raise Unexpected(f"nothing can be done on {kind}")
 
 
-_AFTER_IDENTITY = {"SignPage", "RightsPage", "DeclarationPage", "FormPage", "ChooseViolations", "ResultPage"}
+_AFTER_IDENTITY = {
+    "SignPage",
+    "RightsPage",
+    "DeclarationPage",
+    "FormPage",
+    "ChooseViolations",
+    "ChooseFines",
+    "ResultPage",
+}
 
 
 def _names(citizen: Citizen) -> tuple[str, ...]:

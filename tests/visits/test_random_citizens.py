@@ -37,6 +37,7 @@ WANTS = (
     ("HZ01", Situation.CARD_LOST),
     ("JG01", Situation.VIOLATION_SIMPLE),
     ("JG01", Situation.VIOLATION_SEVERAL_VEHICLES),
+    ("JG02", Situation.FINE_UNPAID),
 )
 
 
