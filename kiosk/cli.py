@@ -16,7 +16,10 @@ COMMANDS = {
     "virtual": ("kiosk.commands.virtual", "many visits on the virtual clock, and visits broken everywhere"),
     "recover": ("kiosk.commands.recover", "settle what a power cut or a crash left"),
     "services": ("kiosk.commands.services", "the services of this terminal"),
-    "device": ("kiosk.devices.cli", "one command to one device"),
+    "device": (
+        "kiosk.commands.device",
+        "list devices; one command to one of them; try it against the rules; simulate it",
+    ),
     "dock": ("kiosk.simulation.dock", "act in the simulated world"),
     "gallery": ("kiosk.screens.gallery", "render and check every page"),
     "portrait": ("kiosk.vision.cli", "look at what becomes of a portrait"),

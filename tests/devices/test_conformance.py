@@ -277,3 +277,18 @@ def test_one_command_at_a_time(subject: Subject) -> None:
 @every
 def test_down_and_back_are_logged_once(subject: Subject, records: list[logging.LogRecord]) -> None:
     rules.down_and_back_are_logged_once(subject, records)
+
+
+@every
+def test_after_every_connect_the_device_is_asked(subject: Subject) -> None:
+    rules.after_every_connect_the_device_is_asked(subject)
+
+
+@every
+def test_absent_it_is_looked_for_ever_more_rarely(subject: Subject) -> None:
+    assert rules.absent_it_is_looked_for_ever_more_rarely(subject) < 200
+
+
+@every
+def test_a_stranger_is_noticed(subject: Subject) -> None:
+    assert bool(rules.a_stranger_is_noticed(subject)) is subject.answers

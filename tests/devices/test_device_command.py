@@ -7,16 +7,18 @@ import asyncio
 import json
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.devices.cli import add_commands, run, run_parsed
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.cli import Around, add_commands, run, run_parsed
 from kiosk.devices.drivers import ID_READERS, LOCKERS, InvalidSettings, Tools, UnknownDriver
 from kiosk.devices.lines import line_at
+from kiosk.devices.shell.words import Configured, Move
 from tests.devices.dispensers import Unit
 from tests.devices.farends import FixedClock, Player, pty_played
 from tests.devices.motor_readers import INSIDE, Motor
@@ -28,6 +30,29 @@ from tests.devices.test_sam_v import RESET, SAM_ID, a_card, frame
 from tests.devices.test_serial_scanner import Shows
 
 BOARDS = 'boards=[{"address": 1, "ways": 24, "feedback_polarity": "zero-is-closed"}]'
+
+
+class House:
+    """A station: nothing moves from its shell, or what `word` is empty for; keeps what it was told."""
+
+    def __init__(
+        self, word: str = "notInMaintenance", devices: Mapping[DeviceClass, Configured] | None = None
+    ) -> None:
+        self.word = word
+        self.devices = devices or {}
+        self.noted: list[tuple[str, int, str]] = []
+
+    def configured(self) -> Mapping[DeviceClass, Configured]:
+        return self.devices
+
+    async def refusal(self, move: Move) -> str:
+        return self.word
+
+    async def note(self, move: Move, outcome: str) -> None:
+        self.noted.append((move.command, move.lock, outcome))
+
+
+STATION = Around(House())
 
 
 @contextmanager
@@ -73,9 +98,9 @@ def test_a_card_is_shown_only_on_demand(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_a_reader_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     there = f"port={tmp_path / 'none'}"
-    assert run(["id-reader", "read", "--driver", "sam-v", "--set", there, "--json"]) == 1
+    assert run(["id-reader", "read", "--driver", "sam-v", "--set", there, "--json"]) == 3
     assert said(capsys) == {"error": "deviceNotReady", "code": ""}
-    assert run(["id-reader", "health", "--driver", "sam-v", "--set", there, "--json"]) == 1
+    assert run(["id-reader", "health", "--driver", "sam-v", "--set", there, "--json"]) == 3
     assert said(capsys)["state"] == "powerOff"
 
 
@@ -91,14 +116,14 @@ def test_the_readers_other_commands(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert said(capsys) == {"reset": True}
 
 
-def test_a_lock_opens_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lock_opens_not_from_a_stations_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     boards = Boards({PULSE: [OPENED], ASK: [IS_SHUT], ALL: [ALL_SHUT]})
     with device(tmp_path / "bus", boards) as port:
         common = ["--driver", "lock-8a", "--set", f"port={port}", "--set", BOARDS, "--json", "--lock", "3"]
-        assert run(["locker", "open", *common]) == 1
+        assert run(["locker", "open", *common], around=STATION) == 2
         assert said(capsys)["error"] == "authorisationRequired"
         assert boards.asked == []
-        assert run(["locker", "open", *common, "--simulation"]) == 0
+        assert run(["locker", "open", *common]) == 0
         assert said(capsys) == {"board": 1, "lock": 3, "door": "open"}
         assert run(["locker", "door", *common]) == 0
         assert said(capsys)["door"] == "closed"
@@ -106,20 +131,20 @@ def test_a_lock_opens_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureF
         assert len(said(capsys)["doors"]) == 24
 
 
-def test_a_receipt_is_printed_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_receipt_is_printed_not_from_a_stations_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paper = Paper()
     job = tmp_path / "job.bin"
     job.write_bytes(b"hello\n")
     with device(tmp_path / "port", paper) as port:
         common = ["--driver", "escpos", "--set", f"port={port}", "--json"]
-        assert run(["receipt-printer", "print", *common, "--file", str(job)]) == 1
+        assert run(["receipt-printer", "print", *common, "--file", str(job)], around=STATION) == 2
         assert said(capsys)["error"] == "authorisationRequired"
-        assert run(["receipt-printer", "print", *common, "--file", str(job), "--simulation"]) == 0
+        assert run(["receipt-printer", "print", *common, "--file", str(job)]) == 0
         assert said(capsys) == {"result": "printed", "code": ""}
         assert run(["receipt-printer", "status", *common]) == 0
         assert said(capsys) == {"state": "online", "code": "", "detail": "", "paper": "full"}
-        assert run(["receipt-printer", "print", *common, "--simulation"]) == 2
-        assert run(["receipt-printer", "print", *common, "--simulation", "--file", str(tmp_path / "no")]) == 2
+        assert run(["receipt-printer", "print", *common]) == 64
+        assert run(["receipt-printer", "print", *common, "--file", str(tmp_path / "no")]) == 64
     assert paper.printed == b"hello\n"
 
 
@@ -129,13 +154,13 @@ def test_a_finger_is_captured_and_never_shown(tmp_path: Path, capsys: pytest.Cap
     assert said(capsys) == {"quality": 88, "feature_bytes": 512}
 
 
-def test_a_card_is_issued_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_card_is_issued_not_from_a_stations_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     unit = Unit()
     with device(tmp_path / "port", unit) as port:
         common = ["--driver", "crt-591", "--set", f"port={port}", "--set", "baud=9600", "--json"]
-        assert run(["dispenser", "issue", *common]) == 1
+        assert run(["dispenser", "issue", *common], around=STATION) == 2
         assert said(capsys)["error"] == "authorisationRequired"
-        assert run(["dispenser", "issue", *common, "--simulation", "--seconds", "0.4"]) == 0
+        assert run(["dispenser", "issue", *common, "--seconds", "0.4"]) == 0
         assert said(capsys) == {"taken": "left"}
         assert run(["dispenser", "status", *common]) == 0
         assert said(capsys) == {
@@ -146,10 +171,10 @@ def test_a_card_is_issued_only_in_simulation(tmp_path: Path, capsys: pytest.Capt
             "stacker": "ok",
             "bin": "ok",
         }
-        assert run(["dispenser", "capture", *common, "--simulation"]) == 1
+        assert run(["dispenser", "capture", *common]) == 2
         assert said(capsys) == {"error": "commandErrorCode", "code": "noMedia"}
         unit.place = b"1"
-        assert run(["dispenser", "capture", *common, "--simulation"]) == 0
+        assert run(["dispenser", "capture", *common]) == 0
         assert said(capsys) == {"retained": 9}
         assert run(["dispenser", "capabilities", *common]) == 0
         assert said(capsys) == {"retains": True, "named_cards": False, "reads_chips": True}
@@ -170,38 +195,38 @@ def test_doors_lights_presence_and_supply(tmp_path: Path, capsys: pytest.Capture
     relays = Relays()
     with device(tmp_path / "port", relays) as port:
         door = ["--driver", "relay-lcus", "--set", f"port={port}", "--set", "release_seconds=0.1", "--json"]
-        assert run(["door", "release", *door]) == 1
+        assert run(["door", "release", *door], around=STATION) == 2
         assert said(capsys)["error"] == "authorisationRequired"
-        assert run(["door", "release", *door, "--simulation"]) == 0
+        assert run(["door", "release", *door]) == 0
         assert said(capsys) == {"door": "notSupported"}
         assert run(["door", "state", *door]) == 0
         capsys.readouterr()
         lights = ["--driver", "relay-lcus", "--set", f"port={port}", "--set", 'channels={"scanner": 3}', "--json"]
         assert run(["lights", "light", *lights, "--name", "scanner", "--seconds", "0.1"]) == 0
         assert said(capsys) == {"light": "scanner"}
-        assert run(["lights", "light", *lights, "--name", "moon"]) == 2
+        assert run(["lights", "light", *lights, "--name", "moon"]) == 64
         capsys.readouterr()
     assert (1, 1) in relays.told
     assert (3, 1) in relays.told
     there = ["--set", f"port={tmp_path / 'none'}", "--json"]
-    assert run(["presence", "look", "--driver", "ld2410", *there]) == 1
+    assert run(["presence", "look", "--driver", "ld2410", *there]) == 3
     assert said(capsys)["error"] == "deviceNotReady"
-    assert run(["ups", "status", "--driver", "nut", "--set", "ups=kiosk", "--set", "port=tcp://127.0.0.1:9"]) == 1
+    assert run(["ups", "status", "--driver", "nut", "--set", "ups=kiosk", "--set", "port=tcp://127.0.0.1:9"]) == 3
     assert said(capsys)["power_in"] == "unknown"
 
 
-def test_an_intake_moves_only_in_simulation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_intake_moves_not_from_a_stations_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     motor = Motor(card=INSIDE)
     with device(tmp_path / "port", motor) as port:
         common = ["--driver", "crt-310", "--set", f"port={port}", "--json"]
         for command in ("take-in", "give-back", "keep"):
-            assert run(["intake", command, *common]) == 1
+            assert run(["intake", command, *common], around=STATION) == 2
             assert said(capsys)["error"] == "authorisationRequired"
-        assert run(["intake", "give-back", *common, "--simulation", "--seconds", "0.3"]) == 0
+        assert run(["intake", "give-back", *common, "--seconds", "0.3"]) == 0
         assert said(capsys) == {"given_back": "left"}
-        assert run(["intake", "keep", *common, "--simulation"]) == 0
+        assert run(["intake", "keep", *common]) == 0
         assert said(capsys) == {"kept": 1, "unconfirmed": 0}
-        assert run(["intake", "take-in", *common, "--simulation", "--seconds", "0.3"]) == 1
+        assert run(["intake", "take-in", *common, "--seconds", "0.3"]) == 2
         assert said(capsys)["error"] == "timeOut"
         assert run(["intake", "status", *common]) == 0
         assert said(capsys)["card"] == "none"
@@ -211,13 +236,13 @@ def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.Capture
     page = tmp_path / "page.pdf"
     page.write_bytes(b"%PDF")
     common = ["--driver", "ipp", "--set", "uri=ipp://127.0.0.1:9/ipp/print", "--json"]
-    assert run(["page-printer", "status", *common]) == 1
+    assert run(["page-printer", "status", *common]) == 3
     assert said(capsys)["paper"] == "unknown"
-    assert run(["page-printer", "find", *common, "--name", "x"]) == 1
+    assert run(["page-printer", "find", *common, "--name", "x"]) == 3
     assert said(capsys)["error"] == "deviceNotReady"
-    assert run(["page-printer", "find", *common]) == 2
+    assert run(["page-printer", "find", *common]) == 64
     capsys.readouterr()
-    assert run(["page-printer", "print", *common, "--simulation", "--file", str(page), "--name", "x"]) == 1
+    assert run(["page-printer", "print", *common, "--file", str(page), "--name", "x"]) == 3
     assert said(capsys) == {"result": "not-printed", "code": "powerOff"}
 
 
@@ -233,7 +258,7 @@ def test_a_page_printer_that_is_not_there(tmp_path: Path, capsys: pytest.Capture
     ],
 )
 def test_a_wrong_command_line_is_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*arguments, "--json"]) == 2
+    assert run([*arguments, "--json"]) == 64
     assert said(capsys)["error"] == "usage"
 
 
@@ -242,7 +267,7 @@ def test_it_joins_a_larger_programs_commands(tmp_path: Path, capsys: pytest.Capt
     add_commands(parser.add_subparsers())
     there = f"port={tmp_path / 'none'}"
     read = parser.parse_args(["device", "id-reader", "health", "--driver", "sam-v", "--set", there])
-    assert run_parsed(read) == 1
+    assert run_parsed(read) == 3
     assert said(capsys)["state"] == "powerOff"
 
 

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 STATUS_SECONDS = 1.0
 """One DLE EOT answer."""
+MOST_UNASKED = 4
+"""Bytes that answer no question, in one sweep: an answer of old and what is left of a torn automatic status."""
 QUIET_SECONDS = 0.1
 """After an odd number of answers the line must be quiet so long before the sweep is repeated."""
 WRITE_SECONDS = 10.0
@@ -302,9 +304,11 @@ class EscPosPrinter:
         self._link.drop_input()
         self._decoder = Decoder()
         answers: list[int] = []
+        before = self._queued
         for which in RealTime:
             await self._link.write(status_request(which))
             answers += await self._real_time_answers()
+        self._must_be_a_printer(before)
         return None if len(answers) != len(RealTime) else self._note(condition(*answers))
 
     async def _look(self) -> Condition:
@@ -314,6 +318,7 @@ class EscPosPrinter:
         count as none. Raises _Silence, TransportLost.
         """
         answers: list[int] = []
+        before = self._queued
         for which in RealTime:
             await self._link.write(status_request(which))
             first = await self._real_time_answers()
@@ -321,7 +326,13 @@ class EscPosPrinter:
             if len(said) != 1:
                 raise _Silence
             answers += said
+        self._must_be_a_printer(before)
         return self._note(condition(*answers))
+
+    def _must_be_a_printer(self, before: int) -> None:
+        """Text, which letters of look like answers, is another device's. Raises _Silence."""
+        if self._queued - before > MOST_UNASKED:
+            raise _Silence
 
     async def _real_time_answers(self) -> list[int]:
         """What came with the first real-time answer. Raises _Silence."""

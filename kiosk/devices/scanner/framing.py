@@ -89,7 +89,7 @@ def _printable(character: str) -> bool:
 
 
 _COMMAND_HEAD = b"\x7e\x00"
-_ANSWER_HEAD = b"\x02\x00"
+_ANSWER_HEAD = b"\x02\x00\x00\x01"
 _WRITE = 0x08
 _TRIGGER_ADDRESS = b"\x00\x02"
 _NO_CHECK = b"\xab\xcd"

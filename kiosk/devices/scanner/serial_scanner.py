@@ -172,8 +172,8 @@ class SerialScanner:
             until = loop.time() + ANSWER_SECONDS
             while (data := await self._read(until)) is not None:
                 answers, code = self._answers.feed(data)
-                if answers or code:
-                    # A code is an answer too.
+                if answers or (code and what is Gm65.LOOK):
+                    # To an order to look a code is an answer too; to any other it may be another device's word.
                     return code
         raise _Silence
 

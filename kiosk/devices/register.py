@@ -1,0 +1,60 @@
+"""Every device class of this terminal with its drivers and its contract: the one table a new class is entered in.
+
+The shell's commands, the conformance suite, isolation and traces find a class here. What a class can do beyond what
+every device can (health, status, capabilities) stands in `kiosk.devices.shell.table`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.devices import drivers
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.dispenser.contract import Dispenser
+from kiosk.devices.door.contract import Door
+from kiosk.devices.drivers import Catalogue
+from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.id_reader.contract import IdReader
+from kiosk.devices.intake.contract import Intake
+from kiosk.devices.lights.contract import Lights
+from kiosk.devices.locker.contract import Locker
+from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.presence.contract import PresenceSensor
+from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.devices.scanner.contract import Scanner
+from kiosk.devices.supervisor import Driver
+from kiosk.devices.ups.contract import Ups
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One class. `contract` is its Protocol: what every driver of it can be asked."""
+
+    catalogue: Catalogue[Driver]
+    contract: type[Any]
+
+    @property
+    def device(self) -> DeviceClass:
+        """Its name."""
+        return self.catalogue.device
+
+
+REGISTER: Mapping[DeviceClass, Registered] = {
+    one.device: one
+    for one in (
+        Registered(drivers.ID_READERS, IdReader),
+        Registered(drivers.FINGERPRINT_SENSORS, FingerprintSensor),
+        Registered(drivers.LOCKERS, Locker),
+        Registered(drivers.RECEIPT_PRINTERS, ReceiptPrinter),
+        Registered(drivers.PAGE_PRINTERS, PagePrinter),
+        Registered(drivers.DISPENSERS, Dispenser),
+        Registered(drivers.SCANNERS, Scanner),
+        Registered(drivers.INTAKES, Intake),
+        Registered(drivers.DOORS, Door),
+        Registered(drivers.LIGHTS, Lights),
+        Registered(drivers.PRESENCE_SENSORS, PresenceSensor),
+        Registered(drivers.SUPPLIES, Ups),
+    )
+}

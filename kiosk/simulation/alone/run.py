@@ -1,0 +1,125 @@
+"""Puts one simulator on a port and leaves it there until it is interrupted.
+
+One line of JSON says where it is: {"class": ..., "driver": ..., "port": ...}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from kiosk.simulation.alone.table import ON_LINES, ON_THE_NETWORK, Play
+from kiosk.simulation.wires import PtyPort, WireGone
+
+LOOPBACK = "127.0.0.1"
+Say = Callable[[str], None]
+
+
+class NoSuchSimulator(Exception):
+    """There is none for this driver, or not on this kind of port; the text says what there is."""
+
+
+class _StreamWire:
+    """One TCP connection as a device's end of a line."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def read(self, most: int) -> bytes:
+        try:
+            data = await self._reader.read(most)
+        except OSError:
+            raise WireGone from None
+        if not data:
+            raise WireGone
+        return data
+
+    async def write(self, data: bytes) -> None:
+        try:
+            self._writer.write(data)
+            await self._writer.drain()
+        except OSError:
+            raise WireGone from None
+
+
+async def on_pty(play: Play, path: Path, say: Say) -> None:
+    """Until cancelled."""
+    port = PtyPort(path)
+    try:
+        while True:
+            wire = port.plug()
+            say(str(path))
+            with contextlib.suppress(WireGone):
+                await play(wire)
+    finally:
+        port.unplug()
+
+
+async def listening(handle: Callable[..., Awaitable[None]], port: int, say: Callable[[int], None]) -> None:
+    """Serve connections on loopback until cancelled."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await handle(reader, writer)
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, LOOPBACK, port)
+    async with server:
+        say(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+
+async def on_tcp(play: Play, port: int, say: Say) -> None:
+    """A serial device behind a serial server: one connection at a time is the device's."""
+    turn = asyncio.Lock()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with turn:
+            with contextlib.suppress(WireGone):
+                await play(_StreamWire(reader, writer))
+
+    await listening(serve, port, lambda number: say(f"tcp://{LOOPBACK}:{number}"))
+
+
+async def simulate(device: str, driver: str, *, pty: str, tcp: int | None, say: Say) -> None:
+    """Until cancelled. Raises NoSuchSimulator, OSError."""
+    which = (device, driver)
+    if which in ON_THE_NETWORK:
+        if tcp is None:
+            raise NoSuchSimulator(f"{device} {driver} speaks TCP: say --tcp PORT, 0 for any")
+        port = tcp
+
+        async def listen(handle: Callable[..., Awaitable[None]]) -> None:
+            await listening(handle, port, lambda number: say(f"ipp://{LOOPBACK}:{number}/ipp/print"))
+
+        await ON_THE_NETWORK[which](listen)
+    elif which in ON_LINES:
+        play = ON_LINES[which]()
+        if tcp is not None:
+            await on_tcp(play, tcp, say)
+        else:
+            await on_pty(play, Path(pty), say)
+    else:
+        known = ", ".join(" ".join(one) for one in (*ON_LINES, *ON_THE_NETWORK))
+        raise NoSuchSimulator(f"no simulator for {device} {driver}; there are: {known}")
+
+
+async def until_interrupted(device: str, driver: str, *, pty: str, tcp: int | None) -> None:
+    """`simulate`, until SIGINT or SIGTERM. Raises NoSuchSimulator, OSError."""
+
+    def say(port: str) -> None:
+        print(json.dumps({"class": device, "driver": driver, "port": port}), flush=True)
+        print(f"{device} {driver} is at {port}; Ctrl-C ends it", file=sys.stderr)
+
+    playing = asyncio.ensure_future(simulate(device, driver, pty=pty, tcp=tcp, say=say))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, playing.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await playing

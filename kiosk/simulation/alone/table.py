@@ -1,0 +1,36 @@
+"""Which simulator stands at the far end of which driver."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from kiosk.simulation.alone import small, visitor
+from kiosk.simulation.alone.crt_310 import Unit as IntakeUnit
+from kiosk.simulation.alone.crt_591 import Unit as DispenserUnit
+from kiosk.simulation.alone.kerong import Controller
+from kiosk.simulation.wires import Wire
+
+Play = Callable[[Wire], Awaitable[None]]
+Listen = Callable[..., Coroutine[Any, Any, None]]
+
+ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
+    ("id-reader", "sam-v"): lambda: visitor.id_reader,
+    ("fingerprint", "simulated"): lambda: visitor.fingerprint,
+    ("locker", "lock-8a"): lambda: visitor.lock_8a,
+    ("locker", "kerong-cu16"): lambda: Controller().run,
+    ("receipt-printer", "escpos"): lambda: visitor.receipt_printer,
+    ("dispenser", "crt-591"): lambda: DispenserUnit().run,
+    ("intake", "crt-310"): lambda: IntakeUnit().run,
+    ("scanner", "serial-scanner"): lambda: small.scanner,
+    ("door", "relay-lcus"): lambda: small.relays,
+    ("lights", "relay-lcus"): lambda: small.relays,
+    ("presence", "ld2410"): lambda: small.presence,
+    ("ups", "nut"): lambda: small.supply,
+}
+"""By device class and driver: makes a fresh device, which lasts over reconnections."""
+
+ON_THE_NETWORK: Mapping[tuple[str, str], Callable[[Listen], Awaitable[None]]] = {
+    ("page-printer", "ipp"): visitor.page_printer,
+}
+"""Devices that speak TCP only; each is given what listens for it."""
