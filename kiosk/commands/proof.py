@@ -55,6 +55,10 @@ DEVICES_TOLD = (
     "nothing else does, and it is open again within 3 s; after each change the attract page, the supervisor's "
     "snapshot and headquarters' record agree, and no two messages of state leave within one second."
 )
+GALLERY_TOLD = (
+    "Every page in every layout, language, text size, theme and mode, drawn by the software renderer; a machine "
+    "measures targets, gaps, overflow, overlap, reach, missing texts and contrast."
+)
 VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
 JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
 
@@ -315,6 +319,29 @@ def _journeys(amounts: Amounts) -> Part:
     return part
 
 
+# -- pages
+
+
+def _gallery(amounts: Amounts) -> Part:
+    del amounts
+    part = Part("gallery", GALLERY_TOLD)
+    without_display = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+    with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as out:
+        command = [sys.executable, "-m", "kiosk", "gallery", "--out", out]
+        done = subprocess.run(command, capture_output=True, env=without_display, check=False)
+        report = Path(out) / "report.json"
+        made: dict[str, Any] = json.loads(report.read_text("utf-8")) if report.exists() else {}
+    findings: list[dict[str, str]] = made.get("findings", [])
+    part.broken += [f"{f['page']} {f['look']}: {f['rule']} {f['what']} {f['detail']}" for f in findings]
+    if done.returncode != 0 and not findings:
+        part.broken.append(f"status {done.returncode}: {done.stderr.decode('utf-8', 'replace')[-LONGEST_LOG:]}")
+    part.figures = {"pages": made.get("pages", 0), "combinations": made.get("combinations", 0)}
+    part.figures |= {"findings": len(findings)}
+    part.details = made.get("contrast", [])
+    part.held = not part.broken and part.figures["combinations"] > 0
+    return part
+
+
 PARTS: dict[str, Callable[[Amounts], Part]] = {
     "journeys": _journeys,
     "kills": _kills,
@@ -322,6 +349,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "cuts": _cuts,
     "faults": _faults,
     "devices": _devices,
+    "gallery": _gallery,
 }
 
 
