@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
-from kiosk.devices.camera.contract import Comparison, FaceScore
+from kiosk.devices.camera.contract import Advice, Comparison, FaceScore
+from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.vision import simulated_photos
+from kiosk.vision.coach import Coach, Limits
 from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, known_face, load_engine
 from kiosk.vision.decoders import DecoderMissing, PhotoDecoder, decode_photo, load_decoder
 from kiosk.vision.look import Looker
 from kiosk.vision.models import YUNET, installed
-from kiosk.vision.picture import Image, decode, encode_jpeg
+from kiosk.vision.picture import Image, decode, encode_jpeg, resize
 from kiosk.vision.settings import DecoderChoice, EngineChoice
 from tests.vision.people import CAST, chip, empty_room, folder, frame_of
 
@@ -42,6 +46,13 @@ def live(engine: Engine) -> dict[str, Descriptor]:
 @pytest.fixture(scope="module")
 def chips(engine: Engine) -> dict[str, Descriptor]:
     return {number: described(engine, opened(chip(number))) for number in CAST}
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> Image:
+    """NASA's portrait in the public domain that comes with scikit-image: the one real face in the project."""
+    data = pytest.importorskip("skimage.data")
+    return np.ascontiguousarray(cast(Any, data).astronaut()[:, :, ::-1])
 
 
 def described(engine: Engine, picture: Image) -> Descriptor:
@@ -146,6 +157,30 @@ def test_a_model_file_that_was_changed_is_not_used(models: Path, tmp_path: Path)
     assert installed(models, YUNET) is not None
     assert installed(tmp_path, YUNET) is None
     assert Looker(tmp_path).finder.name == "cascade"
+
+
+def test_a_real_face_is_recognised_at_the_size_of_a_chip(engine: Engine, astronaut: Image) -> None:
+    head = np.ascontiguousarray(astronaut[20:272, 122:326])
+    small = encode_jpeg(resize(head, 102, 126), 85)
+    score = scored(engine, (), THRESHOLD, encode_jpeg(astronaut, 92), small)
+    assert score.verdict is Comparison.SAME
+    assert score.distance < 0.35
+
+
+def test_a_real_face_is_nobody_of_the_cast(engine: Engine, astronaut: Image, chips: dict[str, Descriptor]) -> None:
+    real = described(engine, astronaut)
+    assert min(engine.distance(real, drawn) for drawn in chips.values()) > THRESHOLD
+
+
+def test_a_real_face_is_found_and_measured(looker: Looker, astronaut: Image) -> None:
+    large = cast(Image, cv2.resize(astronaut, None, fx=2.4, fy=2.4, interpolation=cv2.INTER_CUBIC))
+    frame = np.ascontiguousarray(large[:720, :])
+    seen = looker.look(frame, ID_CARD_PORTRAIT)
+    assert len(seen.faces) == 1
+    assert abs(seen.measures["HeadPoseYaw"].native) < 10 and abs(seen.measures["HeadPoseRoll"].native) < 8
+    assert seen.measures["EyesOpen"].quality >= 80
+    guidance = Coach(ID_CARD_PORTRAIT, Limits()).see(0.0, 1, seen)
+    assert guidance.advice is Advice.CLOSE_MOUTH, "she smiles"
 
 
 def test_the_fallback_finds_the_face_too(fallback: Looker, engine: Engine) -> None:
