@@ -21,6 +21,7 @@ from central.model import (
     Place,
     Settlement,
 )
+from central.model_household import LossReport
 
 
 def ledger(db: Session) -> dict[str, Any]:
@@ -118,6 +119,16 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": h.at.astimezone(BEIJING).isoformat(),
         }
         for h in db.scalars(select(HelpCall).order_by(HelpCall.number))
+    ]
+    rows += [
+        {
+            "number": r.number,
+            "kind": "report-of-loss",
+            "state": "in-force",
+            "visit": r.visit,
+            "at": r.reported_at.astimezone(BEIJING).isoformat(),
+        }
+        for r in db.scalars(select(LossReport).order_by(LossReport.number))
     ]
     return rows
 

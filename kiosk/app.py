@@ -181,10 +181,12 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
 
 
 def notice_facts(settings: Settings, service: Service) -> tuple[tuple[str, str, str], ...]:
-    """What the dated tables say of a service and may be shown: how long it takes, the fees, the articles."""
+    """What the dated tables say of a service and may be shown: time, what to mind, fees, articles."""
     facts: list[tuple[str, str, str]] = []
     if service.time.shown:
         facts.append(("fact-time", service.time.zh, service.time.en))
+    if service.mind is not None and service.mind.shown:
+        facts.append(("fact-mind", service.mind.zh, service.mind.en))
     fees = [settings.fees[key] for key in service.fees]
     if fees and all(fee.shown for fee in fees):
         zh = "；".join(f"{fee.name.zh} {Money(fee.fen).yuan} 元" for fee in fees)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from central.agencies.contract import Agency, AgencyFailed, Fault, PaymentState
 from central.agencies.sandbox_model import SandboxFault, SandboxNotice, SandboxPayment, SandboxPerson, SandboxRefund
 from central.console import pages
+from central.console.household import household_facts
 from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
@@ -138,6 +139,9 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("项目", "交通违法罚款" if fine_of(order.bill) else "证件工本费"),
                 *((("决定书编号", fine_of(order.bill)),) if fine_of(order.bill) else ()),
             )
+            return Answer(200, pages.verified(number, facts), HTML)
+        facts = household_facts(desk, number)
+        if facts:
             return Answer(200, pages.verified(number, facts), HTML)
     return Answer(404, pages.told("文书核验", "没有这个编号。请核对，或咨询办事窗口。"), HTML)
 

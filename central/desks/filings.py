@@ -8,11 +8,15 @@ from datetime import timedelta
 
 from pydantic import ValidationError
 
-from central.agencies.contract import AgencyFailed
+from central.desks.answers import accepted as _accepted
+from central.desks.answers import checked_number as _number
+from central.desks.answers import refused as _refused
 from central.desks.cards import may_apply
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.lookups import faulty_fields
+from central.desks.losses import loss_reported
+from central.desks.notifying import notify
 from central.desks.orders import find, refund, settled, use_order
 from central.desks.traffic import decidable, is_rights_text
 from central.model import (
@@ -32,7 +36,6 @@ from central.model import (
     Report,
 )
 from central.problems import Declined, digest_differs
-from kiosk.people.id_number import IdNumber
 from kiosk.people.records import Ground, Refusal, RefusalCode
 from kiosk.people.synthetic import case_number
 from kiosk.protocol.filings import (
@@ -40,6 +43,7 @@ from kiosk.protocol.filings import (
     CardApplication,
     CardCollected,
     EffectReport,
+    LossReported,
     ObjectionFiled,
     OldCardTakenIn,
     RefundAsked,
@@ -98,6 +102,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _objection(filing, payload, desk)
         case CardApplication():
             return _application(filing, payload, desk)
+        case LossReported():
+            return loss_reported(filing, payload, desk)
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():
@@ -108,21 +114,6 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _effect_report(filing, payload, desk)
         case _:
             raise Declined(422, "payload", "kind: unknown")
-
-
-def _number(desk: Desk, text: str) -> IdNumber:
-    number = desk.number(text)
-    if number is None:
-        raise Declined(422, "payload", "number: not an identity number")
-    return number
-
-
-def _accepted(number: str, **extras: str) -> FilingReply:
-    return FilingReply(status="accepted", number=number, extras=extras)
-
-
-def _refused(refusal: Refusal) -> FilingReply:
-    return FilingReply(status="refused", refusal=refusal)
 
 
 def _card_collected(payload: CardCollected, desk: Desk) -> FilingReply:
@@ -298,14 +289,6 @@ def _application(filing: Filing, payload: CardApplication, desk: Desk) -> Filing
         collect_address=site.address,
         verify_url=f"{desk.people_url}/v/{case.number}",
     )
-
-
-def notify(desk: Desk, phone: str, text: str, reference: str) -> None:
-    """A message that may fail without harm."""
-    try:
-        desk.agencies.notification.send(phone, text, reference)
-    except AgencyFailed:
-        desk.alarm("notification-not-sent")
 
 
 def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from central.agencies.contract import AgencyFailed, FineAnswer
 from central.desks.desk import BEIJING, Desk
-from central.desks.filings import notify
 from central.desks.fines import tell
+from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
 from central.model import CardCase, CardState, Document, FineReceipt, PaymentOrder, Place
 from kiosk.people.id_number import IdNumber

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.desk import Desk
 from central.desks.fines import unpaid_fines
+from central.desks.losses import may_report_loss
 from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
@@ -53,6 +54,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return licence_of(desk, number)
         case "vehicles-of", _:
             return vehicles_of(desk, number)
+        case "may-report-loss", _:
+            return may_report_loss(desk, number)
         case "progress-of-card", _:
             return progress_of_card(desk, number)
         case "unpaid-fines", _:

@@ -28,6 +28,7 @@ from central.model import (
     PaymentOrder,
     Place,
 )
+from central.model_household import LossReport
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
@@ -74,6 +75,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _custody,
         _collections,
         _applications,
+        _losses,
         _objections,
         _decisions,
         _money,
@@ -156,6 +158,28 @@ def _applications(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("collect_site", visit.desk.tables.sites[case.site].name),
                 ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
                 *review,
+            ),
+        )
+
+
+def _losses(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(LossReport)
+        .where(LossReport.visit == visit.case, LossReport.holder == visit.number.text)
+        .order_by(LossReport.reported_at, LossReport.number)
+    )
+    for row in rows.all():
+        yield PaperOnFile(
+            "report-receipt",
+            row.number,
+            (
+                ("number", row.number),
+                *visit.on_paper,
+                ("reported_at", _moment(row.reported_at)),
+                ("loss_date", row.lost_on.isoformat()),
+                ("loss_place", f"loss-place-{row.place}"),
+                ("loss_manner", f"loss-manner-{row.manner}"),
+                ("verify_url", f"{visit.desk.people_url}/v/{row.number}"),
             ),
         )
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES
+
 
 class NoPaper(OSError):
     """No paper came of it, and nothing was printed. An OSError, so that whoever prints treats a composer that cannot
@@ -96,6 +98,7 @@ _STAGE = Field(
         "void",
     ),
 )
+_FILING = Field(Form.WORD, ("report-of-loss",))
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -186,6 +189,19 @@ PAPERS: Mapping[str, Paper] = {
         _ROLL,
         _ALL | _PERSON | {"ground": _GROUND, "stage": _STAGE, "since": _DAY, "ready_by": _DAY, "collect_site": _T},
     ),
+    "report-receipt": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "reported_at": _MOMENT,
+            "loss_date": _DAY,
+            "loss_place": Field(Form.WORD, tuple(f"loss-place-{p}" for p in LOSS_PLACES)),
+            "loss_manner": Field(Form.WORD, tuple(f"loss-manner-{m}" for m in LOSS_MANNERS)),
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
     "household-certificate": Paper(
         (Medium.A4,), _ALL | _CERTIFICATE | {"kind": Field(Form.WORD, ("change", "cancellation", "kinship"))}
     ),

@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.household.follow_application import follow_application
+from kiosk.flows.household.report_card_lost import report_card_lost
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
@@ -25,6 +26,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
     {
         "HZ01": apply_for_id_card,
         "HZ02": collect_id_card,
+        "HZ03": report_card_lost,
         "HZ04": follow_application,
         "JG01": handle_violations,
         "JG02": pay_fines,
@@ -36,6 +38,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
     {
         "HZ01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "HZ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ04": (Phase.IDENTITY, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),

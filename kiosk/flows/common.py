@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from kiosk.flows.effects import (
     Bill,
+    Filed,
+    NotFiled,
     Paid,
     PaidElsewhere,
     PaperKind,
@@ -17,7 +19,9 @@ from kiosk.flows.effects import (
     PayBySlip,
     PaymentCancelled,
     PaymentExpired,
+    Pending,
     Print,
+    Submit,
     Unsettled,
 )
 from kiosk.flows.opening import Opening, SecondFactor
@@ -28,6 +32,7 @@ from kiosk.flows.steps import (
     Claim,
     Consent,
     ConsentAnswer,
+    Declare,
     EnterNumber,
     FactorResult,
     LookUp,
@@ -35,8 +40,11 @@ from kiosk.flows.steps import (
     MatchFingerprint,
     NoCardHere,
     Notice,
+    NotSigned,
     Phase,
     PresentCard,
+    Sign,
+    Signature,
     Tell,
     WithoutCard,
 )
@@ -187,3 +195,30 @@ async def pay(citizen: Citizen, bill: Bill, subject: str) -> Paid | PayBySlip | 
                 values=(("number", order), *citizen.on_paper, ("subject", subject), ("amount", bill.amount.yuan)),
             )
             return Outcome(Ending.UNSETTLED, "closing-unsettled", order, take=("receipt", *citizen.brought))
+
+
+async def declare_and_sign(citizen: Citizen, declaration: str, paper: str) -> Signature | Outcome:
+    """声明 and 签名, by their topics. Who does not sign has done nothing."""
+    _ = await Declare(key="declaration", phase=Phase.CONFIRM, topic=declaration)
+    match await Sign(key="signature", phase=Phase.CONFIRM, topic=paper):
+        case NotSigned():
+            return Outcome(Ending.NOT_NOW, "closing-not-now", take=citizen.brought)
+        case Signature() as signature:
+            return signature
+
+
+async def file(citizen: Citizen, filing: Submit) -> Filed | Outcome:
+    """提交 of what costs nothing: not confirmed in time ends with a slip that says so, a no is told."""
+    match await filing:
+        case Filed() as filed:
+            return filed
+        case Pending(number=number):
+            _ = await Print(
+                key="pending-slip",
+                phase=Phase.FINISH,
+                paper=PaperKind.PENDING_SLIP,
+                values=(("number", number), *citizen.on_paper, ("filing", filing.filing), ("status", "pending")),
+            )
+            return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
+        case NotFiled(refusal=refusal):
+            return await refuse(refusal)

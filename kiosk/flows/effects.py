@@ -192,6 +192,8 @@ class PaperKind(enum.Enum):
     UNSETTLED_SLIP = "unsettled-slip"
     APPLICATION_RECEIPT = "application-receipt"
     PROGRESS_SLIP = "progress-slip"
+    LOSS_RECEIPT = "report-receipt"
+    PENDING_SLIP = "pending-slip"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
 

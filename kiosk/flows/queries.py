@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kiosk.people.household import CardProgress
+from kiosk.people.household import CardProgress, Eligible
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -133,4 +133,13 @@ class ProgressOfCard(Query[CardProgress | Refusal]):
 
     name: ClassVar[str] = "progress-of-card"
     answer: ClassVar[Any] = CardProgress | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayReportLoss(Query[Eligible | Refusal]):
+    """Whether this citizen's card can be reported lost (HZ03)."""
+
+    name: ClassVar[str] = "may-report-loss"
+    answer: ClassVar[Any] = Eligible | Refusal
     number: IdNumber

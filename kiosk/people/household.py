@@ -27,3 +27,16 @@ class CardProgress:
     address: str
     here: bool
     tag: Literal["card-progress"] = "card-progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Headquarters says yes, and nothing more has to be known."""
+
+    tag: Literal["eligible"] = "eligible"
+
+
+LOSS_PLACES = ("street", "vehicle", "home", "shop", "station", "other")
+"""Where a card may have been lost."""
+LOSS_MANNERS = ("lost", "stolen", "unknown")
+"""How."""

@@ -72,6 +72,16 @@ class CardApplication(Message):
     unpaid_slip: str = ""
 
 
+class LossReported(Message):
+    """HZ03: the holder reports their card lost. Days are ISO 8601. Reply extras: reported_at, verify_url."""
+
+    number: str
+    loss_date: str
+    loss_place: Literal["street", "vehicle", "home", "shop", "station", "other"]
+    loss_manner: Literal["lost", "stolen", "unknown"]
+    signature: str
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -100,6 +110,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.VIOLATION_DECIDED: ViolationDecided,
     FilingKind.OBJECTION: ObjectionFiled,
     FilingKind.CARD_APPLICATION: CardApplication,
+    FilingKind.LOSS_REPORT: LossReported,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

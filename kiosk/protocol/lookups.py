@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.people.household import CardProgress
+from kiosk.people.household import CardProgress, Eligible
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -74,5 +74,6 @@ LOOKUPS: dict[str, Lookup] = {
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
+    "may-report-loss": Lookup(OfNumber, Eligible | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
 }

@@ -68,6 +68,7 @@ class FilingKind(enum.StrEnum):
     VIOLATION_DECIDED = "violation-decided"
     OBJECTION = "objection"
     CARD_APPLICATION = "card-application"
+    LOSS_REPORT = "report-of-loss"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"

@@ -17,6 +17,8 @@ _GOOD = frozenset(
         "closing-decided",
         "closing-paid",
         "closing-applied",
+        "closing-shown",
+        "closing-reported-lost",
         "closing-applied-by-slip",
         "closing-objection",
         "closing-fine-paid",

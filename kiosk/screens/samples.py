@@ -501,6 +501,7 @@ def _results() -> tuple[Sample, ...]:
 
 CLOSING_TOPICS = (
     "closing-shown",
+    "closing-reported-lost",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",
@@ -549,6 +550,7 @@ def _closings() -> tuple[Sample, ...]:
         Sample("closing-unprinted", ClosingPage("closing-applied", "A1B2C3D4", details, printed=False), chrome),
         Sample("closing-fine-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG01")),
         Sample("closing-fine-left", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG02")),
+        Sample("closing-pending-loss", ClosingPage("closing-pending", "D1"), replace(chrome, service="HZ03")),
         Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
     )
 

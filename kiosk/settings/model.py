@@ -119,6 +119,7 @@ class Statement(Fact):
 class Service(Part):
     """One of the 28 services. `minutes` is the expected time; `devices` are the classes it cannot do without.
 
+    `mind` is what one should know beforehand.
     `bring` are words (id-card, phone ...) with names in `Settings.things`; `law` and `fees` are keys of the tables.
     """
 
@@ -129,6 +130,7 @@ class Service(Part):
     named: bool = False
     who: Statement
     time: Statement
+    mind: Statement | None = None
     bring: tuple[str, ...]
     prints: tuple[str, ...]
     minutes: PositiveInt

@@ -414,6 +414,22 @@ HZ01 = (
     Expect("ClosingPage", take_paper),
 )
 
+
+HZ03 = (
+    Expect("Attract", tap("service:HZ03")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("TypeNumber", type_number),
+    *IDENTITY,
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ChoosePage", tap("choose:enough")),
+    Expect("ClosingPage", take_paper),
+)
+
 HZ04 = (
     *from_all_services("HZ04"),
     Expect("ConsentPage", read_and_tap("agree")),
@@ -426,6 +442,7 @@ HZ04 = (
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
+    "HZ03": ("card-lost", HZ03),
     "HZ04": ("card-being-made", HZ04),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),

@@ -71,6 +71,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "ready_by": "2027-01-21",
         "collect_site": "包头市公安局昆都仑区分局24小时警局",
     },
+    "report-receipt": _COMMON
+    | _PERSON
+    | {
+        "reported_at": "2026-11-22T23:04:30+08:00",
+        "loss_date": "2026-11-21",
+        "loss_place": "loss-place-station",
+        "loss_manner": "loss-manner-stolen",
+        "verify_url": _URL,
+    },
+    "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "household-certificate": _COMMON
     | {
         "kind": "kinship",

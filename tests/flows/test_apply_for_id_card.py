@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.flows.common import Citizen
 from kiosk.flows.effects import (
     Certainty,
     Filed,
@@ -15,7 +16,7 @@ from kiosk.flows.effects import (
     Printed,
     Unsettled,
 )
-from kiosk.flows.household.apply_for_id_card import apply_for_id_card
+from kiosk.flows.household.apply_for_id_card import apply_for, apply_for_id_card
 from kiosk.flows.outcome import Ending
 from kiosk.flows.steps import (
     Acknowledged,
@@ -173,3 +174,13 @@ def test_who_does_not_sign_pays_nothing() -> None:
     table = visit(signature=NotSigned())
     assert table.run(apply_for_id_card, opening("HZ01")).ending is Ending.NOT_NOW
     assert "pay" not in table.keys
+
+
+def test_a_loss_that_was_told_already_is_not_asked_again() -> None:
+    loss = FormAnswers((("loss_date", "2026-11-20"), ("loss_place", "home"), ("loss_manner", "lost")))
+    table = visit(Ground.LOSS, form=FormAnswers((("phone", "13800000000"), ("collect_site", "here"))))
+    citizen = Citizen(IdNumber(NUMBER), "测*甲", None)
+    table.run(lambda _: apply_for(citizen, Ground.LOSS, loss), opening("HZ01"))
+    assert [f.name for f in table.step("form").fields] == ["phone", "collect_site"]
+    payload = dict(table.step("application").payload)
+    assert (payload["loss_place"], payload["phone"]) == ("home", "13800000000")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.app import notice_facts
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.loading import packaged_folder
 from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
-OFFERED = ["HZ01", "HZ02", "HZ04", "JG01", "JG02"]
+OFFERED = ["HZ01", "HZ02", "HZ03", "HZ04", "JG01", "JG02"]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,8 @@ def test_the_packaged_defaults_are_whole(defaults: Settings) -> None:
 
 
 def test_nothing_unconfirmed_is_shown(defaults: Settings) -> None:
-    statements = [each for service in defaults.services.values() for each in (service.who, service.time)]
+    said = [each for service in defaults.services.values() for each in (service.who, service.time, service.mind)]
+    statements = [each for each in said if each is not None]
     facts = [*statements, *defaults.law.values(), *defaults.fees.values()]
     assert {fact.mark for fact in facts} == set(Mark)
     assert not [fact for fact in facts if fact.mark in (Mark.KNOWN, Mark.UNRELIABLE) and fact.shown]
@@ -226,3 +228,12 @@ def test_services_read_in_both_languages(defaults: Settings) -> None:
 def test_no_packaged_file_is_left_out() -> None:
     for file in packaged_folder().rglob("*.toml"):
         assert tomllib.loads(file.read_text("utf-8")) is not None
+
+
+def test_what_to_mind_is_said_once_a_person_confirmed_it(tmp_path: Path) -> None:
+    file = station(tmp_path, "[services.HZ03.mind]\nconfirmed = true\n")
+    told, silent = (
+        {k: zh for k, zh, _ in notice_facts(s, s.service("HZ03"))} for s in (load_settings(file), load_settings())
+    )
+    assert "芯片" in told["fact-mind"]
+    assert "fact-mind" not in silent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.flows.common import Citizen, ExpiredCard, identify, identify_by_number, notify_and_ask_consent, pay, refuse
 from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
+from kiosk.flows.household.loss import loss_questions
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyForCard
@@ -29,9 +30,6 @@ from kiosk.flows.steps import (
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.people.records import Ground, MayApply, Refusal
 
-LOSS_PLACES = ("street", "vehicle", "home", "shop", "station", "other")
-LOSS_MANNERS = ("lost", "stolen", "unknown")
-
 
 async def apply_for_id_card(opening: Opening) -> Outcome:
     """HZ01 身份证补换领. Resident Identity Card Law art. 3 (fingerprints), 10 to 12."""
@@ -49,14 +47,15 @@ async def apply_for_id_card(opening: Opening) -> Outcome:
     return await apply_for(citizen, ground)
 
 
-async def apply_for(citizen: Citizen, ground: Ground) -> Outcome:
-    """Everything after the citizen is known."""
+async def apply_for(citizen: Citizen, ground: Ground, loss: FormAnswers | None = None) -> Outcome:
+    """Everything after the citizen is known. `loss` is what they have told about it already in this visit."""
     eligible = await LookUp(key="may-apply", phase=Phase.DETAILS, query=MayApplyForCard(citizen.number, ground))
     if isinstance(eligible, Refusal):
         return await refuse(eligible)
     portrait = await TakePortrait(key="portrait", phase=Phase.DETAILS, standard=ID_CARD_PORTRAIT)
     fingers = await EnrolFingers(key="fingers", phase=Phase.DETAILS)
-    form = await FillForm(key="form", phase=Phase.DETAILS, topic="form-apply", fields=questions(eligible))
+    form = await FillForm(key="form", phase=Phase.DETAILS, topic="form-apply", fields=questions(eligible, loss))
+    form = FormAnswers((*(loss.values if loss else ()), *form.values))
     topic = "declare-loss" if ground is Ground.LOSS else "declare-apply"
     _ = await Declare(key="declaration", phase=Phase.CONFIRM, topic=topic)
     match await Sign(key="signature", phase=Phase.CONFIRM, topic="sign-apply"):
@@ -70,19 +69,13 @@ async def apply_for(citizen: Citizen, ground: Ground) -> Outcome:
     return await file(citizen, eligible, portrait, fingers, form, signature, paid)
 
 
-def questions(eligible: MayApply) -> tuple[Field, ...]:
-    """Only what headquarters does not know; for a loss also when, where and how, from lists."""
+def questions(eligible: MayApply, loss: FormAnswers | None) -> tuple[Field, ...]:
+    """Only what headquarters does not know; for a loss also when, where and how, unless they have said so."""
     sites = Field("collect_site", FieldKind.OPTION, eligible.collect_sites)
     phone = Field("phone", FieldKind.MOBILE)
-    if eligible.ground is not Ground.LOSS:
+    if eligible.ground is not Ground.LOSS or loss is not None:
         return (phone, sites)
-    return (
-        Field("loss_date", FieldKind.DATE_PAST),
-        Field("loss_place", FieldKind.OPTION, tuple((p, f"loss-place-{p}") for p in LOSS_PLACES)),
-        Field("loss_manner", FieldKind.OPTION, tuple((m, f"loss-manner-{m}") for m in LOSS_MANNERS)),
-        phone,
-        sites,
-    )
+    return (*loss_questions(), phone, sites)
 
 
 async def file(
