@@ -25,6 +25,7 @@ from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.agencies.sandbox import (
     Gate,
     SandboxFingerMatching,
+    SandboxMedical,
     SandboxNotification,
     SandboxPaymentProvider,
     SandboxPopulationLibrary,
@@ -240,6 +241,7 @@ class Headquarters:
         return Agencies(
             population=SandboxPopulationLibrary(gate),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
+            medical=SandboxMedical(gate),
             production=SandboxProductionWorks(gate, self.tables.production_hours),
             payment=SandboxPaymentProvider(gate),
             refunds=SandboxRefunds(gate),

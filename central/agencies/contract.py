@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from kiosk.people.money import Money
+from kiosk.people.traffic import LicenceFile, MedicalReport, VehicleFile
 from kiosk.people.vehicle import DrivingLicence, Plate, Vehicle
 
 
@@ -20,6 +21,7 @@ class Agency(enum.StrEnum):
 
     POPULATION = "population"
     TRAFFIC = "traffic"
+    MEDICAL = "medical"
     PRODUCTION = "production"
     PAYMENT = "payment"
     REFUND = "refund"
@@ -140,7 +142,25 @@ class Traffic(Protocol):
 
     def licence(self, number: str) -> DrivingLicence | None: ...
 
+    def licence_file(self, number: str) -> LicenceFile | None: ...
+
+    def licence_made(self, number: str, case: str, valid_to: date | None, term_years: int | None) -> None:
+        """A new document of the licence, once by the case; the one before is void. The term as it is from now on."""
+        ...
+
+    def reviewed(self, number: str, case: str) -> None:
+        """审验: the cycle that ended last is reviewed."""
+        ...
+
     def vehicles(self, number: str) -> tuple[Vehicle, ...]: ...
+
+    def vehicle_files(self, number: str) -> tuple[VehicleFile, ...]:
+        """Of every vehicle listed for a person, in the same order as `vehicles`."""
+        ...
+
+    def inspected(self, plate: Plate, case: str, inspect_by: date) -> None:
+        """An inspection mark was issued, valid to the day given, once by the case."""
+        ...
 
     def records(self, plate: Plate) -> tuple[CameraRecord, ...]:
         """Open records of a plate, oldest first."""
@@ -172,6 +192,14 @@ class Traffic(Protocol):
 
     def fine_paid(self, decision: str, reference: str, fen: int, at: datetime) -> FineAnswer:
         """Money was taken for a fine, once by its reference; refused where nothing was due any more."""
+        ...
+
+
+class Medical(Protocol):
+    """医疗机构 and their reports for drivers."""
+
+    def report(self, number: str) -> MedicalReport | None:
+        """The newest report of a person."""
         ...
 
 

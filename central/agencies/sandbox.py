@@ -29,6 +29,8 @@ from central.agencies.sandbox_model import (
     SandboxFinePayment,
     SandboxFinger,
     SandboxLicence,
+    SandboxLicenceFile,
+    SandboxMedicalReport,
     SandboxNotice,
     SandboxPayment,
     SandboxPerson,
@@ -36,6 +38,7 @@ from central.agencies.sandbox_model import (
     SandboxRecord,
     SandboxRefund,
     SandboxVehicle,
+    SandboxVehicleFile,
 )
 from central.agencies.scenes import draw_scene
 from central.fines import PaidOn, balance
@@ -43,6 +46,7 @@ from central.limits import AGENCY_DEADLINE_SECONDS
 from central.model import CardState
 from kiosk.people.money import Money
 from kiosk.people.synthetic import same_finger
+from kiosk.people.traffic import LicenceFile, MedicalReport, Owner, VehicleFile
 from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle
 
 _BEIJING = timezone(timedelta(hours=8))
@@ -167,6 +171,45 @@ class SandboxTraffic:
         )
         return tuple(Vehicle(Plate(PlateKind(r.plate_kind), r.plate), r.model, r.own) for r in rows)
 
+    def licence_file(self, number: str) -> LicenceFile | None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxLicenceFile, number)
+        if row is None:
+            return None
+        return LicenceFile(
+            row.term_years, row.clean_term, row.cycle_ended, row.points_last, row.study_hours, row.reviewed
+        )
+
+    def licence_made(self, number: str, case: str, valid_to: date | None, term_years: int | None) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        licence, file = self.gate.db.get(SandboxLicence, number), self.gate.db.get(SandboxLicenceFile, number)
+        if licence is None or file is None or file.made_by == case:
+            return
+        licence.valid_to, file.term_years, file.made_by = valid_to, term_years, case
+
+    def reviewed(self, number: str, case: str) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        file = self.gate.db.get(SandboxLicenceFile, number)
+        if file is not None:
+            file.reviewed, file.reviewed_by = True, case
+
+    def vehicle_files(self, number: str) -> tuple[VehicleFile, ...]:
+        found: list[VehicleFile] = []
+        for vehicle in self.vehicles(number):
+            row = self.gate.db.get(SandboxVehicleFile, (vehicle.plate.kind.value, vehicle.plate.number))
+            if row is not None:
+                owner = Owner(row.owner)
+                found.append(
+                    VehicleFile(vehicle, owner, row.registered_on, row.inspect_by, row.insured_to, row.tax_year)
+                )
+        return tuple(found)
+
+    def inspected(self, plate: Plate, case: str, inspect_by: date) -> None:
+        self.gate.pass_through(Agency.TRAFFIC)
+        row = self.gate.db.get(SandboxVehicleFile, (plate.kind.value, plate.number))
+        if row is not None and row.marked_by != case:
+            row.inspect_by, row.marked_by = inspect_by, case
+
     def records(self, plate: Plate) -> tuple[CameraRecord, ...]:
         self.gate.pass_through(Agency.TRAFFIC)
         rows = self.gate.db.scalars(
@@ -268,6 +311,23 @@ def _record(row: SandboxRecord) -> CameraRecord:
         state=RecordState(row.state),
         picture=row.picture,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxMedical:
+    """医疗机构 whose reports are on file."""
+
+    gate: Gate
+
+    def report(self, number: str) -> MedicalReport | None:
+        self.gate.pass_through(Agency.MEDICAL)
+        row = self.gate.db.scalars(
+            select(SandboxMedicalReport)
+            .where(SandboxMedicalReport.person == number)
+            .order_by(SandboxMedicalReport.issued_on.desc(), SandboxMedicalReport.number.desc())
+            .limit(1)
+        ).first()
+        return None if row is None else MedicalReport(row.number, row.institution, row.issued_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,45 @@ class SandboxProduction(Base):
     leaves_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
 
+class SandboxVehicleFile(Base):
+    """What is on file of a registered vehicle."""
+
+    __tablename__ = "sandbox_vehicle_file"
+    plate_kind: Mapped[str] = mapped_column(String(2), primary_key=True)
+    plate: Mapped[str] = mapped_column(String(12), primary_key=True)
+    owner: Mapped[str] = mapped_column(String(10))
+    registered_on: Mapped[date] = mapped_column(Date)
+    inspect_by: Mapped[date] = mapped_column(Date)
+    insured_to: Mapped[date | None] = mapped_column(Date)
+    tax_year: Mapped[int] = mapped_column(Integer)
+    marked_by: Mapped[str] = mapped_column(String(40), default="")
+
+
+class SandboxLicenceFile(Base):
+    """What is on file of a driving licence. `made_by` and `reviewed_by` are the cases that did it last."""
+
+    __tablename__ = "sandbox_licence_file"
+    number: Mapped[str] = mapped_column(String(18), primary_key=True)
+    term_years: Mapped[int | None] = mapped_column(Integer)
+    clean_term: Mapped[bool] = mapped_column()
+    cycle_ended: Mapped[date] = mapped_column(Date)
+    points_last: Mapped[int] = mapped_column(Integer)
+    study_hours: Mapped[int] = mapped_column(Integer)
+    reviewed: Mapped[bool] = mapped_column()
+    made_by: Mapped[str] = mapped_column(String(40), default="")
+    reviewed_by: Mapped[str] = mapped_column(String(40), default="")
+
+
+class SandboxMedicalReport(Base):
+    """A report of a medical institution."""
+
+    __tablename__ = "sandbox_medical_report"
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person: Mapped[str] = mapped_column(String(18), index=True)
+    institution: Mapped[str] = mapped_column(String(80))
+    issued_on: Mapped[date] = mapped_column(Date)
+
+
 class SandboxFine(Base):
     """A decided fine, whoever decided it."""
 

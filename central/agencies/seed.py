@@ -12,10 +12,13 @@ from central.agencies.sandbox_model import (
     SandboxFinePayment,
     SandboxFinger,
     SandboxLicence,
+    SandboxLicenceFile,
+    SandboxMedicalReport,
     SandboxPerson,
     SandboxProduction,
     SandboxRecord,
     SandboxVehicle,
+    SandboxVehicleFile,
 )
 from central.desks.desk import BEIJING
 from central.model import CardCase, CardState, Document, DocumentKind, Place, Setting
@@ -91,6 +94,7 @@ def _traffic(db: Session, person: SyntheticPerson) -> None:
                 position=position,
             )
         )
+    _files(db, person)
     for violation in person.violations:
         _record(db, violation, RecordState.OPEN)
     for fine in person.fines:
@@ -113,6 +117,43 @@ def _traffic(db: Session, person: SyntheticPerson) -> None:
                     at=datetime.combine(fine.paid_on, time(10), BEIJING),
                 )
             )
+
+
+def _files(db: Session, person: SyntheticPerson) -> None:
+    file, report = person.licence_file, person.report
+    if file is not None:
+        db.add(
+            SandboxLicenceFile(
+                number=person.number,
+                term_years=file.term_years,
+                clean_term=file.clean_term,
+                cycle_ended=file.cycle_ended,
+                points_last=file.points_last,
+                study_hours=file.study_hours,
+                reviewed=file.reviewed,
+            )
+        )
+    for vehicle in person.vehicle_files:
+        db.add(
+            SandboxVehicleFile(
+                plate_kind=vehicle.vehicle.plate.kind.value,
+                plate=vehicle.vehicle.plate.number,
+                owner=vehicle.owner.value,
+                registered_on=vehicle.registered_on,
+                inspect_by=vehicle.inspect_by,
+                insured_to=vehicle.insured_to,
+                tax_year=vehicle.tax_year,
+            )
+        )
+    if report is not None:
+        db.add(
+            SandboxMedicalReport(
+                number=report.number,
+                person=person.number,
+                institution=report.institution,
+                issued_on=report.issued_on,
+            )
+        )
 
 
 def _record(db: Session, violation: Violation, state: RecordState) -> None:

@@ -8,7 +8,16 @@ from datetime import date, datetime, timedelta, timezone
 
 from sqlalchemy.orm import Session
 
-from central.agencies.contract import FingerMatching, Notification, Payment, Population, Production, Refunds, Traffic
+from central.agencies.contract import (
+    FingerMatching,
+    Medical,
+    Notification,
+    Payment,
+    Population,
+    Production,
+    Refunds,
+    Traffic,
+)
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -27,6 +36,7 @@ class Agencies:
 
     population: Population
     traffic: Traffic
+    medical: Medical
     production: Production
     payment: Payment
     refunds: Refunds

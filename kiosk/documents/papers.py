@@ -202,6 +202,23 @@ PAPERS: Mapping[str, Paper] = {
         },
     ),
     "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
+    "query-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "licence_status": Field(
+                Form.WORD, ("normal", "withheld", "suspended", "cancelled", "expired"), optional=True
+            ),
+            "licence_classes": _T_OPTIONAL,
+            "valid_to": Field(Form.DAY, optional=True),
+            "points_now": _T_OPTIONAL,
+            "cycle_ends": Field(Form.DAY, optional=True),
+            "inspections": _T_OPTIONAL,
+            "open_records": _T,
+            "fines_due": _YUAN,
+        },
+    ),
     "household-certificate": Paper(
         (Medium.A4,), _ALL | _CERTIFICATE | {"kind": Field(Form.WORD, ("change", "cancellation", "kinship"))}
     ),

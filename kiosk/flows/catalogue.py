@@ -15,6 +15,7 @@ from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.handle_violations import handle_violations
 from kiosk.flows.traffic.pay_fines import pay_fines
+from kiosk.flows.traffic.query_standing import query_standing
 from kiosk.flows.waiting import what_is_waiting
 
 WAITING = "WAITING"
@@ -30,6 +31,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ04": follow_application,
         "JG01": handle_violations,
         "JG02": pay_fines,
+        "JG06": query_standing,
         WAITING: what_is_waiting,
     }
 )
@@ -42,6 +44,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ04": (Phase.IDENTITY, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
+        "JG06": (Phase.IDENTITY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )

@@ -194,6 +194,7 @@ class PaperKind(enum.Enum):
     PROGRESS_SLIP = "progress-slip"
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
+    QUERY_SLIP = "query-slip"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
 

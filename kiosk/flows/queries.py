@@ -17,6 +17,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
+from kiosk.people.traffic import TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
@@ -94,6 +95,15 @@ class RightsFor(Query[RightsNotice | Refusal]):
     answer: ClassVar[Any] = RightsNotice | Refusal
     number: IdNumber
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOf(Query[TrafficStanding]):
+    """Licence, points, vehicles, open records and unpaid fines of the citizen (JG06)."""
+
+    name: ClassVar[str] = "standing-of"
+    answer: ClassVar[Any] = TrafficStanding
+    number: IdNumber
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from kiosk.people.id_card import CardKind, IdCard
 from kiosk.people.id_number import IdNumber, Sex, check_character
 from kiosk.people.money import Money
 from kiosk.people.records import FinishedCard, Ground
+from kiosk.people.traffic import LicenceFile, MedicalReport, Owner, VehicleFile
 from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle, Violation
 
 BEIJING = timezone(timedelta(hours=8))
@@ -121,6 +122,26 @@ class Situation(enum.Enum):
     """Late, and part of it was paid at a bank."""
     FINE_PAID = "fine-paid"
     """Paid at a bank in time."""
+    LICENCE_RENEWAL_DUE = "licence-renewal-due"
+    """A driving licence that expires within ninety days, and a fresh medical report."""
+    LICENCE_NO_REPORT = "licence-no-report"
+    """As above, without a report."""
+    LICENCE_OLD_REPORT = "licence-old-report"
+    """As above, with a report that is not valid any more."""
+    LICENCE_VIOLATIONS = "licence-violations"
+    """As above, and records of surveillance nobody dealt with."""
+    REVIEW_DUE = "review-due"
+    """A licence of class B2 and D, points in the cycle that just ended, and the study done."""
+    REVIEW_NO_STUDY = "review-no-study"
+    SENIOR_DRIVER = "senior-driver"
+    """Over seventy, with this year's medical report."""
+    SENIOR_NO_REPORT = "senior-no-report"
+    VEHICLE_EXEMPT = "vehicle-exempt"
+    """An own car of two years whose mark runs out soon; insured, tax paid."""
+    VEHICLE_NOT_INSURED = "vehicle-not-insured"
+    VEHICLE_TO_INSPECT = "vehicle-to-inspect"
+    """An own car that must be inspected this year."""
+    VEHICLE_OF_COMPANY = "vehicle-of-company"
 
 
 _TABLE: tuple[tuple[Situation, int], ...] = (
@@ -161,10 +182,22 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.FINE_OVERDUE, 4),
     (Situation.FINE_PART_PAID, 2),
     (Situation.FINE_PAID, 2),
+    (Situation.LICENCE_RENEWAL_DUE, 6),
+    (Situation.LICENCE_NO_REPORT, 2),
+    (Situation.LICENCE_OLD_REPORT, 1),
+    (Situation.LICENCE_VIOLATIONS, 2),
+    (Situation.REVIEW_DUE, 4),
+    (Situation.REVIEW_NO_STUDY, 1),
+    (Situation.SENIOR_DRIVER, 4),
+    (Situation.SENIOR_NO_REPORT, 1),
+    (Situation.VEHICLE_EXEMPT, 4),
+    (Situation.VEHICLE_NOT_INSURED, 1),
+    (Situation.VEHICLE_TO_INSPECT, 1),
+    (Situation.VEHICLE_OF_COMPANY, 1),
 )
 
 SIZE = sum(count for _, count in _TABLE)
-"""How many people a population holds (257)."""
+"""How many people a population holds (285)."""
 
 
 class ViolationKind(enum.Enum):
@@ -362,6 +395,9 @@ class SyntheticPerson:
     vehicles: tuple[Vehicle, ...]
     violations: tuple[Violation, ...]
     fines: tuple[DecidedFine, ...] = ()
+    licence_file: LicenceFile | None = None
+    vehicle_files: tuple[VehicleFile, ...] = ()
+    report: MedicalReport | None = None
 
     @property
     def number(self) -> str:
@@ -490,6 +526,7 @@ def _person(
     if situation is Situation.RENEWAL_CASE_OPEN:
         open_case = case_number(as_of - timedelta(days=4), index)
     licence, vehicles, violations = _traffic(rng, as_of, index, situation)
+    key_rng = random.Random(f"files {index} {as_of.isoformat()}")
     fines = _fines(rng, as_of, index, situation, nth, vehicles)
     fingers = () if situation in _WITHOUT_FINGERS else (Finger.RIGHT_THUMB, Finger.LEFT_THUMB)
     return SyntheticPerson(
@@ -509,6 +546,9 @@ def _person(
         vehicles=vehicles,
         violations=violations,
         fines=fines,
+        licence_file=None if licence is None else _licence_file(as_of, situation),
+        vehicle_files=tuple(_vehicle_file(key_rng, as_of, situation, vehicle) for vehicle in vehicles),
+        report=_report(as_of, index, situation),
     )
 
 
@@ -549,9 +589,9 @@ def _validity(rng: random.Random, as_of: date, situation: Situation) -> tuple[da
         issued = as_of - timedelta(days=rng.randrange(100, 700))
         birth = _born(rng, as_of, 9, 14)
         return issued, _years_later(issued, 5), birth
-    if situation is Situation.LONG_TERM:
+    if situation is Situation.LONG_TERM or situation in _SENIORS:
         issued = as_of - timedelta(days=rng.randrange(400, 3000))
-        return issued, None, _born(rng, issued, 50, 70)
+        return issued, None, _born(rng, issued, *((72, 78) if situation in _SENIORS else (50, 70)))
     years = rng.choice((10, 20))
     issued = as_of - timedelta(days=rng.randrange(400, 365 * (years - 2)))
     return issued, _years_later(issued, years), _born(rng, issued, *((18, 25) if years == 10 else (26, 45)))
@@ -695,6 +735,44 @@ _DRIVERS = {
     Situation.FINE_OVERDUE,
     Situation.FINE_PART_PAID,
     Situation.FINE_PAID,
+    Situation.LICENCE_RENEWAL_DUE,
+    Situation.LICENCE_NO_REPORT,
+    Situation.LICENCE_OLD_REPORT,
+    Situation.LICENCE_VIOLATIONS,
+    Situation.REVIEW_DUE,
+    Situation.REVIEW_NO_STUDY,
+    Situation.SENIOR_DRIVER,
+    Situation.SENIOR_NO_REPORT,
+    Situation.VEHICLE_EXEMPT,
+    Situation.VEHICLE_NOT_INSURED,
+    Situation.VEHICLE_TO_INSPECT,
+    Situation.VEHICLE_OF_COMPANY,
+}
+_LICENCE_EXPIRES_SOON = {
+    Situation.LICENCE_RENEWAL_DUE,
+    Situation.LICENCE_NO_REPORT,
+    Situation.LICENCE_OLD_REPORT,
+    Situation.LICENCE_VIOLATIONS,
+}
+_REVIEWS = {Situation.REVIEW_DUE, Situation.REVIEW_NO_STUDY}
+_SENIORS = {Situation.SENIOR_DRIVER, Situation.SENIOR_NO_REPORT}
+_WITHOUT_RECORDS = (
+    _LICENCE_EXPIRES_SOON - {Situation.LICENCE_VIOLATIONS}
+    | _REVIEWS
+    | _SENIORS
+    | {
+        Situation.NO_VIOLATIONS,
+        Situation.VEHICLE_EXEMPT,
+        Situation.VEHICLE_NOT_INSURED,
+        Situation.VEHICLE_TO_INSPECT,
+        Situation.VEHICLE_OF_COMPANY,
+    }
+)
+_REPORT_DAYS_OLD = {
+    Situation.LICENCE_RENEWAL_DUE: 20,
+    Situation.LICENCE_VIOLATIONS: 20,
+    Situation.LICENCE_OLD_REPORT: 200,
+    Situation.SENIOR_DRIVER: 5,
 }
 _FINED_DAYS_AGO: dict[Situation, tuple[int, ...]] = {
     Situation.FINE_UNPAID: (3,),
@@ -727,9 +805,7 @@ def _traffic(
             kinds = (ViolationKind.SPEED_50,)
         case Situation.VIOLATION_TWELVE_POINTS:
             points, kinds = 9, (ViolationKind.RED_LIGHT, ViolationKind.SPEED_20_50)
-        case Situation.NO_VIOLATIONS:
-            kinds = ()
-        case _ if situation in _FINED_DAYS_AGO:
+        case _ if situation in _WITHOUT_RECORDS or situation in _FINED_DAYS_AGO:
             kinds = ()
         case _:
             second = rng.choice((ViolationKind.PEDESTRIANS, ViolationKind.HANDHELD_PHONE, ViolationKind.SEAT_BELT))
@@ -744,18 +820,63 @@ def _traffic(
         return None, tuple(vehicles), violations
     licence = DrivingLicence(
         file_number=f"1502{rng.randrange(10**8):08d}",
-        classes=rng.choice(
+        classes=(LicenceClass.B2, LicenceClass.D)
+        if situation in _REVIEWS
+        else (LicenceClass.C1,)
+        if situation in _SENIORS
+        else rng.choice(
             ((LicenceClass.C1,), (LicenceClass.C1,), (LicenceClass.C2,), (LicenceClass.B2, LicenceClass.D))
         ),
         status=_STATUS.get(situation, LicenceStatus.NORMAL),
         issuing_office="内蒙古自治区包头市公安局交通管理支队",
         valid_to=as_of - timedelta(days=90)
         if situation is Situation.LICENCE_EXPIRED
+        else as_of + timedelta(days=rng.randrange(15, 85))
+        if situation in _LICENCE_EXPIRES_SOON
         else as_of + timedelta(days=rng.randrange(400, 3000)),
         points=points,
-        cycle_ends=as_of + timedelta(days=rng.randrange(30, 330)),
+        cycle_ends=as_of + timedelta(days=355)
+        if situation in _REVIEWS or situation in _SENIORS
+        else as_of + timedelta(days=rng.randrange(30, 330)),
     )
     return licence, tuple(vehicles), violations
+
+
+def _licence_file(as_of: date, situation: Situation) -> LicenceFile:
+    just_ended = situation in _REVIEWS or situation in _SENIORS
+    return LicenceFile(
+        term_years=6,
+        clean_term=True,
+        cycle_ended=as_of - timedelta(days=10 if just_ended else 100),
+        points_last=3 if situation in _REVIEWS else 0,
+        study_hours=3 if situation is Situation.REVIEW_DUE else 0,
+        reviewed=not just_ended,
+    )
+
+
+def _vehicle_file(rng: random.Random, as_of: date, situation: Situation, vehicle: Vehicle) -> VehicleFile:
+    years = {Situation.VEHICLE_EXEMPT: 2, Situation.VEHICLE_NOT_INSURED: 2, Situation.VEHICLE_TO_INSPECT: 6}.get(
+        situation
+    )
+    runs_out = as_of + timedelta(days=rng.randrange(20, 60) if years else rng.randrange(120, 600))
+    insured = None if situation is Situation.VEHICLE_NOT_INSURED else as_of + timedelta(days=rng.randrange(60, 300))
+    registered = _years_later(runs_out, -(years or rng.choice((2, 4))))
+    return VehicleFile(
+        vehicle=vehicle,
+        owner=Owner.COMPANY if situation is Situation.VEHICLE_OF_COMPANY else Owner.PERSON,
+        registered_on=registered,
+        inspect_by=runs_out,
+        insured_to=insured,
+        tax_year=as_of.year,
+    )
+
+
+def _report(as_of: date, index: int, situation: Situation) -> MedicalReport | None:
+    days = _REPORT_DAYS_OLD.get(situation)
+    if days is None:
+        return None
+    issued = as_of - timedelta(days=days)
+    return MedicalReport(f"TJ1502{issued:%Y%m%d}{index:04d}", "包头市第三医院（示例）", issued)
 
 
 def _fines(

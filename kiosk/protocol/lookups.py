@@ -21,6 +21,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
+from kiosk.people.traffic import TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -71,6 +72,7 @@ LOOKUPS: dict[str, Lookup] = {
     "vehicles-of": Lookup(OfNumber, tuple[Vehicle, ...]),
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
+    "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),

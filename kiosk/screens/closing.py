@@ -21,6 +21,8 @@ _GOOD = frozenset(
         "closing-reported-lost",
         "closing-applied-by-slip",
         "closing-objection",
+        "closing-looked-up",
+        "closing-no-traffic-file",
         "closing-fine-paid",
         "closing-fine-by-slip",
         "closing-paid-elsewhere",

@@ -502,6 +502,8 @@ def _results() -> tuple[Sample, ...]:
 CLOSING_TOPICS = (
     "closing-shown",
     "closing-reported-lost",
+    "closing-looked-up",
+    "closing-no-traffic-file",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",

@@ -439,6 +439,15 @@ HZ04 = (
     Expect("ClosingPage", take_paper),
 )
 
+JG06 = (
+    *from_all_services("JG06"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ResultPage", tap("print")),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -446,6 +455,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ04": ("card-being-made", HZ04),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),
+    "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""
 

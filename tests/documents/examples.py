@@ -81,6 +81,18 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
     },
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
+    "query-slip": _COMMON
+    | _PERSON
+    | {
+        "licence_status": "normal",
+        "licence_classes": "B2 D",
+        "valid_to": "2030-05-02",
+        "points_now": "3 / 12",
+        "cycle_ends": "2027-03-01",
+        "inspections": "蒙B·12345 2027-05-02\n蒙B·D12345 2028-01-10",
+        "open_records": "2",
+        "fines_due": "130",
+    },
     "household-certificate": _COMMON
     | {
         "kind": "kinship",
