@@ -21,12 +21,16 @@ from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
 from kiosk.devices.door.contact import Contact, FileContact, FileFireInput, FireInput, NoContact, NoFireInput
 from kiosk.devices.door.contract import Door
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
+from kiosk.devices.endorsement_writer.contract import EndorsementWriter
+from kiosk.devices.endorsement_writer.xfs4iot import WriterSettings, Xfs4iotEndorsementWriter
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
 from kiosk.devices.intake.contract import Intake
 from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
+from kiosk.devices.licence_printer.contract import LicencePrinter
+from kiosk.devices.licence_printer.xfs4iot import LicencePrinterSettings, Xfs4iotLicencePrinter
 from kiosk.devices.lights.contract import Lights
 from kiosk.devices.lights.relay_lcus import LightsSettings, RelayLights
 from kiosk.devices.locker.contract import Locker
@@ -35,6 +39,8 @@ from kiosk.devices.locker.lock_8a import Lock8A, Lock8ASettings
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.page_printer.ipp import IppPrinter, IppSettings
 from kiosk.devices.page_printer.posting import Poster
+from kiosk.devices.plate_printer.contract import PlatePrinter
+from kiosk.devices.plate_printer.xfs4iot import PlatePrinterSettings, Xfs4iotPlatePrinter
 from kiosk.devices.presence.contract import PresenceSensor
 from kiosk.devices.presence.ld2410 import Ld2410, Ld2410Settings
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
@@ -42,6 +48,8 @@ from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
 from kiosk.devices.relays.lcus import RelayBoard
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSettings
+from kiosk.devices.temporary_id_maker.contract import TemporaryIdMaker
+from kiosk.devices.temporary_id_maker.xfs4iot import TemporaryIdMakerSettings, Xfs4iotTemporaryIdMaker
 from kiosk.devices.transport import Line
 from kiosk.devices.ups.contract import Ups
 from kiosk.devices.ups.nut import Nut, NutSettings
@@ -197,6 +205,22 @@ def _nut(settings: NutSettings, tools: Tools) -> Ups:
     return Nut(tools.line(settings.port, 0), settings)
 
 
+def _endorsement_writer(settings: WriterSettings, tools: Tools) -> EndorsementWriter:
+    return Xfs4iotEndorsementWriter(lambda port: tools.line(port, 0), settings)
+
+
+def _licence_printer(settings: LicencePrinterSettings, tools: Tools) -> LicencePrinter:
+    return Xfs4iotLicencePrinter(lambda port: tools.line(port, 0), settings)
+
+
+def _plate_printer(settings: PlatePrinterSettings, tools: Tools) -> PlatePrinter:
+    return Xfs4iotPlatePrinter(lambda port: tools.line(port, 0), settings)
+
+
+def _temporary_id_maker(settings: TemporaryIdMakerSettings, tools: Tools) -> TemporaryIdMaker:
+    return Xfs4iotTemporaryIdMaker(lambda port: tools.line(port, 0), settings)
+
+
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
 )
@@ -234,3 +258,19 @@ PRESENCE_SENSORS: Catalogue[PresenceSensor] = Catalogue(
     DeviceClass.PRESENCE, DriverEntry(DeviceClass.PRESENCE, "ld2410", Ld2410Settings, _ld2410)
 )
 SUPPLIES: Catalogue[Ups] = Catalogue(DeviceClass.UPS, DriverEntry(DeviceClass.UPS, "nut", NutSettings, _nut))
+ENDORSEMENT_WRITERS: Catalogue[EndorsementWriter] = Catalogue(
+    DeviceClass.ENDORSEMENT_WRITER,
+    DriverEntry(DeviceClass.ENDORSEMENT_WRITER, "xfs4iot", WriterSettings, _endorsement_writer),
+)
+LICENCE_PRINTERS: Catalogue[LicencePrinter] = Catalogue(
+    DeviceClass.LICENCE_PRINTER,
+    DriverEntry(DeviceClass.LICENCE_PRINTER, "xfs4iot", LicencePrinterSettings, _licence_printer),
+)
+PLATE_PRINTERS: Catalogue[PlatePrinter] = Catalogue(
+    DeviceClass.PLATE_PRINTER,
+    DriverEntry(DeviceClass.PLATE_PRINTER, "xfs4iot", PlatePrinterSettings, _plate_printer),
+)
+TEMPORARY_ID_MAKERS: Catalogue[TemporaryIdMaker] = Catalogue(
+    DeviceClass.TEMPORARY_ID_MAKER,
+    DriverEntry(DeviceClass.TEMPORARY_ID_MAKER, "xfs4iot", TemporaryIdMakerSettings, _temporary_id_maker),
+)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import termios
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
+from urllib.parse import unquote
 
 import serial
 
@@ -320,29 +323,49 @@ class _TcpTransport(asyncio.Protocol):
             self._wire.abort()
 
 
-class TcpLine:
-    """A serial server's TCP port (raw bytes, no telnet)."""
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose certificates are believed: the system's authorities, or those of one file (PEM)."""
 
-    def __init__(self, host: str, port: int) -> None:
+    authority: str = ""
+
+    def context(self) -> ssl.SSLContext:
+        """Made anew for every opening: a renewed authority is believed without a restart. Raises OSError."""
+        return ssl.create_default_context(cafile=self.authority or None)
+
+
+class TcpLine:
+    """A serial server's TCP port (raw bytes, no telnet), or with `trust` a TLS port whose certificate is checked."""
+
+    def __init__(self, host: str, port: int, trust: Trust | None = None) -> None:
         self._host = host
         self._port = port
+        self._trust = trust
 
     @property
     def name(self) -> str:
-        return f"tcp://{self._host}:{self._port}"
+        return f"{'tcp' if self._trust is None else 'tls'}://{self._host}:{self._port}"
 
     async def open(self) -> Transport:
         loop = asyncio.get_running_loop()
         try:
+            context = None if self._trust is None else self._trust.context()
             async with asyncio.timeout(CONNECT_SECONDS):
-                _, protocol = await loop.create_connection(_TcpTransport, self._host, self._port)
+                _, protocol = await loop.create_connection(_TcpTransport, self._host, self._port, ssl=context)
         except (OSError, TimeoutError) as error:
             raise TransportLost(f"cannot open {self.name}: {type(error).__name__}") from None
         return protocol
 
 
 def line_at(port: str, baud: int) -> Line:
-    """The line a setting names: `tcp://host:port`, or the path of a serial port or pty. Raises ValueError."""
+    """The line a setting names: `tcp://host:port`, `tls://host:port` (with `?ca=FILE` for a certificate authority of
+    one's own), or the path of a serial port or pty. Raises ValueError."""
+    if port.startswith("tls://"):
+        address, _, authority = port.removeprefix("tls://").partition("?ca=")
+        host, separator, number = address.rpartition(":")
+        if not separator or not host or not number.isdigit():
+            raise ValueError("a TLS line is written tls://host:port")
+        return TcpLine(host, int(number), Trust(unquote(authority)))
     if port.startswith("tcp://"):
         host, separator, number = port.removeprefix("tcp://").rpartition(":")
         if not separator or not host or not number.isdigit():

@@ -15,16 +15,20 @@ from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import Catalogue
+from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.intake.contract import Intake
+from kiosk.devices.licence_printer.contract import LicencePrinter
 from kiosk.devices.lights.contract import Lights
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.plate_printer.contract import PlatePrinter
 from kiosk.devices.presence.contract import PresenceSensor
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.supervisor import Driver
+from kiosk.devices.temporary_id_maker.contract import TemporaryIdMaker
 from kiosk.devices.ups.contract import Ups
 
 
@@ -56,5 +60,9 @@ REGISTER: Mapping[DeviceClass, Registered] = {
         Registered(drivers.LIGHTS, Lights),
         Registered(drivers.PRESENCE_SENSORS, PresenceSensor),
         Registered(drivers.SUPPLIES, Ups),
+        Registered(drivers.ENDORSEMENT_WRITERS, EndorsementWriter),
+        Registered(drivers.LICENCE_PRINTERS, LicencePrinter),
+        Registered(drivers.PLATE_PRINTERS, PlatePrinter),
+        Registered(drivers.TEMPORARY_ID_MAKERS, TemporaryIdMaker),
     )
 }

@@ -15,24 +15,31 @@ from kiosk.devices.dispenser.contract import PresentPermit
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
 from kiosk.devices.door.contact import NoContact
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
+from kiosk.devices.endorsement_writer.xfs4iot import WriterSettings, Xfs4iotEndorsementWriter
 from kiosk.devices.fingerprint.simulated import SimulatedSensor
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
 from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
+from kiosk.devices.licence_printer.xfs4iot import LicencePrinterSettings, Xfs4iotLicencePrinter
 from kiosk.devices.lights.contract import FlashRate, Light
 from kiosk.devices.lights.relay_lcus import LightsSettings, RelayLights
 from kiosk.devices.locker.contract import Compartment, OpenPermit
 from kiosk.devices.locker.kerong_cu16 import KerongCu16
 from kiosk.devices.locker.lock_8a import Lock8A
+from kiosk.devices.making import HandOutPermit
+from kiosk.devices.plate_printer.xfs4iot import PlatePrinterSettings, Xfs4iotPlatePrinter
 from kiosk.devices.presence.ld2410 import Ld2410
 from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
 from kiosk.devices.relays.lcus import RelayBoard
 from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSettings, Told
+from kiosk.devices.temporary_id_maker.xfs4iot import TemporaryIdMakerSettings, Xfs4iotTemporaryIdMaker
 from kiosk.devices.transport import Line, Transport
 from kiosk.devices.ups.nut import Nut, NutSettings
+from kiosk.simulation.makers import Item, Kind, Maker, Spot
 from tests.devices import conformance as rules
 from tests.devices.conformance import Subject
 from tests.devices.dispensers import Unit
 from tests.devices.farends import FixedClock, Player
+from tests.devices.makers import ENDORSEMENTS, LICENCE, TEMPORARY, URL, player
 from tests.devices.motor_readers import INSIDE, Motor
 from tests.devices.test_escpos import Paper
 from tests.devices.test_fingerprint import FINGER, A, B, Sensor
@@ -98,6 +105,15 @@ def lights(line: Line) -> RelayLights:
 
 def scanner(told: Told) -> Callable[[Line], SerialScanner]:
     return lambda line: SerialScanner(line, SerialScannerSettings(port="here", trigger=told))
+
+
+def loaded(maker: Maker) -> None:
+    maker.inside.item, maker.inside.spot, maker.inside.made = Item(1), Spot.TRANSPORT, 1
+
+
+async def out(machine: Any) -> object:
+    await machine.present(HandOutPermit("grant"))
+    return await machine.taken(seconds=1)
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -202,6 +218,38 @@ SUBJECTS: tuple[Subject, ...] = (
         lambda line: Nut(line, NutSettings(ups="kiosk")),
         Server,
         {"status": lambda d: d.status()},
+    ),
+    Subject(
+        DeviceClass.ENDORSEMENT_WRITER,
+        "xfs4iot",
+        lambda line: Xfs4iotEndorsementWriter(lambda _port: line, WriterSettings(url=URL)),
+        lambda: player(Kind.VISITORS_CARD, loaded),
+        {"write": lambda d: d.write(ENDORSEMENTS), "out": out},
+        secrets=("香港",),
+    ),
+    Subject(
+        DeviceClass.LICENCE_PRINTER,
+        "xfs4iot",
+        lambda line: Xfs4iotLicencePrinter(lambda _port: line, LicencePrinterSettings(url=URL)),
+        lambda: player(Kind.STACK, loaded),
+        {"write": lambda d: d.write(LICENCE)},
+        secrets=("王小芳",),
+    ),
+    Subject(
+        DeviceClass.PLATE_PRINTER,
+        "xfs4iot",
+        lambda line: Xfs4iotPlatePrinter(lambda _port: line, PlatePrinterSettings(url=URL)),
+        lambda: player(Kind.SHEETS),
+        {"clear": lambda d: d.clear()},
+        secrets=("王小芳",),
+    ),
+    Subject(
+        DeviceClass.TEMPORARY_ID_MAKER,
+        "xfs4iot",
+        lambda line: Xfs4iotTemporaryIdMaker(lambda _port: line, TemporaryIdMakerSettings(url=URL)),
+        lambda: player(Kind.STACK),
+        {"stage": lambda d: d.stage()},
+        secrets=(TEMPORARY.name,),
     ),
 )
 

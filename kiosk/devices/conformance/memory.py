@@ -32,6 +32,8 @@ T = TypeVar("T")
 LONGEST_SECONDS = 150.0
 """No command of any driver may take longer, whatever happens on its line."""
 
+LONG_TALK, LONG_TALK_EDGE = 2000, 6
+"""From so many bytes on it is a talk of many messages, each like the other: fewer are tried."""
 EDGE = 24
 """Bytes at either end of a long command that are all tried, and how many between them."""
 EVERY_BYTE = "KIOSK_EVERY_BYTE"
@@ -192,10 +194,11 @@ def frozen(value: object) -> bool:
 
 def some_of(size: int) -> tuple[int, ...]:
     """The bytes to try: every one of short commands; of long ones both ends and a spread, or all if asked for."""
-    if size <= EDGE * 4 or os.environ.get(EVERY_BYTE):
+    edge = EDGE if size < LONG_TALK else LONG_TALK_EDGE
+    if size <= edge * 4 or os.environ.get(EVERY_BYTE):
         return tuple(range(1, size + 1))
-    middle = range(EDGE, size - EDGE, max(1, (size - 2 * EDGE) // EDGE))
-    return tuple(sorted({*range(1, EDGE + 1), *middle, *range(size - EDGE, size + 1)}))
+    middle = range(edge, size - edge, max(1, (size - 2 * edge) // edge))
+    return tuple(sorted({*range(1, edge + 1), *middle, *range(size - edge, size + 1)}))
 
 
 # -- the rules -----------------------------------------------------------------------------------------

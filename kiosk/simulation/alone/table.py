@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
-from kiosk.simulation.alone import small, visitor
+from kiosk.simulation.alone import makers, small, visitor
 from kiosk.simulation.alone.crt_310 import Unit as IntakeUnit
 from kiosk.simulation.alone.crt_591 import Unit as DispenserUnit
 from kiosk.simulation.alone.kerong import Controller
+from kiosk.simulation.makers import Kind
 from kiosk.simulation.wires import Wire
 
 Play = Callable[[Wire], Awaitable[None]]
@@ -27,6 +28,10 @@ ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
     ("lights", "relay-lcus"): lambda: small.relays,
     ("presence", "ld2410"): lambda: small.presence,
     ("ups", "nut"): lambda: small.supply,
+    ("endorsement-writer", "xfs4iot"): makers.maker(Kind.VISITORS_CARD),
+    ("licence-printer", "xfs4iot"): makers.maker(Kind.STACK),
+    ("temporary-id-maker", "xfs4iot"): makers.maker(Kind.STACK),
+    ("plate-printer", "xfs4iot"): makers.maker(Kind.SHEETS),
 }
 """By device class and driver: makes a fresh device, which lasts over reconnections."""
 
