@@ -9,23 +9,29 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.devices.camera.contract import Guidance
 from kiosk.devices.words import DeviceState
-from kiosk.people.portrait import ID_CARD_PORTRAIT, PortraitStandard
+from kiosk.people.portrait import PORTRAITS, PortraitStandard
 from kiosk.vision.camera import VisionCamera
 from kiosk.vision.settings import CameraSettings, models_folder
+
+if TYPE_CHECKING:
+    from kiosk.vision.sheet import Sheet
 
 SHOT_SECONDS = 15.0
 SETTLE_SECONDS = 3.0
 """How long `health` waits for the first sign of the source."""
 
-_STANDARDS: Mapping[str, PortraitStandard | None] = {"id-card": ID_CARD_PORTRAIT, "none": None}
+_STANDARDS: Mapping[str, PortraitStandard | None] = {**{one.code: one for one in PORTRAITS}, "none": None}
 
 
 def run(argv: list[str]) -> int:
-    """`sheet IMAGE --out DIR [--models DIR]`: writes product.jpg and sheet.png, prints JSON. 0: the product holds."""
+    """`sheet IMAGE --out DIR [--models DIR]`: writes a JPEG for each product and sheet.png, prints JSON.
+
+    0: the identity card's portrait could be cut, and no product breaks a rule of its office.
+    """
     parser = argparse.ArgumentParser(prog="kiosk portrait")
     commands = parser.add_subparsers(dest="command", required=True)
     sheet = commands.add_parser("sheet", help="cut the product from a picture and lay it open")
@@ -51,29 +57,34 @@ def _sheet(image: Path, out: Path, models: Path) -> int:
         print("this is not a picture", file=sys.stderr)
         return 2
     looker = Looker(models)
-    found = lay_open(looker, frame, ID_CARD_PORTRAIT)
+    sheets = [(standard, lay_open(looker, frame, standard)) for standard in PORTRAITS]
     out.mkdir(parents=True, exist_ok=True)
-    if found.product:
-        (out / "product.jpg").write_bytes(found.product)
-    (out / "sheet.png").write_bytes(encode_png(draw(found, ID_CARD_PORTRAIT)))
-    measured = found.measured
+    for standard, found in sheets:
+        if found.product:
+            (out / f"{standard.code}.jpg").write_bytes(found.product)
+    (out / "sheet.png").write_bytes(encode_png(draw(sheets)))
+    first = sheets[0][1]
     answer = {
-        "advice": found.advice,
         "detection": looker.described,
-        "bytes": len(found.product),
-        "breaks": found.broken,
-        "geometry": None
-        if measured is None
-        else {
-            "eyes_above_bottom": round(measured.eyes_above_bottom, 1),
-            "eyes_x": round(measured.eyes_x, 1),
-            "face_width": round(measured.face_width, 1),
-            "hair_top": None if measured.hair_top is None else round(measured.hair_top, 1),
-        },
-        "measures": _measures(found.seen.listed()),
+        "products": {standard.code: _product(standard, found) for standard, found in sheets},
+        "measures": _measures(first.seen.listed()),
     }
     print(json.dumps(answer, indent=2))
-    return 0 if found.product and not found.broken else 1
+    return 0 if first.product and not any(found.product and found.broken for _, found in sheets) else 1
+
+
+def _product(standard: PortraitStandard, found: Sheet) -> dict[str, Any]:
+    """What came of one product; without one, `breaks` says which edge of the frame was in the way."""
+    told: dict[str, Any] = {
+        "advice": found.advice,
+        "bytes": len(found.product),
+        "breaks": found.broken,
+        "confirmed": standard.confirmed,
+    }
+    if found.measured is not None:
+        told["crown"] = "seen" if found.measured.hair_top is not None else "inferred"
+        told["geometry"] = {name: value for name, value, _ in found.measured.listed()}
+    return told
 
 
 def _measures(listed: tuple[tuple[str, float, int], ...]) -> dict[str, Any]:

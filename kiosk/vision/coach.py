@@ -147,8 +147,7 @@ class Coach:
             if self._above(Advice.STEP_BACK, face.box[3] / seen.height, limits.largest_face):
                 return [Advice.STEP_BACK]
             return self._at_the_edge(face.box, seen)
-        least = self._purpose.face_width / ENLARGED_AT_MOST
-        if self._below(Advice.COME_CLOSER, seen.face_width, least):
+        if seen.cut is not None and self._above(Advice.COME_CLOSER, seen.cut.scale, ENLARGED_AT_MOST):
             return [Advice.COME_CLOSER]
         return [_MOVES[side] for side in seen.crossed]
 

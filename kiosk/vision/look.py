@@ -10,14 +10,14 @@ from kiosk.vision import measures
 from kiosk.vision.detection import Face, FaceFinder, Mesh, MeshFinder, face_finder, mesh_finder
 from kiosk.vision.measures import Measure
 from kiosk.vision.picture import Image
-from kiosk.vision.portrait import Cut, Side, beyond, crown_row, cut_out, plan
+from kiosk.vision.portrait import Cut, Side, beyond, crown_row, plan, sketch
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a frame shows. `measures` by OFIQ name; `cut` and `product` only for a portrait whose cut is known.
 
-    `product` is present only when the cut lies inside the frame.
+    `product` is present only when the cut lies inside the frame; it is a sketch for looking at, not for keeping.
     """
 
     width: int
@@ -107,7 +107,7 @@ class Looker:
             cut = plan(standard, face, mesh, crown_row(frame, face, mesh))
             if cut is not None:
                 crossed = beyond(cut, width, height)
-                product = None if crossed else cut_out(frame, cut, standard)
+                product = None if crossed else sketch(frame, cut, standard)
                 picture = (cut.x, cut.y, cut.width, cut.height)
             found += [
                 measures.background_uniformity(product),

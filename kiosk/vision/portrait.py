@@ -1,27 +1,33 @@
 """The product cut from a frame: where to cut, how far the hair reaches, and a JPEG of the right size.
 
-Geometry after GA/T 461-2004 as `PortraitStandard` holds it. The eye line has precedence over the margin above the
-hair. Everything is resampled exactly once; nothing is retouched, levelled or replaced.
+Geometry as a `PortraitStandard` holds it. For the identity card the eye line has precedence over the margin above the
+hair; where the height of the head is ruled, the place and size with the most room to every rule are looked for. The
+accepted frame is resampled exactly once, in linear light; nothing is retouched, levelled or replaced.
 """
 
 from __future__ import annotations
 
 import enum
+import functools
 import io
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
+from PIL import ImageCms
 
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.detection import Face, Mesh
 from kiosk.vision.measures import face_width, middle
-from kiosk.vision.picture import Image, Point, resize
+from kiosk.vision.picture import Image, Point, resample, resize
 
 ENLARGED_AT_MOST = 1.2
 """A product enlarged further than this from the frame is not offered: the citizen comes closer instead."""
+
+Grid = NDArray[np.float64]
 
 _GUARD = 6
 """Pixels kept of each tolerance, so that what is cut still holds when measured again."""
@@ -43,6 +49,9 @@ class Cut:
     height: float
     scale: float
     crown: float | None
+    """Frame row of the hair's top where it could be seen."""
+    inferred_crown: float | None = None
+    """Frame row where it must be about, by the proportions of the face; told as inferred."""
 
     def place(self, spot: Point) -> Point:
         """A frame point in product pixels."""
@@ -114,8 +123,79 @@ def crown_row(frame: Image, face: Face, mesh: Mesh | None) -> float | None:
     return None
 
 
+CROWN_ABOVE_EYES = 1.12
+"""The hair's top above the eyes over the chin below them; drawn people have 0.96 to 1.30."""
+_CHIN_BELOW_EYES = 0.83
+"""Of the face's width, where no mesh says where the chin is."""
+
+
+def chin_below(face: Face, mesh: Mesh | None) -> float | None:
+    """Frame pixels from the middle of the eyes down to the chin; by proportion without a mesh."""
+    if mesh is not None:
+        return float(mesh.points[152, 1]) - middle(*mesh.eyes)[1]
+    return None if face.eyes is None else face_width(face, mesh) * _CHIN_BELOW_EYES
+
+
 def plan(standard: PortraitStandard, face: Face, mesh: Mesh | None, crown: float | None) -> Cut | None:
-    """Where to cut, or None for a face whose eyes are not known.
+    """Where to cut, or None for a face whose eyes are not known."""
+    below = chin_below(face, mesh)
+    if face.eyes is None or below is None:
+        return None
+    inferred = None if crown is not None else middle(*face.eyes)[1] - CROWN_ABOVE_EYES * below
+    if standard.head_height_max:
+        cut = _by_the_head(standard, face, face_width(face, mesh), crown, inferred, below)
+    else:
+        cut = _by_the_face(standard, face, mesh, crown)
+    return None if cut is None else replace(cut, inferred_crown=inferred)
+
+
+def _room(values: Grid, low: float, high: float) -> Grid:
+    """How far inside its range a value is: 1 in the middle, 0 at the edge; everything is inside where high is 0."""
+    if not high:
+        return np.ones_like(values)
+    return np.minimum(values - low, high - values) / ((high - low) / 2)
+
+
+def _by_the_head(
+    standard: PortraitStandard, face: Face, width: float, crown: float | None, inferred: float | None, below: float
+) -> Cut | None:
+    """The size and height of the eyes with the most room to the nearest of all rules."""
+    if face.eyes is None:
+        return None
+    x, y = middle(*face.eyes)
+    top = crown if crown is not None else inferred
+    if top is None:
+        return None
+    above = y - top
+    head = above + below
+    wanted = (standard.head_height_min + standard.head_height_max) / 2
+    scales, eyes = np.meshgrid(
+        wanted / head * np.linspace(0.88, 1.12, 49), np.linspace(0.2, 0.6, 121) * standard.height, indexing="ij"
+    )
+    chin = standard.height - (eyes + below * scales)
+    tolerance = standard.face_width_tolerance
+    rules = (
+        _room(head * scales, standard.head_height_min, standard.head_height_max),
+        _room(width * scales, standard.face_width - tolerance, standard.face_width + tolerance),
+        _room(math.dist(*face.eyes) * scales, standard.eye_distance_min, standard.eye_distance_max),
+        _room(eyes - above * scales, standard.hair_top_min, standard.hair_top_max),
+        _room(eyes, standard.eyes_below_top_min, standard.eyes_below_top_max),
+        np.minimum(1.0, (chin - standard.chin_above_bottom_min) / 20),
+    )
+    best = int(np.argmin(-np.minimum.reduce(rules)))
+    scale, row = float(scales.ravel()[best]), float(eyes.ravel()[best])
+    return Cut(
+        x=x - standard.width / scale / 2,
+        y=y - row / scale,
+        width=standard.width / scale,
+        height=standard.height / scale,
+        scale=scale,
+        crown=crown,
+    )
+
+
+def _by_the_face(standard: PortraitStandard, face: Face, mesh: Mesh | None, crown: float | None) -> Cut | None:
+    """By the face's width and the line of the eyes.
 
     The face is brought to the standard's width; within the tolerance it becomes smaller where the hair would not fit
     otherwise. Then the hair's top goes to the middle of its range, unless the eyes would sink under their line.
@@ -147,21 +227,48 @@ def plan(standard: PortraitStandard, face: Face, mesh: Mesh | None, crown: float
 
 
 def cut_out(frame: Image, cut: Cut, standard: PortraitStandard) -> Image:
-    """The product's pixels. The cut must lie inside the frame; it is rounded to whole frame pixels."""
+    """The product's pixels, resampled once in linear light. The cut must lie inside the frame; it is rounded to whole
+    frame pixels.
+    """
+    return resample(_part(frame, cut), standard.width, standard.height)
+
+
+def sketch(frame: Image, cut: Cut, standard: PortraitStandard) -> Image:
+    """As the product will be, quickly, to look at what is behind the head."""
+    return resize(_part(frame, cut), standard.width, standard.height)
+
+
+def _part(frame: Image, cut: Cut) -> Image:
     height, width = frame.shape[:2]
     wide, high = min(width, round(cut.width)), min(height, round(cut.height))
     x = max(0, min(width - wide, round(cut.x)))
     y = max(0, min(height - high, round(cut.y)))
-    return resize(np.ascontiguousarray(frame[y : y + high, x : x + wide]), standard.width, standard.height)
+    return np.ascontiguousarray(frame[y : y + high, x : x + wide])
+
+
+@functools.cache
+def srgb_profile() -> bytes:
+    """The colour profile that says how the codes are meant. Its date is left blank: equal bytes each time."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    made[24:36] = bytes(12)
+    return bytes(made)
 
 
 def encode(product: Image, standard: PortraitStandard) -> bytes:
-    """24-bit JPEG with the standard's resolution: the best quality that stays within its greatest size."""
+    """24-bit sRGB JPEG with the standard's resolution: the best quality that stays within its greatest size."""
     picture = Pillow.fromarray(np.ascontiguousarray(product[:, :, ::-1]))
 
     def at(quality: int) -> bytes:
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=quality, subsampling=0, dpi=(standard.dpi, standard.dpi), optimize=True)
+        picture.save(
+            out,
+            "JPEG",
+            quality=quality,
+            subsampling=0,
+            dpi=(standard.dpi, standard.dpi),
+            icc_profile=srgb_profile(),
+            optimize=True,
+        )
         return out.getvalue()
 
     low, high = 20, 97
@@ -184,17 +291,47 @@ class Geometry:
     eyes_x: float
     face_width: float
     hair_top: float | None
+    """Where it could be seen."""
+    inferred_hair_top: float | None = None
+    head_height: float | None = None
+    """From chin to crown, seen or inferred."""
+    eye_distance: float = 0.0
+    chin_above_bottom: float | None = None
+
+    def listed(self) -> tuple[tuple[str, float, int], ...]:
+        """As a `Shot` carries them beside the measures: pixels of the product; quality 0 marks what is inferred."""
+        seen = 100 if self.hair_top is not None else 0
+        top = self.hair_top if self.hair_top is not None else self.inferred_hair_top
+        found = [
+            ("ProductEyesAboveBottom", self.eyes_above_bottom, 100),
+            ("ProductEyesAcross", self.eyes_x, 100),
+            ("ProductFaceWidth", self.face_width, 100),
+            ("ProductEyeDistance", self.eye_distance, 100),
+        ]
+        if top is not None:
+            found.append(("ProductCrown", top, seen))
+        if self.head_height is not None:
+            found.append(("ProductHeadHeight", self.head_height, seen))
+        return tuple((name, round(value, 2), quality) for name, value, quality in found)
 
 
 def geometry(cut: Cut, standard: PortraitStandard, face: Face, mesh: Mesh | None) -> Geometry | None:
     if face.eyes is None:
         return None
     x, y = cut.place(middle(*face.eyes))
+    below = chin_below(face, mesh)
+    tops = [None if row is None else cut.place((0.0, row))[1] for row in (cut.crown, cut.inferred_crown)]
+    top = tops[0] if tops[0] is not None else tops[1]
+    chin = None if below is None else y + below * cut.scale
     return Geometry(
         eyes_above_bottom=standard.height - y,
         eyes_x=x,
         face_width=face_width(face, mesh) * cut.scale,
-        hair_top=None if cut.crown is None else cut.place((0.0, cut.crown))[1],
+        hair_top=tops[0],
+        inferred_hair_top=tops[1],
+        head_height=None if chin is None or top is None else chin - top,
+        eye_distance=math.dist(*face.eyes) * cut.scale,
+        chin_above_bottom=None if chin is None else standard.height - chin,
     )
 
 
@@ -210,12 +347,34 @@ def meets(standard: PortraitStandard, measured: Geometry, size: int) -> tuple[st
         broken.append("eye-line")
     if abs(measured.eyes_x - standard.width / 2) > standard.width * 0.05:
         broken.append("centre")
-    if measured.hair_top is not None:
+    if measured.hair_top is not None and not standard.head_height_max:
         on_the_line = measured.eyes_above_bottom < standard.eyes_above_bottom_min + 4
         if measured.hair_top > standard.hair_top_max or (
             measured.hair_top < standard.hair_top_min and not on_the_line
         ):
             broken.append("hair-top")
+    broken += _head_rules(standard, measured)
     if not standard.bytes_min <= size <= standard.bytes_max:
         broken.append("bytes")
     return tuple(broken)
+
+
+def _head_rules(standard: PortraitStandard, measured: Geometry) -> list[str]:
+    """Rules of standards that rule the head's height; an inferred crown is believed to a fifteenth of the head."""
+    if not standard.head_height_max:
+        return []
+    guess = 0.0 if measured.hair_top is not None or measured.head_height is None else measured.head_height / 15
+    top = measured.hair_top if measured.hair_top is not None else measured.inferred_hair_top
+    below_top = standard.height - measured.eyes_above_bottom
+
+    def outside(value: float | None, low: float, high: float, slack: float) -> bool:
+        return value is not None and bool(high) and not low - slack <= value <= high + slack
+
+    rules = (
+        ("head-height", measured.head_height, standard.head_height_min, standard.head_height_max, guess),
+        ("hair-top", top, standard.hair_top_min, standard.hair_top_max, guess),
+        ("eyes-below-top", below_top, standard.eyes_below_top_min, standard.eyes_below_top_max, 0.0),
+        ("eye-distance", measured.eye_distance, standard.eye_distance_min, standard.eye_distance_max, 0.0),
+        ("chin", measured.chin_above_bottom, standard.chin_above_bottom_min, standard.height, 0.0),
+    )
+    return [name for name, value, low, high, slack in rules if outside(value, low, high, slack)]

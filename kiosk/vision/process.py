@@ -34,7 +34,7 @@ from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
 from kiosk.vision.look import Looker, Seen
 from kiosk.vision.picture import Image, encode_jpeg
-from kiosk.vision.portrait import encode, geometry, meets
+from kiosk.vision.portrait import cut_out, encode, geometry, meets
 from kiosk.vision.ring import Ring
 from kiosk.vision.settings import CameraSettings
 from kiosk.vision.sources import Moving, SourceKind, Still, Stillness, kind_of, open_source, present
@@ -369,17 +369,19 @@ def _worth(seen: Seen, purpose: PortraitStandard | None) -> float:
 def shot_of(taken: Taken, seen: Seen, purpose: PortraitStandard | None, *, held: bool) -> Shot:
     """The frame as JPEG and its product; `product_jpeg` is empty without a purpose or where no cut is possible."""
     product, acceptable = b"", held
+    placed: tuple[tuple[str, float, int], ...] = ()
     if purpose is not None:
         acceptable = False
         if seen.product is not None and seen.cut is not None and seen.face is not None:
-            product = encode(seen.product, purpose)
+            product = encode(cut_out(taken.picture, seen.cut, purpose), purpose)
             measured = geometry(seen.cut, purpose, seen.face, seen.mesh)
+            placed = () if measured is None else measured.listed()
             acceptable = held and measured is not None and not meets(purpose, measured, len(product))
     return Shot(
         frame=taken.number,
         frame_jpeg=encode_jpeg(taken.picture, FRAME_QUALITY),
         product_jpeg=product,
-        measures=seen.listed(),
+        measures=(*seen.listed(), *placed),
         acceptable=acceptable,
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.people.portrait import PORTRAITS
 from kiosk.vision.cli import camera_command, run
 from kiosk.vision.picture import decode
 from tests.vision.people import folder
@@ -16,11 +17,17 @@ def test_a_sheet_is_laid_open(models: Path, tmp_path: Path, capsys: pytest.Captu
     image = folder() / "cast_1031.jpg"
     assert run(["sheet", str(image), "--out", str(tmp_path / "sheet"), "--models", str(models)]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert answer["breaks"] == [] and answer["geometry"]["eyes_above_bottom"] >= 207
-    product = decode((tmp_path / "sheet" / "product.jpg").read_bytes())
+    card = answer["products"]["id-card"]
+    assert card["breaks"] == [] and card["geometry"]["ProductEyesAboveBottom"] >= 207
+    for standard in PORTRAITS:
+        told = answer["products"][standard.code]
+        product = decode((tmp_path / "sheet" / f"{standard.code}.jpg").read_bytes()) if told["bytes"] else None
+        if product is not None:
+            assert product.shape == (standard.height, standard.width, 3)
+            assert told["crown"] == "seen"
+    assert not answer["products"]["driving-licence"]["confirmed"]
     sheet = decode((tmp_path / "sheet" / "sheet.png").read_bytes())
-    assert product is not None and product.shape == (441, 358, 3)
-    assert sheet is not None and sheet.shape[0] == 882
+    assert sheet is not None and sheet.shape[0] == 876
 
 
 def test_what_is_no_picture_is_said_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import tomllib
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import cast
 
 import cv2
@@ -11,11 +13,23 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from kiosk.people.portrait import ID_CARD_PORTRAIT
+from kiosk.people.portrait import ID_CARD_PORTRAIT, PORTRAITS, PortraitStandard
 from kiosk.vision.look import Looker, Seen
 from kiosk.vision.measures import middle
-from kiosk.vision.picture import Image, decode
-from kiosk.vision.portrait import Cut, Geometry, Side, beyond, cut_out, encode, geometry, meets, plan
+from kiosk.vision.picture import Image, decode, resample
+from kiosk.vision.portrait import (
+    Cut,
+    Geometry,
+    Side,
+    beyond,
+    crown_row,
+    cut_out,
+    encode,
+    geometry,
+    meets,
+    plan,
+    srgb_profile,
+)
 from tests.vision.people import CAST, frame_of, in_frame, portrait
 
 S = ID_CARD_PORTRAIT
@@ -134,3 +148,71 @@ def test_pixels_are_taken_over_unchanged_at_scale_one() -> None:
     frame = np.random.default_rng(1).integers(0, 255, (720, 1280, 3), dtype=np.uint8)
     product = cut_out(frame, Cut(100, 50, 358, 441, 1.0, None), S)
     assert np.array_equal(product, frame[50:491, 100:458])
+
+
+HEADS = tuple(standard for standard in PORTRAITS if standard.head_height_max)
+
+
+def test_the_numbers_are_those_of_the_data_file() -> None:
+    """And every product says where its numbers come from, since when, and how sure they are."""
+    tables = tomllib.loads((Path(__file__).parents[2] / "config" / "portraits.toml").read_text("utf-8"))
+    assert list(tables) == [standard.code for standard in PORTRAITS]
+    for standard in PORTRAITS:
+        table = tables[standard.code]
+        about = {name: table.pop(name) for name in ("name", "source", "mark", "as_of")}
+        assert about["source"] and about["mark"] in "VKC" and about["name"].keys() == {"zh", "en"}
+        assert standard.confirmed == (about["mark"] == "V")
+        numbers = {name: value for name, value in asdict(standard).items() if value or name in table}
+        del numbers["code"]
+        assert {**numbers, "confirmed": standard.confirmed} == {"confirmed": True, **table}
+
+
+@pytest.mark.parametrize("standard", PORTRAITS, ids=lambda standard: standard.code)
+@pytest.mark.parametrize("number", ["1031", "1122", "1270"])
+def test_every_product_keeps_the_rules_of_its_office(looker: Looker, number: str, standard: PortraitStandard) -> None:
+    scale = 1.2 if standard.width > 400 else 0.95
+    frame = in_frame(portrait(number), scale=scale)
+    seen = looker.look(frame, standard)
+    assert seen.cut is not None and seen.face is not None
+    assert seen.crossed == ()
+    data = encode(cut_out(frame, seen.cut, standard), standard)
+    measured = geometry(seen.cut, standard, seen.face, seen.mesh)
+    assert measured is not None
+    assert meets(standard, measured, len(data)) == ()
+    assert measured.hair_top is not None
+    picture = Pillow.open(io.BytesIO(data))
+    assert picture.size == (standard.width, standard.height)
+    assert picture.info["dpi"] == (standard.dpi, standard.dpi)
+    assert picture.info["icc_profile"] == srgb_profile()
+    assert picture.mode == "RGB"
+
+
+@pytest.mark.parametrize("standard", HEADS, ids=lambda standard: standard.code)
+def test_without_a_plain_wall_the_crown_is_inferred_and_says_so(looker: Looker, standard: PortraitStandard) -> None:
+    frame = in_frame(portrait("1031"), scale=0.95)
+    seen = looker.look(frame, standard)
+    assert seen.face is not None
+    known = plan(standard, seen.face, seen.mesh, crown_row(frame, seen.face, seen.mesh))
+    guessed = plan(standard, seen.face, seen.mesh, None)
+    assert known is not None and guessed is not None
+    assert known.crown is not None and known.inferred_crown is None
+    assert guessed.crown is None and guessed.inferred_crown is not None
+    measured = geometry(guessed, standard, seen.face, seen.mesh)
+    assert measured is not None and measured.hair_top is None and measured.head_height is not None
+    assert {name: quality for name, _, quality in measured.listed()}["ProductCrown"] == 0
+    assert guessed.scale == pytest.approx(known.scale, rel=0.12)
+
+
+def test_the_file_is_as_good_as_its_size_allows(looker: Looker) -> None:
+    """The next better quality would be too large."""
+    _, _, data = product_of(looker, frame_of("1031"))
+    assert len(data) > 0.85 * S.bytes_max
+
+
+def test_resampling_keeps_light_not_codes() -> None:
+    """A fine pattern of black and white is half the light: code 188, where averaged codes would give 128."""
+    board = np.indices((100, 100)).sum(axis=0) % 2 * 255
+    picture = np.repeat(board[:, :, None], 3, axis=2).astype(np.uint8)
+    assert int(resample(picture, 50, 50)[25, 25, 0]) == 188
+    plain = np.random.default_rng(2).integers(0, 255, (60, 60, 3), dtype=np.uint8)
+    assert np.array_equal(resample(plain, 60, 60), plain)
