@@ -231,7 +231,7 @@ def compares_at(settings: Settings, simulated: bool) -> str:
 
     With an engine here it is still headquarters' where the card's photograph cannot be read or no card is there.
     """
-    if settings.identity.face_engine == "dlib":
+    if settings.identity.face_engine != "headquarters":
         return "here-or-headquarters"
     return "sandbox" if simulated else "headquarters"
 

@@ -22,6 +22,7 @@ COMMANDS = {
     ),
     "dock": ("kiosk.simulation.dock", "act in the simulated world"),
     "gallery": ("kiosk.screens.gallery", "render and check every page"),
+    "face": ("kiosk.vision.face_cli", "how well faces are told apart on pictures you have"),
     "portrait": ("kiosk.vision.cli", "look at what becomes of a portrait"),
     "doctor": ("kiosk.commands.doctor", "what works on this machine and what does not"),
     "bench": ("kiosk.commands.bench", "measure this machine"),

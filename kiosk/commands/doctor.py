@@ -31,6 +31,7 @@ from kiosk.app import boards_of
 from kiosk.backend.exchange import JSON, Unreachable
 from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.backend.patience import Patience
+from kiosk.commands.cameras import camera_settings, engine_of
 from kiosk.commands.simulated import Address, Sandbox, settings_for
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import (
@@ -49,10 +50,11 @@ from kiosk.devices.lines import SerialLine
 from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.settings import Settings, SettingsError, load_settings
+from kiosk.settings.model import Liveness
 from kiosk.times import SystemClock, ThreadWorker
 from kiosk.vision.camera import VisionCamera
 from kiosk.vision.dlib_parts import DESCRIBER, PREDICTOR
-from kiosk.vision.models import FACE_MESH, YUNET, ModelFile, dlib_models
+from kiosk.vision.models import FACE_MESH, SFACE, YUNET, ModelFile, dlib_models
 from kiosk.vision.settings import CameraSettings, EngineChoice, models_folder
 
 QT_SECONDS = 30.0
@@ -136,6 +138,7 @@ def examine(state: Path, station: Path | None, environment: Mapping[str, str]) -
     yield _simulation(patient)
     yield from _models(patient)
     yield _face(patient)
+    yield _liveness(patient)
     yield from asyncio.run(_outside(patient))
 
 
@@ -240,7 +243,9 @@ def _models(patient: Patient) -> Iterator[Finding]:
     folder = _models_folder(patient)
     yield _model(folder, YUNET, "the built-in detector finds faces instead")
     yield _model(folder, FACE_MESH, "portraits are judged without it")
-    if not _engine_is_dlib(patient):
+    if engine_of(patient.settings) is EngineChoice.SFACE:
+        yield _model(folder, SFACE, "headquarters compares faces instead")
+    if engine_of(patient.settings) is not EngineChoice.DLIB:
         return
     data = dlib_models()
     for name in (PREDICTOR, DESCRIBER):
@@ -254,10 +259,6 @@ def _models(patient: Patient) -> Iterator[Finding]:
 def _models_folder(patient: Patient) -> Path:
     folder = patient.settings.models.folder
     return models_folder(patient.environment) if folder is None else folder
-
-
-def _engine_is_dlib(patient: Patient) -> bool:
-    return patient.settings.identity.face_engine == "dlib"
 
 
 def _model(folder: Path, model: ModelFile, otherwise: str) -> Finding:
@@ -277,24 +278,34 @@ def _sha256(file: Path) -> str:
 
 
 def _camera_settings(patient: Patient) -> CameraSettings:
-    return CameraSettings(
-        source=patient.settings.devices["camera"].settings["source"],
-        models=_models_folder(patient),
-        engine=EngineChoice.DLIB if _engine_is_dlib(patient) else EngineChoice.NONE,
-    )
+    return camera_settings(patient.settings, patient.environment, simulated=patient.simulated)
 
 
 def _face(patient: Patient) -> Finding:
-    if not _engine_is_dlib(patient):
+    engine = engine_of(patient.settings)
+    if engine is EngineChoice.NONE:
         where = "headquarters' sandbox" if patient.simulated else "headquarters"
         return Finding("face comparison", Verdict.WORKS, f"at {where}; its threshold here is {NOT_VALIDATED}")
     camera = _camera_settings(patient)
     validated = camera.threshold_validated
-    text = f"dlib, threshold {camera.threshold:g}: {validated or NOT_VALIDATED}"
+    line = (
+        f"threshold {camera.threshold:g} of {camera.threshold_set_on}, not decided within {camera.doubt:g} below it"
+    )
+    text = f"{engine.value}, {line}: {validated or NOT_VALIDATED}"
     if validated:
         return Finding("face comparison", Verdict.WORKS, text)
     remedy = "Measure it on real people before a face alone decides anything; until then a second factor does."
     return Finding("face comparison", Verdict.NOTE, text, remedy)
+
+
+def _liveness(patient: Patient) -> Finding:
+    match patient.settings.identity.liveness:
+        case Liveness.NONE:
+            text = "none: a photograph or a screen is not told from a person"
+        case Liveness.BASIC:
+            text = "basic: a built-in challenge, not certified; see docs/devices/camera.md"
+    remedy = "Whatever it says, a face alone decides nothing: fingerprint or a person does (rule 33)."
+    return Finding("liveness", Verdict.NOTE, text, remedy)
 
 
 # -- what stands around it -------------------------------------------------------------------------------------------

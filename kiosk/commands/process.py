@@ -67,19 +67,12 @@ def checking(settings: Settings) -> Attract:
 
 def run_process(settings: Settings, manner: Manner) -> int:
     """Own the main thread until the end; the exit status."""
+    from kiosk.commands.cameras import camera_settings
     from kiosk.vision.camera import VisionCamera
-    from kiosk.vision.settings import CameraSettings, DecoderChoice, EngineChoice, models_folder
 
     display = settings.display
     environment = dict(manner.environment or {})
-    camera = VisionCamera(
-        CameraSettings(
-            source=settings.devices["camera"].settings["source"],
-            models=models_folder(environment) if settings.models.folder is None else settings.models.folder,
-            engine=EngineChoice.DLIB if settings.identity.face_engine == "dlib" else EngineChoice.NONE,
-            decoders=(DecoderChoice("kiosk.vision.simulated_photos:decoder"),) if manner.simulated else (),
-        )
-    )
+    camera = VisionCamera(camera_settings(settings, environment, simulated=manner.simulated))
 
     texts = load_words(LOCALES, settings.terminal.languages, manner.missing_text)
 

@@ -210,7 +210,7 @@ class MatchFaceDesk:
                     desk.camera.compare(shot.frame_jpeg, reference), desk.durations.face_compare
                 )
                 verdict = score.verdict
-                evidence = compared(score.engine, score.distance, score.threshold)
+                evidence = compared(score.engine, score.distance, score.threshold) | dict(score.evidence)
             except (DeviceFault, TimeoutError):
                 verdict = Comparison.NOT_AVAILABLE
         if verdict is Comparison.NOT_AVAILABLE:
@@ -232,7 +232,8 @@ class MatchFaceDesk:
         match verdict:
             case Comparison.SAME:
                 return FactorResult.MATCHED
-            case Comparison.DIFFERENT | Comparison.NO_FACE:
+            # Not decided is no pass: after the last try another factor, or a person, decides.
+            case Comparison.DIFFERENT | Comparison.NO_FACE | Comparison.NOT_DECIDED:
                 return FactorResult.MISSED
             case Comparison.NOT_AVAILABLE:
                 return FactorResult.UNAVAILABLE

@@ -94,6 +94,18 @@ def person(looker: Looker, index: int) -> Figure:
     return _toned(figure, tone, warm)
 
 
+def blended(one: Figure, other: Figure, share: float) -> Figure:
+    """Somebody who looks like both: the other's picture laid over the first by eyes and chin, mixed by the share."""
+    first, second = (
+        np.asarray([*figure.eyes, figure.points[_CHIN, :2]], dtype=np.float32) for figure in (one, other)
+    )
+    height, width = one.picture.shape[:2]
+    laid = cv2.warpAffine(
+        other.picture, cv2.getAffineTransform(second, first), (width, height), borderMode=cv2.BORDER_REPLICATE
+    )
+    return one.painted(cast(Image, cv2.addWeighted(one.picture, 1 - share, laid, share, 0)))
+
+
 # Moving pixels ------------------------------------------------------------------------------------------------------
 
 

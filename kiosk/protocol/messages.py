@@ -230,7 +230,7 @@ class FaceRequest(Message):
 class FaceReply(Message):
     """`sandbox` is true where no real library answered; pages then say so (rule 29)."""
 
-    verdict: Literal["same", "different", "no-face", "not-available"]
+    verdict: Literal["same", "different", "not-decided", "no-face", "not-available"]
     engine: str
     distance: float
     threshold: float

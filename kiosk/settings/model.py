@@ -262,11 +262,31 @@ class SecondFactor(enum.StrEnum):
     NOT_REQUIRED = "not-required"
 
 
+class FaceThreshold(Part):
+    """Where an engine draws its line: below `threshold - doubt` the same, from `threshold` on another, between not
+    decided. `validated` names where it was measured on real people; "" while it has not been.
+    """
+
+    threshold: PositiveFloat
+    doubt: Annotated[float, Field(ge=0.0)]
+    set_on: date
+    validated: str
+
+
+class Liveness(enum.StrEnum):
+    """What tells a living face from a picture of one. BASIC is built in and not certified: rule 33 stands with it."""
+
+    NONE = "none"
+    BASIC = "basic"
+
+
 class Identity(Part):
     """How a citizen is verified."""
 
     second_factor: SecondFactor
-    face_engine: Literal["headquarters", "dlib"]
+    face_engine: Literal["headquarters", "dlib", "sface"]
+    thresholds: dict[Literal["dlib", "sface"], FaceThreshold]
+    liveness: Liveness
 
 
 class Models(Part):

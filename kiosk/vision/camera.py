@@ -166,7 +166,9 @@ class VisionCamera:
         engine = self._settings.engine.value
         trust = self._settings.threshold_validated or "not validated"
         told = f"; {self._detail}" if self._detail else ""
-        detail = f"engine {engine}, threshold {self._settings.threshold:g} {trust}{told}; starts {self._starts}"
+        set_on = f" of {self._settings.threshold_set_on}" if self._settings.threshold_set_on else ""
+        line = f"threshold {self._settings.threshold:g}{set_on} {trust}"
+        detail = f"engine {engine}, {line}{told}; starts {self._starts}"
         match self._life:
             case _Life.STARTING:
                 return Health(DeviceState.STARTING, "", detail)

@@ -45,6 +45,8 @@ class Face:
     nose_depth: float
     width: float
     width_measured: bool
+    mouth: tuple[Point, Point] | None = None
+    """Corners of the mouth, where the detector tells them."""
 
     @property
     def area(self) -> float:
@@ -89,7 +91,7 @@ class YuNet:
         if min(part.shape[:2]) < 32:
             return face
         found = self._detect(np.ascontiguousarray(part), 1.0, (left, top))
-        return replace(face, eyes=found[0].eyes, nose=found[0].nose) if found else face
+        return replace(face, eyes=found[0].eyes, nose=found[0].nose, mouth=found[0].mouth) if found else face
 
     def _detect(self, picture: Image, shrink: float, offset: tuple[int, int]) -> tuple[Face, ...]:
         self._detector.setInputSize((picture.shape[1], picture.shape[0]))
@@ -110,6 +112,7 @@ class YuNet:
             nose_depth=_TIP_DEPTH,
             width=row[2],
             width_measured=True,
+            mouth=((row[10], row[11]), (row[12], row[13])),
         )
 
 

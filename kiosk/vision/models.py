@@ -25,6 +25,12 @@ FACE_MESH = ModelFile("face_landmark.tflite", "1055cb9d4a9ca8b8c688902a3a5194311
 """468-point face mesh of MediaPipe, Apache-2.0."""
 
 
+SFACE = ModelFile(
+    "face_recognition_sface_2021dec.onnx", "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79"
+)
+"""SFace recogniser (Zhong et al. 2021), 38,696,353 bytes; opencv/opencv_zoo, Apache-2.0."""
+
+
 def installed(folder: Path, model: ModelFile) -> Path | None:
     """The path of the model, or None where it is absent or not the expected bytes."""
     path = folder / model.name

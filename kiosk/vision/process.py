@@ -29,7 +29,7 @@ from kiosk.devices.words import Completion
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
 from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
-from kiosk.vision.comparison import Descriptor, Engine, compare, known_face, load_engine
+from kiosk.vision.comparison import Descriptor, Engine, Line, compare, known_face, load_engine
 from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
 from kiosk.vision.look import Looker, Seen
@@ -412,6 +412,11 @@ class Forget:
     """Nobody stands here any more."""
 
 
+def line_of(settings: CameraSettings) -> Line:
+    """Where the engine of these settings draws its line."""
+    return Line(settings.threshold, settings.doubt, settings.threshold_set_on, settings.threshold_validated)
+
+
 class Comparer:
     """The thread that compares. The engine is loaded when wanted; the last photograph's face is kept until `Forget`.
 
@@ -430,7 +435,7 @@ class Comparer:
     def run(self) -> None:
         order = self.orders.get()
         self._decoders = [load_decoder(choice) for choice in self._settings.decoders]
-        self._engine = load_engine(self._settings.engine, face_finder(self._settings.models))
+        self._engine = load_engine(self._settings.engine, face_finder(self._settings.models), self._settings.models)
         while True:
             match order:
                 case Load():
@@ -440,7 +445,7 @@ class Comparer:
                 case Compare(request, live, reference):
                     with self._desk.comparing():
                         known = self._face_of(reference)
-                        score = compare(self._engine, known, self._settings.threshold, live)
+                        score = compare(self._engine, known, line_of(self._settings), live)
                     self._mouth.say(wire.score_out(request, score))
                 case Forget():
                     self._known = None

@@ -15,6 +15,7 @@ class EngineChoice(enum.Enum):
     """Which engine compares faces on this machine. NONE leaves every comparison to headquarters."""
 
     DLIB = "dlib"
+    SFACE = "sface"
     NONE = "none"
 
 
@@ -76,6 +77,10 @@ class CameraSettings:
     frames_a_second: int = 25
     engine: EngineChoice = EngineChoice.DLIB
     threshold: float = 0.55
+    doubt: float = 0.05
+    """Below the threshold by less than this is not decided: 0.50 to 0.55 passes nobody."""
+    threshold_set_on: str = ""
+    """The day the threshold was set, ISO 8601."""
     threshold_validated: str = ""
     """Where the threshold was measured on real people; empty while it has not been."""
     decoders: tuple[DecoderChoice, ...] = ()
@@ -101,6 +106,8 @@ class CameraSettings:
                     settings = replace(settings, engine=EngineChoice(value))
                 case "threshold":
                     settings = replace(settings, threshold=float(value))
+                case "doubt":
+                    settings = replace(settings, doubt=float(value))
                 case "decoder":
                     settings = replace(settings, decoders=(*settings.decoders, DecoderChoice(value)))
                 case _:

@@ -118,11 +118,18 @@ def score_out(request: int, score: FaceScore) -> dict[str, Any]:
         "engine": score.engine,
         "distance": score.distance,
         "threshold": score.threshold,
+        "evidence": score.evidence,
     }
 
 
 def score_in(fields: Fields) -> FaceScore:
-    return FaceScore(Comparison(fields["verdict"]), fields["engine"], fields["distance"], fields["threshold"])
+    return FaceScore(
+        Comparison(fields["verdict"]),
+        fields["engine"],
+        fields["distance"],
+        fields["threshold"],
+        tuple((name, value) for name, value in fields["evidence"]),
+    )
 
 
 def not_compared(threshold: float) -> FaceScore:

@@ -5,34 +5,49 @@ The drawn people test the way and the thresholds; they say nothing about error r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kiosk.devices.camera.contract import Advice, Comparison, FaceScore
 from kiosk.people.portrait import ID_CARD_PORTRAIT
+from kiosk.proofs import people
 from kiosk.vision import simulated_photos
 from kiosk.vision.coach import Coach, Limits
-from kiosk.vision.comparison import Descriptor, DlibEngine, Engine, compare, known_face, load_engine
+from kiosk.vision.comparison import (
+    Descriptor,
+    DlibEngine,
+    Engine,
+    Line,
+    SFaceEngine,
+    compare,
+    five_points,
+    known_face,
+    load_engine,
+)
 from kiosk.vision.decoders import DecoderMissing, PhotoDecoder, decode_photo, load_decoder
 from kiosk.vision.look import Looker
-from kiosk.vision.models import YUNET, installed
+from kiosk.vision.models import SFACE, YUNET, installed
 from kiosk.vision.picture import Image, decode, encode_jpeg, resize
-from kiosk.vision.settings import DecoderChoice, EngineChoice
+from kiosk.vision.settings import DecoderChoice, EngineChoice, models_folder
 from tests.vision.people import CAST, chip, empty_room, folder, frame_of
 
 THRESHOLD = 0.55
+DOUBT = 0.05
 MARGIN = 0.5
 """What the cast keeps: the same person below it, different people above it."""
 
 
 @pytest.fixture(scope="module")
 def engine(looker: Looker) -> Engine:
-    found = load_engine(EngineChoice.DLIB, looker.finder)
+    found = load_engine(EngineChoice.DLIB, looker.finder, models_folder(os.environ))
     if found is None:
         pytest.skip("dlib is not installed")
     return found
@@ -75,7 +90,7 @@ def simulated() -> tuple[PhotoDecoder, ...]:
 def scored(
     engine: Engine | None, decoders: Sequence[PhotoDecoder], threshold: float, live: bytes, reference: bytes
 ) -> FaceScore:
-    return compare(engine, known_face(engine, decoders, reference), threshold, live)
+    return compare(engine, known_face(engine, decoders, reference), Line(threshold, DOUBT), live)
 
 
 def jpeg(number: str) -> bytes:
@@ -185,10 +200,82 @@ def test_a_real_face_is_found_and_measured(looker: Looker, astronaut: Image) -> 
 
 def test_the_fallback_finds_the_face_too(fallback: Looker, engine: Engine) -> None:
     assert isinstance(engine, DlibEngine)
-    cascade = load_engine(EngineChoice.DLIB, fallback.finder)
+    cascade = load_engine(EngineChoice.DLIB, fallback.finder, models_folder(os.environ))
     assert cascade is not None
     distances = [
         cascade.distance(described(cascade, frame_of(number)), described(cascade, opened(chip(number))))
         for number in ("1031", "1129", "1270", "1317")
     ]
     assert max(distances) < MARGIN
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share", "verdict"),
+    [
+        ("1031", "1122", 0.5, Comparison.NOT_DECIDED),
+        ("1027", "1244", 0.45, Comparison.NOT_DECIDED),
+        ("1027", "1244", 0.5, Comparison.DIFFERENT),
+        ("1263", "1314", 0.6, Comparison.DIFFERENT),
+    ],
+)
+def test_look_alikes_are_refused_or_referred(
+    engine: Engine, looker: Looker, one: str, other: str, share: float, verdict: Comparison
+) -> None:
+    """Somebody drawn between two people, with the first one's card. Nearer ones cannot be told by a face alone."""
+    alike = people.blended(people.drawn(looker, one), people.drawn(looker, other), share)
+    live = encode_jpeg(people.in_frame(alike.picture), 92)
+    score = scored(engine, (), THRESHOLD, live, chip(one))
+    assert score.verdict is verdict
+    assert dict(score.evidence) == {
+        "doubt": "0.05",
+        "threshold-set-on": "unknown",
+        "threshold-validated": "not validated",
+    }
+
+
+def test_the_line_has_a_middle_where_nothing_is_decided() -> None:
+    line = Line(0.55, 0.05)
+    assert [line.judge(d) for d in (0.49, 0.51, 0.549, 0.551)] == [
+        Comparison.SAME,
+        Comparison.NOT_DECIDED,
+        Comparison.NOT_DECIDED,
+        Comparison.DIFFERENT,
+    ]
+
+
+def test_sface_is_used_only_when_its_model_is_installed(looker: Looker, models: Path, tmp_path: Path) -> None:
+    assert load_engine(EngineChoice.SFACE, looker.finder, tmp_path) is None
+    (tmp_path / SFACE.name).write_bytes(b"something else")
+    assert load_engine(EngineChoice.SFACE, looker.finder, tmp_path) is None
+    assert compare(None, None, Line(0.637, 0.06), b"").verdict is Comparison.NOT_AVAILABLE
+
+
+class Colours:
+    """Stands in for the recogniser, whose model is not installed here: the mean colour of each third of a crop."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[float]] = []
+
+    def alignCrop(self, src_img: Image, face_box: NDArray[np.float32]) -> Image:  # noqa: N802
+        self.rows.append([float(value) for value in face_box.ravel()])
+        x, y, width, height = (max(0, round(float(value))) for value in face_box.ravel()[:4])
+        return np.ascontiguousarray(src_img[y : y + height, x : x + width])
+
+    def feature(self, aligned_img: Image) -> NDArray[np.float32]:
+        thirds = np.array_split(aligned_img.astype(np.float32), 3, axis=0)
+        return np.asarray([part.mean(axis=(0, 1)) for part in thirds], dtype=np.float32).reshape(1, -1)
+
+
+def test_sface_gets_five_points_and_answers_with_an_angle(looker: Looker) -> None:
+    """The way to the recogniser and back, not what it would say."""
+    stand_in = Colours()
+    engine = SFaceEngine(looker.finder, stand_in)
+    one, other = (described(engine, frame_of(number)) for number in ("1031", "1278"))
+    assert engine.distance(one, one) == pytest.approx(0.0, abs=1e-6)
+    assert 0 < engine.distance(one, other) < 2
+    assert engine.describe(empty_room()) is None
+    assert all(len(row) == 15 for row in stand_in.rows)
+    left, right, nose = stand_in.rows[0][4:6], stand_in.rows[0][6:8], stand_in.rows[0][8:10]
+    assert left[0] < nose[0] < right[0] and left[1] < nose[1] < stand_in.rows[0][11]
+    face = looker.finder.find(frame_of("1031"))[0]
+    assert five_points(replace(face, mouth=None)) is None

@@ -70,6 +70,10 @@ class Comparison(enum.Enum):
 
     SAME = "same"
     DIFFERENT = "different"
+    NOT_DECIDED = "not-decided"
+    """Too near the threshold for an answer: nobody passes by it, and nobody is called another; a second factor or a
+    person decides.
+    """
     NO_FACE = "no-face"
     NOT_AVAILABLE = "not-available"
     """No engine here, or the reference cannot be decoded: headquarters compares instead."""
@@ -77,12 +81,16 @@ class Comparison(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class FaceScore:
-    """Distance and threshold of the engine, both as used; recorded as evidence, never shown."""
+    """Distance and threshold of the engine, both as used; recorded as evidence, never shown.
+
+    `evidence` is what the audit chain needs besides: names and values about settings, nothing of a person.
+    """
 
     verdict: Comparison
     engine: str
     distance: float
     threshold: float
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 class Camera(Protocol):
