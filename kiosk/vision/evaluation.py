@@ -166,14 +166,15 @@ def trade_off(genuine: Distances, impostor: Distances, points: int = 60) -> tupl
     """The points of a DET curve, from the strictest threshold to the laxest."""
     if len(genuine) == 0 or len(impostor) == 0:
         return ()
-    low, high = min(genuine[0], impostor[0]), max(genuine[-1], impostor[-1])
+    low, high = float(min(genuine[0], impostor[0])), float(max(genuine[-1], impostor[-1]))
+    thresholds = [low + (high - low) * number / (points - 1) for number in range(points)]
     return tuple(
         Point(
-            float(threshold),
-            _below(impostor, float(threshold)) / len(impostor),
-            1 - _below(genuine, float(threshold)) / len(genuine),
+            threshold,
+            _below(impostor, threshold) / len(impostor),
+            1 - _below(genuine, threshold) / len(genuine),
         )
-        for threshold in np.linspace(low, high, points)
+        for threshold in thresholds
     )
 
 

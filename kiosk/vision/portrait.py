@@ -12,6 +12,7 @@ import functools
 import io
 import math
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import cv2
 import numpy as np
@@ -249,7 +250,8 @@ def _part(frame: Image, cut: Cut) -> Image:
 @functools.cache
 def srgb_profile() -> bytes:
     """The colour profile that says how the codes are meant. Its date is left blank: equal bytes each time."""
-    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    plain: Any = cast(Any, ImageCms).createProfile("sRGB")
+    made = bytearray(ImageCms.ImageCmsProfile(plain).tobytes())
     made[24:36] = bytes(12)
     return bytes(made)
 
