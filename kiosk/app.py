@@ -46,9 +46,11 @@ from kiosk.devices.drivers import (
 )
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
+from kiosk.devices.isolation.proxy import Wanted, isolated
 from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.devices.register import REGISTER
 from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.book import Book
@@ -168,6 +170,9 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         device = settings.devices[name]
         if not device.fitted:
             return cast("D", Absent())
+        if device.isolate:
+            wanted = Wanted(drivers.device, device.driver, dict(device.settings) | (more or {}))
+            return cast("D", isolated(REGISTER[drivers.device].contract, wanted))
         return drivers.make(device.driver, dict(device.settings) | (more or {}), tools)
 
     return Hardware(

@@ -60,6 +60,11 @@ GALLERY_TOLD = (
     "measures targets, gaps, overflow, overlap, reach, missing texts and contrast."
 )
 VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
+CODECS_TOLD = (
+    "Every codec of the devices is fed frames made by chance from sound ones: as they are, altered, cut short, "
+    "spliced, repeated, or noise, in pieces. Nothing may be raised but the codec's own error, no piece may take a "
+    "second, and no more may be kept than a frame needs."
+)
 JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
 
 
@@ -87,6 +92,7 @@ class Amounts:
     seconds: float
     fault_step: int
     losses: int
+    frames: int
 
 
 def run(argv: Sequence[str]) -> int:
@@ -100,6 +106,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=1e6, help="begin no kill after so many")
     parser.add_argument("--fault-step", type=int, default=5, help="of faults at pages, every so many")
     parser.add_argument("--losses", type=int, default=1000, help="devices lost and back")
+    parser.add_argument("--frames", type=int, default=1_000_000, help="fed to each codec")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
     amounts = Amounts(
@@ -110,6 +117,7 @@ def run(argv: Sequence[str]) -> int:
         options.seconds,
         options.fault_step,
         options.losses,
+        options.frames,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
@@ -342,12 +350,48 @@ def _gallery(amounts: Amounts) -> Part:
     return part
 
 
+# -- codecs
+
+
+def _codecs(amounts: Amounts) -> Part:
+    from kiosk.proofs.fuzzed import CODECS
+
+    part = Part("codecs", CODECS_TOLD)
+    with ThreadPoolExecutor(max(1, min(amounts.lanes, os.cpu_count() or 1))) as lanes:
+        running = [lanes.submit(_one_codec, name, amounts) for name in CODECS]
+        done = [one.result() for one in running]
+    for name, (status, made, log) in zip(CODECS, done, strict=True):
+        part.details.append({"codec": name, "status": status} | made)
+        part.broken += [f"{name}: {what}" for what in made.get("broken", ())]
+        if status != 0 and not made.get("broken"):
+            part.broken.append(f"{name}: status {status}: {log}")
+        part.figures[name] = (
+            f"{made.get('frames', 0)} frames, {made.get('bytes', 0)} bytes, "
+            f"refused {sum(made.get('raised', {}).values())}, held at most {made.get('most_held', '?')} bytes, "
+            f"slowest piece {made.get('slowest_ms', '?')} ms"
+        )
+    part.held = not part.broken and all(made.get("frames", 0) >= amounts.frames for _, made, _ in done)
+    return part
+
+
+def _one_codec(name: str, amounts: Amounts) -> tuple[int, dict[str, Any], str]:
+    command = [sys.executable, "-m", "kiosk.proofs.codecs", name]
+    command += ["--frames", str(amounts.frames), "--seed", str(amounts.seed)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    log = done.stderr.decode("utf-8", "replace")[-LONGEST_LOG:]
+    try:
+        return done.returncode, json.loads(done.stdout), log
+    except ValueError:
+        return done.returncode, {}, log
+
+
 PARTS: dict[str, Callable[[Amounts], Part]] = {
     "journeys": _journeys,
     "kills": _kills,
     "visits": _visits,
     "cuts": _cuts,
     "faults": _faults,
+    "codecs": _codecs,
     "devices": _devices,
     "gallery": _gallery,
 }

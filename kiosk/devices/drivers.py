@@ -1,6 +1,7 @@
 """The drivers there are, by class and name, each with its settings model and its builder.
 
-Drivers from outside the tree come by entry points of group `kiosk.drivers`; each names a `DriverEntry`.
+Drivers from outside the tree come by entry points of group `kiosk.drivers`; each names a `DriverEntry` that says for
+which version of the contracts it was written. docs/devices/example-driver is one, complete.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -58,6 +59,10 @@ log = logging.getLogger(__name__)
 
 GROUP = "kiosk.drivers"
 
+CONTRACT_VERSION = 1
+"""Of everything a driver from outside the tree is written against: the contracts of the classes, `words` and
+`transport` of this room, `Tools` and `DriverEntry`. Raised with every change that such a driver would notice."""
+
 D_co = TypeVar("D_co", covariant=True)
 S = TypeVar("S", bound=BaseModel)
 
@@ -93,6 +98,8 @@ class DriverEntry(Generic[D_co]):
     settings: type[BaseModel]
     build: Callable[[Any, Tools], D_co]
     """From an instance of `settings`."""
+    contract: int | None = None
+    """The version it was written for. The tree's own drivers are always of this version and need not say so."""
 
     def make(self, settings: Mapping[str, object], tools: Tools) -> D_co:
         """Check the settings and build. Raises InvalidSettings."""
@@ -120,9 +127,21 @@ class Catalogue(Generic[D_co]):
 
     def entry(self, name: str) -> DriverEntry[D_co]:
         """One driver; the tree's own wins over an installed one of the same name. Raises UnknownDriver."""
-        found = self._built_in.get(name) or self._installed().get(name)
+        found = self._built_in.get(name)
+        if found is not None:
+            return found
+        found = self._installed().get(name)
         if found is None:
-            raise UnknownDriver(f"no driver {name} for {self.device.value}")
+            known = ", ".join(self.names())
+            raise UnknownDriver(f"no driver {name} for {self.device.value}; there are: {known}{_not_loaded(name)}")
+        if found.contract != CONTRACT_VERSION:
+            written = "does not say for which version of the contracts it was written"
+            if found.contract is not None:
+                written = f"was written for version {found.contract} of the contracts"
+            raise UnknownDriver(
+                f"driver {name} for {self.device.value} {written}, this terminal has version {CONTRACT_VERSION}: "
+                "install a release of the driver for it"
+            )
         return found
 
     def make(self, name: str, settings: Mapping[str, object], tools: Tools) -> D_co:
@@ -131,7 +150,7 @@ class Catalogue(Generic[D_co]):
 
     def _installed(self) -> dict[str, DriverEntry[D_co]]:
         installed: dict[str, DriverEntry[D_co]] = {}
-        for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        for point in _points():
             try:
                 loaded = cast("object", point.load())
             except Exception as error:  # vendor code: whatever it raises, the others stay
@@ -142,6 +161,23 @@ class Catalogue(Generic[D_co]):
                 if entry.device is self.device:
                     installed[entry.name] = entry
         return installed
+
+
+def _points() -> list[EntryPoint]:
+    return sorted(entry_points(group=GROUP), key=lambda point: point.name)
+
+
+def _not_loaded(name: str) -> str:
+    """What is wrong with an entry point of that name, for whoever installed it."""
+    for point in _points():
+        if point.name == name:
+            try:
+                loaded = cast("object", point.load())
+            except Exception as error:  # vendor code: its kind is all that may be said
+                return f"; an installed package names it, and does not load: {type(error).__name__}"
+            if not isinstance(loaded, DriverEntry):
+                return "; an installed package names it, and it is no DriverEntry"
+    return ""
 
 
 def _sam_v(settings: SamVSettings, tools: Tools) -> IdReader:

@@ -195,6 +195,8 @@ class Device(Part):
 
     driver: Annotated[str, Field(min_length=1)]
     settings: dict[str, str] = Field(default_factory=dict)
+    isolate: bool = False
+    """Whether the driver runs in a process of its own: for vendors' libraries."""
 
     @property
     def fitted(self) -> bool:

@@ -296,18 +296,31 @@ def test_drivers_come_from_outside_the_tree_too(tmp_path: Path, monkeypatch: pyt
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: vendor-reader\nVersion: 1.0\n")
     (package / "entry_points.txt").write_text(
         "[kiosk.drivers]\nbroken = vendor_reader_missing:driver\nnot-one = vendor_reader:SOMETHING\n"
-        "vendor = vendor_reader:DRIVER\nlocker = vendor_reader:LOCKER\n"
+        "vendor = vendor_reader:DRIVER\nlocker = vendor_reader:LOCKER\nold = vendor_reader:OLD\n"
+        "mute = vendor_reader:MUTE\n"
     )
     (tmp_path / "vendor_reader.py").write_text(
         "from kiosk.devices.classes import DeviceClass\n"
         "from kiosk.devices.drivers import DriverEntry\n"
         "from kiosk.devices.id_reader.sam_v import SamVSettings\n"
         "SOMETHING = 1\n"
-        "DRIVER = DriverEntry(DeviceClass.ID_READER, 'vendor', SamVSettings, lambda settings, tools: settings.port)\n"
+        "DRIVER = DriverEntry(\n"
+        "    DeviceClass.ID_READER, 'vendor', SamVSettings, lambda settings, tools: settings.port, contract=1\n"
+        ")\n"
+        "OLD = DriverEntry(DeviceClass.ID_READER, 'old', SamVSettings, lambda settings, tools: None, contract=0)\n"
+        "MUTE = DriverEntry(DeviceClass.ID_READER, 'mute', SamVSettings, lambda settings, tools: None)\n"
         "LOCKER = DriverEntry(DeviceClass.LOCKER, 'sam-v', SamVSettings, lambda settings, tools: None)\n"
     )
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
-    assert set(ID_READERS.names()) == {"sam-v", "vendor"}
+    assert set(ID_READERS.names()) == {"sam-v", "vendor", "old", "mute"}
     made: object = ID_READERS.make("vendor", {"port": "its own"}, tools)
     assert made == "its own"
+    for name, told in (
+        ("old", "written for version 0 of the contracts, this terminal has version 1"),
+        ("mute", "does not say for which version"),
+        ("broken", "does not load: ModuleNotFoundError"),
+        ("not-one", "no DriverEntry"),
+    ):
+        with pytest.raises(UnknownDriver, match=told):
+            ID_READERS.entry(name)

@@ -437,3 +437,57 @@ def a_stranger_is_noticed(subject: Subject) -> tuple[str, ...]:
 def strangers_to(device: DeviceClass) -> tuple[str, ...]:
     """Who may stand on the port of such a device by mistake."""
     return (*(name for name, one in STRANGERS.items() if device not in one.classes), ECHO)
+
+
+RuleCheck = Callable[[Subject], object]
+
+
+def unplugged_anywhere_it_stays_usable(subject: Subject) -> None:
+    """Every command of it, cut after every byte."""
+    sizes = commands_succeed_on_a_sound_line(subject)
+    for command in subject.commands:
+        _ = unplugged_at_every_byte_it_stays_usable(subject, command, sizes)
+
+
+def cancelled_anywhere_it_stays_usable(subject: Subject) -> None:
+    """Every command of it, given up after every byte."""
+    sizes = commands_succeed_on_a_sound_line(subject)
+    for command in subject.commands:
+        cancelled_at_every_byte_it_stays_usable(subject, command, sizes)
+
+
+def logged_once_and_nobody_named(subject: Subject) -> None:
+    """Down and back are logged once each, and no line of it names a person."""
+    records: list[logging.LogRecord] = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    keeper = Keeper(logging.DEBUG)
+    room = logging.getLogger()
+    level = room.level
+    room.addHandler(keeper)
+    room.setLevel(logging.DEBUG)
+    try:
+        down_and_back_are_logged_once(subject, records)
+    finally:
+        room.removeHandler(keeper)
+        room.setLevel(level)
+    for record in records:
+        must(not any(secret in record.getMessage() for secret in subject.secrets), "a log names a person")
+
+
+RULES: tuple[RuleCheck, ...] = (
+    commands_succeed_on_a_sound_line,
+    capabilities_are_static,
+    status_is_a_value,
+    one_command_at_a_time,
+    unplugged_anywhere_it_stays_usable,
+    cancelled_anywhere_it_stays_usable,
+    after_every_connect_the_device_is_asked,
+    logged_once_and_nobody_named,
+    absent_it_is_looked_for_ever_more_rarely,
+    a_stranger_is_noticed,
+)
+"""All of them, for a driver's own tests: each raises Broken for a rule that is not kept."""

@@ -1,0 +1,1 @@
+"""A driver in a process of its own, behind the contract of its class. docs/devices/isolation.md says when and how."""

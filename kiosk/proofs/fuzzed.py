@@ -1,0 +1,199 @@
+"""Every codec of the devices as something that is fed bytes: what to feed, what it may raise, what it may keep.
+
+The tests feed a few thousand frames by hypothesis, `kiosk proof --only codecs` a million and more to each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kiosk.devices.dispenser import frames as dispenser
+from kiosk.devices.fingerprint import lines_protocol as fingerprint
+from kiosk.devices.id_reader import frames as id_reader
+from kiosk.devices.id_reader.record import InvalidRecord, parse_record
+from kiosk.devices.intake import frames as intake
+from kiosk.devices.locker import frames as lock_8a
+from kiosk.devices.locker.kerong_frames import KerongDecoder
+from kiosk.devices.page_printer.messages import MalformedIpp, response
+from kiosk.devices.presence import frames as presence
+from kiosk.devices.receipt_printer import status_bytes
+from kiosk.devices.scanner import framing
+from kiosk.devices.ups import lines_protocol as ups
+
+TODAY = date(2026, 1, 1)
+_RECORD_BYTES = 256
+_RECORD_SPACES = " ".encode("utf-16-le") * 128
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """One decoder in use: `feed` takes bytes, `held` says how many it keeps."""
+
+    feed: Callable[[bytes], object]
+    held: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """`samples` are sound frames to begin from; `errors` is all that may be raised; `most` bytes may be kept."""
+
+    fresh: Callable[[], Fed]
+    samples: tuple[bytes, ...]
+    errors: tuple[type[Exception], ...] = ()
+    most: int = 0
+
+
+def _kept(decoder: object) -> int:
+    """Bytes in the decoder's own fields."""
+    fields: Mapping[str, object] = vars(decoder)
+    return sum(len(value) for value in fields.values() if isinstance(value, bytes | bytearray))
+
+
+def _stream(make: Callable[[], Any]) -> Callable[[], Fed]:
+    """A decoder that collects bytes."""
+
+    def fresh() -> Fed:
+        decoder = make()
+        return Fed(decoder.feed, lambda: _kept(decoder))
+
+    return fresh
+
+
+def _whole(parse: Callable[[bytes], object]) -> Callable[[], Fed]:
+    """A parser of whole messages, which keeps nothing."""
+    return lambda: Fed(parse, lambda: 0)
+
+
+def _scanned() -> Fed:
+    """A code's framing ends when the line is quiet: here after every piece that ends a line."""
+    keeper = [framing.Framing()]
+
+    def feed(data: bytes) -> None:
+        keeper[0].feed(data)
+        if data.endswith((b"\r", b"\n")):
+            _ = keeper[0].end()
+            keeper[0] = framing.Framing()
+
+    return Fed(feed, lambda: _kept(keeper[0]))
+
+
+def _record(data: bytes) -> object:
+    """A record has one size: short ones are tried as they are, longer ones filled up to it with spaces."""
+    return parse_record((data + _RECORD_SPACES)[:_RECORD_BYTES] if len(data) > _RECORD_BYTES // 2 else data, TODAY)
+
+
+def _xored(data: bytes) -> bytes:
+    check = 0
+    for byte in data:
+        check ^= byte
+    return data + bytes([check])
+
+
+def _sam(status: str, data: bytes = b"") -> bytes:
+    body = bytes.fromhex(status) + data
+    return bytes.fromhex("AAAAAA9669") + _xored((len(body) + 1).to_bytes(2, "big") + body)
+
+
+def _blank_record() -> bytes:
+    record = bytearray(_RECORD_SPACES)
+    for offset, text in (
+        (0, "张三"),
+        (30, "2"),
+        (32, "01"),
+        (36, "19850615"),
+        (52, "某路1号"),
+        (122, "150207198506150028"),
+        (158, "公安局"),
+        (188, "20160101"),
+        (204, "20360101"),
+    ):
+        raw = text.encode("utf-16-le")
+        record[offset : offset + len(raw)] = raw
+    return bytes(record)
+
+
+_RECORD = _blank_record()
+_REPORT = bytes.fromhex("F4F3F2F10D0002AA0251000000003B00005500F8F7F6F5")
+_IPP = (
+    bytes.fromhex("0200000000000001")
+    + b"\x01\x47\x00\x12attributes-charset\x00\x05utf-8\x48\x00\x1battributes-natural-language\x00\x02en"
+    + b"\x04\x23\x00\x0dprinter-state\x00\x04\x00\x00\x00\x03\x44\x00\x15printer-state-reasons\x00\x04none"
+    + b"\x34\x00\x09media-col\x00\x00\x4a\x00\x00\x00\x0amedia-size"
+    + b"\x21\x00\x00\x00\x04\x00\x00\x52\x08\x37\x00\x00\x00\x00\x03"
+)
+
+
+def _f2(body: bytes) -> bytes:
+    return _xored(b"\xf2\x00" + len(body).to_bytes(2, "big") + body + b"\x03")
+
+
+def _stx(body: bytes) -> bytes:
+    return _xored(b"\x02" + len(body).to_bytes(2, "big") + body + b"\x03")
+
+
+def _summed(data: bytes) -> bytes:
+    return data + bytes([sum(data) & 0xFF])
+
+
+CODECS: Mapping[str, Codec] = {
+    "id-reader frames": Codec(
+        _stream(id_reader.Decoder),
+        (
+            _sam("000090"),
+            _sam("00009f", bytes(4)),
+            _sam("000090", bytes(16)),
+            _sam("000090", b"\x01\x00\x00\x40" + _RECORD + bytes(64)),
+        ),
+        most=id_reader.LONGEST + 64,
+    ),
+    "id-reader blobs": Codec(
+        _whole(lambda data: id_reader.blobs(id_reader.Command.READ_BASE_AND_FINGERS, data)),
+        (b"\x01\x00\x00\x40\x00\x00" + _RECORD + bytes(64), b"\x01\x00\x04\x00\x04\x00"),
+    ),
+    "id-reader records": Codec(_whole(_record), (_RECORD,), (InvalidRecord,)),
+    "fingerprint": Codec(
+        _stream(fingerprint.LineDecoder),
+        (b"STATUS ok\n", b"MATCH yes\n", b"ERR busy\n", b"FINGER 88 " + b"0f" * 512 + b"\n"),
+        most=fingerprint.LONGEST_LINE + 4096,
+    ),
+    "lock-8a one": Codec(
+        _stream(lambda: lock_8a.Decoder(lock_8a.AwaitOne.DOOR)),
+        (_xored(bytes.fromhex("8A010311")), _xored(bytes.fromhex("80010300")), _xored(bytes.fromhex("82010311"))),
+        most=64,
+    ),
+    "lock-8a all": Codec(
+        _stream(lambda: lock_8a.Decoder(lock_8a.AwaitAll(24))),
+        (_xored(bytes.fromhex("800100000033")), _xored(bytes.fromhex("82010311"))),
+        most=64,
+    ),
+    "kerong-cu16": Codec(_stream(KerongDecoder), (_summed(bytes.fromhex("020035FFFF040003")),), most=64),
+    "crt-591": Codec(
+        _stream(dispenser.Decoder),
+        (b"\x06", b"\x15", b"\x04", _f2(b"P10020"), _f2(b"N22A0"), _f2(b"P110200000000000")),
+        most=2048,
+    ),
+    "crt-310": Codec(
+        _stream(intake.Decoder),
+        (b"\x06", b"\x04", _stx(b"\x31\x30NJN"), _stx(b"N\x31\x02"), _stx(b"\x32\x33Y")),
+        most=2048,
+    ),
+    "crt-310 states": Codec(
+        _whole(lambda data: (intake.reader_state(data), intake.sensed_anywhere(data))), (b"NJN", b"0010000")
+    ),
+    "ld2410": Codec(_stream(presence.Decoder), (_REPORT,), most=256),
+    "scanner codes": Codec(_scanned, (b"6901234567892\r", "沪A12345\r\n".encode()), most=framing.LONGEST + 64),
+    "scanner answers": Codec(_stream(framing.Gm65Answers), (bytes.fromhex("02000001003331"), b"4711\r"), most=64),
+    "escpos statuses": Codec(
+        _stream(status_bytes.Decoder), (b"\x12", b"\x10\x00\x00\x0f", b"\x00", b"\x12\x16\x1a\x7e"), most=16
+    ),
+    "nut": Codec(
+        _stream(ups.LineDecoder),
+        (b'VAR kiosk ups.status "OL CHRG"\n', b"ERR DATA-STALE\n", b'VAR kiosk battery.charge "100"\n'),
+        most=ups.LONGEST + 2,
+    ),
+    "ipp": Codec(_whole(response), (_IPP,), (MalformedIpp,)),
+}
+"""A new codec needs one entry here; the tests and the proof take it from there."""
