@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import enum
 import logging
 import os
 import shutil
@@ -29,6 +30,7 @@ from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
+from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.watch import Watch
 from kiosk.devices.absent import Absent
@@ -41,6 +43,7 @@ from kiosk.devices.drivers import (
     LOCKERS,
     PAGE_PRINTERS,
     RECEIPT_PRINTERS,
+    SUPPLIES,
     Catalogue,
     Tools,
 )
@@ -52,6 +55,7 @@ from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.register import REGISTER
 from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
+from kiosk.devices.ups.contract import Ups
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.book import Book
 from kiosk.flows.catalogue import FLOWS, PHASES
@@ -106,6 +110,7 @@ class Hardware:
     locker: Locker
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
+    ups: Ups
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -116,7 +121,19 @@ class Hardware:
             DeviceClass.LOCKER: Watched(self.locker),
             DeviceClass.RECEIPT_PRINTER: Watched(self.receipt_printer),
             DeviceClass.PAGE_PRINTER: Watched(self.page_printer),
+            DeviceClass.UPS: Watched(self.ups),
         }
+
+
+class Ended(enum.Enum):
+    """Why a terminal came to its end by itself."""
+
+    SWITCH_OFF = "switch-off"
+    """The battery is at its end: the machine is to be switched off."""
+
+
+class _NoMorePower(Exception):
+    """The battery is at its end and everything that had to be done before is done."""
 
 
 def _as_it_is(book: Book) -> Book:
@@ -182,6 +199,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         locker=of("locker", LOCKERS, {"boards": boards_of(settings)}),
         receipt_printer=of("receipt-printer", RECEIPT_PRINTERS),
         page_printer=of("page-printer", PAGE_PRINTERS),
+        ups=of("ups", SUPPLIES),
     )
 
 
@@ -326,6 +344,15 @@ class Terminal:
         self._line = LinkState.CHECKING
         self._back = asyncio.Event()
         self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
+        self._power = Power(
+            ups=around.hardware.ups,
+            house=self.board,
+            serving=self.duty,
+            audit=store.audit,
+            retracting=(),
+            tell=self.link.beat,
+            shut_down_seconds=settings.power.shut_down_seconds,
+        )
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
 
     # -- the world tells ---------------------------------------------------------------------------------------------
@@ -419,8 +446,19 @@ class Terminal:
         """Settle what the last run left, before anything else."""
         return await self.recovery.run()
 
-    async def run(self) -> None:
-        """Visits for ever, with everything that goes on beside them. Ends by cancellation."""
+    async def run(self) -> Ended:
+        """Visits for ever, with everything that goes on beside them. Ends by cancellation, or with the battery."""
+        try:
+            await self._run()
+        except* _NoMorePower:
+            _log.warning("the terminal is closed; the machine is to be switched off")
+        return Ended.SWITCH_OFF
+
+    async def _until_no_power(self) -> None:
+        await self._power.until_it_ends()
+        raise _NoMorePower
+
+    async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.supervisor.run(), name="supervisor")
             group.create_task(self.outbox.run(), name="outbox")
@@ -430,6 +468,7 @@ class Terminal:
             group.create_task(self._watch_doors(), name="doors")
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
+            group.create_task(self._until_no_power(), name="power")
             for case in await self.recover():
                 self.park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")

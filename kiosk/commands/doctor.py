@@ -46,7 +46,7 @@ from kiosk.devices.drivers import (
     Tools,
     UnknownDriver,
 )
-from kiosk.devices.lines import SerialLine
+from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.settings import Settings, SettingsError, load_settings
@@ -430,7 +430,7 @@ _CATALOGUES: dict[DeviceClass, Catalogue[Any]] = {
 
 
 async def _asked(patient: Patient, device: DeviceClass) -> Health:
-    tools = Tools(SystemClock(), SerialLine, lambda: ThreadWorker("device"), poster(time.monotonic))
+    tools = Tools(SystemClock(), line_at, lambda: ThreadWorker("device"), poster(time.monotonic))
     given = patient.settings.devices[device.value]
     settings: dict[str, Any] = dict(given.settings)
     if device is DeviceClass.LOCKER:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from kiosk.commands.showing import VNC_PORT
+from kiosk.commands.showing import SWITCHED_OFF, VNC_PORT
 
 DOCKS = ("window", "none")
 
@@ -66,4 +68,8 @@ def _station(options: argparse.Namespace) -> int:
         window=WindowMode.FULLSCREEN if environment.get("FULLSCREEN") == "1" else WindowMode.WINDOWED,
         environment=environment,
     )
-    return run_process(settings, manner)
+    status = run_process(settings, manner)
+    if status == SWITCHED_OFF and settings.power.command:
+        # Everything is closed and on disk: whoever starts the terminal again finds a machine that is switching off.
+        return subprocess.run(shlex.split(settings.power.command), check=False).returncode
+    return status

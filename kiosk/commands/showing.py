@@ -11,6 +11,9 @@ VNC_PORT = 5955
 VNC_PORTS = 16
 """How many ports from the first one on are tried."""
 
+SWITCHED_OFF = 76
+"""Exit status of a terminal whose battery ended: all is closed, the machine is to be switched off."""
+
 PROBE_SECONDS = 20.0
 TERMINAL_SIZE = (1080, 1920)
 DOCK_SIZE = (1240, 840)

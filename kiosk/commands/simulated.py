@@ -23,6 +23,8 @@ from kiosk.simulation.client import WorldClient, WorldGone, start_world
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 TERMINAL = "KDL-001"
+SUPPLY = "simulated"
+"""What the world calls its uninterruptible supply."""
 
 
 class NotStarted(RuntimeError):
@@ -220,5 +222,6 @@ def simulated_station(ports: Mapping[str, str], address: str, folder: Path, lang
             if "speaker" in ports
             else {"driver": "none"},
             "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
+            "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
         },
     }

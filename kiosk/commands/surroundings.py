@@ -21,7 +21,7 @@ from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.drivers import Tools
-from kiosk.devices.lines import SerialLine
+from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.documents.papers import Standing
 from kiosk.settings import Settings
@@ -70,7 +70,7 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
     def exchange(name: str) -> HttpsExchange:
         return HttpsExchange(hq.address, credentials, worker(name), largest_reply=hq.largest_reply_bytes)
 
-    tools = Tools(clock, SerialLine, lambda: worker("device"), poster(time.monotonic))
+    tools = Tools(clock, line_at, lambda: worker("device"), poster(time.monotonic))
     return Surroundings(
         state=given.state,
         clock=clock,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli import log_to_stderr
+from kiosk.commands.showing import SWITCHED_OFF
 from kiosk.simulation.ties import end_with
 
 
@@ -64,9 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def until_it_ends(built: Any) -> int | None:
-    """The core of a terminal that is there for whoever comes."""
+    """The core of a terminal that is there for whoever comes; SWITCHED_OFF when its battery ended."""
     await built.run()
-    return None
+    return SWITCHED_OFF
 
 
 if __name__ == "__main__":

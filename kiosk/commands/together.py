@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import psutil
 
-from kiosk.commands.showing import VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
+from kiosk.commands.showing import SWITCHED_OFF, VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
 from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
 from kiosk.simulation.places import Places
 from kiosk.simulation.ties import inherit_orphans
@@ -219,6 +219,9 @@ class _Household:
             status = terminal.wait()
             if status in (0, NOT_STARTED):
                 return status
+            if status == SWITCHED_OFF:
+                print("kiosk run: the battery ended; the terminal switched itself off in order", file=sys.stderr)
+                return 0
             short = short + 1 if time.monotonic() - begun < SHORT_LIFE_SECONDS else 0
             how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
             if short >= SHORT_LIVES:

@@ -96,6 +96,11 @@ class Duty:
         self.busy = False
         """Whether somebody is being served; what must not disturb a visit waits for its end."""
 
+    def wait_for_nobody(self) -> None:
+        """The visit under way ends as if its citizen had left: there is no more time to wait for them."""
+        if self.busy:
+            self._desk.pages.end_talk()
+
     async def run(self) -> None:
         """One visit after another."""
         while True:

@@ -69,6 +69,8 @@ class Pages:
         self.frame = VisitFrame(None, simulated)
         self._first_look = stage.look
         self._night = night if night is not None else NightHours()
+        self._over = False
+        self._patience: set[asyncio.Timeout] = set()
         self.seen: list[str] = []
         """Names of the pages shown in this visit, for the record."""
 
@@ -76,6 +78,30 @@ class Pages:
         """A new visit, or none."""
         self.frame = replace(self.frame, service=service)
         self.seen = []
+        if service is None:
+            self._over = False
+
+    def end_talk(self) -> None:
+        """From here to the end of this visit nobody is waited for: every page ends as if its citizen had left."""
+        self._over = True
+        now = asyncio.get_running_loop().time()
+        for patience in self._patience:
+            if not patience.expired():
+                patience.reschedule(now)
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody is waited for any more."""
+        return self._over
+
+    async def intent(self, seconds: float) -> Intent:
+        """The next touch. Raises TimeoutError, at once when the talk is over."""
+        async with asyncio.timeout(0.0 if self._over else seconds) as patience:
+            self._patience.add(patience)
+            try:
+                return await self.stage.intent()
+            finally:
+                self._patience.discard(patience)
 
     def serve(self, service: ServiceEntry) -> None:
         """The visit is about this service from the next page on."""
@@ -233,18 +259,21 @@ class Conversation:
         left = limit - (self._pages.clock.monotonic() - self._sign_of_life)
         with self._pages.watch.waiting_for(Whose.CITIZEN):
             try:
-                async with asyncio.timeout(max(0.0, left)):
-                    intent = await self._pages.stage.intent()
+                intent = await self._pages.intent(max(0.0, left))
             except TimeoutError:
                 intent = await self._more_time(limit)
         self.somebody_is_there()
         return intent
 
     async def _next(self, seconds: float) -> Intent:
-        """The next touch; it is the citizen who is waited for. Raises TimeoutError."""
+        """The next touch; it is the citizen who is waited for. Raises TimeoutError, Leave when there is no time."""
         with self._pages.watch.waiting_for(Whose.CITIZEN):
-            async with asyncio.timeout(seconds):
-                return await self._pages.stage.intent()
+            try:
+                return await self._pages.intent(seconds)
+            except TimeoutError:
+                if self._pages.over:
+                    raise Leave("no-time") from None
+                raise
 
     async def _more_time(self, limit: float) -> Intent | None:
         """ "Do you need more time?" counts down; any touch extends (screens.md "Time").
@@ -253,10 +282,11 @@ class Conversation:
         """
         end = self._sign_of_life + limit + self._pages.durations.more_time
         while (left := end - self._pages.clock.monotonic()) > 0:
+            if self._pages.over:
+                raise Leave("no-time")
             self.live(more_time=math.ceil(left))
             try:
-                async with asyncio.timeout(min(1.0, left)):
-                    intent = await self._pages.stage.intent()
+                intent = await self._pages.intent(min(1.0, left))
             except TimeoutError:
                 continue
             self.live(more_time=None)

@@ -30,7 +30,7 @@ MOST_UNREAD = 1 << 20
 SERIAL_CHUNK = 4096
 
 
-class _Inbox:
+class Inbox:
     """Bytes that have arrived, and at most one reader waiting for them."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class MemoryTransport:
     """One end of a line in memory; see `memory_pair`."""
 
     def __init__(self) -> None:
-        self._inbox = _Inbox()
+        self._inbox = Inbox()
         self._far: MemoryTransport | None = None
 
     def join(self, far: MemoryTransport) -> None:
@@ -279,7 +279,7 @@ class _TcpTransport(asyncio.Protocol):
     """A byte stream to a serial server."""
 
     def __init__(self) -> None:
-        self._inbox = _Inbox()
+        self._inbox = Inbox()
         self._wire: asyncio.Transport | None = None
         self._may_write = asyncio.Event()
         self._may_write.set()
@@ -359,13 +359,18 @@ class TcpLine:
 
 def line_at(port: str, baud: int) -> Line:
     """The line a setting names: `tcp://host:port`, `tls://host:port` (with `?ca=FILE` for a certificate authority of
-    one's own), or the path of a serial port or pty. Raises ValueError."""
+    one's own), `usb://VVVV:PPPP` (see UsbAddress), or the path of a serial port or pty. Raises ValueError."""
     if port.startswith("tls://"):
         address, _, authority = port.removeprefix("tls://").partition("?ca=")
         host, separator, number = address.rpartition(":")
         if not separator or not host or not number.isdigit():
             raise ValueError("a TLS line is written tls://host:port")
         return TcpLine(host, int(number), Trust(unquote(authority)))
+    if port.startswith(("usb://", "usb-sam-v://")):
+        # Only who has such a device needs pyusb's start-up.
+        from kiosk.devices.usb_lines import UsbAddress, UsbLine
+
+        return UsbLine(UsbAddress.parse(port))
     if port.startswith("tcp://"):
         host, separator, number = port.removeprefix("tcp://").rpartition(":")
         if not separator or not host or not number.isdigit():

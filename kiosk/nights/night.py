@@ -53,6 +53,7 @@ READY_SECONDS = 120.0
 SHUT_SECONDS = 30.0
 PEOPLE_URL = "https://headquarters.invalid"
 _PORTS = {device.value: device.value for device in SERIAL} | {
+    "ups": "ups",
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
 }

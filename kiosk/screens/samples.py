@@ -155,6 +155,7 @@ def _before() -> tuple[Sample, ...]:
         Sample("all-services", AllServices(tiles), _NOBODY),
         Sample("what-to-bring", WhatToBring(tuple(t for t in tiles if t.open is ServiceOpen.OPEN)), _NOBODY),
         Sample("out-of-service-disk", OutOfService("disk", NOW), _NOBODY),
+        Sample("out-of-service-power", OutOfService("power"), _NOBODY),
         Sample("out-of-service-clock", OutOfService("clock"), _NOBODY),
         Sample("out-of-service-database", OutOfService("database", NOW), _NOBODY),
         Sample("out-of-service-maintenance", OutOfService("maintenance", NOW), _NOBODY),

@@ -226,6 +226,13 @@ class Cabinet(Part):
         return self
 
 
+class Power(Part):
+    """What happens when the battery ends: seconds until the terminal is closed at the latest, then the program."""
+
+    shut_down_seconds: PositiveFloat
+    command: str
+
+
 class Timeouts(Part):
     """Every wait of a visit, in seconds, in one place; those of devices and of the line are with their rooms."""
 
@@ -375,6 +382,7 @@ class Settings(Part):
     display: Display
     devices: dict[str, Device]
     cabinet: Cabinet
+    power: Power
     timeouts: Timeouts
     tries: Tries
     identity: Identity

@@ -104,11 +104,14 @@ DEVICES: dict[Device, str] = {
     Device.LOCKER: "取证柜",
     Device.RECEIPT_PRINTER: "凭条打印机",
     Device.PAGE_PRINTER: "A4 打印机",
+    Device.UPS: "不间断电源",
     Device.HEADQUARTERS: "总部线路",
 }
 
 FAULTS: dict[FaultKind, str] = {
     FaultKind.SILENT: "没有反应",
+    FaultKind.ON_BATTERY: "停电用电池",
+    FaultKind.BATTERY_LOW: "电池将尽",
     FaultKind.MUTE: "只做不答",
     FaultKind.UNPLUG: "应答中掉线",
     FaultKind.TORN: "应答残缺",

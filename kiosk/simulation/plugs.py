@@ -13,14 +13,18 @@ from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
 from kiosk.simulation.scene import Scene
 from kiosk.simulation.state import Device
 from kiosk.simulation.timing import Timing
+from kiosk.simulation.ups import Supply
 from kiosk.simulation.wires import DeviceWire, Port, Wire, WireGone
 
 SERIAL = (Device.ID_READER, Device.LOCKER, Device.RECEIPT_PRINTER, Device.FINGERPRINT)
+WIRED = (*SERIAL, Device.UPS)
+"""Those behind a line of bytes, whatever carries it."""
 BYTES_PER_SECOND = {
     Device.ID_READER: 11_520.0,
     Device.LOCKER: 960.0,
     Device.RECEIPT_PRINTER: 11_520.0,
     Device.FINGERPRINT: 11_520.0,
+    Device.UPS: 0.0,
 }
 
 
@@ -73,5 +77,7 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return ReceiptPrinter(scene, timing, rng, papers)
         case Device.FINGERPRINT:
             return Fingerprint(scene, timing, rng)
+        case Device.UPS:
+            return Supply(scene)
         case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS:
             raise ValueError("not a serial device")

@@ -21,6 +21,7 @@ class Device(enum.StrEnum):
     FINGERPRINT = "fingerprint"
     CAMERA = "camera"
     PAGE_PRINTER = "page-printer"
+    UPS = "ups"
     HEADQUARTERS = "headquarters"
 
 
@@ -31,6 +32,10 @@ class FaultKind(enum.StrEnum):
     """Hears everything, does nothing, says nothing."""
     MUTE = "mute"
     """Does everything, says nothing."""
+    ON_BATTERY = "on-battery"
+    """No mains; the battery is good for a while."""
+    BATTERY_LOW = "battery-low"
+    """No mains, and the battery ends."""
     UNPLUG = "unplug"
     """The line vanishes after `bytes` bytes of an answer."""
     TORN = "torn"
@@ -141,6 +146,7 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
             FaultKind.SILENT,
         }
     ),
+    Device.UPS: frozenset({FaultKind.SILENT, FaultKind.ON_BATTERY, FaultKind.BATTERY_LOW}),
     Device.HEADQUARTERS: frozenset(),
 }
 

@@ -17,7 +17,7 @@ from kiosk.simulation.faces import frame_jpeg
 from kiosk.simulation.memory import MemoryPort
 from kiosk.simulation.page_printer import MemorySpool, PagePrinter
 from kiosk.simulation.papers import MemoryPapers
-from kiosk.simulation.plugs import SERIAL, Plug, simulator
+from kiosk.simulation.plugs import WIRED, Plug, simulator
 from kiosk.simulation.scene import Impossible, Scene
 from kiosk.simulation.state import Board, Device, FaultKind, MemoryStore, Network, Store, WorldState
 from kiosk.simulation.timing import Timing
@@ -45,10 +45,10 @@ class VirtualWorld:
         self._commands = Commands(self.scene)
         self._camera = Camera(self.scene)
         durations = timing or Timing()
-        self._ports = {device: MemoryPort(device.value) for device in SERIAL}
+        self._ports = {device: MemoryPort(device.value) for device in WIRED}
         self._plugs = [
             Plug(self.scene, device, simulator(device, self.scene, durations, self.papers), self._ports[device])
-            for device in SERIAL
+            for device in WIRED
         ]
         rng = random.Random(f"{state.seed} page-printer")
         self._printer = PagePrinter(self.scene, durations, rng, self.papers, MemorySpool())

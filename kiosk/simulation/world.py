@@ -42,6 +42,7 @@ from kiosk.simulation.sockets import reachable
 from kiosk.simulation.state import Board, Device, FileStore, Network, Payment, Polarity, WorldState
 from kiosk.simulation.tcp import TcpPlug
 from kiosk.simulation.timing import Timing
+from kiosk.simulation.ups import Supply
 from kiosk.simulation.wires import PtyPort
 
 LONELY_SECONDS = 15 * 60.0
@@ -181,6 +182,7 @@ class World:
         self._listeners = [
             self._listener(Device.CAMERA, CameraServer(self.scene).serve),
             self._listener(Device.PAGE_PRINTER, PagePrinterServer(self.scene, self._printer).serve),
+            self._listener(Device.UPS, Supply(self.scene).serve),
             self._listener(Device.HEADQUARTERS, wire.serve),
         ]
         self._ending = asyncio.Event()
@@ -199,6 +201,7 @@ class World:
             **{device.value: str(self._places.device(device)) for device in SERIAL},
             "camera": f"http://127.0.0.1:{tcp[Device.CAMERA]}{CAMERA_PATH}",
             "page-printer": f"ipp://127.0.0.1:{tcp[Device.PAGE_PRINTER]}{PRINTER_PATH}",
+            "ups": f"tcp://127.0.0.1:{tcp[Device.UPS]}",
             "headquarters": f"127.0.0.1:{tcp[Device.HEADQUARTERS]}",
         }
 

@@ -98,6 +98,7 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
         "fingerprint",
         "camera",
         "page-printer",
+        "ups",
         "headquarters",
     }
     assert json.loads(Places(folder).ports.read_text()) == printed

@@ -57,6 +57,7 @@ alarm-some-door-open = A cabinet door is open. Please push it shut if you pass b
 alarm-clock = The clock is wrong and is being set.
 alarm-offline = No connection to headquarters. You can only read the guides.
 alarm-disk = Storage is nearly full. Staff are informed.
+alarm-power = No mains power. The machine finishes what is going on and stops.
 alarm-database = Checking records with headquarters. Some services are paused.
 alarm-paper-low = Slip paper is nearly out. Staff are informed.
 alarm-card-left = Somebody left an ID card on the reader.

@@ -57,6 +57,7 @@ alarm-some-door-open = 取证柜有一扇门没有关好，请帮忙轻轻推上
 alarm-clock = 机器的时间不准，正在等待校准。
 alarm-offline = 与总部的联系断了，只能看办事指南。
 alarm-disk = 机器存储空间不足，已通知值守人员。
+alarm-power = 机器停电，正在用电池，手头业务办完就停机。
 alarm-database = 正在和总部核对记录，部分业务暂停。
 alarm-paper-low = 凭条纸快用完了，已通知值守人员。
 alarm-card-left = 感应区上有一张身份证没有拿走。
