@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.faces import SandboxFaceMatching, load_dlib
+from central.agencies.household_sandbox import SandboxCriminalRecords, SandboxHouseholdRegister
 from central.agencies.sandbox import (
     Gate,
     SandboxFingerMatching,
@@ -240,6 +241,8 @@ class Headquarters:
     def _agencies(self, gate: Gate) -> Agencies:
         return Agencies(
             population=SandboxPopulationLibrary(gate),
+            household=SandboxHouseholdRegister(gate),
+            records=SandboxCriminalRecords(gate, self.tables.production_hours["record-review"]),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
             medical=SandboxMedical(gate),
             production=SandboxProductionWorks(gate, self.tables.production_hours),

@@ -21,7 +21,7 @@ from central.model import (
     Place,
     Settlement,
 )
-from central.model_household import LossReport
+from central.model_household import CertificateRow, LossReport, RecordCase
 
 
 def ledger(db: Session) -> dict[str, Any]:
@@ -129,6 +129,27 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": r.reported_at.astimezone(BEIJING).isoformat(),
         }
         for r in db.scalars(select(LossReport).order_by(LossReport.number))
+    ]
+    rows += [
+        {
+            "number": c.number,
+            "kind": f"certificate-{c.kind}",
+            "state": "issued",
+            "visit": c.visit,
+            "at": c.issued_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(CertificateRow).order_by(CertificateRow.number))
+    ]
+    rows += [
+        {
+            "number": c.number,
+            "kind": "record-query",
+            "state": "answered" if c.certificate else "open",
+            "visit": c.visit,
+            "due": c.due.isoformat(),
+            "at": c.asked_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(RecordCase).order_by(RecordCase.number))
     ]
     return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, Instant
@@ -21,4 +21,40 @@ class LossReport(Base):
     lost_on: Mapped[date] = mapped_column(Date)
     place: Mapped[str] = mapped_column(String(20))
     manner: Mapped[str] = mapped_column(String(20))
+    signature: Mapped[str] = mapped_column(String(64))
+
+
+class CertificateRow(Base):
+    """A certificate issued at a terminal: what it states, word by word, and headquarters' sign for the seal.
+
+    `kind` is a CertificateKind or no-record.
+    """
+
+    __tablename__ = "certificate"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    visit: Mapped[str] = mapped_column(String(60), index=True)
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    name: Mapped[str] = mapped_column(String(60))
+    purpose: Mapped[str] = mapped_column(String(60))
+    recipient: Mapped[str] = mapped_column(String(60), default="")
+    statement: Mapped[str] = mapped_column(Text)
+    authority: Mapped[str] = mapped_column(String(80))
+    signature: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(200))
+
+
+class RecordCase(Base):
+    """A query for a certificate of no criminal record. `certificate` is its number once it was issued."""
+
+    __tablename__ = "record_case"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    visit: Mapped[str] = mapped_column(String(60), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    purpose: Mapped[str] = mapped_column(String(60))
+    recipient: Mapped[str] = mapped_column(String(60))
+    due: Mapped[date] = mapped_column(Date)
+    certificate: Mapped[str] = mapped_column(String(20), default="")
     signature: Mapped[str] = mapped_column(String(64))

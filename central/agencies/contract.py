@@ -22,6 +22,8 @@ class Agency(enum.StrEnum):
     POPULATION = "population"
     TRAFFIC = "traffic"
     MEDICAL = "medical"
+    HOUSEHOLD = "household"
+    CRIMINAL_RECORDS = "criminal-records"
     PRODUCTION = "production"
     PAYMENT = "payment"
     REFUND = "refund"

@@ -20,6 +20,7 @@ from central.agencies.sandbox_model import (
     SandboxVehicle,
     SandboxVehicleFile,
 )
+from central.agencies.seed_household import seed_households
 from central.desks.desk import BEIJING
 from central.model import CardCase, CardState, Document, DocumentKind, Place, Setting
 from central.tables import Tables
@@ -38,7 +39,9 @@ def seed(db: Session, key: PopulationKey, tables: Tables) -> None:
     db.add(Setting(name=SETTING, value=key.to_json()))
     terminal = next(t for t in tables.terminals.values() if t.site == HERE)
     start = datetime.combine(key.as_of, time(), BEIJING)
-    for person in population(key).people:
+    people = population(key)
+    seed_households(db, people)
+    for person in people.people:
         _person(db, person)
         _fingers(db, person)
         _traffic(db, person)

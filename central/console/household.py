@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
-from central.model_household import LossReport
+from central.model_household import CertificateRow, LossReport, RecordCase
 
 
 def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
@@ -13,5 +13,19 @@ def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
         return (
             ("文书", "居民身份证挂失申报回执"),
             ("申报日期", f"{report.reported_at.astimezone(BEIJING):%Y-%m-%d}"),
+        )
+    certificate = desk.db.get(CertificateRow, number)
+    if certificate is not None:
+        return (
+            ("文书", desk.tables.certificates[certificate.kind].title),
+            ("出具日期", f"{certificate.issued_at.astimezone(BEIJING):%Y-%m-%d}"),
+            ("用途", certificate.purpose),
+            ("机关", certificate.authority),
+        )
+    case = desk.db.get(RecordCase, number)
+    if case is not None:
+        return (
+            ("文书", "无犯罪记录证明受理回执"),
+            ("受理日期", f"{case.asked_at.astimezone(BEIJING):%Y-%m-%d}"),
         )
     return ()

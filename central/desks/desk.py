@@ -18,6 +18,7 @@ from central.agencies.contract import (
     Refunds,
     Traffic,
 )
+from central.agencies.household_contract import CriminalRecords, HouseholdRegister
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -35,6 +36,8 @@ class Agencies:
     """Those that write through the transaction."""
 
     population: Population
+    household: HouseholdRegister
+    records: CriminalRecords
     traffic: Traffic
     medical: Medical
     production: Production

@@ -12,6 +12,8 @@ from central.desks.answers import accepted as _accepted
 from central.desks.answers import checked_number as _number
 from central.desks.answers import refused as _refused
 from central.desks.cards import may_apply
+from central.desks.certificates import certificate_asked
+from central.desks.criminal_records import record_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.lookups import faulty_fields
@@ -43,9 +45,11 @@ from kiosk.protocol.filings import (
     CardApplication,
     CardCollected,
     EffectReport,
+    HouseholdCertificateAsked,
     LossReported,
     ObjectionFiled,
     OldCardTakenIn,
+    RecordAsked,
     RefundAsked,
     ViolationDecided,
 )
@@ -102,6 +106,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _objection(filing, payload, desk)
         case CardApplication():
             return _application(filing, payload, desk)
+        case HouseholdCertificateAsked():
+            return certificate_asked(filing, payload, desk)
+        case RecordAsked():
+            return record_asked(filing, payload, desk)
         case LossReported():
             return loss_reported(filing, payload, desk)
         case HelpCallPayload():

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from central.desks.cards import card_to_collect, may_apply, who_is
+from central.desks.certificates import certificate_text, certificates_for
+from central.desks.criminal_records import may_ask_for_record
 from central.desks.desk import Desk
 from central.desks.fines import unpaid_fines
 from central.desks.losses import may_report_loss
@@ -19,6 +21,7 @@ from central.problems import Declined, unknown
 from kiosk.protocol.lookups import (
     LOOKUPS,
     OfNumber,
+    OfNumberAndCertificate,
     OfNumberAndGround,
     OfNumberAndRecord,
     OfNumberAndVehicle,
@@ -55,6 +58,12 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return licence_of(desk, number)
         case "vehicles-of", _:
             return vehicles_of(desk, number)
+        case "issued-certificate", OfNumberAndCertificate(certificate=certificate):
+            return certificate_text(desk, number, certificate)
+        case "certificates-for", _:
+            return certificates_for(desk, number)
+        case "may-ask-for-record", _:
+            return may_ask_for_record(desk, number)
         case "may-report-loss", _:
             return may_report_loss(desk, number)
         case "progress-of-card", _:

@@ -13,6 +13,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from central.agencies.contract import Person
+from central.desks.certificates import printed as certificate_values
+from central.desks.criminal_records import KIND as NO_RECORD
+from central.desks.criminal_records import receipt
 from central.desks.desk import BEIJING, Desk
 from central.desks.traffic import is_rights_text
 from central.model import (
@@ -28,7 +31,7 @@ from central.model import (
     PaymentOrder,
     Place,
 )
-from central.model_household import LossReport
+from central.model_household import CertificateRow, LossReport, RecordCase
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
@@ -76,6 +79,8 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _collections,
         _applications,
         _losses,
+        _certificates,
+        _record_receipts,
         _objections,
         _decisions,
         _money,
@@ -182,6 +187,33 @@ def _losses(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("verify_url", f"{visit.desk.people_url}/v/{row.number}"),
             ),
         )
+
+
+def _certificates(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(CertificateRow)
+        .where(CertificateRow.visit == visit.case, CertificateRow.holder == visit.number.text)
+        .order_by(CertificateRow.issued_at, CertificateRow.number)
+    )
+    for row in rows.all():
+        household = row.kind != NO_RECORD
+        paper = "household-certificate" if household else "no-record-certificate"
+        kind: Values = (("kind", row.kind),) if household else ()
+        yield PaperOnFile(
+            paper, row.number, (("number", row.number), *kind, *certificate_values(visit.desk, row).items())
+        )
+
+
+def _record_receipts(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(RecordCase)
+        .where(RecordCase.visit == visit.case, RecordCase.holder == visit.number.text, RecordCase.certificate == "")
+        .order_by(RecordCase.asked_at, RecordCase.number)
+    )
+    for row in rows.all():
+        purpose = ("record_purpose", f"record-purpose-{row.purpose}")
+        values = (("number", row.number), *visit.on_paper, purpose, *receipt(visit.desk, row).items())
+        yield PaperOnFile("record-receipt", row.number, values)
 
 
 def _record(visit: _Visit, record_id: str) -> Values:

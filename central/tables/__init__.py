@@ -92,6 +92,15 @@ class Rule(_Entry):
     as_of: date
 
 
+class Certificate(_Entry):
+    """A kind of certificate that is issued."""
+
+    id: str
+    title: str
+    source: str
+    as_of: date
+
+
 class Text(_Entry):
     """A text the law demands on a page or a paper."""
 
@@ -120,6 +129,8 @@ class Tables:
     rules: dict[str, int]
     texts: dict[str, Text]
     production_hours: dict[str, float]
+    certificates: dict[str, Certificate]
+    wording: dict[str, dict[str, str]]
 
     def fee(self, ground: Ground, day: date) -> Fee:
         """The entry in force on a day. Raises LookupError when there is none."""
@@ -138,6 +149,8 @@ def _read(name: str) -> dict[str, Any]:
 def load_tables() -> Tables:
     """Read and check every table. Raises ValueError on an entry that lacks its source or date."""
     places, law = _read("sites.toml"), _read("law.toml")
+    papers = _read("certificates.toml")
+    words = {name: table for name, table in papers.items() if name != "certificate"}
     fees = [{("valid_from" if k == "from" else k): v for k, v in fee.items()} for fee in _read("fees.toml")["fee"]]
     return Tables(
         sites={s.id: s for s in TypeAdapter(list[Site]).validate_python(places["site"])},
@@ -150,5 +163,7 @@ def load_tables() -> Tables:
         },
         rules={r.id: r.value for r in TypeAdapter(list[Rule]).validate_python(law["rule"])},
         texts={t.id: t for t in TypeAdapter(list[Text]).validate_python(law["text"])},
+        certificates={c.id: c for c in TypeAdapter(list[Certificate]).validate_python(papers["certificate"])},
+        wording=TypeAdapter(dict[str, dict[str, str]]).validate_python(words),
         production_hours=TypeAdapter(dict[str, float]).validate_python(_read("production.toml")["hours"]),
     )

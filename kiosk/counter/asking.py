@@ -31,6 +31,7 @@ from kiosk.flows.steps import (
     Tell,
 )
 from kiosk.flows.waiting import Procedure
+from kiosk.people.household import CertificateSubject
 from kiosk.people.records import Waiting
 from kiosk.people.vehicle import Fine, Vehicle, Violation
 from kiosk.screens.states import (
@@ -103,6 +104,8 @@ class ChooseDesk:
 
 def _wording(topic: str, option: Any) -> tuple[str, str, str]:
     """Id, wording and explanation: an option's own text, or the key of one."""
+    if isinstance(option, CertificateSubject):
+        return (option.option_id, option.name_masked, f"relation-{option.relation}")
     if isinstance(option, Vehicle):
         return (option.option_id, option.plate.spaced, option.model)
     return (option.option_id, f"{topic}-{option.option_id}", f"{topic}-{option.option_id}-note")

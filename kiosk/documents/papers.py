@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES
+from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES, RECORD_PURPOSES
 
 
 class NoPaper(OSError):
@@ -98,7 +98,7 @@ _STAGE = Field(
         "void",
     ),
 )
-_FILING = Field(Form.WORD, ("report-of-loss",))
+_FILING = Field(Form.WORD, ("report-of-loss", "household-certificate", "record-query"))
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -198,6 +198,17 @@ PAPERS: Mapping[str, Paper] = {
             "loss_date": _DAY,
             "loss_place": Field(Form.WORD, tuple(f"loss-place-{p}" for p in LOSS_PLACES)),
             "loss_manner": Field(Form.WORD, tuple(f"loss-manner-{m}" for m in LOSS_MANNERS)),
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "record-receipt": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "record_purpose": Field(Form.WORD, tuple(f"record-purpose-{p}" for p in RECORD_PURPOSES)),
+            "due": _DAY,
+            "place": _T,
             "verify_url": Field(Form.URL),
         },
     ),

@@ -9,6 +9,8 @@ from typing import Any
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.household.follow_application import follow_application
+from kiosk.flows.household.household_certificate import household_certificate
+from kiosk.flows.household.no_record_certificate import no_record_certificate
 from kiosk.flows.household.report_card_lost import report_card_lost
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
@@ -29,6 +31,8 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ02": collect_id_card,
         "HZ03": report_card_lost,
         "HZ04": follow_application,
+        "HZ06": household_certificate,
+        "HZ07": no_record_certificate,
         "JG01": handle_violations,
         "JG02": pay_fines,
         "JG06": query_standing,
@@ -42,6 +46,8 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ04": (Phase.IDENTITY, Phase.FINISH),
+        "HZ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "HZ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),

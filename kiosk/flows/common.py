@@ -200,6 +200,11 @@ async def pay(citizen: Citizen, bill: Bill, subject: str) -> Paid | PayBySlip | 
 async def declare_and_sign(citizen: Citizen, declaration: str, paper: str) -> Signature | Outcome:
     """声明 and 签名, by their topics. Who does not sign has done nothing."""
     _ = await Declare(key="declaration", phase=Phase.CONFIRM, topic=declaration)
+    return await sign(citizen, paper)
+
+
+async def sign(citizen: Citizen, paper: str) -> Signature | Outcome:
+    """签名 under the paper of this topic."""
     match await Sign(key="signature", phase=Phase.CONFIRM, topic=paper):
         case NotSigned():
             return Outcome(Ending.NOT_NOW, "closing-not-now", take=citizen.brought)

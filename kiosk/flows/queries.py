@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kiosk.people.household import CardProgress, Eligible
+from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -153,3 +153,34 @@ class MayReportLoss(Query[Eligible | Refusal]):
     name: ClassVar[str] = "may-report-loss"
     answer: ClassVar[Any] = Eligible | Refusal
     number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesFor(Query[CertificatesOnOffer | Refusal]):
+    """Which certificates the household register bears out for this citizen (HZ06)."""
+
+    name: ClassVar[str] = "certificates-for"
+    answer: ClassVar[Any] = CertificatesOnOffer | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayAskForRecord(Query[Eligible | Refusal]):
+    """Whether this citizen may ask for a certificate of no criminal record here and now (HZ07)."""
+
+    name: ClassVar[str] = "may-ask-for-record"
+    answer: ClassVar[Any] = Eligible | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCertificate(Query[CertificateText | Refusal]):
+    """The text of a certificate that was issued to this citizen (HZ06, HZ07).
+
+    Asked for after the filing: a filing's reply lies open in the terminal's books and carries nothing personal.
+    """
+
+    name: ClassVar[str] = "issued-certificate"
+    answer: ClassVar[Any] = CertificateText | Refusal
+    number: IdNumber
+    certificate: str

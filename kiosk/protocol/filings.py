@@ -72,6 +72,28 @@ class CardApplication(Message):
     unpaid_slip: str = ""
 
 
+class HouseholdCertificateAsked(Message):
+    """HZ06. `subject` is an id of CertificateSubject. The reply has the certificate's number and nothing personal."""
+
+    number: str
+    kind: Literal["kinship", "change", "cancellation"]
+    subject: str
+    purpose: Literal["notary", "school", "work", "property", "bank", "other"]
+    signature: str
+
+
+class RecordAsked(Message):
+    """HZ07. The reply has a certificate's number; or a case's with extras due, place and verify_url, where a person
+
+    looks at it first. Which of the two says nothing about a record.
+    """
+
+    number: str
+    purpose: Literal["work", "abroad", "school", "adoption", "other"]
+    recipient: Literal["employer", "school", "embassy", "authority", "other"]
+    signature: str
+
+
 class LossReported(Message):
     """HZ03: the holder reports their card lost. Days are ISO 8601. Reply extras: reported_at, verify_url."""
 
@@ -110,6 +132,8 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.VIOLATION_DECIDED: ViolationDecided,
     FilingKind.OBJECTION: ObjectionFiled,
     FilingKind.CARD_APPLICATION: CardApplication,
+    FilingKind.HOUSEHOLD_CERTIFICATE: HouseholdCertificateAsked,
+    FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.people.household import CardProgress, Eligible
+from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -50,6 +50,12 @@ class OfNumberAndRecord(OfNumber):
     record: str
 
 
+class OfNumberAndCertificate(OfNumber):
+    """What does this certificate say?"""
+
+    certificate: str
+
+
 class OfNumberAndVisit(OfNumber):
     """What came of an earlier visit of this citizen? `case` is the asking terminal's name for it."""
 
@@ -76,6 +82,9 @@ LOOKUPS: dict[str, Lookup] = {
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
+    "issued-certificate": Lookup(OfNumberAndCertificate, CertificateText | Refusal),
+    "certificates-for": Lookup(OfNumber, CertificatesOnOffer | Refusal),
+    "may-ask-for-record": Lookup(OfNumber, Eligible | Refusal),
     "may-report-loss": Lookup(OfNumber, Eligible | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
 }

@@ -68,6 +68,8 @@ class FilingKind(enum.StrEnum):
     VIOLATION_DECIDED = "violation-decided"
     OBJECTION = "objection"
     CARD_APPLICATION = "card-application"
+    HOUSEHOLD_CERTIFICATE = "household-certificate"
+    RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"

@@ -19,6 +19,8 @@ _GOOD = frozenset(
         "closing-applied",
         "closing-shown",
         "closing-reported-lost",
+        "closing-certificate",
+        "closing-record-accepted",
         "closing-applied-by-slip",
         "closing-objection",
         "closing-looked-up",

@@ -505,6 +505,8 @@ CLOSING_TOPICS = (
     "closing-reported-lost",
     "closing-looked-up",
     "closing-no-traffic-file",
+    "closing-certificate",
+    "closing-record-accepted",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",

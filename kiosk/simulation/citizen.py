@@ -448,11 +448,39 @@ JG06 = (
     Expect("ClosingPage", take_paper),
 )
 
+HZ06 = (
+    *from_all_services("HZ06"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:kinship")),
+    Expect("ChoosePage", choose_first(), optional=True),
+    Expect("FormPage", fill_form),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
+HZ07 = (
+    *from_all_services("HZ07"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
     "HZ03": ("card-lost", HZ03),
     "HZ04": ("card-being-made", HZ04),
+    "HZ06": ("ordinary", HZ06),
+    "HZ07": ("ordinary", HZ07),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),
     "JG06": ("violation-several-vehicles", JG06),

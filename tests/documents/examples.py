@@ -80,6 +80,14 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "loss_manner": "loss-manner-stolen",
         "verify_url": _URL,
     },
+    "record-receipt": _COMMON
+    | _PERSON
+    | {
+        "record_purpose": "record-purpose-work",
+        "due": "2026-11-25",
+        "place": "昆都仑区分局户籍大厅",
+        "verify_url": _URL,
+    },
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "query-slip": _COMMON
     | _PERSON

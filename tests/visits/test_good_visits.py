@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
+from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import SCRIPTS
 from tests.visits.nights import a_night, script_of, visitor
 
@@ -18,5 +20,7 @@ def test_a_citizen_leaves_with_what_they_came_for(code: str, language: str) -> N
         assert report.ending == "done"
         assert {e.state.value for e in report.end.effects} == {"done"}
         assert night.troubles.seen == []
+        await in_order(night)
+        assert untrue(night) == []
 
     a_night(scene, language=language)

@@ -13,6 +13,8 @@ from kiosk.simulation.citizen import (
     HZ01,
     HZ03,
     HZ04,
+    HZ06,
+    HZ07,
     IDENTITY,
     SCRIPTS,
     Doing,
@@ -111,6 +113,75 @@ def sign_and_cut_the_line(citizen: Person, sight: Sight) -> Doing:
     """Signs at the very moment headquarters goes away."""
     citizen.world.call("network", state="down")
     yield from sign(citizen, sight)
+
+
+@pytest.mark.parametrize(
+    ("situation", "nth", "code"),
+    [
+        ("long-term", 0, RefusalCode.NOT_ON_REGISTER),
+        ("ordinary", 58, RefusalCode.NOT_ON_REGISTER),
+        ("other-province", 0, RefusalCode.OUT_OF_JURISDICTION),
+        ("card-reported-lost", 0, RefusalCode.CARD_REPORTED_LOST),
+        ("renewal-expired", 0, RefusalCode.CARD_EXPIRED),
+    ],
+)
+def test_no_household_certificate_against_the_rules(situation: str, nth: int, code: RefusalCode) -> None:
+    before = "FacePage" if code is RefusalCode.CARD_EXPIRED else "ChoosePage"
+    found, pages = refused(situation, up_to(HZ06, before), nth=nth)
+    assert found is code
+    assert "ChoosePage" not in pages
+
+
+@pytest.mark.parametrize(
+    ("situation", "code"),
+    [
+        ("other-province", RefusalCode.OUT_OF_JURISDICTION),
+        ("card-reported-lost", RefusalCode.CARD_REPORTED_LOST),
+    ],
+)
+def test_no_query_of_records_against_the_rules(situation: str, code: RefusalCode) -> None:
+    found, pages = refused(situation, up_to(HZ07, "FormPage"))
+    assert found is code
+    assert "FormPage" not in pages
+
+
+@pytest.mark.parametrize("nth", [50, 52])
+def test_a_record_and_a_shared_name_see_the_same_pages_and_the_same_paper(nth: int) -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "ordinary", nth)
+        report = await someone.go(*HZ07)
+        assert (report.ending, report.topic) == ("done", "closing-record-accepted")
+        assert [e.kind.value for e in report.end.effects] == ["submit", "print"]
+        await in_order(night)
+        again = visitor(night, "ordinary", nth)
+        codes: list[RefusalCode] = []
+
+        def read(citizen: Person, sight: Sight) -> Doing:
+            codes.append(getattr(sight, "state").refusal.code)  # noqa: B009
+            yield from citizen.touch("continue")
+
+        told = await again.go(
+            *up_to(HZ07, "FormPage"), Expect("TellPage", read), Expect("ClosingPage", tap("end"), optional=True)
+        )
+        assert (told.ending, codes) == ("refused", [RefusalCode.CASE_ALREADY_OPEN])
+        await in_order(night)
+        assert untrue(night) == []
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize("code", ["HZ06", "HZ07"])
+def test_a_certificate_that_does_not_come_out_is_said(code: str) -> None:
+    async def scene(night: Night) -> None:
+        situation, script = SCRIPTS[code]
+        someone = visitor(night, situation)
+        someone.call("fault", device="page-printer", fault="media-empty")
+        report = await someone.go(*script[:-1], Expect("ClosingPage", tap("end")))
+        assert [e.state.value for e in report.end.effects] == ["done", "failed"]
+        await in_order(night)
+        assert untrue(night) == []
+
+    a_night(scene)
 
 
 @pytest.mark.parametrize("code", ["HZ03", "HZ04"])

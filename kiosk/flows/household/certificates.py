@@ -1,0 +1,30 @@
+"""What the certificates of the household desk have in common: a purpose from a list, one A4 paper, one ending."""
+
+from __future__ import annotations
+
+from kiosk.flows.common import Citizen, refuse
+from kiosk.flows.effects import Filed, PaperKind, Print
+from kiosk.flows.outcome import Ending, Outcome
+from kiosk.flows.queries import IssuedCertificate
+from kiosk.flows.steps import Field, FieldKind, LookUp, Phase
+from kiosk.people.records import Refusal
+
+
+def one_of(name: str, options: tuple[str, ...]) -> Field:
+    """A question answered from a list; an option's wording is named after both."""
+    key = name.replace("_", "-")
+    return Field(name, FieldKind.OPTION, tuple((option, f"{key}-{option}") for option in options))
+
+
+async def hand_out(
+    citizen: Citizen, paper: PaperKind, filed: Filed, more: tuple[tuple[str, str], ...] = ()
+) -> Outcome:
+    """Print what headquarters issued, word by word."""
+    issued = IssuedCertificate(citizen.number, filed.number)
+    text = await LookUp(key="certificate-text", phase=Phase.FINISH, query=issued)
+    if isinstance(text, Refusal):
+        return await refuse(text)
+    _ = await Print(
+        key="certificate", phase=Phase.FINISH, paper=paper, values=(("number", filed.number), *more, *text.values)
+    )
+    return Outcome(Ending.DONE, "closing-certificate", filed.number, take=("page", *citizen.brought))
