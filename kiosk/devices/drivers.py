@@ -24,6 +24,8 @@ from kiosk.devices.door.contract import Door
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.endorsement_writer.xfs4iot import WriterSettings, Xfs4iotEndorsementWriter
+from kiosk.devices.exam_booth.contract import ExamBooth
+from kiosk.devices.exam_booth.simulated import BoothSettings, SimulatedBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
 from kiosk.devices.id_reader.contract import IdReader
@@ -241,6 +243,10 @@ def _nut(settings: NutSettings, tools: Tools) -> Ups:
     return Nut(tools.line(settings.port, 0), settings)
 
 
+def _exam_booth(settings: BoothSettings, tools: Tools) -> ExamBooth:
+    return SimulatedBooth(tools.line(settings.port, settings.baud), tools.clock)
+
+
 def _endorsement_writer(settings: WriterSettings, tools: Tools) -> EndorsementWriter:
     return Xfs4iotEndorsementWriter(lambda port: tools.line(port, 0), settings)
 
@@ -309,4 +315,7 @@ PLATE_PRINTERS: Catalogue[PlatePrinter] = Catalogue(
 TEMPORARY_ID_MAKERS: Catalogue[TemporaryIdMaker] = Catalogue(
     DeviceClass.TEMPORARY_ID_MAKER,
     DriverEntry(DeviceClass.TEMPORARY_ID_MAKER, "xfs4iot", TemporaryIdMakerSettings, _temporary_id_maker),
+)
+EXAM_BOOTHS: Catalogue[ExamBooth] = Catalogue(
+    DeviceClass.EXAM_BOOTH, DriverEntry(DeviceClass.EXAM_BOOTH, "simulated", BoothSettings, _exam_booth)
 )

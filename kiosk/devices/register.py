@@ -16,6 +16,7 @@ from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import Catalogue
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
+from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.intake.contract import Intake
@@ -60,6 +61,7 @@ REGISTER: Mapping[DeviceClass, Registered] = {
         Registered(drivers.LIGHTS, Lights),
         Registered(drivers.PRESENCE_SENSORS, PresenceSensor),
         Registered(drivers.SUPPLIES, Ups),
+        Registered(drivers.EXAM_BOOTHS, ExamBooth),
         Registered(drivers.ENDORSEMENT_WRITERS, EndorsementWriter),
         Registered(drivers.LICENCE_PRINTERS, LicencePrinter),
         Registered(drivers.PLATE_PRINTERS, PlatePrinter),

@@ -16,6 +16,8 @@ from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
 from kiosk.devices.door.contact import NoContact
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
 from kiosk.devices.endorsement_writer.xfs4iot import WriterSettings, Xfs4iotEndorsementWriter
+from kiosk.devices.exam_booth.contract import Ear, Tone
+from kiosk.devices.exam_booth.simulated import SimulatedBooth
 from kiosk.devices.fingerprint.simulated import SimulatedSensor
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
 from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
@@ -34,6 +36,7 @@ from kiosk.devices.scanner.serial_scanner import SerialScanner, SerialScannerSet
 from kiosk.devices.temporary_id_maker.xfs4iot import TemporaryIdMakerSettings, Xfs4iotTemporaryIdMaker
 from kiosk.devices.transport import Line, Transport
 from kiosk.devices.ups.nut import Nut, NutSettings
+from kiosk.simulation.exam_booth import Booth
 from kiosk.simulation.makers import Item, Kind, Maker, Spot
 from tests.devices import conformance as rules
 from tests.devices.conformance import Subject
@@ -42,6 +45,7 @@ from tests.devices.farends import FixedClock, Player
 from tests.devices.makers import ENDORSEMENTS, LICENCE, TEMPORARY, URL, player
 from tests.devices.motor_readers import INSIDE, Motor
 from tests.devices.test_escpos import Paper
+from tests.devices.test_exam_booth import far as booth_far
 from tests.devices.test_fingerprint import FINGER, A, B, Sensor
 from tests.devices.test_kerong_cu16 import Cabinet
 from tests.devices.test_kerong_cu16 import settings as kerong_settings
@@ -218,6 +222,18 @@ SUBJECTS: tuple[Subject, ...] = (
         lambda line: Nut(line, NutSettings(ups="kiosk")),
         Server,
         {"status": lambda d: d.status()},
+    ),
+    Subject(
+        DeviceClass.EXAM_BOOTH,
+        "simulated",
+        lambda line: SimulatedBooth(line, FixedClock()),
+        lambda: booth_far(Booth()),
+        {
+            "height": lambda d: d.height(),
+            "noise": lambda d: d.noise(),
+            "play": lambda d: d.play(Tone(Ear.LEFT, 1000, 40, 0.5)),
+        },
+        secrets=("1726",),
     ),
     Subject(
         DeviceClass.ENDORSEMENT_WRITER,

@@ -41,6 +41,10 @@ STRANGERS: Mapping[str, Stranger] = {
     "a fingerprint sensor": Stranger(b"STATUS ok\n", _of(DeviceClass.FINGERPRINT)),
     "a supply": Stranger(b'VAR other ups.status "OL"\n', _of(DeviceClass.UPS)),
     "a relay board": Stranger(bytes.fromhex("A00100A1"), _of(DeviceClass.DOOR, DeviceClass.LIGHTS)),
+    "an examination booth": Stranger(
+        bytes.fromhex("AA551681010100000043414C2D303034326955B9006B36EC80A002"),
+        _of(DeviceClass.EXAM_BOOTH),
+    ),
     "a modem": Stranger(b"\r\nOK\r\n"),
     "a positioning receiver": Stranger(b"$GPGGA,000000.00,,,,,0,00,99.99,,,,,,*60\r\n", frozenset(), 1.0),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.devices.classes import DeviceClass
-from kiosk.devices.shell import custody, identity, makers, printers, surroundings
+from kiosk.devices.shell import custody, exam_booth, identity, makers, printers, surroundings
 from kiosk.devices.shell.words import Command, capabilities, health, status
 
 EVERY: Mapping[str, Command] = {
@@ -26,6 +26,7 @@ OWN: Mapping[DeviceClass, Mapping[str, Command]] = {
     DeviceClass.DOOR: surroundings.DOOR,
     DeviceClass.LIGHTS: surroundings.LIGHTS,
     DeviceClass.PRESENCE: surroundings.PRESENCE,
+    DeviceClass.EXAM_BOOTH: exam_booth.EXAM_BOOTH,
     DeviceClass.ENDORSEMENT_WRITER: makers.HANDS_OUT,
     DeviceClass.LICENCE_PRINTER: makers.MAKES_ITEMS,
     DeviceClass.TEMPORARY_ID_MAKER: makers.MAKES_ITEMS,
