@@ -7,6 +7,7 @@ which version of the contracts it was written. docs/devices/example-driver is on
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -19,6 +20,10 @@ from kiosk.clock import Clock, Worker
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
+from kiosk.devices.document_reader.cards import Cards
+from kiosk.devices.document_reader.contract import DocumentReader
+from kiosk.devices.document_reader.pcsc import Pcsc, PcscSettings
+from kiosk.devices.document_reader.service import PcscCards
 from kiosk.devices.door.contact import Contact, FileContact, FileFireInput, FireInput, NoContact, NoFireInput
 from kiosk.devices.door.contract import Door
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
@@ -82,13 +87,16 @@ class Tools:
     """What builders get from whoever wires the terminal.
 
     `line` opens nothing, it names a place by port setting and baud rate; under the virtual clock it returns memory
-    lines. `worker` makes a worker of the driver's own.
+    lines. `worker` makes a worker of the driver's own. `cards` makes what watches smart card readers, and `random`
+    gives so many random bytes: for what speaks to chips.
     """
 
     clock: Clock
     line: Callable[[str, int], Line]
     worker: Callable[[], Worker]
     post: Poster
+    cards: Callable[[], Cards] = PcscCards
+    random: Callable[[int], bytes] = secrets.token_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,10 @@ def _sam_v(settings: SamVSettings, tools: Tools) -> IdReader:
     return SamV(tools.line(settings.port, settings.baud), settings, tools.clock)
 
 
+def _pcsc(settings: PcscSettings, tools: Tools) -> DocumentReader:
+    return Pcsc(tools.cards(), settings, tools.clock, tools.random)
+
+
 def _simulated_fingerprint(settings: SimulatedSettings, tools: Tools) -> FingerprintSensor:
     return SimulatedSensor(tools.line(settings.port, settings.baud))
 
@@ -265,6 +277,9 @@ def _temporary_id_maker(settings: TemporaryIdMakerSettings, tools: Tools) -> Tem
 
 ID_READERS: Catalogue[IdReader] = Catalogue(
     DeviceClass.ID_READER, DriverEntry(DeviceClass.ID_READER, "sam-v", SamVSettings, _sam_v)
+)
+DOCUMENT_READERS: Catalogue[DocumentReader] = Catalogue(
+    DeviceClass.DOCUMENT_READER, DriverEntry(DeviceClass.DOCUMENT_READER, "pcsc", PcscSettings, _pcsc)
 )
 FINGERPRINT_SENSORS: Catalogue[FingerprintSensor] = Catalogue(
     DeviceClass.FINGERPRINT,

@@ -13,6 +13,7 @@ from typing import Any
 from kiosk.devices import drivers
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
+from kiosk.devices.document_reader.contract import DocumentReader
 from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import Catalogue
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
@@ -50,6 +51,7 @@ REGISTER: Mapping[DeviceClass, Registered] = {
     one.device: one
     for one in (
         Registered(drivers.ID_READERS, IdReader),
+        Registered(drivers.DOCUMENT_READERS, DocumentReader),
         Registered(drivers.FINGERPRINT_SENSORS, FingerprintSensor),
         Registered(drivers.LOCKERS, Locker),
         Registered(drivers.RECEIPT_PRINTERS, ReceiptPrinter),

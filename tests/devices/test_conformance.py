@@ -13,6 +13,7 @@ import pytest
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import PresentPermit
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
+from kiosk.devices.document_reader.pcsc import Pcsc, PcscSettings
 from kiosk.devices.door.contact import NoContact
 from kiosk.devices.door.relay_lcus import DoorSettings, RelayDoor
 from kiosk.devices.endorsement_writer.xfs4iot import WriterSettings, Xfs4iotEndorsementWriter
@@ -38,11 +39,13 @@ from kiosk.devices.transport import Line, Transport
 from kiosk.devices.ups.nut import Nut, NutSettings
 from kiosk.simulation.exam_booth import Booth
 from kiosk.simulation.makers import Item, Kind, Maker, Spot
+from kiosk.simulation.travel_files import person_of
 from tests.devices import conformance as rules
 from tests.devices.conformance import Subject
 from tests.devices.dispensers import Unit
 from tests.devices.farends import FixedClock, Player
 from tests.devices.makers import ENDORSEMENTS, LICENCE, TEMPORARY, URL, player
+from tests.devices.memory_cards import LineCards, card_on_a_line, key_of, quiet_random, small_document
 from tests.devices.motor_readers import INSIDE, Motor
 from tests.devices.test_escpos import Paper
 from tests.devices.test_exam_booth import far as booth_far
@@ -58,6 +61,8 @@ from tests.devices.test_serial_scanner import Shows
 from tests.devices.test_ups import Server
 
 T = TypeVar("T")
+
+PASS = small_document()
 
 
 class Inline:
@@ -128,6 +133,14 @@ SUBJECTS: tuple[Subject, ...] = (
         card_reader,
         {"read": lambda d: d.read(seconds=5), "sam-id": lambda d: d.sam_id(), "reset": lambda d: d.reset()},
         secrets=("王小芳", "150207198506150028"),
+    ),
+    Subject(
+        DeviceClass.DOCUMENT_READER,
+        "pcsc",
+        lambda line: Pcsc(LineCards(line), PcscSettings(), FixedClock(), quiet_random()),
+        card_on_a_line,
+        {"read": lambda d: d.read(key_of(PASS), seconds=5)},
+        secrets=(PASS.zone[2:11], person_of(0).card.name, person_of(0).card.number),
     ),
     Subject(
         DeviceClass.FINGERPRINT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.devices.classes import DeviceClass
-from kiosk.devices.shell import custody, exam_booth, identity, makers, printers, surroundings
+from kiosk.devices.shell import custody, documents, exam_booth, identity, makers, printers, surroundings
 from kiosk.devices.shell.words import Command, capabilities, health, status
 
 EVERY: Mapping[str, Command] = {
@@ -16,6 +16,7 @@ EVERY: Mapping[str, Command] = {
 
 OWN: Mapping[DeviceClass, Mapping[str, Command]] = {
     DeviceClass.ID_READER: identity.ID_READER,
+    DeviceClass.DOCUMENT_READER: documents.DOCUMENT_READER,
     DeviceClass.FINGERPRINT: identity.FINGERPRINT,
     DeviceClass.SCANNER: identity.SCANNER,
     DeviceClass.LOCKER: custody.LOCKER,

@@ -1,0 +1,375 @@
+"""Cards over PC/SC (pcsclite through pyscard's plain functions).
+
+Every function of the service blocks, and none can be relied on to come back: a card that hangs keeps `SCardTransmit`,
+a daemon that hangs keeps everything. So each thread here is a daemon thread that owns its context, and whoever waits
+for one does so on the loop, with a deadline. One thread watches the readers; one more lives as long as each
+conversation, and what is left of it when it was given up. pyscard's own monitors are not used: they end for good when
+the service does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from kiosk.devices.document_reader.cards import CardLost, CardMute, Channel, Lost, ReaderLost, Service, Sight, Slot
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+WATCH_SECONDS = 1.0
+"""How long the service is asked to wait for news; it is heard from at least this often."""
+FIRST_RETRY_SECONDS = 0.1
+LONGEST_RETRY_SECONDS = 1.0
+"""Back-off towards a service that is not there; doubled each time."""
+SILENT_SECONDS = 5.0
+"""A service not heard of for so long hangs."""
+FIRST_LOOK_SECONDS = 2.0
+RELEASE_SECONDS = 1.0
+CLOSE_SECONDS = 2.0
+BUSY_SECONDS = 0.05
+"""Between two tries at a reader that another program has."""
+
+NEW_READERS = "\\\\?PnP?\\Notification"
+"""The name under which the service tells of readers that come and go."""
+
+
+class _Busy(Exception):
+    """Another program has the reader."""
+
+
+def load_scard() -> Any:
+    """pyscard's plain functions, as a module. Raises ImportError where they or the service's library are absent."""
+    return importlib.import_module("smartcard.scard")
+
+
+class _Calls:
+    """The service's functions with results turned into values and exceptions. Blocking."""
+
+    def __init__(self, scard: Any) -> None:
+        self._s = scard
+        self._card_lost = {
+            scard.SCARD_W_REMOVED_CARD,
+            scard.SCARD_W_RESET_CARD,
+            scard.SCARD_W_UNPOWERED_CARD,
+            scard.SCARD_E_NO_SMARTCARD,
+            scard.SCARD_E_NOT_TRANSACTED,
+        }
+        self._mute = {scard.SCARD_W_UNRESPONSIVE_CARD, scard.SCARD_W_UNSUPPORTED_CARD, scard.SCARD_E_PROTO_MISMATCH}
+
+    def establish(self) -> Any:
+        """A context. Raises Lost."""
+        result, context = self._call(self._s.SCardEstablishContext, self._s.SCARD_SCOPE_SYSTEM)
+        self._check(result)
+        return context
+
+    def release(self, context: Any) -> None:
+        """Raises nothing: what cannot be released is gone already."""
+        self._quietly(self._s.SCardReleaseContext, context)
+
+    def cancel(self, context: Any) -> None:
+        """Wake whoever waits for news in that context. Raises nothing."""
+        self._quietly(self._s.SCardCancel, context)
+
+    def readers(self, context: Any) -> tuple[str, ...]:
+        """Raises Lost."""
+        result, names = self._call(self._s.SCardListReaders, context, [])
+        if result == self._s.SCARD_E_NO_READERS_AVAILABLE:
+            return ()
+        self._check(result)
+        return tuple(names)
+
+    def news(self, context: Any, known: dict[str, int]) -> dict[str, int] | None:
+        """The states, once one differs from `known` or after WATCH_SECONDS; None: a reader is gone. Raises Lost."""
+        asked = [*known.items(), (NEW_READERS, 0)]
+        result, states = self._call(self._s.SCardGetStatusChange, context, round(WATCH_SECONDS * 1000), asked)
+        if result in (self._s.SCARD_E_TIMEOUT, self._s.SCARD_E_CANCELLED):
+            return known
+        if result in (self._s.SCARD_E_UNKNOWN_READER, self._s.SCARD_E_READER_UNAVAILABLE):
+            return None
+        self._check(result)
+        return {name: state for name, state, _atr in states if name != NEW_READERS}
+
+    def slot(self, state: int) -> Slot:
+        """What an event state says of the reader."""
+        if state & self._s.SCARD_STATE_MUTE:
+            return Slot.MUTE
+        return Slot.CARD if state & self._s.SCARD_STATE_PRESENT else Slot.EMPTY
+
+    def there(self, state: int) -> bool:
+        """Whether the reader is still there."""
+        return not state & (self._s.SCARD_STATE_UNKNOWN | self._s.SCARD_STATE_UNAVAILABLE)
+
+    @property
+    def unaware(self) -> int:
+        """The state that differs from every other."""
+        return int(self._s.SCARD_STATE_UNAWARE)
+
+    def connect(self, context: Any, reader: str) -> tuple[Any, Any]:
+        """Card and protocol, exclusively. Raises Lost, _Busy."""
+        result, card, protocol = self._call(
+            self._s.SCardConnect,
+            context,
+            reader,
+            self._s.SCARD_SHARE_EXCLUSIVE,
+            self._s.SCARD_PROTOCOL_T0 | self._s.SCARD_PROTOCOL_T1,
+        )
+        if result == self._s.SCARD_E_SHARING_VIOLATION:
+            raise _Busy
+        self._check(result)
+        return card, protocol
+
+    def disconnect(self, card: Any) -> None:
+        """Reset the card and let it go: no session of ours outlives us. Raises nothing."""
+        self._quietly(self._s.SCardDisconnect, card, self._s.SCARD_RESET_CARD)
+
+    def transmit(self, card: Any, protocol: Any, apdu: bytes) -> bytes:
+        """Raises Lost. A card torn out in the middle answers nothing, and some drivers call that a success."""
+        result, answer = self._call(self._s.SCardTransmit, card, protocol, list(apdu))
+        self._check(result)
+        if not answer:
+            raise CardLost("nothing came back")
+        return bytes(answer)
+
+    def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except SystemError:
+            # pyscard's lists fail this way when the service dies while it is asked.
+            raise ReaderLost("the service died") from None
+
+    def _quietly(self, function: Callable[..., Any], *arguments: Any) -> None:
+        try:
+            function(*arguments)
+        except (SystemError, self._s.error):
+            return
+
+    def _check(self, result: int) -> None:
+        if result == self._s.SCARD_S_SUCCESS:
+            return
+        message = str(self._s.SCardGetErrorMessage(result))
+        if result in self._card_lost:
+            raise CardLost(message)
+        if result in self._mute:
+            raise CardMute(message)
+        raise ReaderLost(message)
+
+
+class _Conversation:
+    """A Channel: one thread, one context, one card. What is asked of it is done in turn, by that thread."""
+
+    def __init__(self, calls: _Calls, reader: str) -> None:
+        self._calls = calls
+        self._reader = reader
+        self._loop = asyncio.get_running_loop()
+        self._asked: queue.SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None] = queue.SimpleQueue()
+        self._context: Any = None
+        self._card: Any = None
+        self._protocol: Any = None
+        self._ended = asyncio.Event()
+        self._released = False
+        threading.Thread(target=self._serve, name="document-reader", daemon=True).start()
+
+    async def connect(self, seconds: float) -> None:
+        """Raises Lost, TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while True:
+                try:
+                    return await self._done(self._connect)
+                except _Busy:
+                    await asyncio.sleep(BUSY_SECONDS)
+
+    @property
+    def over(self) -> bool:
+        return self._ended.is_set()
+
+    async def transmit(self, apdu: bytes, seconds: float) -> bytes:
+        async with asyncio.timeout(seconds):
+            return await self._done(lambda: self._calls.transmit(self._card, self._protocol, apdu))
+
+    async def release(self) -> None:
+        if not self._released:
+            self._released = True
+            self._asked.put(None)
+        try:
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await self._ended.wait()
+        except TimeoutError:
+            log.debug("a card keeps its reader")
+
+    async def _done(self, call: Callable[[], T]) -> T:
+        answer: asyncio.Future[T] = self._loop.create_future()
+        self._asked.put((call, answer))
+        return await answer
+
+    # -- on the conversation's own thread ------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            call, answer = asked
+            try:
+                result = call()
+            except (Lost, _Busy) as lost:
+                self._tell(_fail, answer, lost)
+            except Exception as error:
+                self._tell(_fail, answer, ReaderLost(type(error).__name__))
+            else:
+                self._tell(_settle, answer, result)
+        if self._card is not None:
+            self._calls.disconnect(self._card)
+        if self._context is not None:
+            self._calls.release(self._context)
+        self._tell(self._ended.set)
+
+    def _connect(self) -> None:
+        if self._context is None:
+            self._context = self._calls.establish()
+        self._card, self._protocol = self._calls.connect(self._context, self._reader)
+
+    def _tell(self, function: Callable[..., object], *arguments: object) -> None:
+        _tell(self._loop, function, *arguments)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:
+    try:
+        loop.call_soon_threadsafe(function, *arguments)
+    except RuntimeError:
+        # The loop is closed: whoever asked is gone.
+        return
+
+
+def _settle(answer: asyncio.Future[Any], result: object) -> None:
+    if not answer.done():
+        answer.set_result(result)
+
+
+def _fail(answer: asyncio.Future[Any], error: BaseException) -> None:
+    if not answer.done():
+        answer.set_exception(error)
+        # Looked at, even if whoever asked is cancelled in this very moment.
+        answer.exception()
+
+
+class PcscCards:
+    """Cards of the PC/SC service of this machine. The watch begins with the first question and ends with `close`."""
+
+    def __init__(self, load: Callable[[], Any] = load_scard) -> None:
+        self._load = load
+        self._calls: _Calls | None = None
+        self._sight = Sight(Service.STARTING)
+        self._heard = 0.0
+        self._news = asyncio.Event()
+        self._watching: asyncio.AbstractEventLoop | None = None
+        self._ending = threading.Event()
+        self._ended = asyncio.Event()
+        self._context: Any = None
+
+    async def look(self) -> Sight:
+        self._begin()
+        if self._sight.service is Service.STARTING:
+            try:
+                async with asyncio.timeout(FIRST_LOOK_SECONDS):
+                    await self._news.wait()
+            except TimeoutError:
+                return Sight(Service.DOWN, detail="the smart card service is silent")
+        if asyncio.get_running_loop().time() - self._heard > SILENT_SECONDS:
+            return Sight(Service.DOWN, detail="the smart card service is silent")
+        return self._sight
+
+    async def changed(self, since: Sight, seconds: float) -> Sight:
+        try:
+            async with asyncio.timeout(seconds):
+                while await self.look() == since:
+                    await self._news.wait()
+        except TimeoutError:
+            return await self.look()
+        return await self.look()
+
+    async def connect(self, reader: str, seconds: float) -> Channel:
+        if self._calls is None:
+            raise ReaderLost("the smart card service has not been found")
+        conversation = _Conversation(self._calls, reader)
+        try:
+            await conversation.connect(seconds)
+        except BaseException:
+            await conversation.release()
+            raise
+        return conversation
+
+    async def close(self) -> None:
+        self._ending.set()
+        if self._watching is None:
+            return
+        if self._calls is not None and self._context is not None:
+            # Even this asks the service, and must not keep the loop.
+            threading.Thread(target=self._calls.cancel, args=(self._context,), daemon=True).start()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._ended.wait()
+        except TimeoutError:
+            log.debug("the smart card service does not let go")
+
+    def _begin(self) -> None:
+        if self._watching is None:
+            self._watching = asyncio.get_running_loop()
+            self._heard = self._watching.time()
+            threading.Thread(target=self._watch, name="document-reader-watch", daemon=True).start()
+
+    def _take(self, sight: Sight) -> None:
+        """On the loop."""
+        self._heard = asyncio.get_running_loop().time()
+        if sight != self._sight:
+            self._sight = sight
+            news, self._news = self._news, asyncio.Event()
+            news.set()
+
+    # -- on the watch's own thread -------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        failures = 0
+        while not self._ending.is_set():
+            try:
+                if self._calls is None:
+                    self._calls = _Calls(self._load())
+                self._context = self._calls.establish()
+                failures = 0
+                self._watch_readers(self._calls, self._context)
+            except (Lost, ImportError) as lost:
+                self._say(Sight(Service.DOWN, detail=str(lost) or type(lost).__name__))
+            finally:
+                if self._calls is not None and self._context is not None:
+                    self._calls.release(self._context)
+                self._context = None
+            if not self._ending.wait(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(failures, 10))):
+                failures += 1
+        self._say_ended()
+
+    def _watch_readers(self, calls: _Calls, context: Any) -> None:
+        """Until the end, or until the service is lost. Raises Lost."""
+        while not self._ending.is_set():
+            known = dict.fromkeys(calls.readers(context), calls.unaware)
+            while not self._ending.is_set():
+                if not known:
+                    self._say(Sight(Service.UP))
+                found = calls.news(context, known)
+                if found is None or not all(map(calls.there, found.values())):
+                    break
+                known = found
+                slots = {name: calls.slot(state) for name, state in known.items() if state != calls.unaware}
+                self._say(Sight(Service.UP, slots))
+                if calls.readers(context) != tuple(known):
+                    break
+
+    def _say(self, sight: Sight) -> None:
+        if self._watching is not None:
+            _tell(self._watching, self._take, sight)
+
+    def _say_ended(self) -> None:
+        if self._watching is not None:
+            _tell(self._watching, self._ended.set)
