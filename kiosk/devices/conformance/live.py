@@ -12,12 +12,11 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any, cast
 
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.conformance.cutting import Hand
-from kiosk.devices.conformance.memory import frozen, strangers_to
+from kiosk.devices.conformance.memory import frozen, pauses, rarer, strangers_to
 from kiosk.devices.conformance.strangers import stranger
 from kiosk.devices.conformance.words import Broken, Finding, NotShown, Report, Rule, Verdict, must
 from kiosk.devices.drivers import Tools
@@ -45,10 +44,13 @@ Build = Callable[[Tools], Driver]
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much is tried. `cuts`: places each command is cut at. `wait_seconds`: for commands that await a person."""
+    """How much is tried. `cuts`: places each command is cut at. `wait_seconds`: for commands that await a person.
+    `away_seconds`: how long the cable is out while a supervisor watches.
+    """
 
     cuts: int = CUTS
     wait_seconds: float = 1.0
+    away_seconds: float = AWAY_SECONDS
 
 
 class _Records(logging.Handler):
@@ -277,12 +279,11 @@ async def _watched(bench: Bench) -> tuple[Sequence[logging.LogRecord], Sequence[
             await _until(
                 lambda: bool(news) and news[-1].availability.usable is Usable.YES, "not usable to begin with"
             )
-            began = len(bench.records)
+            began, first = len(bench.records), len(hand.openings)
             hand.pull()
             supervisor.nudge(bench.device)
             await _until(lambda: news[-1].availability.usable is Usable.NO, "being away is not noticed")
-            first = len(hand.openings)
-            await asyncio.sleep(AWAY_SECONDS)
+            await asyncio.sleep(bench.extent.away_seconds)
             down, tries = tuple(bench.records[began:]), tuple(hand.openings[first:])
             began = len(bench.records)
             hand.put_back()
@@ -310,10 +311,9 @@ async def _logged_once(bench: Bench) -> str:
 
 async def _back_off(bench: Bench) -> str:
     _, _, tries = await _watched(bench)
-    gaps = [after - before for before, after in pairwise(tries)]
-    must(len(gaps) >= 1, "not tried again")
-    must(all(after >= before * 0.9 for before, after in pairwise(gaps)), "tried ever more often")
-    return f"pauses {', '.join(f'{gap:.1f}' for gap in gaps)} s"
+    waited = pauses(tries)
+    must(rarer(waited), "its pauses do not grow")
+    return f"pauses {', '.join(f'{pause:.1f}' for pause in waited)} s"
 
 
 async def _no_person(bench: Bench) -> str:

@@ -13,9 +13,10 @@ import dataclasses
 import enum
 import logging
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from kiosk.devices.classes import DeviceClass
@@ -38,6 +39,8 @@ EDGE = 24
 """Bytes at either end of a long command that are all tried, and how many between them."""
 EVERY_BYTE = "KIOSK_EVERY_BYTE"
 """Set in the environment, every byte of long commands is tried too."""
+
+SAME_LOOK_SECONDS = 0.05
 
 Command = Callable[[Any], Awaitable[object]]
 Player = Callable[[Transport], Awaitable[None]]
@@ -393,25 +396,35 @@ def after_every_connect_the_device_is_asked(subject: Subject) -> None:
     virtually(body)
 
 
-def absent_it_is_looked_for_ever_more_rarely(subject: Subject) -> int:
-    """Over an hour without its device, supervised; how often the line was tried."""
+def absent_it_is_looked_for_ever_more_rarely(subject: Subject) -> tuple[float, ...]:
+    """Over ten minutes without its device, supervised: pauses grow, and stay grown; those pauses in seconds."""
 
-    async def body() -> int:
+    async def body() -> tuple[float, ...]:
         async with bench(subject) as there:
             there.line.unplug()
             line = _Openings(there.line)
             driver = subject.build(line)
             supervisor = Supervisor({subject.device: Watched(driver)}, jitter=lambda: 0.5, tell=lambda _news: None)
             watching = asyncio.get_running_loop().create_task(supervisor.run())
-            await asyncio.sleep(3600)
+            await asyncio.sleep(600)
+            waited = pauses(line.times)
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
-            early = sum(1 for at in line.times if at - line.times[0] < 60)
-            late = sum(1 for at in line.times if at - line.times[0] >= 3540)
-            must(0 < late < early, f"tried {early} times in the first minute, {late} in the last")
-            return len(line.times)
+            return waited
 
-    return virtually(body)
+    waited = virtually(body)
+    must(rarer(waited), f"pauses of {', '.join(f'{pause:.2f}' for pause in waited[:6])} ... s")
+    return waited
+
+
+def pauses(times: Sequence[float]) -> tuple[float, ...]:
+    """Seconds between looks; what is tried again at once belongs to the same look."""
+    return tuple(gap for gap in (after - before for before, after in pairwise(times)) if gap > SAME_LOOK_SECONDS)
+
+
+def rarer(waited: Sequence[float]) -> bool:
+    """Whether pauses grow and stay grown, up to what a loaded machine adds."""
+    return len(waited) > 1 and waited[-1] > waited[0] * 1.5 and all(b > a * 0.8 for a, b in pairwise(waited))
 
 
 def a_stranger_is_noticed(subject: Subject) -> tuple[str, ...]:
