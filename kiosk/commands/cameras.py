@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kiosk.settings import Settings
-from kiosk.vision.settings import CameraSettings, DecoderChoice, EngineChoice, models_folder
+from kiosk.vision.settings import CameraSettings, DecoderChoice, EngineChoice
 
 
 def camera_settings(settings: Settings, environment: Mapping[str, str], *, simulated: bool) -> CameraSettings:
     """Of the terminal's own camera. Simulated citizens' cards hold photographs of their own kind."""
     engine = engine_of(settings)
-    plain = CameraSettings(
-        source=settings.devices["camera"].settings["source"],
-        models=models_folder(environment) if settings.models.folder is None else settings.models.folder,
+    asked = CameraSettings.of(settings.devices["camera"].settings, environment)
+    plain = replace(
+        asked,
+        models=asked.models if settings.models.folder is None else settings.models.folder,
         engine=engine,
-        decoders=(DecoderChoice("kiosk.vision.simulated_photos:decoder"),) if simulated else (),
+        decoders=(DecoderChoice("kiosk.vision.simulated_photos:decoder"),) if simulated else asked.decoders,
     )
     match engine:
         case EngineChoice.NONE:
@@ -24,11 +26,8 @@ def camera_settings(settings: Settings, environment: Mapping[str, str], *, simul
             line = settings.identity.thresholds["dlib"]
         case EngineChoice.SFACE:
             line = settings.identity.thresholds["sface"]
-    return CameraSettings(
-        source=plain.source,
-        models=plain.models,
-        engine=engine,
-        decoders=plain.decoders,
+    return replace(
+        plain,
         threshold=line.threshold,
         doubt=line.doubt,
         threshold_set_on=line.set_on.isoformat(),

@@ -168,7 +168,8 @@ class VisionCamera:
         told = f"; {self._detail}" if self._detail else ""
         set_on = f" of {self._settings.threshold_set_on}" if self._settings.threshold_set_on else ""
         line = f"threshold {self._settings.threshold:g}{set_on} {trust}"
-        detail = f"engine {engine}, {line}{told}; starts {self._starts}"
+        photo = ", ".join(choice.name for choice in self._settings.decoders) or "not decodable"
+        detail = f"engine {engine}, {line}; chip photo {photo}{told}; starts {self._starts}"
         match self._life:
             case _Life.STARTING:
                 return Health(DeviceState.STARTING, "", detail)

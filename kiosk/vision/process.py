@@ -156,6 +156,8 @@ class Capturer:
         self._desk = desk
         self._mouth = mouth
         self._detail = detail
+        self._told = ""
+        self._light = ""
         self._number = ring.latest
         self._state = CaptureState.OPENING
         self._last_beat = -BEAT_SECONDS
@@ -174,6 +176,7 @@ class Capturer:
                 delay = min(delay * 2, limits.reopen_most)
                 continue
             before = self._number
+            self._told, self._light = source.told, ""
             self._read(source)
             source.release()
             if self._number > before:
@@ -201,6 +204,7 @@ class Capturer:
             watching = self._desk.watching
             if not watching:
                 self._rest()
+            self._mind_the_light(source)
             if decoded >= 2 and not watching and now - last_decoded < RESTING_LOOK_SECONDS:
                 self._beat()
                 continue
@@ -223,6 +227,17 @@ class Capturer:
             if watching:
                 self._publish(picture, now)
             self._beat()
+
+    def _mind_the_light(self, source: Still | Moving) -> None:
+        """From the first shot of a portrait to its end the light stands still: its shots are to be alike."""
+        with self._desk.changed:
+            portrait = self._desk.watching and self._desk.purpose is not None
+            wanted = portrait and self._desk.wanted is not None
+        if wanted and not self._light:
+            self._light = source.hold_light()
+        elif self._light and not portrait:
+            source.free_light()
+            self._light = ""
 
     def _publish(self, picture: Image, now: float) -> None:
         self._wiped = False
@@ -257,9 +272,8 @@ class Capturer:
         now = time.monotonic()
         if always or now - self._last_beat >= BEAT_SECONDS:
             self._last_beat = now
-            self._mouth.say(
-                {"say": "beat", "state": self._state.value, "frame": self._number, "detail": self._detail}
-            )
+            detail = "; ".join(part for part in (self._detail, self._told, self._light) if part)
+            self._mouth.say({"say": "beat", "state": self._state.value, "frame": self._number, "detail": detail})
 
 
 class Observer:

@@ -102,6 +102,8 @@ class CameraSettings:
                     settings = replace(settings, width=int(value))
                 case "height":
                     settings = replace(settings, height=int(value))
+                case "rate":
+                    settings = replace(settings, frames_a_second=int(value))
                 case "engine":
                     settings = replace(settings, engine=EngineChoice(value))
                 case "threshold":

@@ -12,6 +12,7 @@ import cv2
 
 from kiosk.vision.picture import Image
 from kiosk.vision.settings import CameraSettings
+from kiosk.vision.v4l2 import free_light, lock_light, negotiate
 
 
 class SourceKind(enum.Enum):
@@ -25,7 +26,7 @@ class SourceKind(enum.Enum):
 def kind_of(source: str) -> SourceKind:
     if "://" in source:
         return SourceKind.STREAM
-    if source.isdigit() or source.startswith("/dev/"):
+    if source.isdigit() or source.startswith("/dev/") or Path(source).is_char_device():
         return SourceKind.DEVICE
     return SourceKind.RECORDING
 
@@ -35,6 +36,13 @@ class Still:
     """One picture, shown for ever."""
 
     picture: Image
+    told: str = ""
+
+    def hold_light(self) -> str:
+        return ""
+
+    def free_light(self) -> None:
+        return
 
     def grab(self) -> bool:
         return True
@@ -53,6 +61,17 @@ class Moving:
     """
 
     capture: cv2.VideoCapture
+    told: str = ""
+    """What the device says it sends; "" where it is no device."""
+
+    def hold_light(self) -> str:
+        """Lock exposure and white balance; what the device says of it, "" where it is no device."""
+        return str(lock_light(self.capture)) if self.told else ""
+
+    def free_light(self) -> None:
+        """Back to the automatics."""
+        if self.told:
+            free_light(self.capture)
 
     def grab(self) -> bool:
         return self.capture.grab()
@@ -81,6 +100,7 @@ def present(settings: CameraSettings) -> bool:
 def open_source(settings: CameraSettings) -> Still | Moving | None:
     """None where it cannot be opened now."""
     source, limits = settings.source, settings.deadlines
+    told = ""
     match kind_of(source):
         case SourceKind.STREAM:
             capture = cv2.VideoCapture(
@@ -99,10 +119,8 @@ def open_source(settings: CameraSettings) -> Still | Moving | None:
                 return None
             capture = cv2.VideoCapture(str(device.resolve()), cv2.CAP_V4L2)
             if capture.isOpened():
-                capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-                capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
-                capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
-                capture.set(cv2.CAP_PROP_FPS, settings.frames_a_second)
+                free_light(capture)
+                told = str(negotiate(capture, settings.width, settings.height, settings.frames_a_second))
         case SourceKind.RECORDING:
             if "%" not in source and source.lower().endswith((".jpg", ".jpeg", ".png", ".bmp")):
                 picture = cv2.imread(source, cv2.IMREAD_COLOR)
@@ -111,7 +129,7 @@ def open_source(settings: CameraSettings) -> Still | Moving | None:
     if not capture.isOpened():
         capture.release()
         return None
-    return Moving(capture)
+    return Moving(capture, told)
 
 
 _PLAIN = 1.0

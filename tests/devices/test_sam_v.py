@@ -502,3 +502,50 @@ def test_over_a_real_pty_a_reader_pulled_out_comes_back(tmp_path: Path) -> None:
             await reader.close()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_card_has_two_fingerprints_one_or_none(count: int) -> None:
+    prints = PRINTS[: 512 * count]
+    lengths = b"\x01\x00\x04\x00" + len(prints).to_bytes(2, "big")
+    read = reading(a_card(fingers=[frame("000090", lengths + resident() + PHOTO + prints)]))
+    assert b"".join(read.fingers) == prints
+    assert len(read.fingers) == count
+    assert read.photo == PHOTO
+
+
+NEW_ADDRESS = "内蒙古自治区包头市九原区试验路2号"
+ON_CARD = NEW_ADDRESS.ljust(35).encode("utf-16-le")
+
+
+def address_of(*answers: bytes) -> str:
+    async def main() -> str:
+        script = a_card()
+        script.answers = {**script.answers, "3003": answers}
+        async with played(script) as line:
+            reader = sam_v(line)
+            await reader.read(seconds=20)
+            return await reader.additional_address()
+
+    return run_virtual(main())
+
+
+def test_the_newest_additional_address_is_read_of_the_card_that_lies_there() -> None:
+    assert address_of(frame("000090", ON_CARD)) == NEW_ADDRESS
+    assert address_of(frame("000090", len(ON_CARD).to_bytes(2, "big") + ON_CARD)) == NEW_ADDRESS
+    assert address_of(frame("000091")) == ""
+    assert address_of(frame("000090", ON_CARD)[:30], frame("000090", ON_CARD)) == NEW_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (frame("000034"), "sequenceError"),
+        (frame("000041"), "commandErrorCode:mediaLost"),
+        (frame("000090", b"\x00\xd8" * 35), "commandErrorCode:invalidMedia"),
+    ],
+)
+def test_an_additional_address_that_cannot_be_read_is_told(answer: bytes, said: str) -> None:
+    with pytest.raises(DeviceFault) as caught:
+        address_of(answer)
+    assert str(caught.value) == said

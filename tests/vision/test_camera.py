@@ -427,3 +427,17 @@ def test_end_of_the_pipe_ends_a_child_that_is_stuck_in_its_source(models: Path) 
 def test_settings_survive_the_pipe(models: Path) -> None:
     settings = settings_for("http://127.0.0.1/x", models)
     assert wire.settings_in(wire.parse(wire.line(wire.settings_out(settings)))) == settings
+
+
+def test_without_a_decoder_the_status_says_that_the_chips_photo_is_not_decodable(tmp_path: Path) -> None:
+    async def said(settings: CameraSettings) -> str:
+        camera = VisionCamera(settings)
+        try:
+            return (await camera.health()).detail
+        finally:
+            await camera.close()
+
+    plain = CameraSettings("nothing", tmp_path)
+    assert "chip photo not decodable" in asyncio.run(said(plain))
+    with_one = replace(plain, decoders=(DecoderChoice("vendor"),))
+    assert "chip photo vendor" in asyncio.run(said(with_one))

@@ -36,6 +36,13 @@ class IdReader(Protocol):
         """
         ...
 
+    async def additional_address(self) -> str:
+        """The newest address written on the card after it was issued, "" when it has none.
+
+        Of the card that was read last, as long as it lies there; another one must be read first (sequenceError).
+        """
+        ...
+
     async def health(self) -> Health: ...
 
     async def sam_id(self) -> str:

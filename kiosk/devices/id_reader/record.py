@@ -193,6 +193,26 @@ def parse_record(record: bytes, today: date) -> IdCard:
     )
 
 
+ADDRESS_BYTES = 70
+"""One address: 35 UTF-16 units (GA/T 490)."""
+
+
+def newest_address(data: bytes) -> str:
+    """The address a module answers to "read the newest additional address", without its padding.
+
+    Sources show the 70 bytes alone; whether some modules put their length (two bytes, big endian) before them is not
+    known, and is recognised by its value. Raises ValueError for what holds no readable address; it carries no text.
+    """
+    if int.from_bytes(data[:2], "big") == len(data) - 2:
+        data = data[2:]
+    if len(data) < ADDRESS_BYTES:
+        raise ValueError("too short for an address")
+    try:
+        return _text(data, Place(Item.ADDRESS, 0, ADDRESS_BYTES)).strip()
+    except InvalidRecord as unreadable:
+        raise ValueError("not an address") from unreadable
+
+
 def _text(record: bytes, place: Place) -> str:
     raw = record[place.offset : place.offset + place.length]
     try:

@@ -12,12 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.clock import Clock
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.id_reader.frames import Answer, BaseRead, Command, Damage, Decoder, blobs, request, sam_number
-from kiosk.devices.id_reader.record import InvalidRecord, parse_record
+from kiosk.devices.id_reader.record import InvalidRecord, newest_address, parse_record
 from kiosk.devices.id_reader.statuses import (
     CARD_FOUND,
     INVALID_MEDIA,
     MEDIA_LOST,
     NO_CARD,
+    NO_DATA,
     NOT_AUTHORISED,
     OK,
     SELF_TEST_FAILED,
@@ -144,6 +145,19 @@ class SamV:
         if answer.sw3 != OK:
             return self._note(DeviceState.HARDWARE_ERROR, meaning(answer.sw3).detail)
         return self._note(DeviceState.ONLINE)
+
+    async def additional_address(self) -> str:
+        """See IdReader.additional_address."""
+        try:
+            answer = await self._command(Command.READ_NEW_ADDRESS)
+        except DeviceFault as fault:
+            if fault.code == NO_DATA:
+                return ""
+            raise
+        try:
+            return newest_address(answer.data)
+        except ValueError:
+            raise DeviceFault(Completion.COMMAND_ERROR, INVALID_MEDIA) from None
 
     async def sam_id(self) -> str:
         """`05.01-20120101-0000123456-0987654321`, followed by the raw bytes in parentheses."""

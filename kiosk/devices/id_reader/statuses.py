@@ -16,6 +16,7 @@ NOT_AUTHORISED = 0x66
 INVALID_MEDIA = "invalidMedia"
 SECURITY_FAIL = "securityFail"
 MEDIA_LOST = "mediaLost"
+NO_DATA = "noData"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ MEANINGS: dict[int, Meaning] = {
     NOT_AUTHORISED: Meaning(Completion.HARDWARE_ERROR, "", "no production keys in the module"),
     NO_CARD: Meaning(Completion.COMMAND_ERROR, "noMedia", "no card, or one that was read and has not left"),
     0x81: Meaning(Completion.COMMAND_ERROR, MEDIA_LOST, "select failed"),
-    NO_SUCH_ITEM: Meaning(Completion.COMMAND_ERROR, "noData", "no such item on the card"),
+    NO_SUCH_ITEM: Meaning(Completion.COMMAND_ERROR, NO_DATA, "no such item on the card"),
 }
 
 

@@ -49,6 +49,12 @@ def _say_card_seen() -> None:
     logging.getLogger(__name__).info("a card is on the reader")
 
 
+async def _additional_address(reader: IdReader, options: Options) -> Answer:
+    await reader.read(seconds=options.seconds, card_seen=_say_card_seen)
+    address = await reader.additional_address()
+    return {"additional_address": address if options.show else "*" * len(address)}
+
+
 async def _sam_id(reader: IdReader, _options: Options) -> Answer:
     return {"sam_id": await reader.sam_id()}
 
@@ -71,6 +77,7 @@ async def _scan(scanner: Scanner, options: Options) -> Answer:
 
 ID_READER = {
     "read": Command(_read_card, person=True),
+    "additional-address": Command(_additional_address, person=True),
     "sam-id": Command(_sam_id),
     "reset": Command(_reset),
 }
