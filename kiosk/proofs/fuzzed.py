@@ -5,12 +5,16 @@ The tests feed a few thousand frames by hypothesis, `kiosk proof --only codecs` 
 
 from __future__ import annotations
 
+import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kiosk.devices.dispenser import frames as dispenser
+from kiosk.devices.document_reader import groups, tlv
+from kiosk.devices.document_reader.apdus import Answer, InvalidAnswer
+from kiosk.devices.exam_booth import frames as exam_booth
 from kiosk.devices.fingerprint import lines_protocol as fingerprint
 from kiosk.devices.id_reader import frames as id_reader
 from kiosk.devices.id_reader.record import InvalidRecord, parse_record
@@ -22,6 +26,7 @@ from kiosk.devices.presence import frames as presence
 from kiosk.devices.receipt_printer import status_bytes
 from kiosk.devices.scanner import framing
 from kiosk.devices.ups import lines_protocol as ups
+from kiosk.devices.xfs4iot import messages as xfs4iot
 
 TODAY = date(2026, 1, 1)
 _RECORD_BYTES = 256
@@ -115,6 +120,49 @@ def _blank_record() -> bytes:
     return bytes(record)
 
 
+def _json(data: bytes) -> object:
+    """A message is text; bytes that are none are replaced, as its transport would refuse them."""
+    return xfs4iot.parse(data.decode("utf-8", "replace"))
+
+
+def _objects(data: bytes) -> object:
+    """All of them: the objects come one by one."""
+    return list(tlv.objects(data))
+
+
+def _tlv(tag: str, value: bytes) -> bytes:
+    length = bytes([len(value)]) if len(value) < 0x80 else b"\x81" + bytes([len(value)])
+    return bytes.fromhex(tag) + length + value
+
+
+_COM = bytes.fromhex("60145F0104303130375F36063034303030305C026175")
+"""ICAO 9303-10, the example of EF.COM."""
+_DG1 = _tlv(
+    "61",
+    _tlv(
+        "5F1F",
+        b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    ),
+)
+"""ICAO 9303-4, the specimen's zone."""
+
+
+def _face() -> bytes:
+    """ISO/IEC 19794-5:2005: record, face and image headers, no points, the beginning of a JPEG."""
+    picture = b"\xff\xd8\xff\xe0" + bytes(40)
+    face = bytes(16) + b"\x01\x00\x00\x66\x00\x7e" + bytes(6) + picture
+    length = 4 + len(face)
+    return b"FAC\x00010\x00" + (14 + length).to_bytes(4, "big") + b"\x00\x01" + length.to_bytes(4, "big") + face
+
+
+_DG2 = _tlv("75", _tlv("7F61", b"\x02\x01\x01" + _tlv("7F60", _tlv("A1", b"") + _tlv("5F2E", _face()))))
+_DG11 = _tlv("6B", _tlv("5C", b"\x5f\x0e") + _tlv("5F0E", "张<<三".encode()) + _tlv("5F2B", b"19850615"))
+_XFS = (
+    b'{"header":{"name":"Common.Status","requestId":7,"type":"completion","version":"2.0","status":"success",'
+    b'"completionCode":"success"},"payload":{"common":{"device":"online"}}}',
+    b'{"header":{"name":"CardReader.Move","requestId":8,"type":"acknowledge","version":"2.0","status":"success"}}',
+    b'{"header":{"name":"CardReader.MediaInsertedEvent","requestId":8,"type":"event","version":"2.0"},"payload":{}}',
+)
 _RECORD = _blank_record()
 _REPORT = bytes.fromhex("F4F3F2F10D0002AA0251000000003B00005500F8F7F6F5")
 _IPP = (
@@ -124,6 +172,10 @@ _IPP = (
     + b"\x34\x00\x09media-col\x00\x00\x4a\x00\x00\x00\x0amedia-size"
     + b"\x21\x00\x00\x00\x04\x00\x00\x52\x08\x37\x00\x00\x00\x00\x03"
 )
+
+
+def _booth(body: bytes) -> bytes:
+    return b"\xaa\x55" + body + binascii.crc_hqx(body, 0xFFFF).to_bytes(2, "big")
 
 
 def _f2(body: bytes) -> bytes:
@@ -194,6 +246,18 @@ CODECS: Mapping[str, Codec] = {
         (b'VAR kiosk ups.status "OL CHRG"\n', b"ERR DATA-STALE\n", b'VAR kiosk battery.charge "100"\n'),
         most=ups.LONGEST + 2,
     ),
+    "exam-booth": Codec(
+        _stream(exam_booth.Decoder),
+        (_booth(b"\x02\x81\x01"), _booth(b"\x06\x82\x02\x06\xae\x00\x00"), _booth(b"\x03\xff\x03\x01")),
+        most=128,
+    ),
+    "xfs4iot": Codec(_whole(_json), _XFS, (xfs4iot.MalformedMessage,)),
+    "document objects": Codec(_whole(_objects), (_COM, _DG1, _DG11), (tlv.InvalidTlv,)),
+    "document lists": Codec(_whole(groups.tags_listed), (_COM,), (groups.InvalidGroup,)),
+    "document zones": Codec(_whole(groups.zone), (_DG1,), (groups.InvalidGroup,)),
+    "document portraits": Codec(_whole(groups.portrait), (_DG2,), (groups.InvalidGroup,)),
+    "document details": Codec(_whole(groups.details), (_DG11,), (groups.InvalidGroup,)),
+    "document answers": Codec(_whole(Answer.decode), (b"\x90\x00", b"\x01\x02\x69\x82"), (InvalidAnswer,)),
     "ipp": Codec(_whole(response), (_IPP,), (MalformedIpp,)),
 }
 """A new codec needs one entry here; the tests and the proof take it from there."""

@@ -33,7 +33,7 @@ def streams(draw: st.DrawFn, codec: Codec) -> list[bytes]:
 def test_nothing_is_raised_but_the_codecs_own_error_and_little_is_kept(name: str) -> None:
     codec = CODECS[name]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(streams(codec))
     def fed(pieces: list[bytes]) -> None:
         decoder = codec.fresh()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from kiosk.simulation.alone.reading import exactly
+from kiosk.simulation.alone.reading import exactly, in_time
 from kiosk.simulation.checks import xor_of
 from kiosk.simulation.wires import Wire
 
@@ -50,12 +50,16 @@ class Unit:
                 waiting = await self._hear(wire)
 
     async def _hear(self, wire: Wire) -> bytes:
-        head = await exactly(wire, 2)
+        head = await in_time(wire, 2)
+        if head is None:
+            return b""
         length = int.from_bytes(head, "big")
         if not 2 <= length <= _LONGEST:
             await wire.write(_NAK)
             return b""
-        rest = await exactly(wire, length + 2)
+        rest = await in_time(wire, length + 2)
+        if rest is None:
+            return b""
         if xor_of(_START + head + rest):
             await wire.write(_NAK)
             return b""

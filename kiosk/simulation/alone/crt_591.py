@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from kiosk.simulation.alone.reading import exactly
+from kiosk.simulation.alone.reading import exactly, in_time
 from kiosk.simulation.checks import xor_of
 from kiosk.simulation.wires import Wire
 
@@ -52,12 +52,16 @@ class Unit:
                     continue
 
     async def _hear(self, wire: Wire) -> None:
-        head = await exactly(wire, 3)
+        head = await in_time(wire, 3)
+        if head is None:
+            return
         length = int.from_bytes(head[1:], "big")
         if not 3 <= length <= _LONGEST:
             await wire.write(_NAK)
             return
-        rest = await exactly(wire, length + 2)
+        rest = await in_time(wire, length + 2)
+        if rest is None:
+            return
         if xor_of(bytes([_START]) + head + rest) or rest[0] != 0x43:
             await wire.write(_NAK)
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from kiosk.simulation.alone.reading import exactly
+from kiosk.simulation.alone.reading import exactly, in_time
 from kiosk.simulation.wires import Wire
 
 _STATES, _OPEN = 0x30, 0x31
@@ -35,7 +35,10 @@ class Controller:
         while True:
             if await exactly(wire, 1) != b"\x02":
                 continue
-            address, command, end, check = await exactly(wire, 4)
+            rest = await in_time(wire, 4)
+            if rest is None:
+                continue
+            address, command, end, check = rest
             if end != 0x03 or check != (0x02 + address + command + end) & 0xFF or address >> 4:
                 continue
             if command == _OPEN:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from kiosk.simulation.wires import Wire
+
+FRAME_GAP_SECONDS = 0.3
+"""A frame that stays unfinished for so long is given up by the device."""
 
 
 async def exactly(wire: Wire, count: int) -> bytes:
@@ -11,3 +16,12 @@ async def exactly(wire: Wire, count: int) -> bytes:
     while len(data) < count:
         data += await wire.read(count - len(data))
     return data
+
+
+async def in_time(wire: Wire, count: int) -> bytes | None:
+    """The rest of a frame, or None when it does not come. Raises WireGone."""
+    try:
+        async with asyncio.timeout(FRAME_GAP_SECONDS):
+            return await exactly(wire, count)
+    except TimeoutError:
+        return None
