@@ -17,20 +17,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.app import drivers
+from kiosk.commands.no_camera import NoCamera
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.door.contract import DoorEvent
+from kiosk.devices.drivers import Tools
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.isolation.codec import NotSendable, decode, encode
 from kiosk.devices.isolation.described import NotIsolable, described, nothing_known
-from kiosk.devices.isolation.proxy import Limits, Wanted, isolated
+from kiosk.devices.isolation.proxy import Isolated, Limits, Wanted, isolated
 from kiosk.devices.isolation.wire import BadLine, parse
+from kiosk.devices.lines import line_at
 from kiosk.devices.locker.contract import Compartment, OpenPermit
 from kiosk.devices.receipt_printer.contract import ReceiptPrinterStatus
 from kiosk.devices.register import REGISTER
 from kiosk.devices.supervisor import Supervisor, Usable, Watched
 from kiosk.devices.ups.contract import PowerIn
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health, Supply
+from kiosk.settings import load_settings
+from tests.devices.farends import FixedClock
 
 VENDOR = '''
 import asyncio, os, sys, time
@@ -115,6 +121,14 @@ LONG = 60.0
 """Seconds no wait of a test comes near, on however loaded a machine."""
 
 Sensor = Any
+
+
+class NoWorker:
+    async def run(self, call: Any) -> Any:
+        raise AssertionError("nothing blocks here")
+
+    async def close(self) -> None:
+        return
 
 
 @pytest.fixture
@@ -383,6 +397,14 @@ def test_a_permit_is_used_once_also_by_the_next_process(vendor: Path) -> None:
         await locker.close()
 
     asyncio.run(main())
+
+
+def test_the_station_file_says_which_drivers_are_isolated() -> None:
+    settings = load_settings(None, {"devices": {"locker": {"isolate": True}}})
+    tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
+    hardware = drivers(settings, NoCamera(), tools)
+    assert isinstance(hardware.locker, Isolated)
+    assert not isinstance(hardware.id_reader, Isolated)
 
 
 # -- the codec and the contracts -------------------------------------------------------------------------
