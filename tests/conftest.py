@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Generator
+from typing import Any, cast
 
 import pytest
 
@@ -35,3 +36,29 @@ def nothing_goes_unheard() -> Generator[None]:
     finally:
         root.removeHandler(handler)
     assert not handler.heard, "\n".join(handler.heard)
+
+
+NOTHING_LEFT_OUT = "CI"
+"""Where this variable is set every counterpart must be there: what would be left out fails."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any]:
+    outcome = yield
+    report = cast("pytest.TestReport", outcome.get_result())
+    if report.skipped and os.environ.get(NOTHING_LEFT_OUT) and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} may not be left out here: {why(report)}"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line for all that was left out, and why."""
+    left_out = sorted({why(report) for report in terminalreporter.stats.get("skipped", ())})
+    if left_out:
+        terminalreporter.write_line(f"left out: {'; '.join(left_out)}")
+
+
+def why(report: pytest.TestReport) -> str:
+    """The reason of a skipped test."""
+    told = report.longrepr
+    return str(told[2]).removeprefix("Skipped: ") if isinstance(told, tuple) else str(told)

@@ -36,9 +36,11 @@ class Counts:
     reads: int = 60
     commits: int = 500
     replays: int = 300
+    frames: int = 120
+    reconnects: int = 10
 
 
-TINY = Counts(visits=1, starts=1, changes=12, touches=2, reads=2, commits=5, replays=2)
+TINY = Counts(visits=1, starts=1, changes=12, touches=2, reads=2, commits=5, replays=2, frames=2, reconnects=1)
 """Every path once, figures without meaning."""
 
 
@@ -156,10 +158,25 @@ def _replay(counts: Counts, _disk: Path) -> dict[str, Any]:
     return {"step_us": {code: Figures.of(values, 1e6).as_json() for code, values in sorted(found.items())}}
 
 
+def _camera(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.camera import looks
+
+    return looks(counts.frames)
+
+
+def _reconnect(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.reconnect import reconnects
+
+    found = reconnects(counts.reconnects)
+    return {"lost_s": Figures.of(found["lost"]).as_json(), "back_s": Figures.of(found["back"]).as_json()}
+
+
 SUBJECTS: dict[str, Callable[[Counts, Path], dict[str, Any]]] = {
     "start": _start,
     "pages": _pages,
     "id_read": _id_read,
+    "camera": _camera,
+    "reconnect": _reconnect,
     "store": _store,
     "replay": _replay,
     "visits": _visits,

@@ -63,7 +63,7 @@ def figures_in(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-QUICK = ("pages", "id_read", "store", "replay")
+QUICK = ("pages", "id_read", "camera", "reconnect", "store", "replay")
 
 
 def test_every_quick_subject_is_measured_once(tmp_path: Path) -> None:
@@ -72,8 +72,12 @@ def test_every_quick_subject_is_measured_once(tmp_path: Path) -> None:
     assert told["machine"]["processors"] >= 1
     assert set(told["pages"]) >= {"page_change_ms", "page_change_cpu_ms", "touch_to_frame_ms"}
     assert set(told["id_read"]) >= {"own_ms", "wire_ms"}
+    assert set(told["camera"]) >= {"decode_ms", "detect_ms", "frame_ms", "judge_ms", "frames_a_second"}
+    assert told["camera"]["frame"] == "1280x720"
+    assert "detector" in told["camera"]["detector"]
+    assert set(told["reconnect"]) >= {"lost_s", "back_s"}
     assert set(told["store"]) >= {"start_effect_ms", "finish_effect_ms", "disk_fdatasync_ms"}
-    assert set(told["replay"]["step_us"]) == {"HZ01", "HZ02", "JG01"}
+    assert set(told["replay"]["step_us"]) >= {"HZ01", "HZ02", "JG01"}
     for subject in QUICK:
         assert figures_in(told[subject])
         for each in figures_in(told[subject]):

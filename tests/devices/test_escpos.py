@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.devices.lines import MemoryLine, SerialLine
+from kiosk.devices.lines import MemoryLine, SerialLine, line_at
 from kiosk.devices.receipt_printer.contract import PrintReport, PrintResult
 from kiosk.devices.receipt_printer.escpos import EscPosPrinter, EscPosSettings
-from kiosk.devices.transport import Transport
+from kiosk.devices.transport import Transport, TransportLost
 from kiosk.devices.words import DeviceState, Supply
 from tests.devices.farends import Pty, played, pty_played, read_exactly
 from tests.devices.virtual import run_virtual
@@ -434,5 +435,63 @@ def test_over_a_real_pty_a_job_is_printed_and_a_pulled_cable_is_told(tmp_path: P
             pty.unplug()
             assert (await printing).result is PrintResult.UNKNOWN
             await printer.close()
+
+    asyncio.run(main())
+
+
+class _Socket:
+    """A connection as the printer has it; a Transport."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def read(self, most: int) -> bytes:
+        data = await self._reader.read(most)
+        if not data:
+            raise TransportLost("the terminal hung up")
+        return data
+
+    async def write(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
+
+    def drop_input(self) -> int:
+        return 0
+
+    async def close(self) -> None:
+        self._writer.transport.abort()
+
+
+def test_over_the_network_a_job_is_printed_and_a_lost_line_is_told() -> None:
+    async def main() -> None:
+        papers: list[Paper] = []
+        sockets: list[_Socket] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            papers.append(Paper())
+            sockets.append(_Socket(reader, writer))
+            with suppress(TransportLost, ConnectionError):
+                await papers[-1](sockets[-1])
+            writer.transport.abort()
+            served.put_nowait(len(papers))
+
+        served: asyncio.Queue[int] = asyncio.Queue()
+        async with asyncio.timeout(20):
+            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            port = server.sockets[0].getsockname()[1]
+            printer = EscPosPrinter(line_at(f"tcp://127.0.0.1:{port}", 0), EscPosSettings(port="x"))
+            assert await printer.print(JOB) == PRINTED
+            assert papers[0].printed == JOB
+            server.close()
+            await sockets[0].close()
+            _ = await served.get()
+            assert (await printer.health()).state is DeviceState.POWER_OFF
+            server = await asyncio.start_server(serve, "127.0.0.1", port)
+            assert await printer.print(JOB) == PRINTED
+            assert papers[1].printed == JOB
+            await printer.close()
+            _ = await served.get()
+            server.close()
 
     asyncio.run(main())

@@ -64,6 +64,10 @@ GOALS = (
     Goal("page change", ("pages", "page_change_ms"), "p99", 100.0),
     Goal("start to first frame", ("start", "first_frame_s"), "median", 0.8),
     Goal("identity card reading beyond the wire", ("id_read", "own_ms"), "p99", 5.0),
+    Goal("camera: a face found in a 720p frame", ("camera", "detect_ms"), "median", 15.0),
+    Goal("camera: 30 frames a second, decoded and a face found", ("camera", "frame_ms"), "median", 33.3),
+    Goal("device pulled out is closed", ("reconnect", "lost_s"), "max", 1.0),
+    Goal("device put back is open again", ("reconnect", "back_s"), "max", 3.0),
     Goal("longest stall of the Qt thread in a visit", ("visits", "longest_stall_ms"), "max", 50.0),
 )
 
