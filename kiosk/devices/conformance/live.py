@@ -62,6 +62,15 @@ class _Records(logging.Handler):
         self.kept.append(record)
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What is logged when the cable is pulled, and when it is put back; when it was tried meanwhile."""
+
+    down: Sequence[logging.LogRecord]
+    back: Sequence[logging.LogRecord]
+    tries: Sequence[float]
+
+
 @dataclass
 class Bench:
     """One device on a line whose cable is in our hand."""
@@ -76,6 +85,8 @@ class Bench:
     said: list[str]
     """Faults' texts."""
     secrets: set[str]
+    absence: Absence | None = None
+    """Once seen, for both rules about it."""
 
     @contextlib.asynccontextmanager
     async def driver(self) -> AsyncGenerator[tuple[Driver, Hand]]:
@@ -268,8 +279,13 @@ async def _asks(bench: Bench) -> str:
         return ""
 
 
-async def _watched(bench: Bench) -> tuple[Sequence[logging.LogRecord], Sequence[logging.LogRecord], Sequence[float]]:
-    """What is logged when the cable is pulled, and when it is put back; when it was tried meanwhile."""
+async def _absence(bench: Bench) -> Absence:
+    if bench.absence is None:
+        bench.absence = await _watched(bench)
+    return bench.absence
+
+
+async def _watched(bench: Bench) -> Absence:
     async with bench.driver() as (driver, hand):
         _needs_cable(hand)
         news: list[DeviceNews] = []
@@ -288,7 +304,7 @@ async def _watched(bench: Bench) -> tuple[Sequence[logging.LogRecord], Sequence[
             began = len(bench.records)
             hand.put_back()
             await _until(lambda: news[-1].availability.usable is Usable.YES, "being back is not noticed")
-            return down, tuple(bench.records[began:]), tries
+            return Absence(down, tuple(bench.records[began:]), tries)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
@@ -302,16 +318,15 @@ async def _until(condition: Callable[[], bool], told: str) -> None:
 
 
 async def _logged_once(bench: Bench) -> str:
-    down, back, _ = await _watched(bench)
-    for records, level, word in ((down, logging.WARNING, "down"), (back, logging.INFO, "back")):
+    seen = await _absence(bench)
+    for records, level, word in ((seen.down, logging.WARNING, "down"), (seen.back, logging.INFO, "back")):
         heard = [record for record in records if record.levelno >= logging.INFO]
         must([r.levelno for r in heard] == [level], f"{word}: {len(heard)} lines")
     return ""
 
 
 async def _back_off(bench: Bench) -> str:
-    _, _, tries = await _watched(bench)
-    waited = pauses(tries)
+    waited = pauses((await _absence(bench)).tries)
     must(rarer(waited), "its pauses do not grow")
     return f"pauses {', '.join(f'{pause:.1f}' for pause in waited)} s"
 
