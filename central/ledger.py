@@ -22,6 +22,7 @@ from central.model import (
     Settlement,
 )
 from central.model_household import CertificateRow, LossReport, RecordCase
+from central.model_traffic import TrafficCase
 
 
 def ledger(db: Session) -> dict[str, Any]:
@@ -150,6 +151,16 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": c.asked_at.astimezone(BEIJING).isoformat(),
         }
         for c in db.scalars(select(RecordCase).order_by(RecordCase.number))
+    ]
+    rows += [
+        {
+            "number": c.number,
+            "kind": c.matter,
+            "state": c.state.value,
+            "visit": c.visit,
+            "at": c.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(TrafficCase).order_by(TrafficCase.number))
     ]
     return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from kiosk.people.bills import bill_topic
 from kiosk.people.money import Money
 from kiosk.protocol.messages import OrderState
 
@@ -22,7 +23,13 @@ border-radius:12px;border:2px solid #0b57a4;margin-top:.8rem;text-align:center;l
 .no,.again{background:#1b242e;color:#8cc2ff;border-color:#8cc2ff}.ok{color:#6fdc9a}.bad{color:#ff9d94}}
 """
 
-BILL_WORDS = {"fee": "居民身份证工本费", "fine": "道路交通安全违法罚款"}
+BILL_WORDS = {
+    "bill-fee": "居民身份证工本费",
+    "bill-fine": "道路交通安全违法罚款",
+    "bill-driving-licence": "机动车驾驶证工本费",
+    "bill-vehicle-licence": "机动车行驶证工本费",
+    "bill-temporary-plate": "临时行驶车号牌工本费",
+}
 
 _STATE_WORDS = {
     OrderState.CAPTURED: ("ok", "缴费成功，请回到终端继续办理。"),
@@ -44,7 +51,7 @@ def page(title: str, content: str) -> bytes:
 
 
 def _facts(number: str, bill: str) -> str:
-    words = BILL_WORDS.get(bill.partition(":")[0], "费用")
+    words = BILL_WORDS[bill_topic(bill)]
     return f"<dl><dt>项目</dt><dd>{words}</dd><dt>订单号</dt><dd>{escape(number)}</dd></dl>"
 
 

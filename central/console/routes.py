@@ -16,8 +16,10 @@ from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
 from central.model import CardCase, Decision, PaymentOrder
+from central.model_traffic import TrafficCase, TrafficState
 from central.problems import Declined, unknown
 from central.routes import Answer, Office, route_table
+from kiosk.people.bills import bill_topic
 from kiosk.people.money import Money
 from kiosk.protocol.messages import Message, OrderState
 
@@ -129,6 +131,15 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("领取地点", desk.tables.sites[case.site].name),
             )
             return Answer(200, pages.verified(number, facts), HTML)
+        application = desk.db.get(TrafficCase, number)
+        if application is not None and application.state is not TrafficState.VOID:
+            facts = (
+                ("文书", "交通管理业务受理凭证"),
+                ("受理日期", f"{application.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
+                ("缴费", "未缴" if application.state is TrafficState.AWAITING_PAYMENT else "已缴或不收费"),
+                ("机关", desk.tables.authority["traffic"]),
+            )
+            return Answer(200, pages.verified(number, facts), HTML)
         order = desk.db.scalars(select(PaymentOrder).where(PaymentOrder.receipt == number)).first()
         if order is not None and order.state is OrderState.CAPTURED:
             paid_at = (order.captured_at or order.created_at).astimezone(BEIJING)
@@ -136,7 +147,7 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
                 ("文书", "缴费凭条"),
                 ("缴费时间", f"{paid_at:%Y-%m-%d %H:%M:%S}"),
                 ("金额", f"{Money(order.fen).yuan}元"),
-                ("项目", "交通违法罚款" if fine_of(order.bill) else "证件工本费"),
+                ("项目", pages.BILL_WORDS[bill_topic(order.bill)]),
                 *((("决定书编号", fine_of(order.bill)),) if fine_of(order.bill) else ()),
             )
             return Answer(200, pages.verified(number, facts), HTML)

@@ -15,6 +15,7 @@ from central.desks.cards import may_apply
 from central.desks.certificates import certificate_asked
 from central.desks.criminal_records import record_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
+from central.desks.driving import applied
 from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
@@ -51,6 +52,7 @@ from kiosk.protocol.filings import (
     OldCardTakenIn,
     RecordAsked,
     RefundAsked,
+    TrafficApplication,
     ViolationDecided,
 )
 from kiosk.protocol.filings import (
@@ -102,6 +104,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _old_card_taken_in(payload, desk)
         case ViolationDecided():
             return _violation_decided(filing, payload, desk)
+        case TrafficApplication():
+            return _traffic_application(filing, payload, desk)
         case ObjectionFiled():
             return _objection(filing, payload, desk)
         case CardApplication():
@@ -297,6 +301,14 @@ def _application(filing: Filing, payload: CardApplication, desk: Desk) -> Filing
         collect_address=site.address,
         verify_url=f"{desk.people_url}/v/{case.number}",
     )
+
+
+def _traffic_application(filing: Filing, payload: TrafficApplication, desk: Desk) -> FilingReply:
+    order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
+    reply = applied(filing, payload, order, desk)
+    if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
+        use_order(order, reply.number)
+    return reply
 
 
 def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:

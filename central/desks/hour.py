@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from central.agencies.contract import AgencyFailed, FineAnswer
 from central.desks.desk import BEIJING, Desk
+from central.desks.driving import look_at_cases
 from central.desks.fines import tell
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
@@ -27,6 +28,7 @@ def look_at_the_clock(desk: Desk) -> None:
         _refunds,
         _production,
         _unpaid_cases,
+        look_at_cases,
     )
     for chore in chores:
         try:

@@ -10,6 +10,7 @@ from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.certificates import certificate_text, certificates_for
 from central.desks.criminal_records import may_ask_for_record
 from central.desks.desk import Desk
+from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
 from central.desks.losses import may_report_loss
 from central.desks.papers import papers_of
@@ -23,6 +24,7 @@ from kiosk.protocol.lookups import (
     OfNumber,
     OfNumberAndCertificate,
     OfNumberAndGround,
+    OfNumberAndMatter,
     OfNumberAndRecord,
     OfNumberAndVehicle,
     OfNumberAndVisit,
@@ -76,6 +78,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return waiting_for(desk, number)
         case "may-apply-for-card", OfNumberAndGround(ground=ground):
             return may_apply(desk, number, ground)
+        case "may-apply-traffic", OfNumberAndMatter(matter=matter):
+            return may_apply_traffic(desk, number, matter)
         case "violations-of", OfNumberAndVehicle(vehicle=vehicle):
             return violations_of(desk, number, vehicle)
         case "rights-for", OfNumberAndRecord(record=record):

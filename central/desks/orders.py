@@ -9,10 +9,12 @@ from sqlalchemy import and_, or_, select
 from central.agencies.contract import AgencyFailed, FineAnswer, PaymentState
 from central.desks.cards import open_case_of
 from central.desks.desk import BEIJING, Desk
+from central.desks.driving import slip_paid
 from central.desks.fines import received, standing, surely_paid
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
 from central.problems import Declined, digest_differs, unknown
+from kiosk.people.bills import bill_topic
 from kiosk.protocol.messages import (
     CloseOrder,
     CloseReason,
@@ -20,6 +22,9 @@ from kiosk.protocol.messages import (
     OrderRequest,
     OrderState,
 )
+
+ID_CARD_FEE = "bill-fee"
+"""What bill_topic calls a fee for an identity card."""
 
 _NO_MORE = (OrderState.CLOSED, OrderState.EXPIRED)
 
@@ -44,7 +49,7 @@ def create_order(request: OrderRequest, desk: Desk) -> Order:
             raise Declined(409, "paid-already", "nothing is due for this bill any more")
         if fen != request.expected_fen:
             raise Declined(409, "amount", f"the amount of this bill is {fen} fen")
-        if request.bill.startswith("fee:") and open_case_of(desk, payer.text) is not None:
+        if bill_topic(request.bill) == ID_CARD_FEE and open_case_of(desk, payer.text) is not None:
             # While a case is open no other application can be made: this money would pay for nothing.
             raise Declined(409, "not-due", "an application of this citizen is open")
         row = _open_order(desk, request, payer.text, fen)
@@ -82,7 +87,7 @@ def amount_of(desk: Desk, bill: str) -> int:
         case "fee":
             for fee in desk.tables.fees:
                 if fee.reference == bill:
-                    if desk.tables.fee(fee.ground, desk.today) != fee:
+                    if desk.tables.fee_of(fee.id, desk.today) != fee:
                         raise Declined(409, "amount", "this fee is not in force any more")
                     return fee.fen
             raise unknown("fee")
@@ -300,6 +305,10 @@ def pay_slip(desk: Desk, slip: str) -> Order:
             use_order(row, case.number)
             case.state, case.state_since = CardState.ACCEPTED, desk.now
             desk.agencies.production.order(case.number)
+        if row.state is OrderState.CAPTURED:
+            number = slip_paid(desk, slip)
+            if number:
+                use_order(row, number)
     return as_message(desk, row)
 
 

@@ -17,6 +17,7 @@ from central.desks.certificates import printed as certificate_values
 from central.desks.criminal_records import KIND as NO_RECORD
 from central.desks.criminal_records import receipt
 from central.desks.desk import BEIJING, Desk
+from central.desks.driving import collect_site
 from central.desks.traffic import is_rights_text
 from central.model import (
     CardCase,
@@ -32,6 +33,8 @@ from central.model import (
     Place,
 )
 from central.model_household import CertificateRow, LossReport, RecordCase
+from central.model_traffic import TrafficCase, TrafficState
+from kiosk.people.bills import bill_topic
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
@@ -81,6 +84,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _losses,
         _certificates,
         _record_receipts,
+        _traffic_cases,
         _objections,
         _decisions,
         _money,
@@ -216,6 +220,36 @@ def _record_receipts(visit: _Visit) -> Iterator[PaperOnFile]:
         yield PaperOnFile("record-receipt", row.number, values)
 
 
+def _traffic_cases(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.execute(
+        select(TrafficCase, PaymentOrder)
+        .join(PaymentOrder, PaymentOrder.number == TrafficCase.order_number)
+        .where(
+            TrafficCase.visit == visit.case,
+            TrafficCase.holder == visit.number.text,
+            TrafficCase.state != TrafficState.VOID,
+        )
+        .order_by(TrafficCase.applied_at, TrafficCase.number)
+    )
+    for case, order in rows.all():
+        plate: Values = (("plate", f"{case.plate[:2]}·{case.plate[2:]}"),) if case.plate else ()
+        yield PaperOnFile(
+            "traffic-receipt",
+            case.number,
+            (
+                ("number", case.number),
+                *visit.on_paper,
+                ("matter", case.matter),
+                *plate,
+                ("fee", Money(order.fen).yuan),
+                ("payment", "by-slip" if case.state is TrafficState.AWAITING_PAYMENT else "paid"),
+                ("ready_by", case.ready_by.isoformat()),
+                ("collect_site", collect_site(visit.desk, case)),
+                ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
+            ),
+        )
+
+
 def _record(visit: _Visit, record_id: str) -> Values:
     """What every paper about a camera record says of it; nothing where the record or its code is not known."""
     record = visit.desk.agencies.traffic.record(record_id)
@@ -324,7 +358,7 @@ def _money(visit: _Visit) -> Iterator[PaperOnFile]:
         bill: Values = (
             ("order", order.number),
             *visit.on_paper,
-            ("subject", "bill-fine" if fine else "bill-fee"),
+            ("subject", bill_topic(order.bill)),
             ("amount", Money(order.fen).yuan),
         )
         case: Values = (("case_number", order.bill.removeprefix("fine:")),) if fine else ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from central.desks.cards import card_to_collect, may_apply
 from central.desks.desk import Desk
+from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
 from central.desks.traffic import has_open_records
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import FinishedCard, Ground, MayApply, Waiting
+from kiosk.people.traffic import MayApplyTraffic, TrafficMatter
 
 
 def waiting_for(desk: Desk, number: IdNumber) -> tuple[Waiting, ...]:
@@ -22,6 +24,8 @@ def waiting_for(desk: Desk, number: IdNumber) -> tuple[Waiting, ...]:
         found.append(Waiting.VIOLATIONS)
     if unpaid_fines(desk, number):
         found.append(Waiting.FINES)
+    if isinstance(may_apply_traffic(desk, number, TrafficMatter.LICENCE_RENEWAL), MayApplyTraffic):
+        found.append(Waiting.LICENCE_EXPIRES)
     if isinstance(may_apply(desk, number, Ground.RENEWAL), MayApply):
         found.append(Waiting.CARD_EXPIRES)
     return tuple(found)

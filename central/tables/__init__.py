@@ -51,7 +51,7 @@ class Fee(_Entry):
     """One dated fee."""
 
     id: str
-    ground: Ground
+    ground: Ground | None = None
     valid_from: date
     fen: int
     source: str
@@ -137,6 +137,13 @@ class Tables:
         entries = [f for f in self.fees if f.ground is ground and f.valid_from <= day]
         if not entries:
             raise LookupError(ground.value)
+        return max(entries, key=lambda f: f.valid_from)
+
+    def fee_of(self, id_: str, day: date) -> Fee:
+        """The entry of this id in force on a day. Raises LookupError when there is none."""
+        entries = [f for f in self.fees if f.id == id_ and f.valid_from <= day]
+        if not entries:
+            raise LookupError(id_)
         return max(entries, key=lambda f: f.valid_from)
 
 

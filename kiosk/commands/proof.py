@@ -33,7 +33,7 @@ LANES = 4
 LONGEST_LOG = 2_000
 JOURNEY_SECONDS = 180.0
 LANGUAGES = ("zh-CN", "en")
-JOURNEYS = ("HZ01", "HZ02", "JG01", "JG02")
+JOURNEYS = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
 
 KILLS_TOLD = (
     "Each terminal is a process of its own with the real engine, counter, drivers on ptys, store on disk, HTTPS to "

@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("HZ01", "HZ02", "JG01", "JG02")
+SERVICES = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
 
 
 def run(argv: Sequence[str]) -> int:

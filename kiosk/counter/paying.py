@@ -20,6 +20,7 @@ from kiosk.flows.effects import (
     Unsettled,
 )
 from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Settled
+from kiosk.people.bills import bill_topic
 from kiosk.people.money import Money
 from kiosk.protocol.messages import CloseOrder, CloseReason, Order, OrderRequest, OrderState
 from kiosk.screens.stage import Intent
@@ -143,7 +144,7 @@ class PayDesk:
 
 
 def _topic(step: Pay) -> str:
-    return "bill-fine" if step.bill.reference.startswith("fine:") else "bill-fee"
+    return bill_topic(step.bill.reference)
 
 
 def _settled(order: Order) -> Settled:

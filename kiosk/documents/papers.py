@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES, RECORD_PURPOSES
+from kiosk.people.traffic import TrafficMatter
 
 
 class NoPaper(OSError):
@@ -81,7 +82,9 @@ _YUAN = Field(Form.YUAN)
 _YES = Field(Form.WORD, ("yes",), optional=True)
 _MASKED_OPTIONAL = Field(Form.MASKED, optional=True)
 _DOCUMENT = Field(Form.WORD, ("id-card",))
-_SUBJECT = Field(Form.WORD, ("bill-fee", "bill-fine"))
+_SUBJECT = Field(
+    Form.WORD, ("bill-fee", "bill-fine", "bill-driving-licence", "bill-vehicle-licence", "bill-temporary-plate")
+)
 _GROUND = Field(Form.WORD, ("renewal", "damage", "loss"))
 _STAGE = Field(
     Form.WORD,
@@ -228,6 +231,20 @@ PAPERS: Mapping[str, Paper] = {
             "inspections": _T_OPTIONAL,
             "open_records": _T,
             "fines_due": _YUAN,
+        },
+    ),
+    "traffic-receipt": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "matter": Field(Form.WORD, tuple(matter.value for matter in TrafficMatter)),
+            "plate": _T_OPTIONAL,
+            "fee": _YUAN,
+            "payment": Field(Form.WORD, ("paid", "by-slip")),
+            "ready_by": _DAY,
+            "collect_site": _T,
+            "verify_url": Field(Form.URL),
         },
     ),
     "household-certificate": Paper(

@@ -18,6 +18,9 @@ from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.handle_violations import handle_violations
 from kiosk.flows.traffic.pay_fines import pay_fines
 from kiosk.flows.traffic.query_standing import query_standing
+from kiosk.flows.traffic.renew_licence import renew_licence
+from kiosk.flows.traffic.replace_lost_licence import replace_lost_licence
+from kiosk.flows.traffic.replace_vehicle_licence import replace_vehicle_licence
 from kiosk.flows.waiting import what_is_waiting
 
 WAITING = "WAITING"
@@ -35,7 +38,10 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ07": no_record_certificate,
         "JG01": handle_violations,
         "JG02": pay_fines,
+        "JG04": renew_licence,
+        "JG05": replace_lost_licence,
         "JG06": query_standing,
+        "JG07": replace_vehicle_licence,
         WAITING: what_is_waiting,
     }
 )
@@ -50,6 +56,9 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
+        "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "JG05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }

@@ -196,6 +196,7 @@ class PaperKind(enum.Enum):
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
     QUERY_SLIP = "query-slip"
+    TRAFFIC_RECEIPT = "traffic-receipt"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
 

@@ -17,7 +17,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
@@ -95,6 +95,16 @@ class RightsFor(Query[RightsNotice | Refusal]):
     answer: ClassVar[Any] = RightsNotice | Refusal
     number: IdNumber
     record: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyFor(Query[MayApplyTraffic | Refusal]):
+    """Eligibility for a new licence or vehicle licence, in one call (JG04, JG05, JG07)."""
+
+    name: ClassVar[str] = "may-apply-traffic"
+    answer: ClassVar[Any] = MayApplyTraffic | Refusal
+    number: IdNumber
+    matter: TrafficMatter
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import WaitingFor
 from kiosk.flows.steps import Choose, LookUp, Phase, WithoutCard
+from kiosk.flows.traffic.applying import apply_for_document
 from kiosk.flows.traffic.handle_violations import violations_of
 from kiosk.flows.traffic.pay_fines import fines_of
+from kiosk.flows.traffic.renew_licence import renew_for
 from kiosk.people.records import Ground, Refusal, RefusalCode, Waiting
+from kiosk.people.traffic import TrafficMatter
 
 
 class Procedure(enum.Enum):
@@ -22,6 +25,7 @@ class Procedure(enum.Enum):
     COLLECT = "HZ02"
     VIOLATIONS = "JG01"
     FINES = "JG02"
+    LICENCE = "JG04"
     APPLY = "HZ01"
 
     @property
@@ -42,7 +46,7 @@ class Way(enum.Enum):
         return self.value
 
 
-NEED_A_VALID_CARD = (Procedure.VIOLATIONS, Procedure.FINES)
+NEED_A_VALID_CARD = (Procedure.VIOLATIONS, Procedure.FINES, Procedure.LICENCE)
 """What a card past its date does not open (E-ID-02)."""
 
 GROUNDS_WITH_A_CARD = (Ground.RENEWAL, Ground.DAMAGE)
@@ -93,6 +97,10 @@ async def go_on(opening: Opening, citizen: Citizen, procedure: Procedure, waitin
             return await violations_of(citizen)
         case Procedure.FINES:
             return await fines_of(citizen)
+        case Procedure.LICENCE:
+            if waiting is Waiting.LICENCE_EXPIRES:
+                return await apply_for_document(citizen, TrafficMatter.LICENCE_RENEWAL)
+            return await renew_for(citizen)
         case Procedure.APPLY:
             if waiting is Waiting.CARD_EXPIRES:
                 return await apply_for(citizen, Ground.RENEWAL)

@@ -38,6 +38,8 @@ class RefusalCode(enum.Enum):
     NO_APPLICATION = "E-CASE-03"
     NOT_ON_REGISTER = "E-REG-01"
     TOO_OFTEN = "E-LIM-01"
+    NOT_YET_DUE = "E-CASE-04"
+    NO_MEDICAL_REPORT = "E-MED-01"
     PAYMENT_UNSETTLED = "E-PAY-01"
     PORTRAIT_NOT_ACCEPTED = "E-PHO-01"
     DEVICE = "E-DEV-01"
@@ -144,6 +146,8 @@ class Waiting(enum.Enum):
     """Open records of a vehicle of theirs."""
     FINES = "fines"
     """Decided fines that are not paid."""
+    LICENCE_EXPIRES = "licence-expires"
+    """Their driving licence expires soon, and they may renew it now."""
     CARD_EXPIRES = "card-expires"
     """Their identity card has expired or will soon, and they may renew it now."""
 
@@ -157,6 +161,8 @@ class Waiting(enum.Enum):
                 return "JG01"
             case Waiting.FINES:
                 return "JG02"
+            case Waiting.LICENCE_EXPIRES:
+                return "JG04"
             case Waiting.CARD_EXPIRES:
                 return "HZ01"
 

@@ -75,3 +75,52 @@ class TrafficStanding:
     fines: int
     fines_due: Money
     tag: Literal["standing"] = "standing"
+
+
+class TrafficMatter(enum.Enum):
+    """What is applied for at the traffic desk against a fee (order 162 art. 63, 66, 69; order 164 art. 52)."""
+
+    LICENCE_RENEWAL = "licence-renewal"
+    LICENCE_DAMAGE = "licence-damage"
+    LICENCE_LOSS = "licence-loss"
+    VEHICLE_DAMAGE = "vehicle-damage"
+    VEHICLE_LOSS = "vehicle-loss"
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
+
+    @property
+    def about_vehicle(self) -> bool:
+        """Whether a vehicle must be chosen."""
+        return self in (TrafficMatter.VEHICLE_DAMAGE, TrafficMatter.VEHICLE_LOSS)
+
+
+class PortraitWanted(enum.Enum):
+    """Whether a portrait is taken, or the one of the medical examination serves."""
+
+    TAKEN_HERE = "taken-here"
+    OF_THE_REPORT = "of-the-report"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyTraffic:
+    """Yes, with the fee and what is known already.
+
+    `phone_masked` is the telephone on file, "" where none; `vehicles` those to choose from; `valid_to` is what the
+    new licence will say, None where it has no end or none is issued; `ready_in_days` by law.
+    """
+
+    matter: TrafficMatter
+    fee: Money
+    fee_reference: str
+    phone_masked: str
+    collect_at: str
+    ready_in_days: int
+    portrait: PortraitWanted
+    vehicles: tuple[Vehicle, ...] = ()
+    valid_to: date | None = None
+    report: str = ""
+    tag: Literal["may-apply-traffic"] = "may-apply-traffic"

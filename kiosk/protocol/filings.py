@@ -104,6 +104,23 @@ class LossReported(Message):
     signature: str
 
 
+class TrafficApplication(Message):
+    """JG04, JG05, JG07. `mail_to` empty: at the window. Reply extras: ready_by, collect_site, verify_url."""
+
+    number: str
+    matter: Literal["licence-renewal", "licence-damage", "licence-loss", "vehicle-damage", "vehicle-loss"]
+    plate_kind: str = ""
+    plate: str = ""
+    portrait: str = ""
+    portrait_review: bool = False
+    report: str = ""
+    phone: str = ""
+    mail_to: str = ""
+    signature: str
+    order: str
+    unpaid_slip: str = ""
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -135,6 +152,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.HOUSEHOLD_CERTIFICATE: HouseholdCertificateAsked,
     FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,
+    FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

@@ -21,7 +21,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -36,6 +36,12 @@ class OfNumberAndGround(OfNumber):
     """May this citizen apply, on this ground?"""
 
     ground: Ground
+
+
+class OfNumberAndMatter(OfNumber):
+    """May this citizen apply for this at the traffic desk?"""
+
+    matter: TrafficMatter
 
 
 class OfNumberAndVehicle(OfNumber):
@@ -78,6 +84,7 @@ LOOKUPS: dict[str, Lookup] = {
     "vehicles-of": Lookup(OfNumber, tuple[Vehicle, ...]),
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
+    "may-apply-traffic": Lookup(OfNumberAndMatter, MayApplyTraffic | Refusal),
     "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),

@@ -25,6 +25,8 @@ _GOOD = frozenset(
         "closing-objection",
         "closing-looked-up",
         "closing-no-traffic-file",
+        "closing-licence-applied",
+        "closing-licence-by-slip",
         "closing-fine-paid",
         "closing-fine-by-slip",
         "closing-paid-elsewhere",

@@ -290,8 +290,8 @@ def _choices() -> tuple[Sample, ...]:
     many = tuple((f"site-{n}", f"示例街道 {n} 号派出所", "示例地址") for n in range(1, 9))
     vehicles = (("02-蒙B12345", "蒙B·12345", "示例牌轿车"), ("52-蒙BD12345", "蒙B·D12345", "示例牌电动车"))
     pay_when = tuple((i, f"choose-pay-when-{i}", f"choose-pay-when-{i}-note") for i in ("now", "later"))
-    waiting = _options("choose-waiting", "HZ02", "JG01", "JG02", "HZ01", "other")
-    other = _options("choose-nothing-waiting", "HZ02", "JG01", "JG02", "HZ01", "enough")
+    waiting = _options("choose-waiting", "HZ02", "JG01", "JG02", "JG04", "HZ01", "other")
+    other = _options("choose-nothing-waiting", "HZ02", "JG01", "JG02", "JG04", "HZ01", "enough")
     return (
         Sample("choose-ground", ChoosePage("choose-ground", grounds), _apply(Phase.IDENTITY)),
         Sample("choose-ground-draft", ChoosePage("choose-ground", grounds, "loss"), _apply(Phase.IDENTITY)),
@@ -519,6 +519,8 @@ CLOSING_TOPICS = (
     "closing-not-now",
     "closing-pending",
     "closing-unsettled",
+    "closing-licence-applied",
+    "closing-licence-by-slip",
     "closing-fine-paid",
     "closing-fine-by-slip",
     "closing-paid-elsewhere",

@@ -473,6 +473,46 @@ HZ07 = (
     Expect("SignPage", sign),
     Expect("ClosingPage", take_paper),
 )
+LICENCE = (
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("ClosingPage", take_paper),
+)
+"""What the applications at the traffic desk have in common."""
+
+JG04 = (
+    Expect("Attract", tap("service:JG04")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:licence-renewal")),
+    *LICENCE,
+)
+
+JG05 = (
+    *from_all_services("JG05"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("PortraitPage", three_shots, first=see_oneself),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    *LICENCE,
+)
+
+JG07 = (
+    *from_all_services("JG07"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:vehicle-loss")),
+    Expect("ChoosePage", choose_first()),
+    *LICENCE,
+)
 
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
@@ -483,6 +523,9 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ07": ("ordinary", HZ07),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),
+    "JG04": ("licence-renewal-due", JG04),
+    "JG05": ("no-violations", JG05),
+    "JG07": ("vehicle-exempt", JG07),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""

@@ -89,6 +89,17 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
     },
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
+    "traffic-receipt": _COMMON
+    | _PERSON
+    | {
+        "matter": "vehicle-loss",
+        "plate": "蒙B·12345",
+        "fee": "10",
+        "payment": "paid",
+        "ready_by": "2026-11-23",
+        "collect_site": "包头市公安局交通管理支队车辆管理所窗口",
+        "verify_url": _URL,
+    },
     "query-slip": _COMMON
     | _PERSON
     | {

@@ -27,7 +27,7 @@ from tests.flows.tables import Table, blob, card, opening
 FINISHED = FinishedCard(
     "card-7", "150226110100017", 1, 12, Ground.RENEWAL, date(2026, 11, 1), date(2046, 11, 1), "包头市公安局"
 )
-ALL = (Waiting.CARD_FINISHED, Waiting.VIOLATIONS, Waiting.FINES, Waiting.CARD_EXPIRES)
+ALL = (Waiting.CARD_FINISHED, Waiting.VIOLATIONS, Waiting.FINES, Waiting.LICENCE_EXPIRES, Waiting.CARD_EXPIRES)
 IDENTITY = ["face-consent", "card", "face", "finger"]
 
 
@@ -93,6 +93,7 @@ def test_the_card_is_there_already_so_no_way_without_it_is_offered() -> None:
         (Waiting.CARD_FINISHED, "HZ02", "finished-card"),
         (Waiting.VIOLATIONS, "JG01", "licence"),
         (Waiting.FINES, "JG02", "fines"),
+        (Waiting.LICENCE_EXPIRES, "JG04", "may-apply"),
         (Waiting.CARD_EXPIRES, "HZ01", "may-apply"),
     ],
 )
@@ -119,13 +120,13 @@ def test_an_expired_card_is_no_obstacle_to_its_renewal() -> None:
     assert "may-apply" in table.keys
 
 
-@pytest.mark.parametrize("waiting", [Waiting.VIOLATIONS, Waiting.FINES])
+@pytest.mark.parametrize("waiting", [Waiting.VIOLATIONS, Waiting.FINES, Waiting.LICENCE_EXPIRES])
 def test_an_expired_card_opens_traffic_through_neither_door(waiting: Waiting) -> None:
     table = visit(card=expired_card(), waiting_choice=waiting)
     outcome = table.run(what_is_waiting, opening("WAITING"))
     assert table.step("refusal").refusal.code is RefusalCode.CARD_EXPIRED
     assert outcome.ending is Ending.REFUSED
-    assert not {"licence", "fines"} & set(table.keys)
+    assert not {"licence", "fines", "may-apply"} & set(table.keys)
 
 
 def test_what_waits_in_a_closed_service_is_named_and_not_begun() -> None:
@@ -157,12 +158,12 @@ def test_other_services_do_not_name_again_what_was_named() -> None:
     table = visit(waiting=(Waiting.VIOLATIONS,), waiting_choice=Way.OTHER, other_choice=Way.ENOUGH)
     outcome = table.run(what_is_waiting, opening("WAITING"))
     assert options(table, "waiting-choice") == ["JG01", "other"]
-    assert options(table, "other-choice") == ["HZ02", "JG02", "HZ01", "enough"]
+    assert options(table, "other-choice") == ["HZ02", "JG02", "JG04", "HZ01", "enough"]
     assert outcome.ending is Ending.NOT_NOW
 
 
 def test_where_everything_waits_nothing_else_is_offered_but_to_leave_it() -> None:
     table = visit(waiting_choice=Way.ENOUGH)
     outcome = table.run(what_is_waiting, opening("WAITING"))
-    assert options(table, "waiting-choice") == ["HZ02", "JG01", "JG02", "HZ01", "enough"]
+    assert options(table, "waiting-choice") == ["HZ02", "JG01", "JG02", "JG04", "HZ01", "enough"]
     assert outcome.ending is Ending.NOT_NOW

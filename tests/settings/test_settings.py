@@ -13,7 +13,10 @@ from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.loading import packaged_folder
 from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
-OFFERED = ["HZ01", "HZ02", "HZ03", "HZ04", "HZ06", "HZ07", "JG01", "JG02", "JG06"]
+OFFERED = [
+    *("HZ01", "HZ02", "HZ03", "HZ04", "HZ06", "HZ07"),
+    *("JG01", "JG02", "JG04", "JG05", "JG06", "JG07"),
+]
 
 
 @pytest.fixture(scope="module")

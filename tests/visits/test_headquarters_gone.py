@@ -22,8 +22,9 @@ from tests.visits.nights import DAY, Visitor, visitor
 ASKED = {
     "HZ02": ("finished-card", "old-card", "old-card-filed", "new-card", "collected"),
     "JG01": ("licence", "rights-of", "decision", "pay"),
-    "JG02": ("fines", "pay"),
     "HZ01": ("may-apply", "pay", "application"),
+    "JG02": ("fines",),
+    "JG05": ("may-apply", "application"),
 }
 BAD = tuple(weather for weather in Weather if weather is not Weather.FAIR)
 

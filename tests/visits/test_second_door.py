@@ -11,6 +11,7 @@ from kiosk.simulation.citizen import (
     IDENTITY,
     JG01,
     JG02,
+    JG04,
     Citizen,
     Doing,
     Expect,
@@ -43,6 +44,7 @@ def after_identity(script: tuple[Expect, ...]) -> tuple[Expect, ...]:
         ("card-finished-renewal", "HZ02", HZ02),
         ("violation-simple", "JG01", JG01),
         ("fine-overdue", "JG02", JG02),
+        ("licence-renewal-due", "JG04", tuple(e for e in JG04 if e.page != "ChoosePage")),
         ("renewal-due", "HZ01", HZ01),
     ],
 )

@@ -145,6 +145,33 @@ notice-JG06 = Licence, points and vehicles: please read first
     .steps = Identity, read the result, on paper if you like
     .after = What is open can be settled at this machine
     .limit = Asking for somebody else: at the window
+notice-JG04 = Renewing a driving licence: please read first
+    .hint = Then tap “OK, start”.
+    .voice = Renewing a driving licence. Please read the screen first.
+    .who = You, if it expires soon or is damaged; nothing unsettled, no unpaid fine
+    .bring = Your ID card; before expiry, an examination whose report is uploaded
+    .fee = Set by headquarters; you see it before you pay
+    .steps = Identity, how to collect, declaration, signature, payment
+    .after = You get a receipt; collect it at the window, or by mail
+    .limit = Changed details, other classes, moving here, or 70 and over: at the window
+notice-JG05 = Replacing a lost licence: please read first
+    .hint = Then tap “OK, start”.
+    .voice = Replacing a lost driving licence. Please read the screen first.
+    .who = You, if your driving licence is lost
+    .bring = Your ID card
+    .fee = Set by headquarters; you see it before you pay
+    .steps = Identity, photo, how to collect, declaration, signature, payment
+    .after = You get a receipt; collect it at the window, or by mail
+    .limit = A licence that is withheld cannot be replaced: at the window
+notice-JG07 = Replacing a vehicle licence: please read first
+    .hint = Then tap “OK, start”.
+    .voice = Replacing a vehicle licence. Please read the screen first.
+    .who = The owner of a private vehicle
+    .bring = Your ID card
+    .fee = Set by headquarters; you see it before you pay
+    .steps = Identity, vehicle, how to collect, declaration, signature, payment
+    .after = You get a receipt; collect it at the window, or by mail
+    .limit = Vehicles of companies: at the window
 notice-HZ04 = Following your ID card application: please read this first
     .hint = Then touch "OK, start".
     .voice = Following your ID card application. Please read the notice on the screen first.
@@ -263,6 +290,8 @@ choose-waiting-JG01 = Traffic violations to settle
     .note = See what they are and settle them here
 choose-waiting-JG02 = A fine is not paid yet
     .note = See what is due and pay it here
+choose-waiting-JG04 = Your driving licence expires soon
+    .note = You can renew it now
 choose-waiting-HZ01 = Your ID card expires soon, or has expired
     .note = You can renew it now
 choose-waiting-other = Something else
@@ -274,6 +303,7 @@ choose-nothing-waiting-HZ01 = ID replace/renew
 choose-nothing-waiting-HZ02 = ID pick-up
 choose-nothing-waiting-JG01 = Traffic violations
 choose-nothing-waiting-JG02 = Pay fines
+choose-nothing-waiting-JG04 = Licence renewal
 choose-nothing-waiting-enough = Thank you, that is all
 choose-other-service = What would you like to do?
     .hint = We know it is you; just choose.
@@ -282,6 +312,7 @@ choose-other-service-HZ01 = ID replace/renew
 choose-other-service-HZ02 = ID pick-up
 choose-other-service-JG01 = Traffic violations
 choose-other-service-JG02 = Pay fines
+choose-other-service-JG04 = Licence renewal
 choose-other-service-enough = Not today
 choose-after-report = Your loss is on record. Apply for a new card now?
     .hint = We know who you are, and how it was lost: nothing is asked twice.
@@ -336,6 +367,23 @@ choose-pay-when-now = Pay by phone now
     .note = Scan the code on the screen
 choose-pay-when-later = Pay later
     .note = The decision says how and by when
+choose-licence-matter = Why do you need a new licence?
+    .hint = Choose one.
+    .voice = Why do you need a new licence? Expiring, or damaged?
+choose-licence-matter-licence-renewal = It expires soon
+    .note = A medical report must be uploaded
+choose-licence-matter-licence-damage = It is damaged
+    .note = Hand it in when you collect the new one
+choose-vehicle-matter = What about the vehicle licence?
+    .hint = Choose one.
+    .voice = What about the vehicle licence? Lost, or damaged?
+choose-vehicle-matter-vehicle-loss = It is lost
+    .note = The old one becomes void
+choose-vehicle-matter-vehicle-damage = It is damaged
+    .note = Hand it in when you collect the new one
+choose-own-vehicle = Which vehicle?
+    .hint = All of these are registered to you.
+    .voice = Which vehicle? Choose one.
 choose-collect-site = Where will you collect it?
     .hint = Choose what is near you.
     .voice = Where will you collect it?
@@ -390,6 +438,11 @@ record-recipient-school = A school
 record-recipient-embassy = An embassy or consulate
 record-recipient-authority = An authority
 record-recipient-other = Somebody else
+form-licence = Collecting it
+field-collect-way = How will you collect it?
+    .hint = Choose what suits you.
+    .voice = How will you collect it? At the window, or by mail?
+collect-way-mail = By mail to the address on your ID card
 field-loss-place = Where did you lose it, roughly?
     .hint = If you do not know, choose the last one.
     .voice = Where did you lose it, roughly?
@@ -454,6 +507,47 @@ declare-record = Please read the declaration
         I am the applicant. I ask whether there is a criminal record of mine, and for a certificate that there is none.
         The purpose and the recipient I chose are true, and the certificate is for them only.
         If a person has to check, I will wait and come to the window by the date on the receipt.
+declare-licence-renewal = Please read the health declaration
+    .hint = Read every page, then agree.
+    .voice = Please read the health declaration, then agree.
+    .heading = Declaration of health and of the applicant
+    .text =
+        I am the applicant. I have no organic heart disease, epilepsy, Meniere's disease, vertigo, hysteria, parkinsonism, mental illness, dementia, or disease of the nerves that affects the limbs, nor any other illness that hinders safe driving.
+        I take no drugs and am not dependent on medicines for the mind.
+        The medical report on file is of my own examination, and the photograph is of me.
+        I answer to the law for false statements and documents.
+declare-licence-damage = Please read the declaration
+    .hint = Read every page, then agree.
+    .voice = Please read the declaration, then agree.
+    .heading = Declaration on a damaged driving licence
+    .text =
+        I am the applicant. My driving licence is damaged and cannot be read. Photograph and answers are true.
+        I will hand in the damaged licence when I collect the new one, and not use it any more.
+        My licence is not withheld. I answer to the law for false statements.
+declare-licence-loss = Please read the declaration of loss
+    .hint = Read every page, then agree.
+    .voice = Please read the declaration of loss, then agree.
+    .heading = Declaration of loss of a driving licence
+    .text =
+        I have lost my driving licence; it is not withheld.
+        Once replaced, the old licence is void. If I find it, I will hand it to the police and not use it.
+        Photograph and answers are true. I answer to the law for false statements.
+declare-vehicle-loss = Please read the declaration of loss
+    .hint = Read every page, then agree.
+    .voice = Please read the declaration of loss, then agree.
+    .heading = Declaration of loss of a vehicle licence
+    .text =
+        This vehicle is registered to me. Its licence is destroyed or lost.
+        Once replaced, the old one is void. If I find it, I will hand it to the police and not use it.
+        I answer to the law for false statements.
+declare-vehicle-damage = Please read the declaration
+    .hint = Read every page, then agree.
+    .voice = Please read the declaration, then agree.
+    .heading = Declaration on a damaged vehicle licence
+    .text =
+        This vehicle is registered to me. Its licence is damaged.
+        I will hand in the damaged one when I collect the new one, and not use it any more.
+        I answer to the law for false statements.
 declare-driver = Please read the driver's declaration
     .hint = Read every page, then agree.
     .voice = Please read the driver's declaration, then agree.
@@ -464,6 +558,26 @@ declare-driver = Please read the driver's declaration
         Taking points for others, buying or selling points, or arranging it is punished under the rules on traffic points. I understand this and answer for it.
 
 # Signatures.
+sign-licence-renewal = Please sign: your application
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your application with a finger.
+    .paper = Driving licence application form
+sign-licence-damage = Please sign: your application
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your application with a finger.
+    .paper = Driving licence application form
+sign-licence-loss = Please sign: your application
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your application with a finger.
+    .paper = Driving licence application form
+sign-vehicle-loss = Please sign: your application
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your application with a finger.
+    .paper = Vehicle papers application form
+sign-vehicle-damage = Please sign: your application
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your application with a finger.
+    .paper = Vehicle papers application form
 sign-collect = Please sign: you collect your new ID card
     .hint = Write your name in the box with a finger.
     .voice = Please sign with a finger: you collect your new ID card.
@@ -499,6 +613,9 @@ sign-custody = Please sign: you hand in your old ID card
 
 # What is paid for.
 bill-fee = Fee for the ID card
+bill-driving-licence = Fee for the driving licence
+bill-vehicle-licence = Fee for the vehicle licence
+bill-temporary-plate = Fee for the temporary plate
 bill-fine = Traffic fine
 
 # Endings.
@@ -570,6 +687,26 @@ closing-no-fines = No fine to pay. You are fine
     .hint = What was just paid at a bank or by phone is counted.
     .voice = No fine to pay. You are fine. Goodbye.
     .number = Number
+closing-left-unpaid-JG04 = Not paid, so no new licence is applied for yet
+    .hint = You were not charged. Your answers are erased; come back any time.
+    .voice = Not paid, so no new licence is applied for yet. You were not charged.
+    .number = Order
+closing-left-unpaid-JG05 = Not paid, so no new licence is applied for yet
+    .hint = You were not charged. Your answers and photos are erased; come back any time.
+    .voice = Not paid, so no new licence is applied for yet. You were not charged.
+    .number = Order
+closing-left-unpaid-JG07 = Not paid, so nothing is applied for yet
+    .hint = You were not charged. Your answers are erased; come back any time.
+    .voice = Not paid, so nothing is applied for yet. You were not charged.
+    .number = Order
+closing-licence-applied = Your application is accepted. Please take the receipt
+    .hint = We tell you when it is ready. At the window bring your ID card and the receipt.
+    .voice = Your application is accepted. Please take the receipt. Goodbye.
+    .number = Case number
+closing-licence-by-slip = Your application is accepted. Please pay with the slip
+    .hint = The document is made after payment; see the date on the slip.
+    .voice = Your application is accepted. Please take the slip and pay in time.
+    .number = Case number
 closing-left-unpaid-HZ01 = Not paid, so the new card is not applied for yet
     .hint = You were not charged. Your answers, photos and prints are erased; come back any time.
     .voice = Not paid, so the new card is not applied for yet. You were not charged.
@@ -657,6 +794,7 @@ paper-payment-receipt = Payment receipt
 paper-payment-slip = Payment slip
 paper-unsettled-slip = Slip for an unconfirmed payment
 paper-application-receipt = Collection receipt
+paper-traffic-receipt = Application receipt
 paper-query-slip = Query slip
 paper-progress-slip = Progress slip
 paper-record-receipt = Receipt of an application
@@ -674,6 +812,7 @@ filing-card-application = ID card application
 filing-household-certificate = Household certificate
 filing-record-query = Query of criminal records
 filing-report-of-loss = Report of a lost ID card
+filing-traffic-application = Traffic application
 filing-help-call = Help
 filing-refund = Refund
 filing-effect-report = Record

@@ -145,6 +145,33 @@ notice-JG06 = 查驾驶证、记分和机动车，先看一看
     .steps = 核验身份、看结果，想要可以打印一份
     .after = 有要处理的，可以在这台机器上接着办
     .limit = 替别人查，请到窗口
+notice-JG04 = 换驾驶证，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 换驾驶证，请先看一看屏幕上的说明。
+    .who = 驾驶证快到期，或者损坏了的本人；违法和罚款都已办清
+    .bring = 身份证；快到期的，先体检，证明已经上传
+    .fee = 由总部核定，缴费前会告诉您
+    .steps = 核验身份、选怎么领、看声明、签名、缴费
+    .after = 给您受理凭证；做好了到窗口领，或者邮寄给您
+    .limit = 信息变更、降级、转入，年满70周岁的，请到窗口
+notice-JG05 = 补领丢了的驾驶证，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 补领丢了的驾驶证，请先看一看屏幕上的说明。
+    .who = 驾驶证丢了的本人
+    .bring = 身份证
+    .fee = 由总部核定，缴费前会告诉您
+    .steps = 核验身份、拍照、选怎么领、看声明、签名、缴费
+    .after = 给您受理凭证；做好了到窗口领，或者邮寄给您
+    .limit = 驾驶证被扣留、暂扣的，不能补领，请到窗口
+notice-JG07 = 补换行驶证，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 补换行驶证，请先看一看屏幕上的说明。
+    .who = 车主本人，车登记在个人名下
+    .bring = 身份证
+    .fee = 由总部核定，缴费前会告诉您
+    .steps = 核验身份、选车、选怎么领、看声明、签名、缴费
+    .after = 给您受理凭证；做好了到窗口领，或者邮寄给您
+    .limit = 单位的车，请到窗口
 notice-HZ04 = 查身份证办到哪一步，先看一看
     .hint = 看完点“我知道了”。
     .voice = 查身份证办到哪一步，请先看一看屏幕上的说明。
@@ -263,6 +290,8 @@ choose-waiting-JG01 = 有交通违法没有处理
     .note = 看看是什么，在这里处理
 choose-waiting-JG02 = 有罚款还没有缴
     .note = 看看还要缴多少，在这里缴
+choose-waiting-JG04 = 驾驶证快到期了
+    .note = 现在就可以换领
 choose-waiting-HZ01 = 身份证快到期，或者已经到期
     .note = 现在就可以换领
 choose-waiting-other = 办别的事
@@ -274,6 +303,7 @@ choose-nothing-waiting-HZ01 = 身份证补换领
 choose-nothing-waiting-HZ02 = 身份证取证
 choose-nothing-waiting-JG01 = 交通违法处理
 choose-nothing-waiting-JG02 = 交通违法罚款缴纳
+choose-nothing-waiting-JG04 = 驾驶证自助换领
 choose-nothing-waiting-enough = 好的，不办别的
 choose-other-service = 您想办什么
     .hint = 身份已经核对过了，直接选就行。
@@ -282,6 +312,7 @@ choose-other-service-HZ01 = 身份证补换领
 choose-other-service-HZ02 = 身份证取证
 choose-other-service-JG01 = 交通违法处理
 choose-other-service-JG02 = 交通违法罚款缴纳
+choose-other-service-JG04 = 驾驶证自助换领
 choose-other-service-enough = 今天先不办
 choose-after-report = 已经挂失，要不要现在就补领新证？
     .hint = 身份已经核对过了，丢失的经过也不用再填。
@@ -336,6 +367,23 @@ choose-pay-when-now = 现在扫码缴
     .note = 手机扫屏幕上的码
 choose-pay-when-later = 以后再缴
     .note = 决定书上写着期限和办法
+choose-licence-matter = 驾驶证为什么要换？
+    .hint = 选一项就行。
+    .voice = 驾驶证为什么要换？快到期，还是损坏了？
+choose-licence-matter-licence-renewal = 快到期了
+    .note = 要有体检机构上传的身体条件证明
+choose-licence-matter-licence-damage = 损坏了，看不清了
+    .note = 领新证时交回旧证
+choose-vehicle-matter = 行驶证怎么了？
+    .hint = 选一项就行。
+    .voice = 行驶证怎么了？丢了，还是损坏了？
+choose-vehicle-matter-vehicle-loss = 丢了
+    .note = 原来的行驶证会作废
+choose-vehicle-matter-vehicle-damage = 损坏了，看不清了
+    .note = 领新证时交回旧证
+choose-own-vehicle = 是哪一辆车？
+    .hint = 都是登记在您名下的车。
+    .voice = 是哪一辆车？请选一辆。
 choose-collect-site = 做好以后，您到哪里领？
     .hint = 选离您近的。
     .voice = 做好以后，您到哪里领？
@@ -390,6 +438,11 @@ record-recipient-school = 学校
 record-recipient-embassy = 外国使领馆
 record-recipient-authority = 国家机关
 record-recipient-other = 别的单位
+form-licence = 领证
+field-collect-way = 做好以后，怎么领？
+    .hint = 选您方便的。
+    .voice = 做好以后，怎么领？到窗口，还是邮寄？
+collect-way-mail = 邮寄到身份证上的住址
 field-loss-place = 身份证大概丢在哪里？
     .hint = 记不清也没关系，最后一项就是。
     .voice = 身份证大概丢在哪里？记不清也没关系。
@@ -454,6 +507,47 @@ declare-record = 请看清楚查询声明
         我是申请人本人，申请查询我自己有没有犯罪记录，开具无犯罪记录证明。
         我选的用途和接收单位都是真的，证明只用在这里。
         查询要人工核查的，我愿意等候，按受理回执上的日期到窗口办理。
+declare-licence-renewal = 请看清楚身体条件申报
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚身体条件申报，看完再点同意。
+    .heading = 驾驶人身体条件申报和申请声明
+    .text =
+        我是申请人本人。我没有器质性心脏病、癫痫、美尼尔氏症、眩晕症、癔病、震颤麻痹、精神病、痴呆以及影响肢体活动的神经系统疾病等妨碍安全驾驶的疾病。
+        我没有吸毒，也没有长期服用依赖性精神药品成瘾还没有戒除。
+        体检机构上传的身体条件证明是我本人体检的结果，照片是我本人。
+        说假话、用假材料的，我愿意承担法律责任。
+declare-licence-damage = 请看清楚换证声明
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚换证声明，看完再点同意。
+    .heading = 驾驶证损毁换证声明
+    .text =
+        我是申请人本人，我的驾驶证已经损坏，不能辨认。照片和填写的内容都是真的。
+        领新证时，我会交回损坏的驾驶证，不再使用。
+        我的驾驶证没有被扣押、扣留或者暂扣。说假话的，我愿意承担法律责任。
+declare-licence-loss = 请看清楚遗失声明
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚遗失声明，看完再点同意。
+    .heading = 驾驶证遗失声明
+    .text =
+        我的机动车驾驶证已经遗失，没有被扣押、扣留或者暂扣。
+        补领以后，原来的驾驶证作废。今后找到，我会交回公安机关，不再使用。
+        照片和填写的内容都是真的。说假话的，我愿意承担法律责任。
+declare-vehicle-loss = 请看清楚遗失声明
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚遗失声明，看完再点同意。
+    .heading = 行驶证遗失声明
+    .text =
+        这辆车登记在我名下，它的行驶证已经灭失或者丢失。
+        补领以后，原来的行驶证作废。今后找到，我会交回公安机关，不再使用。
+        说假话的，我愿意承担法律责任。
+declare-vehicle-damage = 请看清楚换证声明
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚换证声明，看完再点同意。
+    .heading = 行驶证损毁换领声明
+    .text =
+        这辆车登记在我名下，它的行驶证已经损坏。
+        领新证时，我会交回损坏的行驶证，不再使用。
+        说假话的，我愿意承担法律责任。
 declare-driver = 请看清楚驾驶人声明
     .hint = 看完每一页再点同意。
     .voice = 请看清楚驾驶人声明，看完再点同意。
@@ -464,6 +558,26 @@ declare-driver = 请看清楚驾驶人声明
         替人记分、花钱买分卖分，或者介绍别人这样做的，依照《道路交通安全违法行为记分管理办法》要受处罚。我明白，也愿意承担责任。
 
 # 签名。
+sign-licence-renewal = 请签名：确认换证申请
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认换证申请。
+    .paper = 机动车驾驶证申请表
+sign-licence-damage = 请签名：确认换证申请
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认换证申请。
+    .paper = 机动车驾驶证申请表
+sign-licence-loss = 请签名：确认补证申请
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认补证申请。
+    .paper = 机动车驾驶证申请表
+sign-vehicle-loss = 请签名：确认补领申请
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认补领申请。
+    .paper = 机动车牌证申请表
+sign-vehicle-damage = 请签名：确认换领申请
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认换领申请。
+    .paper = 机动车牌证申请表
 sign-collect = 请签名：确认领取新身份证
     .hint = 用手指在框里写您的姓名。
     .voice = 请用手指在框里签名，确认领取新身份证。
@@ -499,6 +613,9 @@ sign-custody = 请签名：确认交回旧身份证
 
 # 缴什么费。
 bill-fee = 居民身份证工本费
+bill-driving-licence = 机动车驾驶证工本费
+bill-vehicle-licence = 机动车行驶证工本费
+bill-temporary-plate = 临时行驶车号牌工本费
 bill-fine = 交通违法罚款
 
 # 结束。
@@ -570,6 +687,26 @@ closing-no-fines = 没有要缴的罚款，您可以放心
     .hint = 刚在银行或手机上缴的，也已经算进去了。
     .voice = 没有要缴的罚款，您可以放心。再见。
     .number = 编号
+closing-left-unpaid-JG04 = 没有缴费，驾驶证还没有申请换
+    .hint = 没有扣您的钱。填好的内容都已清除，想办随时再来。
+    .voice = 没有缴费，驾驶证还没有申请换，没有扣您的钱。
+    .number = 订单号
+closing-left-unpaid-JG05 = 没有缴费，驾驶证还没有申请补
+    .hint = 没有扣您的钱。填好的内容和照片都已清除，想办随时再来。
+    .voice = 没有缴费，驾驶证还没有申请补，没有扣您的钱。
+    .number = 订单号
+closing-left-unpaid-JG07 = 没有缴费，行驶证还没有申请
+    .hint = 没有扣您的钱。填好的内容都已清除，想办随时再来。
+    .voice = 没有缴费，行驶证还没有申请，没有扣您的钱。
+    .number = 订单号
+closing-licence-applied = 已经受理，请拿好受理凭证
+    .hint = 做好了会通知您。到窗口领的，请带身份证和凭证。
+    .voice = 已经受理，请拿好受理凭证。再见。
+    .number = 受理号
+closing-licence-by-slip = 已经受理，请凭缴费单去缴费
+    .hint = 缴费以后才开始制证，请看缴费单上的期限。
+    .voice = 已经受理，请拿好缴费单，按期去缴费。
+    .number = 受理号
 closing-left-unpaid-HZ01 = 没有缴费，新身份证还没有申请
     .hint = 没有扣您的钱。填好的内容、照片和指纹都已清除，想办随时再来。
     .voice = 没有缴费，新身份证还没有申请，没有扣您的钱。
@@ -657,6 +794,7 @@ paper-payment-receipt = 缴费凭条
 paper-payment-slip = 缴费通知单
 paper-unsettled-slip = 待核实缴费凭条
 paper-application-receipt = 领取凭证
+paper-traffic-receipt = 受理凭证
 paper-query-slip = 查询单
 paper-progress-slip = 进度单
 paper-record-receipt = 受理回执
@@ -674,6 +812,7 @@ filing-card-application = 身份证申领
 filing-household-certificate = 户籍证明
 filing-record-query = 无犯罪记录查询
 filing-report-of-loss = 身份证挂失
+filing-traffic-application = 交管业务申请
 filing-help-call = 求助
 filing-refund = 退款
 filing-effect-report = 办理记录

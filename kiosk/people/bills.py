@@ -1,0 +1,15 @@
+"""What a bill is for, by the name headquarters gave it."""
+
+from __future__ import annotations
+
+_FEES = ("driving-licence", "vehicle-licence", "temporary-plate")
+"""Fees with a wording of their own; every other one is for an identity card."""
+
+
+def bill_topic(reference: str) -> str:
+    """The wording of `fine:NUMBER` and `fee:ENTRY:DATE` on pages and papers."""
+    kind, _, rest = reference.partition(":")
+    if kind == "fine":
+        return "bill-fine"
+    entry = rest.partition(":")[0]
+    return f"bill-{entry}" if entry in _FEES else "bill-fee"
