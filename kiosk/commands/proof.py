@@ -188,6 +188,7 @@ def _count_kills(part: Part, amounts: Amounts, lanes: int) -> None:
         "by_service": dict(sorted(Counter(k["code"] for k in hits).items())),
         "under_way_at_death": dict(dying.most_common()),
         "effects_settled": dict(sorted(settled.items())),
+        "visits_in_which_who_came_back_was_not_recognised": sum(k["unrecognised"] for k in found),
         "told_when_back": sum(1 for k in hits if k["told"]),
         "nothing_to_tell": sum(1 for k in hits if not k["told"]),
         "how_they_left_when_back": dict(Counter(k["return_ended"] for k in found).most_common()),

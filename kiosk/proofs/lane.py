@@ -48,6 +48,8 @@ END_SECONDS = 150.0
 ORPHAN_SECONDS = 3.0
 TRIES = 3
 """Recoveries after which a case is closed in any event (rule 16)."""
+RETURNS = 3
+"""Visits in which a person must be recognised once."""
 
 
 @dataclass
@@ -64,6 +66,10 @@ class Killed:
     recoveries: int = 0
     told: list[str] = field(default_factory=list[str])
     return_ended: str = ""
+    verdicts: list[str] = field(default_factory=list[str])
+    """What the factors said of the person who came back, visit after visit."""
+    unrecognised: int = 0
+    """Visits in which they could not be recognised; nobody is told anything then, and they come once more."""
     broken: list[str] = field(default_factory=list[str])
     seconds: float = 0.0
 
@@ -190,7 +196,30 @@ class Lane:
         killed.broken += [f"{when}: {what}" for what in wrong]
 
     def _come_back(self, sandbox: Sandbox, errand: Errand, before: set[str], killed: Killed) -> None:
-        owed = _owed_a_word(sandbox, before)
+        for _ in range(RETURNS):
+            owed = _owed_a_word(sandbox, before)
+            told_since = _audit_rows(sandbox)
+            pages = self._visit_again(sandbox, errand, killed)
+            if pages is None:
+                return
+            verdicts = _verdicts(sandbox, told_since)
+            killed.verdicts += verdicts
+            welcomed = "WelcomeBack" in pages
+            if welcomed and {"FacePage", "FingerPage"}.isdisjoint(pages[: pages.index("WelcomeBack")]):
+                killed.broken.append("who came back was told before they were known")
+            if welcomed and not owed:
+                killed.broken.append("who came back was told something")
+            if welcomed or not owed:
+                return
+            if "finger matched" in verdicts:
+                killed.broken.append("who came back was told nothing")
+                return
+            killed.unrecognised += 1
+            self._tidy(sandbox)
+        killed.broken.append(f"who came back was not recognised in {RETURNS} visits")
+
+    def _visit_again(self, sandbox: Sandbox, errand: Errand, killed: Killed) -> list[str] | None:
+        """The pages they saw; None when that visit did not end by itself."""
         story, log = self._folder / "story.json", self._folder / "terminal.log"
         story.unlink(missing_ok=True)
         pid = _forked(sandbox, errand, self._texts, story, log)
@@ -199,16 +228,11 @@ class Lane:
         killed.broken += _what_was_wrong(story, log, "the next visit")
         log.replace(log.with_suffix(".next"))
         if not story.exists():
-            return
+            return None
         told = json.loads(story.read_text("utf-8"))
         killed.return_ended = f"{told['ending']} {told['topic']}".strip()
         killed.told = [fact for fact, _ in told["told"]]
-        pages = told["pages"]
-        if ("WelcomeBack" in pages) != owed:
-            killed.broken.append("who came back was told nothing" if owed else "who came back was told something")
-        known = {"FacePage", "FingerPage"}
-        if "WelcomeBack" in pages and known.isdisjoint(pages[: pages.index("WelcomeBack")]):
-            killed.broken.append("who came back was told before they were known")
+        return told["pages"]
 
     # -- what people do when the screen goes dark --------------------------------------------------------------------
 
@@ -364,6 +388,23 @@ def _owed_a_word(sandbox: Sandbox, before: set[str]) -> bool:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
         rows = db.execute("SELECT case_id, how, tries FROM cases WHERE told IS NULL").fetchall()
     return any(case not in cases and (how != "finished" or tries > 0) for case, how, tries in rows)
+
+
+def _audit_rows(sandbox: Sandbox) -> int:
+    file = sandbox.state / "terminal" / "terminal.db"
+    if not file.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        return db.execute("SELECT coalesce(max(row), 0) FROM audit").fetchone()[0]
+
+
+def _verdicts(sandbox: Sandbox, since: int) -> list[str]:
+    """What face and finger were found to be since that row of the audit chain."""
+    file = sandbox.state / "terminal" / "terminal.db"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        rows = [json.loads(text) for (text,) in db.execute("SELECT text FROM audit WHERE row > ?", (since,))]
+    words = {"face-compared": "face", "finger-compared": "finger"}
+    return [f"{words[row['event']]} {row['details']['verdict']}" for row in rows if row["event"] in words]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
