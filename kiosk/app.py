@@ -188,9 +188,9 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         if not device.fitted:
             return cast("D", Absent())
         if device.isolate:
-            wanted = Wanted(drivers.device, device.driver, dict(device.settings) | (more or {}))
+            wanted = Wanted(drivers.device, device.driver, (more or {}) | dict(device.settings))
             return cast("D", isolated(REGISTER[drivers.device].contract, wanted))
-        return drivers.make(device.driver, dict(device.settings) | (more or {}), tools)
+        return drivers.make(device.driver, (more or {}) | dict(device.settings), tools)
 
     return Hardware(
         id_reader=of("id-reader", ID_READERS),

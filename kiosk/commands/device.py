@@ -91,7 +91,7 @@ def configured_devices(settings: Settings) -> dict[DeviceClass, Configured]:
     locker = devices.get(DeviceClass.LOCKER)
     if locker is not None and locker.fitted:
         boards: list[object] = list(boards_of(settings))
-        devices[DeviceClass.LOCKER] = Configured(locker.driver, {**locker.settings, "boards": boards})
+        devices[DeviceClass.LOCKER] = Configured(locker.driver, {"boards": boards, **locker.settings})
     return devices
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from kiosk.devices.shell.words import Configured, Moves
 from kiosk.devices.words import DeviceState, Health
 from kiosk.simulation.alone.run import simulate
 from kiosk.simulation.alone.table import ON_LINES
+from kiosk.store.opening import open_store
+from kiosk.times import InlineWorker, SystemClock, SystemIds, no_offset
 from tests.devices.farends import FixedClock
 from tests.devices.test_device_command import House
 
@@ -259,7 +262,11 @@ def station(tmp_path: Path, driver: str) -> Generator[list[str]]:
     """A station whose cabinet is simulated; what to put before the command."""
     with Playing("locker", driver, pty=str(tmp_path / "bus")) as port:
         file = tmp_path / "station.toml"
-        file.write_text(f'[devices.locker]\ndriver = "{driver}"\nsettings = {{ port = "{port}", baud = "9600" }}\n')
+        boards = "" if driver == "lock-8a" else 'boards = \'[{"address": 1, "infrared": "fitted"}]\'\n'
+        file.write_text(
+            f'[devices.locker]\ndriver = "{driver}"\n'
+            f'[devices.locker.settings]\nport = "{port}"\nbaud = "9600"\n{boards}'
+        )
         yield ["--station", str(file), "--state", str(tmp_path / "state"), "--json"]
 
 
@@ -283,6 +290,45 @@ def test_a_stations_hardware_moves_in_maintenance_only_and_is_audited(
         assert run_kiosk_device([*common, "--maintenance", "wang", "locker", "open", "5"]) == 2
         assert said(capsys)["code"] == "loadUnknown"
     assert [(row["by"], row["outcome"], row["lock"]) for row in audited(tmp_path)] == [("wang", "loadUnknown", "5")]
+
+
+@dataclass(frozen=True)
+class Document:
+    custody: str = "K1"
+    case: str = "C1"
+    document: str = "id-card"
+    board: int = 1
+    compartment: int = 6
+    place: str = "compartment-1-6"
+
+
+def test_a_compartment_is_opened_by_hand_only_when_sensor_and_books_say_that_it_is_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = SystemClock(no_offset)
+
+    async def enter() -> None:
+        store = await open_store(
+            tmp_path / "state" / "terminal",
+            writer=InlineWorker(),
+            reader=InlineWorker(),
+            clock=clock,
+            ids=SystemIds(clock),
+        )
+        await store.custody.record(Document(), "150207198506150028")
+        await store.close()
+
+    (tmp_path / "state").mkdir()
+    asyncio.run(enter())
+    with station(tmp_path, "kerong-cu16") as common:
+        common += ["--maintenance", "wang"]
+        assert run_kiosk_device([*common, "locker", "open", "5"]) == 0
+        assert said(capsys)["door"] == "open"
+        for number in ("3", "6"):
+            assert run_kiosk_device([*common, "locker", "open", number]) == 2
+            assert said(capsys)["code"] == "loaded"
+    outcomes = [(row["lock"], row["outcome"]) for row in audited(tmp_path)]
+    assert outcomes == [("5", "done"), ("3", "loaded"), ("6", "loaded")]
 
 
 def test_while_the_terminal_runs_nobody_moves_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -85,6 +85,8 @@ class Bench:
     said: list[str]
     """Faults' texts."""
     secrets: set[str]
+    cuttable: bool = True
+    """Whether its line went through our hands: some drivers have devices that are not on a line of ours."""
     absence: Absence | None = None
     """Once seen, for both rules about it."""
 
@@ -131,8 +133,8 @@ class Bench:
         raise Broken(f"not usable again: {state.value}")
 
 
-def _needs_cable(hand: Hand) -> None:
-    if not hand.lines:
+def _needs_cable(bench: Bench) -> None:
+    if not bench.cuttable:
         raise NotShown("its line is not ours to cut")
 
 
@@ -160,7 +162,7 @@ async def _status(bench: Bench) -> str:
 
 async def _power_off(bench: Bench) -> str:
     async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+        _needs_cable(bench)
         hand.pull()
         state = (await driver.health()).state
         must(state is not DeviceState.NO_DEVICE, "unplugged, it is noDevice")
@@ -170,7 +172,7 @@ async def _power_off(bench: Bench) -> str:
 
 async def _silence(bench: Bench) -> str:
     async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+        _needs_cable(bench)
         hand.deafen()
         async with asyncio.timeout(LONGEST_SECONDS):
             state = (await driver.health()).state
@@ -200,7 +202,7 @@ async def _deadline(bench: Bench) -> str:
     longest, which = 0.0, ""
     for name, command in bench.commands.items():
         async with bench.driver() as (driver, hand):
-            _needs_cable(hand)
+            _needs_cable(bench)
             hand.deafen()
             began = time.monotonic()
             await bench.run(command, driver)
@@ -213,7 +215,7 @@ async def _lengths(bench: Bench) -> dict[str, int]:
     lengths: dict[str, int] = {}
     for name, command in bench.commands.items():
         async with bench.driver() as (driver, hand):
-            _needs_cable(hand)
+            _needs_cable(bench)
             await bench.run(command, driver)
             if hand.passed:
                 lengths[name] = hand.passed
@@ -265,7 +267,7 @@ async def _cancel(bench: Bench) -> str:
 
 async def _asks(bench: Bench) -> str:
     async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+        _needs_cable(bench)
         await bench.usable(driver)
         if not _tells(driver):
             raise NotShown("it cannot be asked")
@@ -287,7 +289,7 @@ async def _absence(bench: Bench) -> Absence:
 
 async def _watched(bench: Bench) -> Absence:
     async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+        _needs_cable(bench)
         news: list[DeviceNews] = []
         supervisor = Supervisor({bench.device: Watched(driver)}, jitter=lambda: 0.5, tell=news.append)
         watching = asyncio.get_running_loop().create_task(supervisor.run())
@@ -342,11 +344,11 @@ async def _no_person(bench: Bench) -> str:
 
 async def _exclusive(bench: Bench) -> str:
     async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+        _needs_cable(bench)
         await bench.usable(driver)
         port = hand.lines[0]
         if not port.startswith("/"):
-            raise NotShown("a network port takes several")
+            raise NotShown("only a serial port can be taken twice")
         try:
             second = await bench.tools.line(port, 9600).open()
         except TransportLost:
@@ -372,8 +374,8 @@ async def _counters(bench: Bench) -> str:
 
 
 async def _stranger(bench: Bench) -> str:
-    async with bench.driver() as (driver, hand):
-        _needs_cable(hand)
+    async with bench.driver() as (driver, _hand):
+        _needs_cable(bench)
         if not _tells(driver):
             raise NotShown("it cannot be asked, and not be told from another")
     names = strangers_to(bench.device)
@@ -444,8 +446,9 @@ async def conform(
     bench = Bench(device, build, settings, tools, asking, extent, keeper.kept, [], set())
     began = time.monotonic()
     try:
-        async with bench.driver() as (driver, _hand):
+        async with bench.driver() as (driver, hand):
             said = await driver.health()
+            bench.cuttable = bool(hand.lines)
         if said.state not in (DeviceState.ONLINE, DeviceState.BUSY):
             return Report(device.value, False, (), time.monotonic() - began)
         findings = [await _tried(rule, bench) for rule in rules]
