@@ -17,6 +17,8 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from kiosk.clock import Clock, Worker
+from kiosk.devices.audio.contract import Audio
+from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
@@ -33,10 +35,15 @@ from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.exam_booth.simulated import BoothSettings, SimulatedBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.fingerprint.simulated import SimulatedSensor, SimulatedSettings
+from kiosk.devices.help_button.contacts import BoardButtonSettings, ContactButton, ModemButtonSettings
+from kiosk.devices.help_button.contract import HelpButton
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.id_reader.sam_v import SamV, SamVSettings
+from kiosk.devices.inputs.wires import InputBoard, ModemLines
 from kiosk.devices.intake.contract import Intake
 from kiosk.devices.intake.crt_310 import Crt310, Crt310Settings
+from kiosk.devices.key_switch.contacts import BoardKeySettings, ContactKey, ModemKeySettings
+from kiosk.devices.key_switch.contract import KeySwitch
 from kiosk.devices.licence_printer.contract import LicencePrinter
 from kiosk.devices.licence_printer.xfs4iot import LicencePrinterSettings, Xfs4iotLicencePrinter
 from kiosk.devices.lights.contract import Lights
@@ -255,6 +262,29 @@ def _nut(settings: NutSettings, tools: Tools) -> Ups:
     return Nut(tools.line(settings.port, 0), settings)
 
 
+def _modem_button(settings: ModemButtonSettings, tools: Tools) -> HelpButton:
+    wire = ModemLines(settings.port, tools.worker())
+    return ContactButton(wire, settings.rest, settings.pressed, settings.timing, tools.clock)
+
+
+def _board_button(settings: BoardButtonSettings, tools: Tools) -> HelpButton:
+    wire = InputBoard(tools.line(settings.port, settings.baud))
+    return ContactButton(wire, settings.rest, settings.pressed, settings.timing, tools.clock)
+
+
+def _modem_key(settings: ModemKeySettings, tools: Tools) -> KeySwitch:
+    return ContactKey(ModemLines(settings.port, tools.worker()), settings.positions, settings.timing, tools.clock)
+
+
+def _board_key(settings: BoardKeySettings, tools: Tools) -> KeySwitch:
+    wire = InputBoard(tools.line(settings.port, settings.baud))
+    return ContactKey(wire, settings.positions, settings.timing, tools.clock)
+
+
+def _player(settings: PlayerSettings, _tools: Tools) -> Audio:
+    return Player(settings)
+
+
 def _exam_booth(settings: BoothSettings, tools: Tools) -> ExamBooth:
     return SimulatedBooth(tools.line(settings.port, settings.baud), tools.clock)
 
@@ -333,4 +363,17 @@ TEMPORARY_ID_MAKERS: Catalogue[TemporaryIdMaker] = Catalogue(
 )
 EXAM_BOOTHS: Catalogue[ExamBooth] = Catalogue(
     DeviceClass.EXAM_BOOTH, DriverEntry(DeviceClass.EXAM_BOOTH, "simulated", BoothSettings, _exam_booth)
+)
+HELP_BUTTONS: Catalogue[HelpButton] = Catalogue(
+    DeviceClass.HELP_BUTTON,
+    DriverEntry(DeviceClass.HELP_BUTTON, "modem-lines", ModemButtonSettings, _modem_button),
+    DriverEntry(DeviceClass.HELP_BUTTON, "input-board", BoardButtonSettings, _board_button),
+)
+KEY_SWITCHES: Catalogue[KeySwitch] = Catalogue(
+    DeviceClass.KEY_SWITCH,
+    DriverEntry(DeviceClass.KEY_SWITCH, "modem-lines", ModemKeySettings, _modem_key),
+    DriverEntry(DeviceClass.KEY_SWITCH, "input-board", BoardKeySettings, _board_key),
+)
+AUDIO: Catalogue[Audio] = Catalogue(
+    DeviceClass.AUDIO, DriverEntry(DeviceClass.AUDIO, "player", PlayerSettings, _player)
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.devices import drivers
+from kiosk.devices.audio.contract import Audio
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.document_reader.contract import DocumentReader
@@ -19,8 +20,10 @@ from kiosk.devices.drivers import Catalogue
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.help_button.contract import HelpButton
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.intake.contract import Intake
+from kiosk.devices.key_switch.contract import KeySwitch
 from kiosk.devices.licence_printer.contract import LicencePrinter
 from kiosk.devices.lights.contract import Lights
 from kiosk.devices.locker.contract import Locker
@@ -63,6 +66,9 @@ REGISTER: Mapping[DeviceClass, Registered] = {
         Registered(drivers.LIGHTS, Lights),
         Registered(drivers.PRESENCE_SENSORS, PresenceSensor),
         Registered(drivers.SUPPLIES, Ups),
+        Registered(drivers.HELP_BUTTONS, HelpButton),
+        Registered(drivers.KEY_SWITCHES, KeySwitch),
+        Registered(drivers.AUDIO, Audio),
         Registered(drivers.EXAM_BOOTHS, ExamBooth),
         Registered(drivers.ENDORSEMENT_WRITERS, EndorsementWriter),
         Registered(drivers.LICENCE_PRINTERS, LicencePrinter),

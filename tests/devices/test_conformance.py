@@ -51,6 +51,8 @@ from tests.devices.motor_readers import INSIDE, Motor
 from tests.devices.test_escpos import Paper
 from tests.devices.test_exam_booth import far as booth_far
 from tests.devices.test_fingerprint import FINGER, A, B, Sensor
+from tests.devices.test_inputs import button, key
+from tests.devices.test_inputs import far as board_far
 from tests.devices.test_kerong_cu16 import Cabinet
 from tests.devices.test_kerong_cu16 import settings as kerong_settings
 from tests.devices.test_lock_8a import ALL, ALL_SHUT, ASK, IS_OPEN, OPENED, PULSE, THIRD, Boards
@@ -237,6 +239,8 @@ SUBJECTS: tuple[Subject, ...] = (
         Server,
         {"status": lambda d: d.status()},
     ),
+    Subject(DeviceClass.HELP_BUTTON, "input-board", button, board_far, {"state": lambda d: d.state()}),
+    Subject(DeviceClass.KEY_SWITCH, "input-board", key, board_far, {"position": lambda d: d.position()}),
     Subject(
         DeviceClass.EXAM_BOOTH,
         "simulated",

@@ -45,6 +45,7 @@ STRANGERS: Mapping[str, Stranger] = {
         bytes.fromhex("AA551681010100000043414C2D303034326955B9006B36EC80A002"),
         _of(DeviceClass.EXAM_BOOTH),
     ),
+    "an input board": Stranger(bytes.fromhex("C5050134"), _of(DeviceClass.HELP_BUTTON, DeviceClass.KEY_SWITCH), 0.1),
     "a modem": Stranger(b"\r\nOK\r\n"),
     "a positioning receiver": Stranger(b"$GPGGA,000000.00,,,,,0,00,99.99,,,,,,*60\r\n", frozenset(), 1.0),
 }

@@ -10,6 +10,7 @@ from kiosk.simulation.alone.crt_310 import Unit as IntakeUnit
 from kiosk.simulation.alone.crt_591 import Unit as DispenserUnit
 from kiosk.simulation.alone.kerong import Controller
 from kiosk.simulation.exam_booth import Booth
+from kiosk.simulation.input_board import InputBoard
 from kiosk.simulation.makers import Kind
 from kiosk.simulation.wires import Wire
 
@@ -29,6 +30,8 @@ ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
     ("lights", "relay-lcus"): lambda: small.relays,
     ("presence", "ld2410"): lambda: small.presence,
     ("ups", "nut"): lambda: small.supply,
+    ("help-button", "input-board"): lambda: InputBoard().run,
+    ("key-switch", "input-board"): lambda: InputBoard().run,
     ("exam-booth", "simulated"): lambda: Booth(measure_seconds=0.2).run,
     ("endorsement-writer", "xfs4iot"): makers.maker(Kind.VISITORS_CARD),
     ("licence-printer", "xfs4iot"): makers.maker(Kind.STACK),

@@ -1,0 +1,1 @@
+"""钥匙开关: a technician's key: in service, maintenance, supervisor."""
