@@ -6,11 +6,13 @@ The tests feed a few thousand frames by hypothesis, `kiosk proof --only codecs` 
 from __future__ import annotations
 
 import binascii
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kiosk.devices.audio.mixer import headset_said, level_said
 from kiosk.devices.dispenser import frames as dispenser
 from kiosk.devices.document_reader import groups, tlv
 from kiosk.devices.document_reader.apdus import Answer, InvalidAnswer
@@ -18,6 +20,7 @@ from kiosk.devices.exam_booth import frames as exam_booth
 from kiosk.devices.fingerprint import lines_protocol as fingerprint
 from kiosk.devices.id_reader import frames as id_reader
 from kiosk.devices.id_reader.record import InvalidRecord, parse_record
+from kiosk.devices.inputs.board_frames import Decoder as InputDecoder
 from kiosk.devices.intake import frames as intake
 from kiosk.devices.locker import frames as lock_8a
 from kiosk.devices.locker.kerong_frames import KerongDecoder
@@ -95,6 +98,14 @@ def _xored(data: bytes) -> bytes:
     for byte in data:
         check ^= byte
     return data + bytes([check])
+
+
+def _booth_readings(data: bytes) -> object:
+    """Every reading is tried on the same bytes; the last one's error is told."""
+    for reader in (exam_booth.status_said, exam_booth.height_said, exam_booth.distance_said, exam_booth.noise_said):
+        with contextlib.suppress(exam_booth.Unreadable):
+            _ = reader(data)
+    return exam_booth.tone_said(data)
 
 
 def _sam(status: str, data: bytes = b"") -> bytes:
@@ -250,6 +261,16 @@ CODECS: Mapping[str, Codec] = {
         _stream(exam_booth.Decoder),
         (_booth(b"\x02\x81\x01"), _booth(b"\x06\x82\x02\x06\xae\x00\x00"), _booth(b"\x03\xff\x03\x01")),
         most=128,
+    ),
+    "exam-booth readings": Codec(
+        _whole(_booth_readings),
+        (bytes.fromhex("43414C2D303034326955B9006B36EC80") + b"\x06\xbc\x06\xc3\x06\xbe",),
+        (exam_booth.Unreadable,),
+    ),
+    "input-board": Codec(_stream(InputDecoder), (bytes.fromhex("C5050134"), bytes.fromhex("C5060232")), most=8),
+    "mixer": Codec(
+        _whole(lambda data: (level_said(data.decode("utf-8", "replace"), 62), headset_said(data.decode("latin-1")))),
+        (b"  Mono: Playback 54 [62%] [-20.25dB] [on]\n", b"numid=12,iface=CARD\n  : values=on\n"),
     ),
     "xfs4iot": Codec(_whole(_json), _XFS, (xfs4iot.MalformedMessage,)),
     "document objects": Codec(_whole(_objects), (_COM, _DG1, _DG11), (tlv.InvalidTlv,)),
