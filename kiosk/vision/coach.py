@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kiosk.devices.camera.contract import Advice, Guidance
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.look import Seen
-from kiosk.vision.measures import LEAST_MOTION_SECONDS, middle, motion
+from kiosk.vision.measures import LEAST_FOCUS, LEAST_MOTION_SECONDS, middle, motion
 from kiosk.vision.picture import Point
 from kiosk.vision.portrait import ENLARGED_AT_MOST, Side
 
@@ -50,7 +50,7 @@ class Limits:
     face_dark: float = 0.22
     scene_dark: float = 110.0
     over_exposed: float = 0.02
-    least_sharpness: float = 4.5
+    least_sharpness: float = LEAST_FOCUS
     movement: float = 0.8
     """Eye distances a second."""
     background: float = 10.0

@@ -75,8 +75,11 @@ class Looker:
         face = replace(face, eyes=mesh.eyes) if mesh is not None else self.finder.refine(frame, face)
         faces = (face, *faces[1:])
         patch = measures.aligned(frame, face)
+        sharpness = measures.sharpness(patch)
+        # In a picture out of focus every eye looks shut and every mouth open: that is not measured then.
+        clear = mesh if not sharpness.measured or sharpness.native >= measures.LEAST_FOCUS else None
         yaw = measures.yaw(face, mesh)
-        strips = measures.eye_strips(frame, mesh)
+        strips = measures.eye_strips(frame, clear)
         found = [
             measures.single_face(faces),
             measures.inter_eye_distance(face, yaw),
@@ -85,10 +88,10 @@ class Looker:
             measures.pitch(mesh),
             measures.roll(face, mesh),
             *measures.position(face, width, height),
-            measures.eyes_open(mesh),
+            measures.eyes_open(clear),
             measures.eye_contrast(strips),
             measures.gaze(strips),
-            measures.mouth_closed(mesh),
+            measures.mouth_closed(clear),
             measures.illumination_uniformity(patch),
             measures.cheek_ratio(patch),
             measures.luminance_mean(patch),
@@ -96,7 +99,7 @@ class Looker:
             measures.over_exposure(patch),
             measures.under_exposure(patch),
             measures.scene_brightness(frame),
-            measures.sharpness(patch),
+            sharpness,
             measures.noise(frame, face),
         ]
         cut: Cut | None = None

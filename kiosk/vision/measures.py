@@ -25,6 +25,8 @@ from kiosk.vision.picture import Image, Point, grey
 
 NOT_MEASURED = -1
 LEAST_MOTION_SECONDS = 0.2
+LEAST_FOCUS = 4.5
+"""Sharpness under which a picture is out of focus."""
 
 
 @dataclass(frozen=True, slots=True)
