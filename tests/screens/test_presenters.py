@@ -562,3 +562,11 @@ def test_names_of_the_machine_follow_the_language() -> None:
     without = dataclasses.replace(SAMPLE_SETTINGS, other_names=())
     view = present(Attract(()), CHROME, Look(language="en"), WORDS["en"], without)
     assert view.chrome.subtitle == "昆都仑区 1 号机"
+
+
+def test_the_sign_stands_whenever_the_camera_looks() -> None:
+    shown_pages = views()
+    for name in ("portrait-guide", "portrait-failed", "face-look", "face-again", "face-comparing"):
+        assert getattr(shown_pages[name].page, "camera_on", "") == "镜头开着", name
+    for name in ("portrait-choose", "portrait-camera-away", "face-camera-away"):
+        assert getattr(shown_pages[name].page, "camera_on", "?") == "", name

@@ -84,13 +84,14 @@ def _memory(root: int) -> dict[str, int]:
             words = process.cmdline()
             role = _ROLES.get(words[words.index("-m") + 1], "") if "-m" in words else ""
             if role:
-                found[role] = found.get(role, 0) + _pss(process.pid)
+                found[role] = found.get(role, 0) + proportional_bytes(process.pid)
         except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
             continue
     return found | {"whole": sum(found.values())}
 
 
-def _pss(pid: int) -> int:
+def proportional_bytes(pid: int) -> int:
+    """Proportional set size of a process."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
