@@ -187,7 +187,8 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         device = settings.devices[name]
         if not device.fitted:
             return cast("D", Absent())
-        if device.isolate:
+        # Code from outside the tree may bring a vendor's library: it is not even loaded here.
+        if device.isolate or drivers.comes_from_outside(device.driver):
             wanted = Wanted(drivers.device, device.driver, (more or {}) | dict(device.settings))
             return cast("D", isolated(REGISTER[drivers.device].contract, wanted))
         return drivers.make(device.driver, (more or {}) | dict(device.settings), tools)

@@ -161,6 +161,10 @@ class Catalogue(Generic[D_co]):
             )
         return found
 
+    def comes_from_outside(self, name: str) -> bool:
+        """Whether this driver could only be one installed beside the tree; nothing is loaded to find out."""
+        return name not in self._built_in and bool(_points())
+
     def make(self, name: str, settings: Mapping[str, object], tools: Tools) -> D_co:
         """Build a driver. Raises UnknownDriver, InvalidSettings."""
         return self.entry(name).make(settings, tools)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from kiosk.app import drivers
 from kiosk.commands.no_camera import NoCamera
+from kiosk.devices import drivers as catalogues
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.door.contract import DoorEvent
@@ -404,6 +405,23 @@ def test_the_station_file_says_which_drivers_are_isolated() -> None:
     tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
     hardware = drivers(settings, NoCamera(), tools)
     assert isinstance(hardware.locker, Isolated)
+    assert not isinstance(hardware.id_reader, Isolated)
+
+
+def test_a_driver_from_outside_the_tree_is_always_isolated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Vendors:
+        name = "vendors"
+
+        def load(self) -> object:
+            raise AssertionError("loaded in the terminal's own process")
+
+    monkeypatch.setattr(catalogues, "_points", lambda: [Vendors()])
+    settings = load_settings(None, {"devices": {"fingerprint": {"driver": "vendors", "settings": {"port": "x"}}}})
+    tools = Tools(clock=FixedClock(), line=line_at, worker=NoWorker, post=lambda _order: b"")
+    hardware = drivers(settings, NoCamera(), tools)
+    assert isinstance(hardware.fingerprint, Isolated)
     assert not isinstance(hardware.id_reader, Isolated)
 
 
