@@ -46,5 +46,6 @@ class TrafficCase(Base):
     order_number: Mapped[str] = mapped_column(String(40), default="")
     slip: Mapped[str] = mapped_column(String(40), default="", index=True)
     visit: Mapped[str] = mapped_column(String(60), index=True)
+    report: Mapped[str] = mapped_column(String(40), default="")
     portrait: Mapped[str] = mapped_column(String(64), default="")
     signature: Mapped[str] = mapped_column(String(64))

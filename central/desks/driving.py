@@ -201,6 +201,7 @@ def applied(filing: Filing, payload: TrafficApplication, order: PaymentOrder | N
         mail_to=payload.mail_to,
         order_number=order.number,
         slip=payload.unpaid_slip,
+        report=eligible.report,
         visit=filing.case,
         portrait=payload.portrait,
         signature=payload.signature,

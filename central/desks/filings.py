@@ -21,6 +21,7 @@ from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
 from central.desks.notifying import notify
 from central.desks.orders import find, refund, settled, use_order
+from central.desks.reviews import licence_reviewed
 from central.desks.traffic import decidable, is_rights_text
 from central.model import (
     CardCase,
@@ -47,6 +48,7 @@ from kiosk.protocol.filings import (
     CardCollected,
     EffectReport,
     HouseholdCertificateAsked,
+    LicenceReviewed,
     LossReported,
     ObjectionFiled,
     OldCardTakenIn,
@@ -104,6 +106,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _old_card_taken_in(payload, desk)
         case ViolationDecided():
             return _violation_decided(filing, payload, desk)
+        case LicenceReviewed():
+            return licence_reviewed(filing, payload, desk)
         case TrafficApplication():
             return _traffic_application(filing, payload, desk)
         case ObjectionFiled():

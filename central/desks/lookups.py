@@ -15,6 +15,7 @@ from central.desks.fines import unpaid_fines
 from central.desks.losses import may_report_loss
 from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
+from central.desks.reviews import may_review
 from central.desks.standing import standing_of
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
 from central.desks.waiting import waiting_for
@@ -70,6 +71,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return may_report_loss(desk, number)
         case "progress-of-card", _:
             return progress_of_card(desk, number)
+        case "may-review", _:
+            return may_review(desk, number)
         case "standing-of", _:
             return standing_of(desk, number)
         case "unpaid-fines", _:

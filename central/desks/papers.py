@@ -39,6 +39,7 @@ from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
 from kiosk.people.records import PaperOnFile
+from kiosk.people.traffic import ReviewKind
 from kiosk.protocol.filings import CardCollected
 from kiosk.protocol.messages import FilingKind, FilingReply, OrderState
 
@@ -85,6 +86,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _certificates,
         _record_receipts,
         _traffic_cases,
+        _reviews,
         _objections,
         _decisions,
         _money,
@@ -245,6 +247,32 @@ def _traffic_cases(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("payment", "by-slip" if case.state is TrafficState.AWAITING_PAYMENT else "paid"),
                 ("ready_by", case.ready_by.isoformat()),
                 ("collect_site", collect_site(visit.desk, case)),
+                ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
+            ),
+        )
+
+
+def _reviews(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(TrafficCase)
+        .where(
+            TrafficCase.visit == visit.case,
+            TrafficCase.holder == visit.number.text,
+            TrafficCase.matter.in_(tuple(kind.value for kind in ReviewKind)),
+        )
+        .order_by(TrafficCase.applied_at, TrafficCase.number)
+    )
+    for case in rows.all():
+        report: Values = (("report", case.report),) if case.report else ()
+        yield PaperOnFile(
+            "review-slip",
+            case.number,
+            (
+                ("number", case.number),
+                *visit.on_paper,
+                ("review", case.matter),
+                ("cycle_ended", case.valid_to.isoformat() if case.valid_to else "long"),
+                *report,
                 ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
             ),
         )

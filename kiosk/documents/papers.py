@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES, RECORD_PURPOSES
-from kiosk.people.traffic import TrafficMatter
+from kiosk.people.traffic import ReviewKind, TrafficMatter
 
 
 class NoPaper(OSError):
@@ -101,7 +101,7 @@ _STAGE = Field(
         "void",
     ),
 )
-_FILING = Field(Form.WORD, ("report-of-loss", "household-certificate", "record-query"))
+_FILING = Field(Form.WORD, ("report-of-loss", "household-certificate", "record-query", "licence-review"))
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -231,6 +231,17 @@ PAPERS: Mapping[str, Paper] = {
             "inspections": _T_OPTIONAL,
             "open_records": _T,
             "fines_due": _YUAN,
+        },
+    ),
+    "review-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "review": Field(Form.WORD, tuple(kind.value for kind in ReviewKind)),
+            "cycle_ended": _DAY,
+            "report": _T_OPTIONAL,
+            "verify_url": Field(Form.URL),
         },
     ),
     "traffic-receipt": Paper(

@@ -21,6 +21,7 @@ from kiosk.flows.traffic.query_standing import query_standing
 from kiosk.flows.traffic.renew_licence import renew_licence
 from kiosk.flows.traffic.replace_lost_licence import replace_lost_licence
 from kiosk.flows.traffic.replace_vehicle_licence import replace_vehicle_licence
+from kiosk.flows.traffic.submit_review import submit_review
 from kiosk.flows.waiting import what_is_waiting
 
 WAITING = "WAITING"
@@ -42,6 +43,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG05": replace_lost_licence,
         "JG06": query_standing,
         "JG07": replace_vehicle_licence,
+        "JG10": submit_review,
         WAITING: what_is_waiting,
     }
 )
@@ -58,6 +60,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
         "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "JG10": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),

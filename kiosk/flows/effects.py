@@ -197,6 +197,7 @@ class PaperKind(enum.Enum):
     PENDING_SLIP = "pending-slip"
     QUERY_SLIP = "query-slip"
     TRAFFIC_RECEIPT = "traffic-receipt"
+    REVIEW_SLIP = "review-slip"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
 

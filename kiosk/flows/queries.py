@@ -17,7 +17,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import MayApplyTraffic, TrafficMatter, TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
@@ -105,6 +105,15 @@ class MayApplyFor(Query[MayApplyTraffic | Refusal]):
     answer: ClassVar[Any] = MayApplyTraffic | Refusal
     number: IdNumber
     matter: TrafficMatter
+
+
+@dataclass(frozen=True, slots=True)
+class MayHaveReviewed(Query[MayReview | Refusal]):
+    """Whether a review or a medical report is due now, in one call (JG10)."""
+
+    name: ClassVar[str] = "may-review"
+    answer: ClassVar[Any] = MayReview | Refusal
+    number: IdNumber
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,3 +124,20 @@ class MayApplyTraffic:
     valid_to: date | None = None
     report: str = ""
     tag: Literal["may-apply-traffic"] = "may-apply-traffic"
+
+
+class ReviewKind(enum.Enum):
+    """Why a licence is due: points of a heavy class (order 162 art. 72), or the yearly report of age (art. 74)."""
+
+    POINTS = "points-review"
+    REPORT = "medical-review"
+
+
+@dataclass(frozen=True, slots=True)
+class MayReview:
+    """Yes: the review of the cycle that ended on that day; `report` is the medical report on file, "" where none."""
+
+    kind: ReviewKind
+    cycle_ended: date
+    report: str
+    tag: Literal["may-review"] = "may-review"

@@ -121,6 +121,15 @@ class TrafficApplication(Message):
     unpaid_slip: str = ""
 
 
+class LicenceReviewed(Message):
+    """JG10. Reply extras: verify_url."""
+
+    number: str
+    review: Literal["points-review", "medical-review"]
+    report: str = ""
+    signature: str
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -153,6 +162,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
+    FilingKind.LICENCE_REVIEW: LicenceReviewed,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

@@ -21,7 +21,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import MayApplyTraffic, TrafficMatter, TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -85,6 +85,7 @@ LOOKUPS: dict[str, Lookup] = {
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "may-apply-traffic": Lookup(OfNumberAndMatter, MayApplyTraffic | Refusal),
+    "may-review": Lookup(OfNumber, MayReview | Refusal),
     "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),

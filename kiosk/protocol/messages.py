@@ -71,6 +71,7 @@ class FilingKind(enum.StrEnum):
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"
+    LICENCE_REVIEW = "licence-review"
     TRAFFIC_APPLICATION = "traffic-application"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"

@@ -25,6 +25,7 @@ _GOOD = frozenset(
         "closing-objection",
         "closing-looked-up",
         "closing-no-traffic-file",
+        "closing-reviewed",
         "closing-licence-applied",
         "closing-licence-by-slip",
         "closing-fine-paid",

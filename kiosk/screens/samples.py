@@ -519,6 +519,7 @@ CLOSING_TOPICS = (
     "closing-not-now",
     "closing-pending",
     "closing-unsettled",
+    "closing-reviewed",
     "closing-licence-applied",
     "closing-licence-by-slip",
     "closing-fine-paid",

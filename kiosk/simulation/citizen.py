@@ -503,6 +503,16 @@ JG05 = (
     *LICENCE,
 )
 
+JG10 = (
+    *from_all_services("JG10"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
 JG07 = (
     *from_all_services("JG07"),
     Expect("NoticePage", read_and_tap("continue")),
@@ -526,6 +536,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG04": ("licence-renewal-due", JG04),
     "JG05": ("no-violations", JG05),
     "JG07": ("vehicle-exempt", JG07),
+    "JG10": ("senior-driver", JG10),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""

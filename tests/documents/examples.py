@@ -89,6 +89,14 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
     },
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
+    "review-slip": _COMMON
+    | _PERSON
+    | {
+        "review": "medical-review",
+        "cycle_ended": "2026-11-12",
+        "report": "TJ1502202611120007",
+        "verify_url": _URL,
+    },
     "traffic-receipt": _COMMON
     | _PERSON
     | {

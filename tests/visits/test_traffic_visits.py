@@ -18,6 +18,7 @@ from kiosk.simulation.citizen import (
     JG05,
     JG06,
     JG07,
+    JG10,
     SCRIPTS,
     Citizen,
     Doing,
@@ -63,6 +64,9 @@ def test_without_a_fingerprint_on_record_an_officer_is_named() -> None:
         ("no-violations", JG04, RefusalCode.NOT_YET_DUE),
         ("licence-withheld", JG05, RefusalCode.LICENCE_NOT_VALID),
         ("vehicle-of-company", JG07, RefusalCode.OTHER),
+        ("review-no-study", JG10, RefusalCode.OTHER),
+        ("senior-no-report", JG10, RefusalCode.NO_MEDICAL_REPORT),
+        ("no-violations", JG10, RefusalCode.NOT_YET_DUE),
     ],
 )
 def test_a_no_is_told_before_any_form_or_photograph(

@@ -163,6 +163,15 @@ notice-JG05 = Replacing a lost licence: please read first
     .steps = Identity, photo, how to collect, declaration, signature, payment
     .after = You get a receipt; collect it at the window, or by mail
     .limit = A licence that is withheld cannot be replaced: at the window
+notice-JG10 = Licence review: please read first
+    .hint = Then tap “OK, start”.
+    .voice = Licence review. Please read the screen first.
+    .who = Drivers whose review or medical report is due
+    .bring = Your ID card; the institution uploads the report, no paper needed
+    .fee = Free
+    .steps = Identity, health declaration, signature, slip
+    .after = On file at once; no need to come to the window
+    .limit = Postponing, or past the time: at the window
 notice-JG07 = Replacing a vehicle licence: please read first
     .hint = Then tap “OK, start”.
     .voice = Replacing a vehicle licence. Please read the screen first.
@@ -507,6 +516,14 @@ declare-record = Please read the declaration
         I am the applicant. I ask whether there is a criminal record of mine, and for a certificate that there is none.
         The purpose and the recipient I chose are true, and the certificate is for them only.
         If a person has to check, I will wait and come to the window by the date on the receipt.
+declare-licence-review = Please read the health declaration
+    .hint = Read every page, then agree.
+    .voice = Please read the health declaration, then agree.
+    .heading = Declaration of health
+    .text =
+        I have no organic heart disease, epilepsy, Meniere's disease, vertigo, hysteria, parkinsonism, mental illness, dementia, or disease of the nerves that affects the limbs, nor any other illness that hinders safe driving.
+        I take no drugs and am not dependent on medicines for the mind.
+        I did the study myself; where there is a medical report, it is of my own examination. I answer to the law for false statements.
 declare-licence-renewal = Please read the health declaration
     .hint = Read every page, then agree.
     .voice = Please read the health declaration, then agree.
@@ -558,6 +575,10 @@ declare-driver = Please read the driver's declaration
         Taking points for others, buying or selling points, or arranging it is punished under the rules on traffic points. I understand this and answer for it.
 
 # Signatures.
+sign-licence-review = Please sign: your health declaration
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign your health declaration with a finger.
+    .paper = Driver's declaration of health
 sign-licence-renewal = Please sign: your application
     .hint = Write your name in the box with a finger.
     .voice = Please sign your application with a finger.
@@ -699,6 +720,10 @@ closing-left-unpaid-JG07 = Not paid, so nothing is applied for yet
     .hint = You were not charged. Your answers are erased; come back any time.
     .voice = Not paid, so nothing is applied for yet. You were not charged.
     .number = Order
+closing-reviewed = The review is on file. Please take the slip
+    .hint = No need to come to the window.
+    .voice = The review is on file. Please take your ID card and the slip. Goodbye.
+    .number = Review number
 closing-licence-applied = Your application is accepted. Please take the receipt
     .hint = We tell you when it is ready. At the window bring your ID card and the receipt.
     .voice = Your application is accepted. Please take the receipt. Goodbye.
@@ -794,6 +819,7 @@ paper-payment-receipt = Payment receipt
 paper-payment-slip = Payment slip
 paper-unsettled-slip = Slip for an unconfirmed payment
 paper-application-receipt = Collection receipt
+paper-review-slip = Review slip
 paper-traffic-receipt = Application receipt
 paper-query-slip = Query slip
 paper-progress-slip = Progress slip
@@ -812,6 +838,7 @@ filing-card-application = ID card application
 filing-household-certificate = Household certificate
 filing-record-query = Query of criminal records
 filing-report-of-loss = Report of a lost ID card
+filing-licence-review = Licence review
 filing-traffic-application = Traffic application
 filing-help-call = Help
 filing-refund = Refund

@@ -163,6 +163,15 @@ notice-JG05 = 补领丢了的驾驶证，先看一看
     .steps = 核验身份、拍照、选怎么领、看声明、签名、缴费
     .after = 给您受理凭证；做好了到窗口领，或者邮寄给您
     .limit = 驾驶证被扣留、暂扣的，不能补领，请到窗口
+notice-JG10 = 审验驾驶证，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 审验驾驶证，请先看一看屏幕上的说明。
+    .who = 到了要审验、要交身体条件证明时候的驾驶人本人
+    .bring = 身份证；体检证明由体检机构上传，不用带纸
+    .fee = 不收费
+    .steps = 核验身份、看申报、签名、拿凭条
+    .after = 当场登记，不用再到窗口
+    .limit = 要延期的、过了时间的，请到窗口
 notice-JG07 = 补换行驶证，先看一看
     .hint = 看完点“我知道了”。
     .voice = 补换行驶证，请先看一看屏幕上的说明。
@@ -507,6 +516,14 @@ declare-record = 请看清楚查询声明
         我是申请人本人，申请查询我自己有没有犯罪记录，开具无犯罪记录证明。
         我选的用途和接收单位都是真的，证明只用在这里。
         查询要人工核查的，我愿意等候，按受理回执上的日期到窗口办理。
+declare-licence-review = 请看清楚身体条件申报
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚身体条件申报，看完再点同意。
+    .heading = 驾驶人身体条件申报
+    .text =
+        我没有器质性心脏病、癫痫、美尼尔氏症、眩晕症、癔病、震颤麻痹、精神病、痴呆以及影响肢体活动的神经系统疾病等妨碍安全驾驶的疾病。
+        我没有吸毒，也没有长期服用依赖性精神药品成瘾还没有戒除。
+        学习是我本人参加的；有体检证明的，是我本人体检的结果。说假话的，我愿意承担法律责任。
 declare-licence-renewal = 请看清楚身体条件申报
     .hint = 看完每一页再点同意。
     .voice = 请看清楚身体条件申报，看完再点同意。
@@ -558,6 +575,10 @@ declare-driver = 请看清楚驾驶人声明
         替人记分、花钱买分卖分，或者介绍别人这样做的，依照《道路交通安全违法行为记分管理办法》要受处罚。我明白，也愿意承担责任。
 
 # 签名。
+sign-licence-review = 请签名：确认身体条件申报
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认身体条件申报。
+    .paper = 机动车驾驶人身体条件申报表
 sign-licence-renewal = 请签名：确认换证申请
     .hint = 用手指在框里写您的姓名。
     .voice = 请用手指在框里签名，确认换证申请。
@@ -699,6 +720,10 @@ closing-left-unpaid-JG07 = 没有缴费，行驶证还没有申请
     .hint = 没有扣您的钱。填好的内容都已清除，想办随时再来。
     .voice = 没有缴费，行驶证还没有申请，没有扣您的钱。
     .number = 订单号
+closing-reviewed = 审验已经登记，请拿好凭条
+    .hint = 不用再到窗口。
+    .voice = 审验已经登记，请拿好身份证和凭条。再见。
+    .number = 审验编号
 closing-licence-applied = 已经受理，请拿好受理凭证
     .hint = 做好了会通知您。到窗口领的，请带身份证和凭证。
     .voice = 已经受理，请拿好受理凭证。再见。
@@ -794,6 +819,7 @@ paper-payment-receipt = 缴费凭条
 paper-payment-slip = 缴费通知单
 paper-unsettled-slip = 待核实缴费凭条
 paper-application-receipt = 领取凭证
+paper-review-slip = 审验凭条
 paper-traffic-receipt = 受理凭证
 paper-query-slip = 查询单
 paper-progress-slip = 进度单
@@ -812,6 +838,7 @@ filing-card-application = 身份证申领
 filing-household-certificate = 户籍证明
 filing-record-query = 无犯罪记录查询
 filing-report-of-loss = 身份证挂失
+filing-licence-review = 驾驶证审验
 filing-traffic-application = 交管业务申请
 filing-help-call = 求助
 filing-refund = 退款
