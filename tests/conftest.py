@@ -10,6 +10,10 @@ from typing import Any, cast
 
 import pytest
 
+from kiosk.simulation.pcscd import socket_path
+
+# Read once by the smart card library: whatever uses it first in a test, it is never this machine's own service.
+socket_path()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 

@@ -140,6 +140,16 @@ def _id_read(counts: Counts, _disk: Path) -> dict[str, Any]:
     }
 
 
+def _document_read(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.documents import documents
+
+    found = documents(counts.reads)
+    return {
+        "own_per_command_ms": Figures.of(found["own"], 1000).as_json(),
+        "wire_per_command_ms": Figures.of(found["wire"], 1000).as_json(),
+    }
+
+
 def _store(counts: Counts, disk: Path) -> dict[str, Any]:
     from kiosk.commands.measuring.books import commits
 
@@ -195,6 +205,7 @@ SUBJECTS: dict[str, Callable[[Counts, Path], dict[str, Any]]] = {
     "start": _start,
     "pages": _pages,
     "id_read": _id_read,
+    "document_read": _document_read,
     "camera": _camera,
     "reconnect": _reconnect,
     "store": _store,

@@ -36,6 +36,7 @@ from kiosk.commands.simulated import Address, Sandbox, settings_for
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import (
     DISPENSERS,
+    DOCUMENT_READERS,
     FINGERPRINT_SENSORS,
     ID_READERS,
     LOCKERS,
@@ -425,6 +426,7 @@ _CATALOGUES: dict[DeviceClass, Catalogue[Any]] = {
         RECEIPT_PRINTERS,
         PAGE_PRINTERS,
         DISPENSERS,
+        DOCUMENT_READERS,
     )
 }
 

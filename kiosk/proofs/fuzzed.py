@@ -15,7 +15,9 @@ from typing import Any
 from kiosk.devices.audio.mixer import headset_said, level_said
 from kiosk.devices.dispenser import frames as dispenser
 from kiosk.devices.document_reader import groups, tlv
-from kiosk.devices.document_reader.apdus import Answer, InvalidAnswer
+from kiosk.devices.document_reader.access import Authentication, NotTheChip, Session, document_keys
+from kiosk.devices.document_reader.apdus import Answer, InvalidAnswer, read_binary, select_file
+from kiosk.devices.document_reader.messaging import Messaging, NotGenuine
 from kiosk.devices.exam_booth import frames as exam_booth
 from kiosk.devices.fingerprint import lines_protocol as fingerprint
 from kiosk.devices.id_reader import frames as id_reader
@@ -30,6 +32,7 @@ from kiosk.devices.receipt_printer import status_bytes
 from kiosk.devices.scanner import framing
 from kiosk.devices.ups import lines_protocol as ups
 from kiosk.devices.xfs4iot import messages as xfs4iot
+from kiosk.people.travel_document import ChipKey, InvalidMrz, parse_mrz
 
 TODAY = date(2026, 1, 1)
 _RECORD_BYTES = 256
@@ -201,6 +204,31 @@ def _summed(data: bytes) -> bytes:
     return data + bytes([sum(data) & 0xFF])
 
 
+_EXAMPLE = Authentication(
+    document_keys(ChipKey.of("L898902C", "690806", "940623").information),
+    bytes.fromhex("4608F91988702212"),
+    bytes.fromhex("781723860C06C226"),
+    bytes.fromhex("0B795240CB7049B01C19B33E32804F0B"),
+)
+"""ICAO 9303 part 11, appendix D."""
+_CHIP_TOKEN = bytes.fromhex("46B9342A41396CD7386BF5803104D7CEDC122B9132139BAF2EEDC94EE178534F2F2D235D074D7449")
+_SELECTED = bytes.fromhex("990290008E08FA855A5D4C50A8ED9000")
+_READ = bytes.fromhex("8709019FF0EC34F9922651990290008E08AD55CC17140B2DED9000")
+
+
+def _opened(session: Session) -> Callable[[bytes], object]:
+    """An answer to the reading of four bytes, each in the same session anew."""
+
+    def open_answer(data: bytes) -> object:
+        messaging = Messaging(session)
+        messaging.protect(select_file(0x011E))
+        messaging.open(_SELECTED)
+        messaging.protect(read_binary(0, 4))
+        return messaging.open(data)
+
+    return open_answer
+
+
 CODECS: Mapping[str, Codec] = {
     "id-reader frames": Codec(
         _stream(id_reader.Decoder),
@@ -278,6 +306,16 @@ CODECS: Mapping[str, Codec] = {
     "document zones": Codec(_whole(groups.zone), (_DG1,), (groups.InvalidGroup,)),
     "document portraits": Codec(_whole(groups.portrait), (_DG2,), (groups.InvalidGroup,)),
     "document details": Codec(_whole(groups.details), (_DG11,), (groups.InvalidGroup,)),
+    "document access": Codec(_whole(_EXAMPLE.session), (_CHIP_TOKEN,), (NotTheChip,)),
+    "document messaging": Codec(_whole(_opened(_EXAMPLE.session(_CHIP_TOKEN))), (_READ,), (NotGenuine,)),
+    "machine-readable zones": Codec(
+        _whole(lambda data: parse_mrz(data.decode("latin-1"))),
+        (
+            b"CSC123456788<3012316<9003071<0",
+            b"I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+        ),
+        (InvalidMrz,),
+    ),
     "document answers": Codec(_whole(Answer.decode), (b"\x90\x00", b"\x01\x02\x69\x82"), (InvalidAnswer,)),
     "ipp": Codec(_whole(response), (_IPP,), (MalformedIpp,)),
 }

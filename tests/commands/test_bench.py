@@ -63,7 +63,7 @@ def figures_in(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-QUICK = ("pages", "id_read", "camera", "reconnect", "store", "replay")
+QUICK = ("pages", "id_read", "document_read", "camera", "reconnect", "store", "replay")
 
 
 def test_every_quick_subject_is_measured_once(tmp_path: Path) -> None:
@@ -72,6 +72,7 @@ def test_every_quick_subject_is_measured_once(tmp_path: Path) -> None:
     assert told["machine"]["processors"] >= 1
     assert set(told["pages"]) >= {"page_change_ms", "page_change_cpu_ms", "touch_to_frame_ms"}
     assert set(told["id_read"]) >= {"own_ms", "wire_ms"}
+    assert set(told["document_read"]) >= {"own_per_command_ms", "wire_per_command_ms"}
     assert set(told["camera"]) >= {"decode_ms", "detect_ms", "frame_ms", "judge_ms", "frames_a_second"}
     assert told["camera"]["frame"] == "1280x720"
     assert "detector" in told["camera"]["detector"]
