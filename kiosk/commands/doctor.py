@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,22 +34,12 @@ from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.backend.patience import Patience
 from kiosk.commands.cameras import camera_settings, engine_of
 from kiosk.commands.simulated import Address, Sandbox, settings_for
+from kiosk.commands.surroundings import audio_of
 from kiosk.devices.classes import DeviceClass
-from kiosk.devices.drivers import (
-    DISPENSERS,
-    DOCUMENT_READERS,
-    FINGERPRINT_SENSORS,
-    ID_READERS,
-    LOCKERS,
-    PAGE_PRINTERS,
-    RECEIPT_PRINTERS,
-    Catalogue,
-    InvalidSettings,
-    Tools,
-    UnknownDriver,
-)
+from kiosk.devices.drivers import InvalidSettings, Tools, UnknownDriver
 from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
+from kiosk.devices.register import REGISTER
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.model import Liveness
@@ -400,7 +391,13 @@ async def _device(patient: Patient, device: DeviceClass) -> Finding:
         text = f"not part of this machine; {closed}"
         return Finding(name, Verdict.NOTE, text)
     try:
-        health = await _camera(patient) if device is DeviceClass.CAMERA else await _asked(patient, device)
+        match device:
+            case DeviceClass.CAMERA:
+                health = await _camera(patient)
+            case DeviceClass.AUDIO:
+                health = await _audio(patient)
+            case _:
+                health = await _asked(patient, device)
     except (UnknownDriver, InvalidSettings) as wrong:
         return Finding(name, Verdict.FAILS, str(wrong), "Correct the station file.")
     except (DeviceFault, TimeoutError, OSError) as failure:
@@ -409,6 +406,8 @@ async def _device(patient: Patient, device: DeviceClass) -> Finding:
         return Finding(name, Verdict.FAILS, f"{given.driver}: {type(failure).__name__}", "Tell its maker.")
     said = " ".join(part for part in (health.state.value, health.code, health.detail) if part)
     text = f"{given.driver}: {said}"
+    if device is DeviceClass.AUDIO and health.state is DeviceState.STARTING:
+        return Finding(name, Verdict.NOTE, f"{given.driver}: it cannot be asked, only heard")
     if health.state is DeviceState.ONLINE:
         return Finding(name, Verdict.NOTE if health.code else Verdict.WORKS, text)
     return Finding(name, Verdict.FAILS, text, _CABLE)
@@ -417,32 +416,25 @@ async def _device(patient: Patient, device: DeviceClass) -> Finding:
 _CABLE = "Check power and cable, and the port in the station file."
 
 
-_CATALOGUES: dict[DeviceClass, Catalogue[Any]] = {
-    catalogue.device: catalogue
-    for catalogue in (
-        ID_READERS,
-        FINGERPRINT_SENSORS,
-        LOCKERS,
-        RECEIPT_PRINTERS,
-        PAGE_PRINTERS,
-        DISPENSERS,
-        DOCUMENT_READERS,
-    )
-}
-
-
 async def _asked(patient: Patient, device: DeviceClass) -> Health:
     tools = Tools(SystemClock(), line_at, lambda: ThreadWorker("device"), poster(time.monotonic))
     given = patient.settings.devices[device.value]
     settings: dict[str, Any] = dict(given.settings)
     if device is DeviceClass.LOCKER:
         settings["boards"] = boards_of(patient.settings)
-    driver = _CATALOGUES[device].make(given.driver, settings, tools)
+    driver = REGISTER[device].catalogue.make(given.driver, settings, tools)
     try:
         async with asyncio.timeout(DEVICE_SECONDS):
             return await driver.health()
     finally:
         await driver.close()
+
+
+async def _audio(patient: Patient) -> Health:
+    """As the terminal sets it up: it has no catalogue of drivers."""
+    async with AsyncExitStack() as closing:
+        async with asyncio.timeout(DEVICE_SECONDS):
+            return await audio_of(patient.settings, closing).health()
 
 
 async def _camera(patient: Patient) -> Health:
