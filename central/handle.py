@@ -22,7 +22,11 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.faces import SandboxFaceMatching, load_dlib
-from central.agencies.household_sandbox import SandboxCriminalRecords, SandboxHouseholdRegister
+from central.agencies.household_sandbox import (
+    SandboxCriminalRecords,
+    SandboxHouseholdRegister,
+    SandboxTemporaryCardWorks,
+)
 from central.agencies.sandbox import (
     Gate,
     SandboxFingerMatching,
@@ -242,6 +246,7 @@ class Headquarters:
         return Agencies(
             population=SandboxPopulationLibrary(gate),
             household=SandboxHouseholdRegister(gate),
+            temporary=SandboxTemporaryCardWorks(gate, self.tables.production_hours["temporary-card"]),
             records=SandboxCriminalRecords(gate, self.tables.production_hours["record-review"]),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
             medical=SandboxMedical(gate),

@@ -21,7 +21,7 @@ from central.model import (
     Place,
     Settlement,
 )
-from central.model_household import CertificateRow, LossReport, RecordCase
+from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_traffic import TrafficCase
 
 
@@ -161,6 +161,17 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": c.applied_at.astimezone(BEIJING).isoformat(),
         }
         for c in db.scalars(select(TrafficCase).order_by(TrafficCase.number))
+    ]
+    rows += [
+        {
+            "number": t.number,
+            "kind": "temporary-card",
+            "state": t.state,
+            "visit": t.visit,
+            "case": t.card_case,
+            "at": t.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for t in db.scalars(select(TemporaryCard).order_by(TemporaryCard.number))
     ]
     return rows
 

@@ -58,3 +58,23 @@ class RecordCase(Base):
     due: Mapped[date] = mapped_column(Date)
     certificate: Mapped[str] = mapped_column(String(20), default="")
     signature: Mapped[str] = mapped_column(String(64))
+
+
+class TemporaryCard(Base):
+    """An application for a temporary identity card. `state`: awaiting-payment, accepted, ready or void."""
+
+    __tablename__ = "temporary_card"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    card_case: Mapped[str] = mapped_column(String(20), index=True)
+    visit: Mapped[str] = mapped_column(String(60), index=True)
+    state: Mapped[str] = mapped_column(String(20))
+    applied_at: Mapped[datetime] = mapped_column(Instant)
+    state_since: Mapped[datetime] = mapped_column(Instant)
+    ready_by: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    order_number: Mapped[str] = mapped_column(String(40))
+    slip: Mapped[str] = mapped_column(String(40), default="", index=True)
+    portrait: Mapped[str] = mapped_column(String(64))
+    portrait_review: Mapped[bool] = mapped_column()
+    signature: Mapped[str] = mapped_column(String(64))

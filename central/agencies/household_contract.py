@@ -78,3 +78,13 @@ class CriminalRecords(Protocol):
     def answer(self, case_number: str) -> RecordAnswer:
         """What became of a review: REVIEW while it lasts, then CLEAN or TO_THE_WINDOW."""
         ...
+
+
+class TemporaryCardWorks(Protocol):
+    """临时证制证."""
+
+    def order(self, number: str) -> None: ...
+
+    def made(self) -> tuple[str, ...]:
+        """Cards that were made and not yet told of; telling them once is this call's effect."""
+        ...

@@ -62,3 +62,12 @@ class SandboxRecordCheck(Base):
     number: Mapped[str] = mapped_column(String(18))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     answers_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SandboxTemporaryCard(Base):
+    """A temporary card in the works, made at a moment; `told` once headquarters has heard of it."""
+
+    __tablename__ = "sandbox_temporary_card"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    told: Mapped[bool] = mapped_column(default=False)

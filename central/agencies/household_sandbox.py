@@ -15,6 +15,7 @@ from central.agencies.household_model import (
     SandboxMember,
     SandboxRecordCheck,
     SandboxRecordEntry,
+    SandboxTemporaryCard,
 )
 from central.agencies.sandbox import Gate
 
@@ -79,3 +80,28 @@ class SandboxCriminalRecords:
             return RecordAnswer.REVIEW
         found = self.gate.db.get(SandboxRecordEntry, check.number)
         return RecordAnswer.TO_THE_WINDOW if found is not None and found.entry else RecordAnswer.CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxTemporaryCardWorks:
+    """临时证制证 that takes the hours of its table."""
+
+    gate: Gate
+    hours: float
+
+    def order(self, number: str) -> None:
+        self.gate.pass_through(Agency.PRODUCTION)
+        if self.gate.db.get(SandboxTemporaryCard, number) is None:
+            made_at = self.gate.now + timedelta(hours=self.hours)
+            self.gate.db.add(SandboxTemporaryCard(number=number, made_at=made_at))
+
+    def made(self) -> tuple[str, ...]:
+        self.gate.pass_through(Agency.PRODUCTION)
+        rows = self.gate.db.scalars(
+            select(SandboxTemporaryCard)
+            .where(SandboxTemporaryCard.made_at <= self.gate.now, SandboxTemporaryCard.told.is_(False))
+            .order_by(SandboxTemporaryCard.made_at, SandboxTemporaryCard.number)
+        ).all()
+        for row in rows:
+            row.told = True
+        return tuple(row.number for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
-from central.model_household import CertificateRow, LossReport, RecordCase
+from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 
 
 def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
@@ -21,6 +21,12 @@ def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
             ("出具日期", f"{certificate.issued_at.astimezone(BEIJING):%Y-%m-%d}"),
             ("用途", certificate.purpose),
             ("机关", certificate.authority),
+        )
+    temporary = desk.db.get(TemporaryCard, number)
+    if temporary is not None:
+        return (
+            ("文书", "临时居民身份证领取单"),
+            ("受理日期", f"{temporary.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
         )
     case = desk.db.get(RecordCase, number)
     if case is not None:

@@ -18,7 +18,7 @@ from central.agencies.contract import (
     Refunds,
     Traffic,
 )
-from central.agencies.household_contract import CriminalRecords, HouseholdRegister
+from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -38,6 +38,7 @@ class Agencies:
     population: Population
     household: HouseholdRegister
     records: CriminalRecords
+    temporary: TemporaryCardWorks
     traffic: Traffic
     medical: Medical
     production: Production

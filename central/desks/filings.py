@@ -22,6 +22,7 @@ from central.desks.losses import loss_reported
 from central.desks.notifying import notify
 from central.desks.orders import find, refund, settled, use_order
 from central.desks.reviews import licence_reviewed
+from central.desks.temporary_filings import temporary_applied
 from central.desks.traffic import decidable, is_rights_text
 from central.model import (
     CardCase,
@@ -54,6 +55,7 @@ from kiosk.protocol.filings import (
     OldCardTakenIn,
     RecordAsked,
     RefundAsked,
+    TemporaryCardApplication,
     TrafficApplication,
     ViolationDecided,
 )
@@ -114,6 +116,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _objection(filing, payload, desk)
         case CardApplication():
             return _application(filing, payload, desk)
+        case TemporaryCardApplication():
+            return temporary_applied(filing, payload, desk)
         case HouseholdCertificateAsked():
             return certificate_asked(filing, payload, desk)
         case RecordAsked():

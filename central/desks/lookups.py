@@ -17,6 +17,7 @@ from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
 from central.desks.reviews import may_review
 from central.desks.standing import standing_of
+from central.desks.temporary_cards import may_apply_temporary
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
 from central.desks.waiting import waiting_for
 from central.problems import Declined, unknown
@@ -63,6 +64,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return vehicles_of(desk, number)
         case "issued-certificate", OfNumberAndCertificate(certificate=certificate):
             return certificate_text(desk, number, certificate)
+        case "may-apply-for-temporary-card", _:
+            return may_apply_temporary(desk, number)
         case "certificates-for", _:
             return certificates_for(desk, number)
         case "may-ask-for-record", _:

@@ -11,10 +11,14 @@ from central.desks.cards import open_case_of
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import slip_paid
 from central.desks.fines import received, standing, surely_paid
+from central.desks.temporary_cards import FEE_TOPIC as TEMPORARY
+from central.desks.temporary_cards import begin, may_apply_temporary, waiting_for_slip
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
 from central.problems import Declined, digest_differs, unknown
 from kiosk.people.bills import bill_topic
+from kiosk.people.id_number import IdNumber
+from kiosk.people.records import Refusal
 from kiosk.protocol.messages import (
     CloseOrder,
     CloseReason,
@@ -49,13 +53,20 @@ def create_order(request: OrderRequest, desk: Desk) -> Order:
             raise Declined(409, "paid-already", "nothing is due for this bill any more")
         if fen != request.expected_fen:
             raise Declined(409, "amount", f"the amount of this bill is {fen} fen")
-        if bill_topic(request.bill) == ID_CARD_FEE and open_case_of(desk, payer.text) is not None:
-            # While a case is open no other application can be made: this money would pay for nothing.
-            raise Declined(409, "not-due", "an application of this citizen is open")
+        if _pays_for_nothing(desk, request.bill, payer):
+            raise Declined(409, "not-due", "no application of this citizen could use this money")
         row = _open_order(desk, request, payer.text, fen)
     desk.db.add(OrderKey(key=request.key, digest=request.digest, visit=request.case, order_number=row.number))
     desk.db.flush()
     return as_message(desk, row)
+
+
+def _pays_for_nothing(desk: Desk, bill: str, payer: IdNumber) -> bool:
+    """While a case is open no other application can be made; a temporary card needs one that is."""
+    topic = bill_topic(bill)
+    if topic == TEMPORARY:
+        return isinstance(may_apply_temporary(desk, payer), Refusal)
+    return topic == ID_CARD_FEE and open_case_of(desk, payer.text) is not None
 
 
 def _open_order(desk: Desk, request: OrderRequest, payer: str, fen: int) -> PaymentOrder:
@@ -309,6 +320,10 @@ def pay_slip(desk: Desk, slip: str) -> Order:
             number = slip_paid(desk, slip)
             if number:
                 use_order(row, number)
+        temporary = waiting_for_slip(desk, slip)
+        if temporary is not None and row.state is OrderState.CAPTURED:
+            use_order(row, temporary.number)
+            begin(desk, temporary)
     return as_message(desk, row)
 
 

@@ -18,6 +18,7 @@ from central.desks.criminal_records import KIND as NO_RECORD
 from central.desks.criminal_records import receipt
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
+from central.desks.temporary_cards import slip_values
 from central.desks.traffic import is_rights_text
 from central.model import (
     CardCase,
@@ -32,7 +33,7 @@ from central.model import (
     PaymentOrder,
     Place,
 )
-from central.model_household import CertificateRow, LossReport, RecordCase
+from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
 from kiosk.people.id_card import masked_name
@@ -83,6 +84,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _collections,
         _applications,
         _losses,
+        _temporary,
         _certificates,
         _record_receipts,
         _traffic_cases,
@@ -191,6 +193,32 @@ def _losses(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("loss_place", f"loss-place-{row.place}"),
                 ("loss_manner", f"loss-manner-{row.manner}"),
                 ("verify_url", f"{visit.desk.people_url}/v/{row.number}"),
+            ),
+        )
+
+
+def _temporary(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.execute(
+        select(TemporaryCard, PaymentOrder)
+        .join(PaymentOrder, PaymentOrder.number == TemporaryCard.order_number)
+        .where(
+            TemporaryCard.visit == visit.case,
+            TemporaryCard.holder == visit.number.text,
+            TemporaryCard.state != "void",
+        )
+        .order_by(TemporaryCard.applied_at, TemporaryCard.number)
+    )
+    for row, order in rows.all():
+        yield PaperOnFile(
+            "temporary-slip",
+            row.number,
+            (
+                ("number", row.number),
+                *visit.on_paper,
+                ("case_number", row.card_case),
+                ("fee", Money(order.fen).yuan),
+                ("payment", "by-slip" if row.state == "awaiting-payment" else "paid"),
+                *slip_values(visit.desk, row).items(),
             ),
         )
 

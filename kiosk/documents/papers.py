@@ -83,7 +83,15 @@ _YES = Field(Form.WORD, ("yes",), optional=True)
 _MASKED_OPTIONAL = Field(Form.MASKED, optional=True)
 _DOCUMENT = Field(Form.WORD, ("id-card",))
 _SUBJECT = Field(
-    Form.WORD, ("bill-fee", "bill-fine", "bill-driving-licence", "bill-vehicle-licence", "bill-temporary-plate")
+    Form.WORD,
+    (
+        "bill-fee",
+        "bill-fine",
+        "bill-temporary-id-card",
+        "bill-driving-licence",
+        "bill-vehicle-licence",
+        "bill-temporary-plate",
+    ),
 )
 _GROUND = Field(Form.WORD, ("renewal", "damage", "loss"))
 _STAGE = Field(
@@ -201,6 +209,19 @@ PAPERS: Mapping[str, Paper] = {
             "loss_date": _DAY,
             "loss_place": Field(Form.WORD, tuple(f"loss-place-{p}" for p in LOSS_PLACES)),
             "loss_manner": Field(Form.WORD, tuple(f"loss-manner-{m}" for m in LOSS_MANNERS)),
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "temporary-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "case_number": _T,
+            "fee": _YUAN,
+            "payment": Field(Form.WORD, ("paid", "by-slip")),
+            "ready_by": _DAY,
+            "place": _T,
             "verify_url": Field(Form.URL),
         },
     ),

@@ -12,6 +12,7 @@ from kiosk.flows.household.follow_application import follow_application
 from kiosk.flows.household.household_certificate import household_certificate
 from kiosk.flows.household.no_record_certificate import no_record_certificate
 from kiosk.flows.household.report_card_lost import report_card_lost
+from kiosk.flows.household.temporary_id_card import temporary_id_card
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
@@ -35,6 +36,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ02": collect_id_card,
         "HZ03": report_card_lost,
         "HZ04": follow_application,
+        "HZ05": temporary_id_card,
         "HZ06": household_certificate,
         "HZ07": no_record_certificate,
         "JG01": handle_violations,
@@ -54,6 +56,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ04": (Phase.IDENTITY, Phase.FINISH),
+        "HZ05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "HZ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),

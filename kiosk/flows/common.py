@@ -227,3 +227,26 @@ async def file(citizen: Citizen, filing: Submit) -> Filed | Outcome:
             return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
         case NotFiled(refusal=refusal):
             return await refuse(refusal)
+
+
+async def file_paid(citizen: Citizen, filing: Submit, paid: Paid | PayBySlip, subject: str) -> Filed | Outcome:
+    """提交 of what was paid for: not confirmed in time ends with a slip that names the order."""
+    match await filing:
+        case Filed() as filed:
+            return filed
+        case Pending(number=number):
+            _ = await Print(
+                key="pending-slip",
+                phase=Phase.FINISH,
+                paper=PaperKind.UNSETTLED_SLIP,
+                values=(
+                    ("number", paid.order),
+                    ("case_number", number),
+                    ("status", "pending"),
+                    ("subject", subject),
+                    ("amount", paid.amount.yuan),
+                ),
+            )
+            return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
+        case NotFiled(refusal=refusal):
+            return await refuse(refusal)

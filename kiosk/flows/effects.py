@@ -192,6 +192,7 @@ class PaperKind(enum.Enum):
     UNSETTLED_SLIP = "unsettled-slip"
     APPLICATION_RECEIPT = "application-receipt"
     PROGRESS_SLIP = "progress-slip"
+    TEMPORARY_SLIP = "temporary-slip"
     RECORD_RECEIPT = "record-receipt"
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible
+from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -203,3 +203,12 @@ class IssuedCertificate(Query[CertificateText | Refusal]):
     answer: ClassVar[Any] = CertificateText | Refusal
     number: IdNumber
     certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyForTemporaryCard(Query[MayApplyTemporary | Refusal]):
+    """Whether this citizen may have a temporary identity card while theirs is made (HZ05)."""
+
+    name: ClassVar[str] = "may-apply-for-temporary-card"
+    answer: ClassVar[Any] = MayApplyTemporary | Refusal
+    number: IdNumber

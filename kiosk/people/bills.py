@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_FEES = ("driving-licence", "vehicle-licence", "temporary-plate")
+_FEES = ("temporary-id-card", "driving-licence", "vehicle-licence", "temporary-plate")
 """Fees with a wording of their own; every other one is for an identity card."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kiosk.people.money import Money
 from kiosk.people.records import Ground
 
 
@@ -108,3 +109,19 @@ class CertificateText:
 
     def __repr__(self) -> str:
         return "CertificateText(...)"
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyTemporary:
+    """Eligibility for a temporary identity card: yes, for this open application, at this fee.
+
+    `place` and `address` are the window that hands it out; `fee_reference` names the dated fee entry.
+    """
+
+    case_number: str
+    fee: Money
+    fee_reference: str
+    ready_by: date
+    place: str
+    address: str
+    tag: Literal["may-apply-temporary"] = "may-apply-temporary"

@@ -72,6 +72,17 @@ class CardApplication(Message):
     unpaid_slip: str = ""
 
 
+class TemporaryCardApplication(Message):
+    """HZ05. Reply extras: ready_by, place, verify_url."""
+
+    number: str
+    portrait: str
+    portrait_review: bool
+    signature: str
+    order: str
+    unpaid_slip: str = ""
+
+
 class HouseholdCertificateAsked(Message):
     """HZ06. `subject` is an id of CertificateSubject. The reply has the certificate's number and nothing personal."""
 
@@ -158,6 +169,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.VIOLATION_DECIDED: ViolationDecided,
     FilingKind.OBJECTION: ObjectionFiled,
     FilingKind.CARD_APPLICATION: CardApplication,
+    FilingKind.TEMPORARY_CARD: TemporaryCardApplication,
     FilingKind.HOUSEHOLD_CERTIFICATE: HouseholdCertificateAsked,
     FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible
+from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
     FinishedCard,
@@ -91,6 +91,7 @@ LOOKUPS: dict[str, Lookup] = {
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),
     "waiting-for": Lookup(OfNumber, tuple[Waiting, ...]),
     "issued-certificate": Lookup(OfNumberAndCertificate, CertificateText | Refusal),
+    "may-apply-for-temporary-card": Lookup(OfNumber, MayApplyTemporary | Refusal),
     "certificates-for": Lookup(OfNumber, CertificatesOnOffer | Refusal),
     "may-ask-for-record": Lookup(OfNumber, Eligible | Refusal),
     "may-report-loss": Lookup(OfNumber, Eligible | Refusal),

@@ -68,6 +68,7 @@ class FilingKind(enum.StrEnum):
     VIOLATION_DECIDED = "violation-decided"
     OBJECTION = "objection"
     CARD_APPLICATION = "card-application"
+    TEMPORARY_CARD = "temporary-card"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"

@@ -19,6 +19,7 @@ _GOOD = frozenset(
         "closing-applied",
         "closing-shown",
         "closing-reported-lost",
+        "closing-temporary",
         "closing-certificate",
         "closing-record-accepted",
         "closing-applied-by-slip",

@@ -503,6 +503,7 @@ def _results() -> tuple[Sample, ...]:
 CLOSING_TOPICS = (
     "closing-shown",
     "closing-reported-lost",
+    "closing-temporary",
     "closing-looked-up",
     "closing-no-traffic-file",
     "closing-certificate",
@@ -559,6 +560,7 @@ def _closings() -> tuple[Sample, ...]:
         Sample("closing-fine-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG01")),
         Sample("closing-fine-left", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG02")),
         Sample("closing-pending-loss", ClosingPage("closing-pending", "D1"), replace(chrome, service="HZ03")),
+        Sample("closing-temporary-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="HZ05")),
         Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
     )
 

@@ -448,6 +448,19 @@ JG06 = (
     Expect("ClosingPage", take_paper),
 )
 
+HZ05 = (
+    *from_all_services("HZ05"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("TypeNumber", type_number),
+    *IDENTITY,
+    Expect("PortraitPage", three_shots, first=see_oneself),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    Expect("SignPage", sign),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("ClosingPage", take_paper),
+)
+
 HZ06 = (
     *from_all_services("HZ06"),
     Expect("NoticePage", read_and_tap("continue")),
@@ -529,6 +542,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ02": ("card-finished-renewal", HZ02),
     "HZ03": ("card-lost", HZ03),
     "HZ04": ("card-being-made", HZ04),
+    "HZ05": ("renewal-case-open", HZ05),
     "HZ06": ("ordinary", HZ06),
     "HZ07": ("ordinary", HZ07),
     "JG01": ("violation-simple", JG01),

@@ -80,6 +80,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "loss_manner": "loss-manner-stolen",
         "verify_url": _URL,
     },
+    "temporary-slip": _COMMON
+    | _PERSON
+    | {
+        "case_number": "1502261108000197",
+        "fee": "10",
+        "payment": "paid",
+        "ready_by": "2026-11-25",
+        "place": "昆都仑区分局户籍大厅",
+        "verify_url": _URL,
+    },
     "record-receipt": _COMMON
     | _PERSON
     | {

@@ -13,6 +13,7 @@ from kiosk.simulation.citizen import (
     HZ01,
     HZ03,
     HZ04,
+    HZ05,
     HZ06,
     HZ07,
     IDENTITY,
@@ -20,6 +21,7 @@ from kiosk.simulation.citizen import (
     Doing,
     Expect,
     Sight,
+    code_shows,
     read_and_tap,
     sign,
     take_paper,
@@ -184,7 +186,36 @@ def test_a_certificate_that_does_not_come_out_is_said(code: str) -> None:
     a_night(scene)
 
 
-@pytest.mark.parametrize("code", ["HZ03", "HZ04"])
+@pytest.mark.parametrize(
+    ("situation", "code"),
+    [
+        ("card-lost", RefusalCode.NO_APPLICATION),
+        ("other-province", RefusalCode.OUT_OF_JURISDICTION),
+        ("under-16", RefusalCode.UNDER_AGE),
+    ],
+)
+def test_no_temporary_card_against_the_rules(situation: str, code: RefusalCode) -> None:
+    before = "FacePage" if situation == "under-16" else "PortraitPage"
+    found, pages = refused(situation, up_to(HZ05, before))
+    assert found is code
+    assert "PortraitPage" not in pages
+
+
+def test_a_temporary_card_without_a_telephone_is_held_by_a_payment_slip() -> None:
+    async def scene(night: Night) -> None:
+        script = (*up_to(HZ05, "PayPage"), Expect("PayPage", tap("by-slip"), first=code_shows))
+        report = await visitor(night, "renewal-case-open").go(*script, Expect("ClosingPage", take_paper))
+        assert (report.ending, report.topic) == ("done", "closing-temporary")
+        assert [e.kind.value for e in report.end.effects] == ["pay", "print", "submit", "print"]
+        await in_order(night)
+        assert untrue(night) == []
+        (held,) = [c for c in night.ledger()["cases"] if c["kind"] == "temporary-card"]
+        assert held["state"] == "awaiting-payment"
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize("code", ["HZ03", "HZ04", "HZ05"])
 def test_a_slip_that_does_not_come_out_is_said(code: str) -> None:
     async def scene(night: Night) -> None:
         situation, script = SCRIPTS[code]

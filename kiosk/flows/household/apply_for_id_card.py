@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, ExpiredCard, identify, identify_by_number, notify_and_ask_consent, pay, refuse
-from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
+from kiosk.flows.common import (
+    Citizen,
+    ExpiredCard,
+    file_paid,
+    identify,
+    identify_by_number,
+    notify_and_ask_consent,
+    pay,
+    refuse,
+)
+from kiosk.flows.effects import Bill, Paid, PaperKind, PayBySlip, Print, Submit
 from kiosk.flows.household.loss import loss_questions
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
@@ -90,7 +99,7 @@ async def file(
     """提交 and 领取凭证. A refused filing gives the fee back."""
     answers = dict(form.values)
     templates = tuple((f.finger.value, f.template.sha256) for f in fingers.fingers if f.template)
-    filed = await Submit(
+    application = Submit(
         key="application",
         phase=Phase.FINISH,
         filing="card-application",
@@ -118,33 +127,17 @@ async def file(
         ),
         undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
     )
-    match filed:
-        case Filed(number=number):
-            extras = dict(filed.extras)
-            _ = await Print(
-                key="application-receipt",
-                phase=Phase.FINISH,
-                paper=PaperKind.APPLICATION_RECEIPT,
-                values=receipt(citizen, eligible, portrait, paid, number, extras),
-            )
-            topic = "closing-applied" if isinstance(paid, Paid) else "closing-applied-by-slip"
-            return Outcome(Ending.DONE, topic, number, take=("receipt", *citizen.brought))
-        case Pending(number=number):
-            _ = await Print(
-                key="pending-slip",
-                phase=Phase.FINISH,
-                paper=PaperKind.UNSETTLED_SLIP,
-                values=(
-                    ("number", paid.order),
-                    ("case_number", number),
-                    ("status", "pending"),
-                    ("subject", "bill-fee"),
-                    ("amount", paid.amount.yuan),
-                ),
-            )
-            return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
-        case NotFiled(refusal=refusal):
-            return await refuse(refusal)
+    filed = await file_paid(citizen, application, paid, "bill-fee")
+    if isinstance(filed, Outcome):
+        return filed
+    _ = await Print(
+        key="application-receipt",
+        phase=Phase.FINISH,
+        paper=PaperKind.APPLICATION_RECEIPT,
+        values=receipt(citizen, eligible, portrait, paid, filed.number, dict(filed.extras)),
+    )
+    topic = "closing-applied" if isinstance(paid, Paid) else "closing-applied-by-slip"
+    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
 
 
 def receipt(
