@@ -30,7 +30,7 @@ from kiosk.simulation.wandering import Wish, wander
 _log = logging.getLogger(__name__)
 
 GOOD_ENDINGS = {code: {"done"} for code in SCRIPTS}
-PAID_FOR = frozenset({"HZ01", "JG01", "JG02", "JG04", "JG05", "JG07"})
+PAID_FOR = frozenset({"HZ01", "HZ05", "JG01", "JG02", "JG04", "JG05", "JG07"})
 """A good visit to these leaves exactly one payment."""
 AGREE_SECONDS = 15.0
 

@@ -168,7 +168,7 @@ async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, i
     citizen = Citizen(
         night.running.hands, night.street, person["number"], person["phone"], seen, night.clock.monotonic
     )
-    prefer = {"ChoosePage": "choose:renewal"} if service == "HZ01" else {}
+    prefer = {"HZ01": {"ChoosePage": "choose:renewal"}, "HZ03": {"ChoosePage": "choose:enough"}}.get(service, {})
     wanderer = Wanderer(citizen, service, random.Random(1), STEADY, prefer)
     for seconds in _without_faults(wanderer):
         if mend_at and night.clock.monotonic() > mend_at[0]:
