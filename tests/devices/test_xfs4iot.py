@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import ssl
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -649,3 +651,42 @@ def test_over_tls_only_the_right_authority_is_believed(tmp_path: Path) -> None:
         await plain.close()
 
     on_localhost(body, context)
+
+
+def test_a_service_that_is_killed_forgets_nothing_that_is_inside(tmp_path: Path) -> None:
+    """kill -9 of the service's process, the machine's own memory on disk; then another process on the same port."""
+    state = tmp_path / "machine.json"
+
+    async def started(port: int) -> tuple[asyncio.subprocess.Process, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "kiosk.simulation.xfs4iot", "stack", "--state", str(state), "--port", str(port)),
+            *("--motion-seconds", "0.05"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        said = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+        return process, said["service"]
+
+    async def main() -> None:
+        process, uri = await started(0)
+        printer = real(uri)
+        await printer.stage()
+        await printer.write(LICENCE)
+        process.kill()
+        _ = await process.wait()
+        assert (await printer.health()).state is DeviceState.POWER_OFF
+        again, same = await started(int(uri.split(":")[2].split("/")[0]))
+        assert same == uri
+        assert await printer.where() is Place.TRANSPORT
+        assert await printer.verify(LICENCE) is Verdict.SAME
+        await printer.present(HandOutPermit("grant"))
+        assert again.stdin is not None
+        again.stdin.write(b"take\n")
+        assert await printer.taken(seconds=20) is Taken.TAKEN
+        await printer.close()
+        again.stdin.close()
+        _ = await asyncio.wait_for(again.wait(), 20)
+
+    asyncio.run(main())
