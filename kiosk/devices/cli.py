@@ -216,9 +216,9 @@ class _Asked:
         file = cast("Path | None", self._arguments.trace)
         if file is None:
             return self._tools, None
-        if self._arguments.payloads and not self._arguments.simulation:
-            raise Usage("--payloads records what the device says of people: only with --simulation")
         name, settings = self._driver(device)
+        if self._arguments.payloads and not (self._arguments.simulation and _played(settings)):
+            raise Usage("--payloads records what the device says of people: only with --simulation, on a pty")
         recorder = Recorder(device, name, settings, time.monotonic, payloads=bool(self._arguments.payloads))
         recorder.command(self._name, tuple(cast("list[str]", self._arguments.words)))
         return replace(self._tools, line=traced(self._tools.line, recorder)), recorder
@@ -374,6 +374,11 @@ def _ending(error: BaseException | None) -> str:
             return str(error)
         case _:
             return ""
+
+
+def _played(settings: Mapping[str, object]) -> bool:
+    """Whether the port is a pseudo-terminal: no hardware is behind one, whatever the command line says."""
+    return str(Path(str(settings.get("port", ""))).resolve()).startswith("/dev/pts/")
 
 
 def _number(options: Options) -> int:

@@ -123,8 +123,12 @@ def test_a_card_that_is_read_leaves_nothing_of_a_person(tmp_path: Path) -> None:
         assert secret.hex() not in text
     assert str(tmp_path) not in text
     assert read_trace(file).ended == "done"
-    # A payload is left in for simulated devices only.
+    # A payload is left in for simulated devices only: said so, and on a port with no hardware behind it.
     assert run([*common, "--trace", str(file), "--payloads"]) == 64
+    assert run([*common, "--trace", str(file), "--payloads", "--simulation"]) == 64
+    with device(tmp_path / "port", a_card()) as port:
+        assert run([*common, "--trace", str(file), "--payloads", "--simulation"]) == 0
+    assert whole(read_trace(file))
 
 
 def test_a_device_that_is_away_leaves_a_trace_too(tmp_path: Path) -> None:
