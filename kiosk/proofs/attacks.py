@@ -195,20 +195,22 @@ def _bent(picture: Image, angle: float) -> Image:
     near = far / (far - (z * math.cos(turn) - x * math.sin(turn)))
     seen = across * near + width / 2
     order: NDArray[np.intp] = np.argsort(seen)
-    source = np.interp(columns, seen[order], columns[order])
-    scale = np.interp(columns, seen[order], near[order])
-    rows = (np.arange(height)[:, None] - height / 2) / scale[None, :] + height / 2
+    source = np.asarray(np.interp(columns, seen[order], columns[order]), dtype=np.float64)
+    scale = np.asarray(np.interp(columns, seen[order], near[order]), dtype=np.float64)
+    upright = np.arange(height, dtype=np.float64)[:, None] - height / 2
+    rows = np.asarray(upright / scale[None, :] + height / 2, dtype=np.float32)
     map_x = np.repeat(source[None, :], height, axis=0).astype(np.float32)
     return cast(
         Image,
-        cv2.remap(picture, map_x, rows.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+        cv2.remap(picture, map_x, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
     )
 
 
 def _on_screen(frame: Image) -> Image:
     """A display filmed: its dots beat with the camera's own."""
     height, width = frame.shape[:2]
-    x, y = np.meshgrid(np.arange(width), np.arange(height))
+    x = np.arange(width, dtype=np.float64)[None, :]
+    y = np.arange(height, dtype=np.float64)[:, None]
     dots = (
         1 + 0.06 * np.sin(2 * math.pi * (x * 0.31 + y * 0.02)) + 0.05 * np.sin(2 * math.pi * (y * 0.27 - x * 0.015))
     )

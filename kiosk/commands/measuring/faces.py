@@ -119,7 +119,10 @@ async def _watched(settings: CameraSettings, count: int) -> Watched:
         if len(seconds) >= count:
             enough.set()
 
-    camera.frames.listen(lambda number: came.setdefault(number, time.perf_counter()))
+    def arrived(number: int) -> None:
+        _ = came.setdefault(number, time.perf_counter())
+
+    camera.frames.listen(arrived)
     try:
         await camera.watch(ID_CARD_PORTRAIT, tell)
         async with asyncio.timeout(WATCH_SECONDS + count):
