@@ -199,6 +199,36 @@ def test_a_service_that_refuses_dies_and_returns() -> None:
     live(body)
 
 
+def test_a_watch_that_is_never_answered_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call for news never comes back: the next watch sees what is there, and the old one says nothing more."""
+    monkeypatch.setattr("kiosk.devices.document_reader.service.WATCH_SECONDS", 0.05)
+    monkeypatch.setattr("kiosk.devices.document_reader.service.SILENT_SECONDS", 0.5)
+
+    async def body() -> None:
+        played, let_go = Played(), threading.Event()
+        cards = PcscCards(lambda: played)
+        await until(cards, lambda s: s.slots == {ONE: Slot.EMPTY})
+        ordinary = played.SCardGetStatusChange
+        stuck = iter((True,))
+
+        def once_for_ever(*given: Any) -> Any:
+            if next(stuck, False):
+                let_go.wait(WAIT_SECONDS)
+            return ordinary(*given)
+
+        played.SCardGetStatusChange = once_for_ever  # type: ignore[method-assign]
+        await until(cards, lambda s: s.service is Service.DOWN)
+        played.states[ONE] = played.SCARD_STATE_PRESENT
+        await until(cards, lambda s: s.slots == {ONE: Slot.CARD})
+        let_go.set()
+        await cards.close()
+        for thread in [t for t in threading.enumerate() if t.name == "document-reader-watch"]:
+            thread.join(WAIT_SECONDS)
+        assert played.contexts == set()
+
+    live(body)
+
+
 def test_without_the_services_library() -> None:
     async def body() -> None:
         def absent() -> Any:

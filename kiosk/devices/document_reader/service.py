@@ -30,6 +30,8 @@ LONGEST_RETRY_SECONDS = 1.0
 """Back-off towards a service that is not there; doubled each time."""
 SILENT_SECONDS = 5.0
 """A service not heard of for so long hangs."""
+MOST_WATCHES = 4
+"""A watch the service never answers is left behind and a fresh one tried; so many may be left behind at once."""
 FIRST_LOOK_SECONDS = 2.0
 RELEASE_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
@@ -264,6 +266,9 @@ class PcscCards:
         self._calls: _Calls | None = None
         self._sight = Sight(Service.STARTING)
         self._heard = 0.0
+        self._begun = 0.0
+        self._watch_number = 0
+        self._threads: list[threading.Thread] = []
         self._news = asyncio.Event()
         self._watching: asyncio.AbstractEventLoop | None = None
         self._ending = threading.Event()
@@ -279,6 +284,7 @@ class PcscCards:
             except TimeoutError:
                 return Sight(Service.DOWN, detail="the smart card service is silent")
         if asyncio.get_running_loop().time() - self._heard > SILENT_SECONDS:
+            self._watch_anew()
             return Sight(Service.DOWN, detail="the smart card service is silent")
         return self._sight
 
@@ -319,10 +325,28 @@ class PcscCards:
         if self._watching is None:
             self._watching = asyncio.get_running_loop()
             self._heard = self._watching.time()
-            threading.Thread(target=self._watch, name="document-reader-watch", daemon=True).start()
+            self._start_watch(self._heard)
 
-    def _take(self, sight: Sight) -> None:
-        """On the loop."""
+    def _watch_anew(self) -> None:
+        """Its library can wait for ever for an answer that crossed with a question: one that hangs is left behind."""
+        now = asyncio.get_running_loop().time()
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        if now - self._begun > SILENT_SECONDS and len(self._threads) < MOST_WATCHES and not self._ending.is_set():
+            self._start_watch(now)
+
+    def _start_watch(self, now: float) -> None:
+        self._begun = now
+        self._watch_number += 1
+        watch = threading.Thread(
+            target=self._watch, args=(self._watch_number,), name="document-reader-watch", daemon=True
+        )
+        self._threads.append(watch)
+        watch.start()
+
+    def _take(self, number: int, sight: Sight) -> None:
+        """On the loop. What a watch that was left behind says is old."""
+        if number != self._watch_number:
+            return
         self._heard = asyncio.get_running_loop().time()
         if sight != self._sight:
             self._sight = sight
@@ -331,44 +355,48 @@ class PcscCards:
 
     # -- on the watch's own thread -------------------------------------------------------------------------------
 
-    def _watch(self) -> None:
+    def _watch(self, number: int) -> None:
         failures = 0
-        while not self._ending.is_set():
+        while self._wanted(number):
+            context: Any = None
             try:
                 if self._calls is None:
                     self._calls = _Calls(self._load())
-                self._context = self._calls.establish()
+                self._context = context = self._calls.establish()
                 failures = 0
-                self._watch_readers(self._calls, self._context)
+                self._watch_readers(number, self._calls, context)
             except (Lost, ImportError) as lost:
-                self._say(Sight(Service.DOWN, detail=str(lost) or type(lost).__name__))
+                self._say(number, Sight(Service.DOWN, detail=str(lost) or type(lost).__name__))
             finally:
-                if self._calls is not None and self._context is not None:
-                    self._calls.release(self._context)
-                self._context = None
+                if self._calls is not None and context is not None:
+                    self._calls.release(context)
             if not self._ending.wait(min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** min(failures, 10))):
                 failures += 1
-        self._say_ended()
+        if number == self._watch_number:
+            self._say_ended()
 
-    def _watch_readers(self, calls: _Calls, context: Any) -> None:
+    def _wanted(self, number: int) -> bool:
+        return number == self._watch_number and not self._ending.is_set()
+
+    def _watch_readers(self, number: int, calls: _Calls, context: Any) -> None:
         """Until the end, or until the service is lost. Raises Lost."""
-        while not self._ending.is_set():
+        while self._wanted(number):
             known = dict.fromkeys(calls.readers(context), calls.unaware)
-            while not self._ending.is_set():
+            while self._wanted(number):
                 if not known:
-                    self._say(Sight(Service.UP))
+                    self._say(number, Sight(Service.UP))
                 found = calls.news(context, known)
                 if found is None or not all(map(calls.there, found.values())):
                     break
                 known = found
                 slots = {name: calls.slot(state) for name, state in known.items() if state != calls.unaware}
-                self._say(Sight(Service.UP, slots))
+                self._say(number, Sight(Service.UP, slots))
                 if calls.readers(context) != tuple(known):
                     break
 
-    def _say(self, sight: Sight) -> None:
+    def _say(self, number: int, sight: Sight) -> None:
         if self._watching is not None:
-            _tell(self._watching, self._take, sight)
+            _tell(self._watching, self._take, number, sight)
 
     def _say_ended(self) -> None:
         if self._watching is not None:
