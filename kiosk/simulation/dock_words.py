@@ -49,6 +49,27 @@ GROUPS: tuple[tuple[str, tuple[Situation, ...]], ...] = (
         ),
     ),
     (
+        "罚款、驾驶证与车辆",
+        (
+            Situation.FINE_UNPAID,
+            Situation.FINE_OVERDUE,
+            Situation.FINE_PART_PAID,
+            Situation.FINE_PAID,
+            Situation.LICENCE_RENEWAL_DUE,
+            Situation.LICENCE_NO_REPORT,
+            Situation.LICENCE_OLD_REPORT,
+            Situation.LICENCE_VIOLATIONS,
+            Situation.REVIEW_DUE,
+            Situation.REVIEW_NO_STUDY,
+            Situation.SENIOR_DRIVER,
+            Situation.SENIOR_NO_REPORT,
+            Situation.VEHICLE_EXEMPT,
+            Situation.VEHICLE_NOT_INSURED,
+            Situation.VEHICLE_TO_INSPECT,
+            Situation.VEHICLE_OF_COMPANY,
+        ),
+    ),
+    (
         "其他情形",
         (
             Situation.ORDINARY,
