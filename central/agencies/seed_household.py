@@ -26,8 +26,9 @@ BEREAVED_EVERY = 5
 def seed_households(db: Session, people: Population) -> None:
     """Deterministic: equal people give equal households."""
     ordinary = people.all_of(Situation.ORDINARY)
+    taken = {person.number for person in people.people}
     for nth in range(0, len(ordinary), 2):
-        _pair(db, nth, ordinary[nth : nth + 2], people.key.as_of)
+        _pair(db, nth, ordinary[nth : nth + 2], people.key.as_of, taken)
     for person in people.people:
         if person.card.kind is CardKind.RESIDENT and person.situation is not Situation.ORDINARY:
             _member(db, f"H{person.index:04d}", 0, person, "head")
@@ -38,7 +39,7 @@ def seed_households(db: Session, people: Population) -> None:
         db.add(SandboxRecordEntry(number=ordinary[nth].number, entry=nth in ON_RECORD))
 
 
-def _pair(db: Session, nth: int, pair: tuple[SyntheticPerson, ...], as_of: date) -> None:
+def _pair(db: Session, nth: int, pair: tuple[SyntheticPerson, ...], as_of: date, taken: set[str]) -> None:
     household = f"H{pair[0].index:04d}"
     head = max(pair, key=lambda p: IdNumber(p.number).age_on(as_of))
     electronic = nth not in ON_PAPER_ONLY
@@ -47,10 +48,9 @@ def _pair(db: Session, nth: int, pair: tuple[SyntheticPerson, ...], as_of: date)
         _member(db, household, 0 if person is head else 1, person, relation, electronic)
     if (nth // 2) % BEREAVED_EVERY == 0:
         born = date(IdNumber(head.number).birth.year - 28, 5, 17)
-        stem = f"{head.number[:6]}{born:%Y%m%d}9{head.index % 10}1"
         db.add(
             SandboxMember(
-                number=stem + check_character(stem),
+                number=_free(f"{head.number[:6]}{born:%Y%m%d}", head.index, taken),
                 household=household,
                 position=2,
                 name=head.card.name[0] + "德厚",
@@ -59,6 +59,17 @@ def _pair(db: Session, nth: int, pair: tuple[SyntheticPerson, ...], as_of: date)
                 cancelled_why="deceased",
             )
         )
+
+
+def _free(stem: str, index: int, taken: set[str]) -> str:
+    """A man's number that nobody has yet; two heads may come from one district and year."""
+    for odd in range(1, 1000, 2):
+        sequence = f"{(index * 2 + odd) % 1000:03d}"
+        number = stem + sequence + check_character(stem + sequence)
+        if number not in taken:
+            taken.add(number)
+            return number
+    raise ValueError("every number of that day is taken")
 
 
 def _relation(head: SyntheticPerson, other: SyntheticPerson, as_of: date) -> str:

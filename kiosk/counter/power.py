@@ -99,18 +99,19 @@ class Power:
                 await self.audit.write("power-back", "", {})
             case Advice.FINISH:
                 _log.warning("the mains are gone; on battery")
-                await self._close("power-lost")
+                self._close()
+                await self.audit.write("power-lost", "", {})
             case Advice.SHUT_DOWN:
                 _log.warning("the battery ends")
-                await self._close("power-ending")
+                self._close()
+                await self.audit.write("power-ending", "", {})
                 await self._end_visit()
                 await self._retract()
                 await self._say_so()
 
-    async def _close(self, event: str) -> None:
+    def _close(self) -> None:
         self.house.close_all(POWER)
         self.house.raise_alarm(ALARM)
-        await self.audit.write(event, "", {})
 
     async def _end_visit(self) -> None:
         try:
