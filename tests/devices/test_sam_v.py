@@ -429,6 +429,34 @@ def test_health_asks_the_module_and_resets_one_whose_self_test_failed() -> None:
     run_virtual(main())
 
 
+def test_what_a_killed_terminals_reading_still_brings_is_not_the_modules_state() -> None:
+    async def main() -> None:
+        script = Script({STATUS: [say(frame("000041"), OK)]})
+        async with played(script) as line:
+            assert (await sam_v(line).health()).state is DeviceState.ONLINE
+            assert script.commands == [STATUS]
+
+    run_virtual(main())
+
+
+def test_a_search_that_is_answered_ends_what_was_thought_wrong_with_the_module() -> None:
+    async def main() -> None:
+        script = Script({STATUS: [frame("000050")], FIND: [NO_CARD]})
+        async with played(script) as line:
+            reader = sam_v(line)
+            assert (await reader.health()).state is DeviceState.HARDWARE_ERROR
+            searching = asyncio.ensure_future(reader.read(seconds=5))
+            while script.commands.count(FIND) < 2:
+                await asyncio.sleep(0.01)
+            # The second search is under way: only what was last heard can be said.
+            assert (await reader.health()).state is DeviceState.ONLINE
+            assert script.commands.count(STATUS) == 1
+            searching.cancel()
+            await asyncio.wait({searching})
+
+    run_virtual(main())
+
+
 def test_health_does_not_disturb_a_reading() -> None:
     async def main() -> None:
         script = a_card(fingers=[say(base_and_fingers(), after=1.0)])
@@ -437,7 +465,7 @@ def test_health_does_not_disturb_a_reading() -> None:
             task = asyncio.get_running_loop().create_task(reader.read(seconds=5))
             while READ_FINGERS not in script.commands:
                 await asyncio.sleep(0.01)
-            assert (await reader.health()).state is DeviceState.STARTING
+            assert (await reader.health()).state is DeviceState.ONLINE
             await task
             assert STATUS not in script.commands
 

@@ -190,7 +190,8 @@ class SamV:
                 self._searching_since = began
                 try:
                     answer = await self._ask(Command.FIND, spent)
-                    if self._health.state is DeviceState.POWER_OFF:
+                    # Whoever asks for its health while it searches hears what was last known: this is newer.
+                    if answer.sw3 in _SEARCHING and self._health.state is not DeviceState.ONLINE:
                         self._note(DeviceState.ONLINE)
                 except TransportLost as lost:
                     raise self._dead(str(lost)) from None
@@ -387,4 +388,6 @@ def _fits(command: Command, answer: Answer) -> bool:
         case Command.SAM_ID:
             return answer.sw3 not in _SEARCHING and (answer.sw3 != OK or size == 16)
         case Command.RESET | Command.STATUS:
-            return answer.sw3 not in _SEARCHING and size == 0
+            # What is said of a card answers a reading that a killed terminal began.
+            of_a_card = meaning(answer.sw3).completion in (Completion.COMMAND_ERROR, Completion.SEQUENCE_ERROR)
+            return not of_a_card and size == 0
