@@ -31,7 +31,7 @@ qml:
 	sh scripts/qmllint.sh
 
 tests:
-	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n 2 --dist loadfile tests
+	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
 
 proof: setup
 	$(PY) -m kiosk proof --out docs/proof
