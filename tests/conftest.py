@@ -45,13 +45,16 @@ def nothing_goes_unheard() -> Generator[None]:
 
 NOTHING_LEFT_OUT = "CI"
 """Where this variable is set every counterpart must be there: what would be left out fails."""
+MODELS = "the model files are not installed"
+"""The one thing the set-up cannot bring: files that a station installs. The cascade is tested in their stead."""
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any]:
     outcome = yield
     report = cast("pytest.TestReport", outcome.get_result())
-    if report.skipped and os.environ.get(NOTHING_LEFT_OUT) and not hasattr(report, "wasxfail"):
+    left_out = report.skipped and not hasattr(report, "wasxfail") and why(report) != MODELS
+    if left_out and os.environ.get(NOTHING_LEFT_OUT):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} may not be left out here: {why(report)}"
 

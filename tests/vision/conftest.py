@@ -11,6 +11,7 @@ import pytest
 from kiosk.vision.look import Looker
 from kiosk.vision.models import FACE_MESH, YUNET, installed
 from kiosk.vision.settings import models_folder
+from tests.conftest import MODELS
 from tests.vision.people import Projector, frame_of
 
 
@@ -19,7 +20,7 @@ def models() -> Path:
     """The installed model files; tests that need them are skipped where they are not."""
     folder = models_folder(os.environ)
     if installed(folder, YUNET) is None or installed(folder, FACE_MESH) is None:
-        pytest.skip("the model files are not installed")
+        pytest.skip(MODELS)
     return folder
 
 
