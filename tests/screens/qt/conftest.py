@@ -114,9 +114,12 @@ class Hands:
         self.settle(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def _one_window() -> Iterator[tuple[KioskWindow, QGuiApplication]]:
-    """One for the whole process, like in a terminal: QML's types are registered once and stay."""
+    """One for the whole process, like in a terminal: QML's types are registered once and stay.
+
+    Made before any other: an engine made after another was destroyed was once seen to take a type for a stranger.
+    """
     application = QGuiApplication.instance() or QGuiApplication(["tests"])
     assert isinstance(application, QGuiApplication)
     window = KioskWindow(Display(motion=0.0))
