@@ -72,12 +72,19 @@ def why(report: pytest.TestReport) -> str:
     return str(told[2]).removeprefix("Skipped: ") if isinstance(told, tuple) else str(told)
 
 
-LONG = ("journeys", "visits", "commands", "vision", "simulation", "central")
-"""Rooms whose files run for a minute: begun first, so that no process is left with one of them at the end."""
+FIRST = ("screens", "journeys", "visits", "commands", "vision", "simulation", "central")
+"""Rooms begun first: windows in a fresh process, as in a terminal; then the files that run for a minute, so that no
+process is left with one of them at the end.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long rooms first; within a room as collected."""
-    places = {room: place for place, room in enumerate(LONG)}
+    """Windows and long rooms first; within a room as collected."""
+    places = {room: place for place, room in enumerate(FIRST)}
     root = Path(__file__).parent
-    items.sort(key=lambda item: places.get(item.path.relative_to(root).parts[0], len(places)))
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        parts = item.path.relative_to(root).parts
+        return places.get(parts[0], len(places)), "qt" not in parts
+
+    items.sort(key=place)
