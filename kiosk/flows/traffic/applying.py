@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, declare_and_sign, pay, refuse
-from kiosk.flows.effects import Bill, Filed, NotFiled, Paid, PaperKind, PayBySlip, Pending, Print, Submit
+from kiosk.flows.common import Citizen, declare_and_sign, file_paid, pay, refuse
+from kiosk.flows.effects import Bill, Filed, Paid, PaperKind, PayBySlip, Print, Submit
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyFor
 from kiosk.flows.steps import (
@@ -73,7 +73,7 @@ async def file_application(
     """提交 and 受理凭证. A refused filing gives the fee back."""
     answers = dict(form.values)
     by_mail = answers["collect_way"] == "mail" and citizen.presented is not None
-    filed = await Submit(
+    application = Submit(
         key="application",
         phase=Phase.FINISH,
         filing="traffic-application",
@@ -98,28 +98,13 @@ async def file_application(
         ),
         undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
     )
-    match filed:
-        case Filed(number=number):
-            values = receipt(citizen, eligible, vehicle, paid, filed)
-            _ = await Print(key="traffic-receipt", phase=Phase.FINISH, paper=PaperKind.TRAFFIC_RECEIPT, values=values)
-            topic = "closing-licence-applied" if isinstance(paid, Paid) else "closing-licence-by-slip"
-            return Outcome(Ending.DONE, topic, number, take=("receipt", *citizen.brought))
-        case Pending(number=number):
-            _ = await Print(
-                key="pending-slip",
-                phase=Phase.FINISH,
-                paper=PaperKind.UNSETTLED_SLIP,
-                values=(
-                    ("number", paid.order),
-                    ("case_number", number),
-                    ("status", "pending"),
-                    ("subject", bill_topic(eligible.fee_reference)),
-                    ("amount", paid.amount.yuan),
-                ),
-            )
-            return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
-        case NotFiled(refusal=refusal):
-            return await refuse(refusal)
+    filed = await file_paid(citizen, application, paid, bill_topic(eligible.fee_reference))
+    if isinstance(filed, Outcome):
+        return filed
+    values = receipt(citizen, eligible, vehicle, paid, filed)
+    _ = await Print(key="traffic-receipt", phase=Phase.FINISH, paper=PaperKind.TRAFFIC_RECEIPT, values=values)
+    topic = "closing-licence-applied" if isinstance(paid, Paid) else "closing-licence-by-slip"
+    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
 
 
 def receipt(
