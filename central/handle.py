@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
+from central.agencies.exit_entry_sandbox import SandboxExitEntry
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.agencies.household_sandbox import (
     SandboxCriminalRecords,
@@ -249,6 +250,9 @@ class Headquarters:
             temporary=SandboxTemporaryCardWorks(gate, self.tables.production_hours["temporary-card"]),
             records=SandboxCriminalRecords(gate, self.tables.production_hours["record-review"]),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
+            exit_entry=SandboxExitEntry(
+                gate, self.tables.production_hours, self.tables.rules["sandbox-approval-seconds"]
+            ),
             medical=SandboxMedical(gate),
             production=SandboxProductionWorks(gate, self.tables.production_hours),
             payment=SandboxPaymentProvider(gate),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from central.agencies.sandbox_model import SandboxPayment, SandboxRefund
 from central.desks.desk import BEIJING
+from central.ledger_exit_entry import exit_entry_cases
 from central.model import (
     CardCase,
     Decision,
@@ -173,7 +174,7 @@ def cases(db: Session) -> list[dict[str, Any]]:
         }
         for t in db.scalars(select(TemporaryCard).order_by(TemporaryCard.number))
     ]
-    return rows
+    return rows + exit_entry_cases(db)
 
 
 def grants(db: Session) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def _values(kind: type[enum.Enum]) -> list[str]:
     return [str(member.value) for member in kind]
 
 
-def _words(kind: type[E]) -> Enum:
+def words(kind: type[E]) -> Enum:
+    """A column that keeps an enumeration as its values."""
     return Enum(kind, native_enum=False, length=40, values_callable=_values)
 
 
@@ -86,6 +87,8 @@ class DocumentKind(enum.Enum):
 
     NEW_CARD = "new-card"
     OLD_CARD = "old-card"
+    TRAVEL_DOCUMENT = "travel-document"
+    """A new passport or pass."""
 
 
 class Document(Base):
@@ -97,9 +100,9 @@ class Document(Base):
 
     __tablename__ = "document"
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    kind: Mapped[DocumentKind] = mapped_column(_words(DocumentKind))
+    kind: Mapped[DocumentKind] = mapped_column(words(DocumentKind))
     case_number: Mapped[str] = mapped_column(String(20), index=True)
-    place: Mapped[Place] = mapped_column(_words(Place))
+    place: Mapped[Place] = mapped_column(words(Place))
     compartment: Mapped[str | None] = mapped_column(String(40), unique=True)
     site: Mapped[str] = mapped_column(String(20), default="")
 
@@ -136,8 +139,8 @@ class CardCase(Base):
     __tablename__ = "card_case"
     number: Mapped[str] = mapped_column(String(20), primary_key=True)
     holder: Mapped[str] = mapped_column(String(18), index=True)
-    ground: Mapped[Ground] = mapped_column(_words(Ground))
-    state: Mapped[CardState] = mapped_column(_words(CardState))
+    ground: Mapped[Ground] = mapped_column(words(Ground))
+    state: Mapped[CardState] = mapped_column(words(CardState))
     blocked: Mapped[bool] = mapped_column(default=False)
     item: Mapped[str] = mapped_column(String(40), unique=True)
     site: Mapped[str] = mapped_column(String(20))
@@ -239,7 +242,7 @@ class FilingRow(Base):
     digest: Mapped[str] = mapped_column(String(128))
     terminal: Mapped[str] = mapped_column(String(20))
     visit: Mapped[str] = mapped_column(String(60), index=True)
-    kind: Mapped[FilingKind] = mapped_column(_words(FilingKind))
+    kind: Mapped[FilingKind] = mapped_column(words(FilingKind))
     at: Mapped[datetime] = mapped_column(Instant)
     received_at: Mapped[datetime] = mapped_column(Instant)
     payload: Mapped[str] = mapped_column(Text)
@@ -260,7 +263,7 @@ class PaymentOrder(Base):
     bill: Mapped[str] = mapped_column(String(120), index=True)
     payer: Mapped[str] = mapped_column(String(18))
     fen: Mapped[int] = mapped_column(Integer)
-    state: Mapped[OrderState] = mapped_column(_words(OrderState))
+    state: Mapped[OrderState] = mapped_column(words(OrderState))
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -323,8 +326,8 @@ class GrantRow(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     digest: Mapped[str] = mapped_column(String(128))
-    kind: Mapped[GrantKind] = mapped_column(_words(GrantKind))
-    state: Mapped[GrantState] = mapped_column(_words(GrantState))
+    kind: Mapped[GrantKind] = mapped_column(words(GrantKind))
+    state: Mapped[GrantState] = mapped_column(words(GrantState))
     visit: Mapped[str] = mapped_column(String(60), index=True)
     item: Mapped[str] = mapped_column(String(40), index=True)
     terminal: Mapped[str] = mapped_column(String(20), index=True)

@@ -21,6 +21,7 @@ class Agency(enum.StrEnum):
 
     POPULATION = "population"
     TRAFFIC = "traffic"
+    EXIT_ENTRY = "exit-entry"
     MEDICAL = "medical"
     HOUSEHOLD = "household"
     CRIMINAL_RECORDS = "criminal-records"

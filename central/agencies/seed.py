@@ -20,6 +20,7 @@ from central.agencies.sandbox_model import (
     SandboxVehicle,
     SandboxVehicleFile,
 )
+from central.agencies.seed_exit_entry import seed_exit_entry
 from central.agencies.seed_household import seed_households
 from central.desks.desk import BEIJING
 from central.model import CardCase, CardState, Document, DocumentKind, Place, Setting
@@ -41,6 +42,7 @@ def seed(db: Session, key: PopulationKey, tables: Tables) -> None:
     start = datetime.combine(key.as_of, time(), BEIJING)
     people = population(key)
     seed_households(db, people)
+    seed_exit_entry(db, people, terminal.id, tables)
     for person in people.people:
         _person(db, person)
         _fingers(db, person)

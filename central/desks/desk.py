@@ -18,6 +18,7 @@ from central.agencies.contract import (
     Refunds,
     Traffic,
 )
+from central.agencies.exit_entry_contract import ExitEntry
 from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
 from central.blobs import Blobs
 from central.model import Alarm, Counter
@@ -40,6 +41,7 @@ class Agencies:
     records: CriminalRecords
     temporary: TemporaryCardWorks
     traffic: Traffic
+    exit_entry: ExitEntry
     medical: Medical
     production: Production
     payment: Payment

@@ -142,6 +142,35 @@ class Situation(enum.Enum):
     VEHICLE_TO_INSPECT = "vehicle-to-inspect"
     """An own car that must be inspected this year."""
     VEHICLE_OF_COMPANY = "vehicle-of-company"
+    ENDORSEMENT_DUE = "endorsement-due"
+    """An electronic pass for Hong Kong and Macao whose endorsements are used up."""
+    ENDORSEMENT_LEFT = "endorsement-left"
+    """As above, with one journey to Hong Kong left."""
+    ENDORSEMENT_SLOW = "endorsement-slow"
+    """As due; the approval takes longer than anybody stands at a machine."""
+    ENDORSEMENT_DECLINED = "endorsement-declined"
+    """As due; the approval sends them to the window."""
+    PASS_NOT_ELECTRONIC = "pass-not-electronic"
+    PASS_EXPIRED = "pass-expired"
+    PASS_LOST = "pass-lost"
+    """The pass was reported lost and found again."""
+    REGISTERED_STAFF = "registered-staff"
+    """登记备案的国家工作人员, with a pass that is due."""
+    NOT_TO_EXIT = "not-to-exit"
+    """On a list that is never spoken of, with a pass that is due."""
+    TAIWAN_DUE = "taiwan-due"
+    """An electronic pass for Taiwan whose endorsement is used up."""
+    TAIWAN_LEFT = "taiwan-left"
+    TRAVELLER = "traveller"
+    """A passport in force, and crossings in each of ten years."""
+    PASSPORT_EXPIRES = "passport-expires"
+    PASSPORT_LOST = "passport-lost"
+    """Lost the passport; nobody was told yet."""
+    TRAVEL_FINISHED = "travel-finished"
+    """A new passport or pass in this terminal, by turns of kind."""
+    TRAVEL_CASE_OPEN = "travel-case-open"
+    """An application for a passport or pass under way, by turns of kind."""
+    TRAVEL_AT_ANOTHER_SITE = "travel-at-another-site"
 
 
 _TABLE: tuple[tuple[Situation, int], ...] = (
@@ -194,10 +223,27 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.VEHICLE_NOT_INSURED, 1),
     (Situation.VEHICLE_TO_INSPECT, 1),
     (Situation.VEHICLE_OF_COMPANY, 1),
+    (Situation.ENDORSEMENT_DUE, 8),
+    (Situation.ENDORSEMENT_LEFT, 3),
+    (Situation.ENDORSEMENT_SLOW, 2),
+    (Situation.ENDORSEMENT_DECLINED, 2),
+    (Situation.PASS_NOT_ELECTRONIC, 1),
+    (Situation.PASS_EXPIRED, 2),
+    (Situation.PASS_LOST, 1),
+    (Situation.REGISTERED_STAFF, 2),
+    (Situation.NOT_TO_EXIT, 2),
+    (Situation.TAIWAN_DUE, 6),
+    (Situation.TAIWAN_LEFT, 2),
+    (Situation.TRAVELLER, 4),
+    (Situation.PASSPORT_EXPIRES, 4),
+    (Situation.PASSPORT_LOST, 2),
+    (Situation.TRAVEL_FINISHED, 4),
+    (Situation.TRAVEL_CASE_OPEN, 3),
+    (Situation.TRAVEL_AT_ANOTHER_SITE, 1),
 )
 
 SIZE = sum(count for _, count in _TABLE)
-"""How many people a population holds (285)."""
+"""How many people a population holds (334)."""
 
 
 class ViolationKind(enum.Enum):

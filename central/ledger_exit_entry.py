@@ -1,0 +1,27 @@
+"""The exit-entry desk's cases as the ledger tells them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.desks.desk import BEIJING
+from central.model_exit_entry import TravelCase
+
+
+def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
+    """Applications for passports and passes."""
+    return [
+        {
+            "number": c.number,
+            "kind": c.kind.value,
+            "state": c.state.value,
+            "visit": c.visit,
+            "ground": c.ground.value,
+            "item": c.item,
+            "at": c.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(TravelCase).order_by(TravelCase.number))
+    ]

@@ -1,0 +1,45 @@
+"""Headquarters' tables of the exit-entry desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from central.model import Base, CardState, Instant, words
+from kiosk.people.exit_entry import DocumentGround, TravelDocumentKind
+
+
+class TravelCase(Base):
+    """One application for a passport or pass. `note`: what was asked for with it (加注, 签注).
+
+    `old_document` is the number of the document it replaces, "" where it is the first.
+    """
+
+    __tablename__ = "travel_case"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    kind: Mapped[TravelDocumentKind] = mapped_column(words(TravelDocumentKind))
+    ground: Mapped[DocumentGround] = mapped_column(words(DocumentGround))
+    state: Mapped[CardState] = mapped_column(words(CardState))
+    item: Mapped[str] = mapped_column(String(40), unique=True)
+    site: Mapped[str] = mapped_column(String(20))
+    applied_at: Mapped[datetime] = mapped_column(Instant)
+    state_since: Mapped[datetime] = mapped_column(Instant)
+    ready_by: Mapped[date] = mapped_column(Date)
+    document: Mapped[str] = mapped_column(String(12), default="")
+    issue_date: Mapped[date | None] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    old_document: Mapped[str] = mapped_column(String(12), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    visit: Mapped[str] = mapped_column(String(60), default="", index=True)
+    order_number: Mapped[str] = mapped_column(String(40), default="")
+    slip: Mapped[str] = mapped_column(String(40), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    mail_to: Mapped[str] = mapped_column(String(200), default="")
+    portrait: Mapped[str] = mapped_column(String(64), default="")
+    portrait_review: Mapped[bool] = mapped_column(default=False)
+    signature: Mapped[str] = mapped_column(String(64), default="")
+    collected_at: Mapped[datetime | None] = mapped_column(Instant)
+    certainty: Mapped[str] = mapped_column(String(10), default="")

@@ -1,0 +1,1 @@
+"""Procedures of exit and entry (出入境)."""

@@ -1,0 +1,167 @@
+"""Passports, passes, endorsements and crossings: what the exit-entry authority keeps of a citizen."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+class TravelDocumentKind(enum.Enum):
+    """What a mainland citizen travels with."""
+
+    PASSPORT = "passport"
+    """普通护照."""
+    HK_MACAO_PASS = "hk-macao-pass"
+    """往来港澳通行证."""
+    TAIWAN_PASS = "taiwan-pass"
+    """往来台湾通行证."""
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
+
+
+class DocumentStanding(enum.Enum):
+    """Whether a document can be used; its dates are looked at besides."""
+
+    IN_FORCE = "in-force"
+    MADE = "made"
+    """Not yet in its holder's hands."""
+    LOST = "lost"
+    """Reported lost by its holder."""
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class TravelDocument:
+    """One document on file. `electronic`: a card or booklet with a chip (电子), which machines can work on."""
+
+    kind: TravelDocumentKind
+    number: str
+    electronic: bool
+    issued_on: date
+    valid_to: date
+    authority: str
+    standing: DocumentStanding
+
+    def usable_on(self, day: date) -> bool:
+        """In force, and its dates too."""
+        return self.standing is DocumentStanding.IN_FORCE and self.valid_to >= day
+
+    @property
+    def masked(self) -> str:
+        """The number as pages and slips carry it: C*****678."""
+        return masked_document(self.number)
+
+    def __repr__(self) -> str:
+        return f"TravelDocument({self.kind.value})"
+
+
+def masked_document(number: str) -> str:
+    """The letter and the last three characters stay."""
+    return f"{number[:1]}{'*' * max(0, len(number) - 4)}{number[-3:]}"
+
+
+class Destination(enum.Enum):
+    """Where an endorsement leads."""
+
+    HONG_KONG = "hong-kong"
+    MACAO = "macao"
+    TAIWAN = "taiwan"
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
+
+    @property
+    def pass_kind(self) -> TravelDocumentKind:
+        """The pass it stands on."""
+        match self:
+            case Destination.HONG_KONG | Destination.MACAO:
+                return TravelDocumentKind.HK_MACAO_PASS
+            case Destination.TAIWAN:
+                return TravelDocumentKind.TAIWAN_PASS
+
+
+class EndorsementKind(enum.Enum):
+    """签注种类 by their letter (往来港澳: G L T S D Q R; 往来台湾: D T L G X F S Y J Q)."""
+
+    INDIVIDUAL = "G"
+    GROUP = "L"
+    FAMILY = "T"
+    BUSINESS = "S"
+    STAY = "D"
+    OTHER = "Q"
+    TALENT = "R"
+    STUDY = "X"
+    FRIENDS = "F"
+    INVITED = "Y"
+    WORK = "J"
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
+
+
+MULTIPLE = 0
+"""多次: `entries` of an endorsement without a limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """签注 on a pass. `entries` 0: as often as one likes (多次). `stay_days` for each stay. `valid_to` included."""
+
+    destination: Destination
+    kind: EndorsementKind
+    entries: int
+    used: int
+    stay_days: int
+    issued_on: date
+    valid_to: date
+    issued_at: str = field(repr=False)
+
+    def left_on(self, day: date) -> int | None:
+        """How often it can still be used: None where there is no limit, 0 where it is over."""
+        if self.valid_to < day:
+            return 0
+        return None if self.entries == MULTIPLE else max(0, self.entries - self.used)
+
+    def usable_on(self, day: date) -> bool:
+        """Whether one could still travel with it."""
+        return self.left_on(day) != 0
+
+
+class Direction(enum.Enum):
+    """出境 or 入境."""
+
+    EXIT = "exit"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One crossing of the border: when, at which port, with which document."""
+
+    at: datetime = field(repr=False)
+    direction: Direction = field(repr=False)
+    port: str = field(repr=False)
+    kind: TravelDocumentKind = field(repr=False)
+    document: str = field(repr=False)
+
+
+class DocumentGround(enum.Enum):
+    """Why a document is applied for: 首次申领, 换发, 补发."""
+
+    FIRST = "first"
+    RENEWAL = "renewal"
+    DAMAGE = "damage"
+    LOSS = "loss"
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.value
