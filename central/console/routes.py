@@ -12,8 +12,10 @@ from central.agencies.contract import Agency, AgencyFailed, Fault, PaymentState
 from central.agencies.sandbox_model import SandboxFault, SandboxNotice, SandboxPayment, SandboxPerson, SandboxRefund
 from central.console import pages
 from central.console.household import household_facts
+from central.console.traffic import mark_facts
 from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
+from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
 from central.model import CardCase, Decision, PaymentOrder
 from central.model_traffic import TrafficCase, TrafficState
@@ -133,6 +135,8 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
             return Answer(200, pages.verified(number, facts), HTML)
         application = desk.db.get(TrafficCase, number)
         if application is not None and application.state is not TrafficState.VOID:
+            if application.matter == INSPECTION_MARK:
+                return Answer(200, pages.verified(number, mark_facts(desk, application)), HTML)
             facts = (
                 ("文书", "交通管理业务受理凭证"),
                 ("受理日期", f"{application.applied_at.astimezone(BEIJING):%Y-%m-%d}"),

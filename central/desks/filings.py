@@ -17,6 +17,7 @@ from central.desks.criminal_records import record_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.driving import applied
 from central.desks.grants import latest_grant, outcome_state, report
+from central.desks.inspections import mark_asked
 from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
 from central.desks.notifying import notify
@@ -51,6 +52,7 @@ from kiosk.protocol.filings import (
     HouseholdCertificateAsked,
     LicenceReviewed,
     LossReported,
+    MarkAsked,
     ObjectionFiled,
     OldCardTakenIn,
     RecordAsked,
@@ -110,6 +112,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _violation_decided(filing, payload, desk)
         case LicenceReviewed():
             return licence_reviewed(filing, payload, desk)
+        case MarkAsked():
+            return mark_asked(filing, payload, desk)
         case TrafficApplication():
             return _traffic_application(filing, payload, desk)
         case ObjectionFiled():

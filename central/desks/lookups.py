@@ -12,6 +12,7 @@ from central.desks.criminal_records import may_ask_for_record
 from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
+from central.desks.inspections import marks_for
 from central.desks.losses import may_report_loss
 from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
@@ -76,6 +77,8 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return progress_of_card(desk, number)
         case "may-review", _:
             return may_review(desk, number)
+        case "marks-for", _:
+            return marks_for(desk, number)
         case "standing-of", _:
             return standing_of(desk, number)
         case "unpaid-fines", _:

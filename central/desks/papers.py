@@ -18,6 +18,8 @@ from central.desks.criminal_records import KIND as NO_RECORD
 from central.desks.criminal_records import receipt
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
+from central.desks.inspections import MATTER as INSPECTION_MARK
+from central.desks.inspections import on_mark
 from central.desks.temporary_cards import slip_values
 from central.desks.traffic import is_rights_text
 from central.model import (
@@ -89,6 +91,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _record_receipts,
         _traffic_cases,
         _reviews,
+        _marks,
         _objections,
         _decisions,
         _money,
@@ -302,6 +305,34 @@ def _reviews(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("cycle_ended", case.valid_to.isoformat() if case.valid_to else "long"),
                 *report,
                 ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
+            ),
+        )
+
+
+def _marks(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(TrafficCase)
+        .where(
+            TrafficCase.visit == visit.case,
+            TrafficCase.holder == visit.number.text,
+            TrafficCase.matter == INSPECTION_MARK,
+        )
+        .order_by(TrafficCase.applied_at, TrafficCase.number)
+    )
+    own = {v.plate.number: v for v in visit.desk.agencies.traffic.vehicles(visit.number.text)}
+    for case in rows.all():
+        vehicle = own.get(case.plate)
+        if vehicle is None:
+            continue
+        yield PaperOnFile(
+            "inspection-mark",
+            case.number,
+            (
+                ("number", case.number),
+                ("plate", vehicle.plate.spaced),
+                ("plate_kind", vehicle.plate.kind.value),
+                ("vehicle", vehicle.model),
+                *on_mark(visit.desk, case).items(),
             ),
         )
 

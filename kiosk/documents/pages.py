@@ -15,7 +15,7 @@ import typst
 from kiosk.documents import wording
 from kiosk.documents.amounts import in_words
 from kiosk.documents.fonts import folders
-from kiosk.documents.papers import CERTIFICATES, NoPaper, Sheet, Standing
+from kiosk.documents.papers import CERTIFICATES, NoPaper, Sheet, Standing, day_of
 from kiosk.documents.wording import CHINESE, phrase, said, shown, shown_beside, templates
 
 
@@ -43,6 +43,8 @@ def _view(sheet: Sheet, language: str) -> tuple[dict[str, Any], str]:
         return _certificate(sheet, language), "certificate"
     if sheet.paper == "penalty-decision":
         return _decision(sheet, language), sheet.paper
+    if sheet.paper == "inspection-mark":
+        return _mark(sheet, language), sheet.paper
     return _receipt(sheet, language), sheet.paper
 
 
@@ -172,6 +174,33 @@ def _certificate(sheet: Sheet, language: str) -> dict[str, Any]:
 def _title(sheet: Sheet, language: str) -> str:
     """A household certificate is called by its kind."""
     return shown(sheet, "kind", language) if "kind" in sheet else said(sheet, "title", language)
+
+
+def _mark(sheet: Sheet, language: str) -> dict[str, Any]:
+    words = cast(Mapping[str, Any], wording.wording()["mark"])
+    until = day_of(sheet["valid_to"])
+    filled = {name: sheet[name] for name in ("number", "telephone", "plate")} | {"valid_to": until.isoformat()}
+    return _shared(sheet, language) | {
+        "kind": words["kind"],
+        "until": words["until"],
+        "year": words["year"].format(until.year),
+        "month": words["month"].format(until.month),
+        "plate": sheet["plate"],
+        "cut": words["cut"],
+        "rows": [
+            [text for name in pair for text in (words[name], shown(sheet, name, CHINESE))]
+            for pair in (("plate", "plate_kind"), ("vehicle",), ("valid_to",))
+        ],
+        "issuer-label": words["issuer"],
+        "issued-label": words["issued"],
+        "issued_at": wording.moment(sheet["issued_at"], CHINESE),
+        "check": words["check"],
+        "notes": words["notes"],
+        "seal": words["seal"],
+        "seal-note": words["seal_note"],
+        "seal-code": sheet["seal"],
+        "gloss": [] if language == CHINESE else [line.format(**filled) for line in words["gloss"]],
+    }
 
 
 def _receipt(sheet: Sheet, language: str) -> dict[str, Any]:

@@ -109,7 +109,9 @@ _STAGE = Field(
         "void",
     ),
 )
-_FILING = Field(Form.WORD, ("report-of-loss", "household-certificate", "record-query", "licence-review"))
+_FILING = Field(
+    Form.WORD, ("report-of-loss", "household-certificate", "record-query", "licence-review", "inspection-mark")
+)
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -276,6 +278,20 @@ PAPERS: Mapping[str, Paper] = {
             "payment": Field(Form.WORD, ("paid", "by-slip")),
             "ready_by": _DAY,
             "collect_site": _T,
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "inspection-mark": Paper(
+        (Medium.A4,),
+        _ALL
+        | {
+            "plate": _T,
+            "plate_kind": _PLATE_KIND,
+            "vehicle": _T,
+            "valid_to": _DAY,
+            "authority": _T,
+            "issued_at": _MOMENT,
+            "seal": _T,
             "verify_url": Field(Form.URL),
         },
     ),

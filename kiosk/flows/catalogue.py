@@ -16,6 +16,7 @@ from kiosk.flows.household.temporary_id_card import temporary_id_card
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
+from kiosk.flows.traffic.claim_inspection_mark import claim_inspection_mark
 from kiosk.flows.traffic.handle_violations import handle_violations
 from kiosk.flows.traffic.pay_fines import pay_fines
 from kiosk.flows.traffic.query_standing import query_standing
@@ -45,6 +46,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG05": replace_lost_licence,
         "JG06": query_standing,
         "JG07": replace_vehicle_licence,
+        "JG08": claim_inspection_mark,
         "JG10": submit_review,
         WAITING: what_is_waiting,
     }
@@ -63,6 +65,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
         "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "JG08": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG10": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),

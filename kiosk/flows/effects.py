@@ -199,6 +199,7 @@ class PaperKind(enum.Enum):
     QUERY_SLIP = "query-slip"
     TRAFFIC_RECEIPT = "traffic-receipt"
     REVIEW_SLIP = "review-slip"
+    INSPECTION_MARK = "inspection-mark"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
 
@@ -210,7 +211,12 @@ class PaperKind(enum.Enum):
         return DeviceClass.RECEIPT_PRINTER
 
 
-_PAGES = (PaperKind.PENALTY_DECISION, PaperKind.HOUSEHOLD_CERTIFICATE, PaperKind.NO_RECORD_CERTIFICATE)
+_PAGES = (
+    PaperKind.PENALTY_DECISION,
+    PaperKind.INSPECTION_MARK,
+    PaperKind.HOUSEHOLD_CERTIFICATE,
+    PaperKind.NO_RECORD_CERTIFICATE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import MayApplyTraffic, MayReview, TrafficMatter, TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
@@ -113,6 +113,15 @@ class MayHaveReviewed(Query[MayReview | Refusal]):
 
     name: ClassVar[str] = "may-review"
     answer: ClassVar[Any] = MayReview | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MarksFor(Query[MayHaveMark | Refusal]):
+    """The citizen's vehicles whose inspection mark can be renewed without inspection, in one call (JG08)."""
+
+    name: ClassVar[str] = "marks-for"
+    answer: ClassVar[Any] = MayHaveMark | Refusal
     number: IdNumber
 
 

@@ -141,3 +141,21 @@ class MayReview:
     cycle_ended: date
     report: str
     tag: Literal["may-review"] = "may-review"
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptVehicle:
+    """An own vehicle whose mark is renewed without an inspection; `valid_to` is what the new mark will say."""
+
+    vehicle: Vehicle
+    insured_to: date
+    tax_year: int
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class MayHaveMark:
+    """Yes, for each of these vehicles (order 164 art. 54)."""
+
+    vehicles: tuple[ExemptVehicle, ...]
+    tag: Literal["may-have-mark"] = "may-have-mark"

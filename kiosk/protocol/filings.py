@@ -141,6 +141,15 @@ class LicenceReviewed(Message):
     signature: str
 
 
+class MarkAsked(Message):
+    """JG08. Reply extras: valid_to, issued_at, authority, seal, verify_url."""
+
+    number: str
+    plate_kind: str
+    plate: str
+    signature: str
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -175,6 +184,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.LOSS_REPORT: LossReported,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
     FilingKind.LICENCE_REVIEW: LicenceReviewed,
+    FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

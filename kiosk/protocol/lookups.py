@@ -21,7 +21,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
-from kiosk.people.traffic import MayApplyTraffic, MayReview, TrafficMatter, TrafficStanding
+from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -86,6 +86,7 @@ LOOKUPS: dict[str, Lookup] = {
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "may-apply-traffic": Lookup(OfNumberAndMatter, MayApplyTraffic | Refusal),
     "may-review": Lookup(OfNumber, MayReview | Refusal),
+    "marks-for": Lookup(OfNumber, MayHaveMark | Refusal),
     "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),
     "papers-of": Lookup(OfNumberAndVisit, tuple[PaperOnFile, ...]),

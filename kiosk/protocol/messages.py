@@ -73,6 +73,7 @@ class FilingKind(enum.StrEnum):
     RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"
     LICENCE_REVIEW = "licence-review"
+    INSPECTION_MARK = "inspection-mark"
     TRAFFIC_APPLICATION = "traffic-application"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"

@@ -27,6 +27,8 @@ _GOOD = frozenset(
         "closing-looked-up",
         "closing-no-traffic-file",
         "closing-reviewed",
+        "closing-mark-issued",
+        "closing-mark-printed",
         "closing-licence-applied",
         "closing-licence-by-slip",
         "closing-fine-paid",

@@ -521,6 +521,8 @@ CLOSING_TOPICS = (
     "closing-pending",
     "closing-unsettled",
     "closing-reviewed",
+    "closing-mark-issued",
+    "closing-mark-printed",
     "closing-licence-applied",
     "closing-licence-by-slip",
     "closing-fine-paid",

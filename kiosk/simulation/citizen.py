@@ -526,6 +526,18 @@ JG10 = (
     Expect("ClosingPage", take_paper),
 )
 
+JG08 = (
+    *from_all_services("JG08"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", choose_first()),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ResultPage", tap("print")),
+    Expect("ClosingPage", take_paper),
+)
+
 JG07 = (
     *from_all_services("JG07"),
     Expect("NoticePage", read_and_tap("continue")),
@@ -550,6 +562,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG04": ("licence-renewal-due", JG04),
     "JG05": ("no-violations", JG05),
     "JG07": ("vehicle-exempt", JG07),
+    "JG08": ("vehicle-exempt", JG08),
     "JG10": ("senior-driver", JG10),
     "JG06": ("violation-several-vehicles", JG06),
 }

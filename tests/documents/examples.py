@@ -107,6 +107,17 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "report": "TJ1502202611120007",
         "verify_url": _URL,
     },
+    "inspection-mark": _COMMON
+    | {
+        "plate": "蒙B·12345",
+        "plate_kind": "02",
+        "vehicle": "示例牌SL7150",
+        "valid_to": "2028-12-17",
+        "authority": "内蒙古自治区包头市公安局交通管理支队",
+        "issued_at": "2026-11-22T23:05:00+08:00",
+        "seal": "SANDBOX 0123456789abcdef0123456789abcdef",
+        "verify_url": _URL,
+    },
     "traffic-receipt": _COMMON
     | _PERSON
     | {

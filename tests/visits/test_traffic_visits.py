@@ -18,6 +18,7 @@ from kiosk.simulation.citizen import (
     JG05,
     JG06,
     JG07,
+    JG08,
     JG10,
     SCRIPTS,
     Citizen,
@@ -64,6 +65,10 @@ def test_without_a_fingerprint_on_record_an_officer_is_named() -> None:
         ("no-violations", JG04, RefusalCode.NOT_YET_DUE),
         ("licence-withheld", JG05, RefusalCode.LICENCE_NOT_VALID),
         ("vehicle-of-company", JG07, RefusalCode.OTHER),
+        ("vehicle-not-insured", JG08, RefusalCode.OTHER),
+        ("vehicle-to-inspect", JG08, RefusalCode.OTHER),
+        ("vehicle-of-company", JG08, RefusalCode.OTHER),
+        ("no-violations", JG08, RefusalCode.NOT_YET_DUE),
         ("review-no-study", JG10, RefusalCode.OTHER),
         ("senior-no-report", JG10, RefusalCode.NO_MEDICAL_REPORT),
         ("no-violations", JG10, RefusalCode.NOT_YET_DUE),
@@ -73,7 +78,7 @@ def test_a_no_is_told_before_any_form_or_photograph(
     situation: str, script: Sequence[Expect], code: RefusalCode
 ) -> None:
     pages_of = [expect.page for expect in script]
-    after = "ChoosePage" if "ChoosePage" in pages_of else "FingerPage"
+    after = "ChoosePage" if "ChoosePage" in pages_of and script is not JG08 else "FingerPage"
     upto = tuple(script[: pages_of.index(after) + 1])
     found, pages = refused(situation, upto)
     assert found is code
