@@ -177,6 +177,12 @@ def boards_of(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def cabinet_of(settings: Settings) -> Cabinet:
+    """How the first board's compartments stand; a machine without a cabinet has none."""
+    board = next(iter(settings.cabinet.boards), None)
+    return Cabinet(0, 1) if board is None else Cabinet(board.compartments, board.columns)
+
+
 def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
     """The drivers the settings name; driver "none" is a device that is not fitted.
 
@@ -228,18 +234,29 @@ def notice_facts(settings: Settings, service: Service) -> tuple[tuple[str, str, 
     return tuple(facts)
 
 
+def finished_elsewhere(settings: Settings, service: Service) -> tuple[tuple[str, str, str], ...]:
+    """Where a matter begun here is finished at another machine, that one: said before it begins."""
+    machine = settings.elsewhere(service.ends_with) if service.ends_with else None
+    if machine is None:
+        return ()
+    ending = settings.services[service.ends_with].name
+    return (("fact-finish", f"“{ending.zh}”在{machine[0]}办理", f"“{ending.en}” at the {machine[1]}"),)
+
+
 def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     """Every service of the settings, with the phases its flow goes through."""
+    offered = {service.code for service in settings.enabled}
     return {
         service.code: ServiceEntry(
             code=service.code,
             minutes=service.minutes,
             phases=PHASES.get(service.code, ()),
-            frequent=service.named,
-            facts=notice_facts(settings, service),
+            frequent=service.code in settings.leading,
+            facts=(*notice_facts(settings, service), *finished_elsewhere(settings, service)),
             needs=tuple(service.devices),
             offline=service.offline.value,
-            enabled=service.enabled,
+            enabled=service.code in offered,
+            elsewhere=settings.elsewhere(service.code),
         )
         for service in settings.services.values()
     }
@@ -322,7 +339,7 @@ class Terminal:
             custody=store.custody,
             memory=store.memory,
             audit=store.audit,
-            cabinet=Cabinet(settings.cabinet.boards[0].compartments, settings.cabinet.boards[0].columns),
+            cabinet=cabinet_of(settings),
             place=place,
             catalogue=catalogue(settings),
             audio=around.audio,

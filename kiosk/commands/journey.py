@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiosk.counter.watch import Whose
+from kiosk.settings.loading import profiles, screens
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
 from kiosk.simulation.state import FAULTS
 from kiosk.simulation.wandering import Wish, wander
@@ -96,6 +97,8 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--state", type=Path, help="keep everything here; a fresh folder is thrown away otherwise")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--language", choices=["zh-CN", "en"], default="zh-CN")
+    parser.add_argument("--profile", choices=profiles(), default="", help="kind of machine")
+    parser.add_argument("--screen", choices=screens(), default="", help="its screen")
     parser.add_argument("--fault", action="append", default=[], help="DEVICE:FAULT@STEP")
     parser.add_argument("--server", default="", help="headquarters already running at this address")
     parser.add_argument("--nth", type=int, default=0, help="the nth person of the situation")
@@ -116,8 +119,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
-    from kiosk.commands.simulated import NotStarted, ensure_sandbox
+    from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, put_machine
 
+    put_machine(state, Machine(options.profile, options.screen))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         sandbox = ensure_sandbox(state, options.seed, options.server)

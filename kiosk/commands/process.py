@@ -55,10 +55,11 @@ def checking(settings: Settings) -> Attract:
     tiles = tuple(
         ServiceTile(
             s.code,
-            ServiceOpen.CHECKING if s.enabled else ServiceOpen.CLOSED,
-            "" if s.enabled else "closed-not-here",
+            ServiceOpen.CHECKING if s in settings.enabled else ServiceOpen.CLOSED,
+            "" if s in settings.enabled else "closed-not-here",
             s.minutes,
-            s.named,
+            s.code in settings.leading,
+            settings.elsewhere(s.code),
         )
         for s in settings.services.values()
     )

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.commands.showing import SWITCHED_OFF, VNC_PORT
+from kiosk.settings.loading import profiles, screens
 
 DOCKS = ("window", "none")
 
@@ -26,12 +27,15 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--state", type=Path, default=Path("var"), help="everything is kept here (default: var)")
     parser.add_argument("--station", type=Path, help="a station file: real devices, real headquarters")
     parser.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
+    parser.add_argument("--profile", choices=profiles(), default="", help="kind of machine (default: the one there)")
+    parser.add_argument("--screen", choices=screens(), default="", help="its screen (default: the one there)")
     parser.add_argument("--language", choices=["zh-CN", "en"], default="zh-CN")
     parser.add_argument("--dock", choices=DOCKS, default="window")
     parser.add_argument("--vnc-port", type=int, default=VNC_PORT, help="where there is no display")
     options = parser.parse_args(argv)
     if options.station is not None:
         return _station(options)
+    from kiosk.commands.simulated import Machine
     from kiosk.commands.together import Wishes, run_together
 
     return run_together(
@@ -41,6 +45,7 @@ def run(argv: Sequence[str]) -> int:
             language=options.language,
             dock=options.dock == "window",
             vnc_port=options.vnc_port,
+            machine=Machine(options.profile, options.screen),
         )
     )
 
@@ -55,7 +60,8 @@ def _station(options: argparse.Namespace) -> int:
 
     environment = dict(os.environ)
     try:
-        settings = load_settings(options.station, None)
+        asked = {"profile": options.profile, "screen": options.screen}
+        settings = load_settings(options.station, {name: value for name, value in asked.items() if value})
     except SettingsError as wrong:
         print(f"kiosk run: {wrong}", file=sys.stderr)
         return 3

@@ -180,23 +180,65 @@ def _running(state: Path, server: str) -> Address:
     return Address(found["terminals"], found["people"])
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Which kind of machine stands in a simulated world, and which screen it has; "" is the packaged default."""
+
+    profile: str = ""
+    screen: str = ""
+
+    def overlay(self) -> dict[str, str]:
+        """Over the packaged settings."""
+        return {name: value for name, value in (("profile", self.profile), ("screen", self.screen)) if value}
+
+
+def put_machine(state: Path, wanted: Machine) -> None:
+    """Another machine is put into this world; what was not asked for stays as it was.
+
+    Every command that looks at the directory afterwards finds the same machine.
+    """
+    before = machine_in(state)
+    now = Machine(wanted.profile or before.profile, wanted.screen or before.screen)
+    if now != before:
+        state.mkdir(parents=True, exist_ok=True)
+        (state / "machine.json").write_text(json.dumps(now.overlay()) + "\n", "utf-8")
+
+
+def machine_in(state: Path) -> Machine:
+    """The machine that stands in this world."""
+    try:
+        return Machine(**json.loads((state / "machine.json").read_text("utf-8")))
+    except FileNotFoundError:
+        return Machine()
+
+
 def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
     """The packaged settings with the simulated devices and headquarters laid over them."""
+    machine = machine_in(sandbox.state)
     heard = sandbox.state / "world" / "heard.jsonl"
     speaker = shlex.join([sys.executable, "-m", "kiosk.simulation.speaker", str(heard)])
     ports = sandbox.ports | {"speaker": speaker}
     folder = sandbox.state / "central" / "terminals" / TERMINAL
     return load_settings(
-        None, simulated_station(ports, f"https://{ports['headquarters']}", folder, language) | {"identity": DLIB}
+        None,
+        simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine) | {"identity": DLIB},
     )
 
 
 DLIB = {"face_engine": "dlib"}
 
 
-def simulated_station(ports: Mapping[str, str], address: str, folder: Path, language: str) -> dict[str, Any]:
-    """A station whose devices are simulated: `ports` by device class, headquarters' address and what it gave us."""
-    return {
+def simulated_station(
+    ports: Mapping[str, str], address: str, folder: Path, language: str, machine: Machine | None = None
+) -> dict[str, Any]:
+    """A station whose devices are simulated: `ports` by device class, headquarters' address and what it gave us.
+
+    Whatever kind of machine it is, headquarters knows it by one name; its neighbours stand beside it as packaged.
+    """
+    overlay = {} if machine is None else machine.overlay()
+    packaged = load_settings(None, overlay)
+    return overlay | {
+        "station": {"machines": _renamed(packaged)},
         "terminal": {
             "name": TERMINAL,
             "site": {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"},
@@ -212,16 +254,31 @@ def simulated_station(ports: Mapping[str, str], address: str, folder: Path, lang
             "key": "key.pem",
             "grant_key": "grant-key.pub",
         },
-        "devices": {
-            "id-reader": {"driver": "sam-v", "settings": {"port": ports["id-reader"]}},
-            "camera": {"driver": "opencv", "settings": {"source": ports["camera"]}},
-            "fingerprint": {"driver": "simulated", "settings": {"port": ports["fingerprint"]}},
-            "receipt-printer": {"driver": "escpos", "settings": {"port": ports["receipt-printer"]}},
-            "page-printer": {"driver": "ipp", "settings": {"uri": ports["page-printer"]}},
-            "audio": {"driver": "player", "settings": {"command": ports["speaker"]}}
-            if "speaker" in ports
-            else {"driver": "none"},
-            "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
-            "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
-        },
+        "devices": {name: one for name, one in _devices(ports).items() if name in packaged.kind.devices},
+    }
+
+
+def _renamed(packaged: Settings) -> list[dict[str, Any]]:
+    """The neighbours, of which the one of this kind is the machine at hand."""
+    at_hand = next((m.terminal for m in packaged.station.machines if m.profile == packaged.profile), TERMINAL)
+    names = {at_hand: TERMINAL, TERMINAL: at_hand}
+    machines = (
+        m.model_copy(update={"terminal": names.get(m.terminal, m.terminal)}) for m in packaged.station.machines
+    )
+    return [machine.model_dump() for machine in machines]
+
+
+def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
+    """Every simulated device; a machine has those of its kind."""
+    return {
+        "id-reader": {"driver": "sam-v", "settings": {"port": ports["id-reader"]}},
+        "camera": {"driver": "opencv", "settings": {"source": ports["camera"]}},
+        "fingerprint": {"driver": "simulated", "settings": {"port": ports["fingerprint"]}},
+        "receipt-printer": {"driver": "escpos", "settings": {"port": ports["receipt-printer"]}},
+        "page-printer": {"driver": "ipp", "settings": {"uri": ports["page-printer"]}},
+        "audio": {"driver": "player", "settings": {"command": ports["speaker"]}}
+        if "speaker" in ports
+        else {"driver": "none"},
+        "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
+        "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
     }

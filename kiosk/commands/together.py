@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import psutil
 
 from kiosk.commands.showing import SWITCHED_OFF, VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
-from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
+from kiosk.commands.simulated import Machine, NotStarted, Sandbox, ensure_sandbox, put_machine
 from kiosk.simulation.places import Places
 from kiosk.simulation.ties import inherit_orphans
 from kiosk.simulation.world import running_terminal
@@ -48,6 +48,7 @@ class Wishes:
     language: str
     dock: bool
     vnc_port: int
+    machine: Machine
 
 
 class _Asked(BaseException):
@@ -146,6 +147,7 @@ class _Household:
         vnc = None if listening is None else f"{LOOPBACK}:{listening.getsockname()[1]}"
         os.pwrite(self._held, json.dumps({"pid": os.getpid(), "vnc": vnc}).encode(), 0)
         print("kiosk run: starting headquarters and the world ...", file=sys.stderr)
+        put_machine(self._state, self._wishes.machine)
         sandbox = ensure_sandbox(self._state, self._wishes.seed)
         self._tell(showing, vnc, sandbox)
         if isinstance(showing, Windows) and self._wishes.dock:

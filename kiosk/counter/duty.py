@@ -230,7 +230,12 @@ class Duty:
                     state, why = ready, f"closed-{device}"
                     break
         return ServiceTile(
-            entry.code, state, why if state is ServiceOpen.CLOSED else "", entry.minutes, entry.frequent
+            entry.code,
+            state,
+            why if state is ServiceOpen.CLOSED else "",
+            entry.minutes,
+            entry.frequent,
+            entry.elsewhere if entry.code in self._flows else None,
         )
 
     # -- the visit and its end ---------------------------------------------------------------------------------------

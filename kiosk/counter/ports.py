@@ -15,7 +15,10 @@ from kiosk.screens.states import ServiceOpen
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service as the catalogue knows it. `facts` are (message key, Chinese, English) for the notice."""
+    """A service as the catalogue knows it. `facts` are (message key, Chinese, English) for the notice.
+
+    `elsewhere` names the machine of this station that offers what this one does not, as (Chinese, English).
+    """
 
     code: str
     minutes: int
@@ -26,6 +29,7 @@ class ServiceEntry:
     """Device classes without which the service is closed."""
     offline: str
     enabled: bool = True
+    elsewhere: tuple[str, str] | None = None
 
 
 class Blobs(Protocol):

@@ -143,6 +143,23 @@ def _tiles() -> tuple[ServiceTile, ...]:
     )
 
 
+_TRAFFIC_MACHINE = (
+    "自助车管所（右手第一台）",
+    "Driver and vehicle machine (first on the right)",
+)
+
+
+def _pick_up_tiles() -> tuple[ServiceTile, ...]:
+    """A machine for one matter, with others beside it."""
+    mine = {"HZ02": 3, "HZ03": 4, "HZ04": 2}
+    return tuple(
+        ServiceTile(code, ServiceOpen.OPEN, "", mine[code], frequent=True)
+        if code in mine
+        else ServiceTile(code, ServiceOpen.CLOSED, "closed-not-here", 0, False, _TRAFFIC_MACHINE)
+        for code in SERVICES
+    )
+
+
 def _before() -> tuple[Sample, ...]:
     tiles = _tiles()
     checking = tuple(replace(t, open=ServiceOpen.CHECKING, why="closed-checking") for t in tiles)
@@ -153,6 +170,8 @@ def _before() -> tuple[Sample, ...]:
         Sample("attract-offline", Attract(offline, ("alarm-offline",)), _NOBODY),
         Sample("attract-door-open", Attract(tiles, ("alarm-door-open:7",)), _NOBODY),
         Sample("all-services", AllServices(tiles), _NOBODY),
+        Sample("attract-pick-up", Attract(_pick_up_tiles()), _NOBODY),
+        Sample("all-services-pick-up", AllServices(_pick_up_tiles()), _NOBODY),
         Sample("what-to-bring", WhatToBring(tuple(t for t in tiles if t.open is ServiceOpen.OPEN)), _NOBODY),
         Sample("out-of-service-disk", OutOfService("disk", NOW), _NOBODY),
         Sample("out-of-service-power", OutOfService("power"), _NOBODY),

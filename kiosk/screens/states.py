@@ -42,13 +42,17 @@ class ServiceOpen(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class ServiceTile:
-    """One service: code, availability, why closed (message key, "" when open), minutes, named prominently or not."""
+    """One service: code, availability, why closed (message key, "" when open), minutes, named prominently or not.
+
+    `elsewhere` is the machine a few steps away that offers it instead, as (Chinese, English).
+    """
 
     code: str
     open: ServiceOpen
     why: str = ""
     minutes: int = 0
     frequent: bool = False
+    elsewhere: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,22 @@ def branch(code: str) -> str:
     return BRANCHES[code.rstrip("0123456789")]
 
 
+def _why(speaker: Speaker, service: ServiceTile) -> str:
+    """Why it is closed; where another machine of the station offers it, which one that is."""
+    if service.elsewhere is not None:
+        chinese, english = service.elsewhere
+        return speaker.say(
+            "closed-elsewhere", machine=chinese if speaker.words.language.startswith("zh") else english
+        )
+    return speaker.wording(service.why) if service.why else ""
+
+
 def tile(speaker: Speaker, service: ServiceTile) -> TileView:
     """One service: what it is where open, why not where closed."""
     is_open = service.open is ServiceOpen.OPEN
     key = f"service-{service.code}"
-    state = speaker.say(f"service-{service.open.value}")
-    why = speaker.wording(service.why) if service.why else ""
+    state = speaker.say("service-elsewhere" if service.elsewhere else f"service-{service.open.value}")
+    why = _why(speaker, service)
     minutes = speaker.say("minutes-about", n=service.minutes) if is_open and service.minutes else ""
     return TileView(
         code=service.code,

@@ -20,7 +20,7 @@ INSTALLED = Path("/usr/share/kiosk/config")
 
 OVERLAY = "the overlay"
 _LISTED = ("law", "fees")
-_FILES = ("terminal.toml", "services.toml", "appearance.toml")
+_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml")
 
 Tree = dict[str, Any]
 
@@ -88,10 +88,11 @@ def packaged_folder() -> Path:
 def load_settings(
     station: Path | None = None, overlay: Mapping[str, Any] | None = None, folder: Path | None = None
 ) -> Settings:
-    """The settings in force: packaged defaults < profile < station file < overlay.
+    """The settings in force: packaged defaults < screen < profile < station file < overlay.
 
-    Tables are merged key by key, everything else is replaced whole. The profile is named by the overlay, else the
-    station file, else the defaults. Raises SettingsError with every complaint found; then nothing is in force.
+    Tables are merged key by key, everything else is replaced whole. Screen and profile are named by the overlay, else
+    the station file, else the defaults. Of the packaged devices a profile leaves out those its machines do not have.
+    Raises SettingsError with every complaint found; then nothing is in force.
     """
     defaults = packaged_folder() if folder is None else folder
     own = {} if station is None else _read(station)
@@ -101,8 +102,19 @@ def load_settings(
     for kind in _LISTED:
         for file in sorted((defaults / kind).glob("*.toml")):
             merged.add({kind: _read(file)}, f"{kind}/{file.name}")
-    profile = (overlay or {}).get("profile") or own.get("profile") or merged.tree.get("profile")
-    merged.add(_profile(defaults, profile), f"profiles/{profile}.toml")
+
+    def named(what: str) -> object:
+        return (overlay or {}).get(what) or own.get(what) or merged.tree.get(what)
+
+    merged.add(_one_of(defaults, "screen", named("screen")), f"screens/{named('screen')}.toml")
+    profile = named("profile")
+    chosen = _one_of(defaults, "profile", profile)
+    for name, tree in _all_of(defaults, "profile").items():
+        merged.add({"kinds": {name: tree.pop("kind", {})}}, f"profiles/{name}.toml")
+    merged.add({k: v for k, v in chosen.items() if k != "kind"}, f"profiles/{profile}.toml")
+    has = cast(Tree, chosen.get("kind", {})).get("devices", ())
+    left_out = {name: {"driver": "none"} for name in merged.tree.get("devices", {}) if name not in has}
+    merged.add({"devices": left_out}, f"profiles/{profile}.toml")
     if station is not None:
         merged.add(own, str(station))
     if overlay is not None:
@@ -119,6 +131,8 @@ def _wrapped(name: str, tree: Tree) -> Tree:
             return {"things": things, "services": tree}
         case "appearance.toml":
             return {"appearance": tree}
+        case "station.toml":
+            return {"station": tree}
         case _:
             return tree
 
@@ -137,12 +151,26 @@ def _read(file: Path) -> Tree:
     raise SettingsError((complaint,))
 
 
-def _profile(folder: Path, name: object) -> Tree:
-    known = sorted(file.stem for file in (folder / "profiles").glob("*.toml"))
+def profiles(folder: Path | None = None) -> tuple[str, ...]:
+    """The names of the packaged profiles: kinds of machines."""
+    return tuple(_all_of(packaged_folder() if folder is None else folder, "profile"))
+
+
+def screens(folder: Path | None = None) -> tuple[str, ...]:
+    """The names of the packaged screens."""
+    return tuple(_all_of(packaged_folder() if folder is None else folder, "screen"))
+
+
+def _all_of(folder: Path, what: str) -> dict[str, Tree]:
+    return {file.stem: _read(file) for file in sorted((folder / f"{what}s").glob("*.toml"))}
+
+
+def _one_of(folder: Path, what: str, name: object) -> Tree:
+    known = sorted(file.stem for file in (folder / f"{what}s").glob("*.toml"))
     if name not in known:
-        what = f"there is no profile {name!r}"
-        raise SettingsError((Complaint("profiles", "profile", what, f"Use one of: {', '.join(known)}."),))
-    return _read(folder / "profiles" / f"{name}.toml")
+        wrong = f"there is no {what} {name!r}"
+        raise SettingsError((Complaint(f"{what}s", what, wrong, f"Use one of: {', '.join(known)}."),))
+    return _read(folder / f"{what}s" / f"{name}.toml")
 
 
 def _judge(merged: _Merged) -> Settings:

@@ -119,7 +119,8 @@ class Statement(Fact):
 class Service(Part):
     """One of the 28 services. `minutes` is the expected time; `devices` are the classes it cannot do without.
 
-    `mind` is what one should know beforehand.
+    `mind` is what one should know beforehand. `ends_with` is the service by which the same matter is finished later:
+    where another machine offers that, the citizen is told before they begin.
     `bring` are words (id-card, phone ...) with names in `Settings.things`; `law` and `fees` are keys of the tables.
     """
 
@@ -131,6 +132,7 @@ class Service(Part):
     who: Statement
     time: Statement
     mind: Statement | None = None
+    ends_with: str = ""
     bring: tuple[str, ...]
     prints: tuple[str, ...]
     minutes: PositiveInt
@@ -223,6 +225,48 @@ class Cabinet(Part):
         addresses = [board.address for board in self.boards]
         if len(set(addresses)) != len(addresses):
             raise ValueError("two boards have the same address")
+        return self
+
+
+class Task(enum.StrEnum):
+    """What a machine does all day."""
+
+    SERVICES = "services"
+    DOOR = "door"
+
+
+class Kind(Part):
+    """A kind of machine, as a profile describes it: what one of them may have, and which services it is for.
+
+    `devices` are classes; which driver serves each, and whether one is fitted at all, a station says. `first` are the
+    services its attract page leads with; none: those that are `named` in the table of services.
+    """
+
+    name: Bilingual
+    devices: tuple[str, ...]
+    services: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    task: Task = Task.SERVICES
+
+
+class Neighbour(Part):
+    """One machine of the station: headquarters' name for it, its kind, and where it stands, as a person says it."""
+
+    terminal: str
+    profile: str
+    where: Bilingual
+
+
+class Station(Part):
+    """What stands together: a citizen can walk from one to the other."""
+
+    machines: tuple[Neighbour, ...]
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Station:
+        names = [machine.terminal for machine in self.machines]
+        if len(set(names)) != len(names):
+            raise ValueError("two machines have the same name")
         return self
 
 
@@ -375,7 +419,10 @@ class Appearance(Part):
 class Settings(Part):
     """All of it. `settings_version` is the digest that a case remembers (rule 15)."""
 
+    screen: str
     profile: str
+    kinds: dict[str, Kind]
+    station: Station
     terminal: Terminal
     headquarters: Headquarters
     line: Line
@@ -409,9 +456,33 @@ class Settings(Part):
                 missing += [f"services.{code}.{what} names {word}" for word in words if word not in table]
             if (service.fee_rule is FeeRule.LISTED) != bool(service.fees):
                 missing.append(f"services.{code}.fees is needed exactly when fee_rule is listed: it")
+        for name, kind in self.kinds.items():
+            words = {"devices": self.devices, "services": self.services, "first": kind.services}
+            for what, table in words.items():
+                missing += [f"kinds.{name}.{what} names {word}" for word in getattr(kind, what) if word not in table]
+        missing += [
+            f"station.machines names {m.profile}" for m in self.station.machines if m.profile not in self.kinds
+        ]
+        missing += [
+            f"services.{s.code}.ends_with names {s.ends_with}"
+            for s in self.services.values()
+            if s.ends_with and s.ends_with not in self.services
+        ]
         if missing:
             raise ValueError("; ".join(f"{each}, which is not there" for each in missing))
         return self
+
+    @model_validator(mode="after")
+    def _nothing_is_fitted_that_this_kind_has_not(self) -> Settings:
+        strangers = [name for name, device in self.devices.items() if device.fitted and name not in self.kind.devices]
+        if strangers:
+            raise ValueError(f"{self.profile} machines have no {', '.join(strangers)}, but one is fitted")
+        return self
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of machine this is."""
+        return self.kinds[self.profile]
 
     def service(self, code: str) -> Service:
         """The service with this code. Raises KeyError."""
@@ -420,4 +491,23 @@ class Settings(Part):
     @property
     def enabled(self) -> tuple[Service, ...]:
         """Services offered by this machine, in the order of their codes' table."""
-        return tuple(service for service in self.services.values() if service.enabled)
+        return tuple(each for each in self.services.values() if each.enabled and each.code in self.kind.services)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """Codes of the services the attract page leads with."""
+        named = tuple(service.code for service in self.services.values() if service.named)
+        return self.kind.first or tuple(code for code in named if code in self.kind.services)
+
+    def elsewhere(self, code: str) -> tuple[str, str] | None:
+        """Which other machine of this station offers a service that this one does not: its name, and where it stands.
+
+        Chinese and English; None where this machine offers it, or none does. Raises KeyError for no service.
+        """
+        if not self.services[code].enabled or code in self.kind.services:
+            return None
+        for machine in self.station.machines:
+            kind = self.kinds[machine.profile]
+            if machine.terminal != self.terminal.name and code in kind.services:
+                return f"{kind.name.zh}（{machine.where.zh}）", f"{kind.name.en} ({machine.where.en})"
+        return None

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.app import notice_facts
+from kiosk.app import catalogue, notice_facts
 from kiosk.settings import Settings, SettingsError, load_settings
-from kiosk.settings.loading import packaged_folder
+from kiosk.settings.loading import packaged_folder, profiles, screens
 from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
 OFFERED = [
@@ -65,16 +65,70 @@ def test_a_person_who_confirms_a_fact_lets_it_be_shown(tmp_path: Path) -> None:
 
 
 def test_each_layer_wins_over_the_one_before(tmp_path: Path) -> None:
-    file = station(tmp_path, 'profile = "landscape-24"\n[timeouts]\nidle = 50\n[display]\npitch_mm = 0.3\n')
+    file = station(tmp_path, 'screen = "landscape-24"\n[timeouts]\nidle = 50\n[display]\npitch_mm = 0.3\n')
     settings = load_settings(file, {"timeouts": {"idle": 40.0}})
     assert (settings.display.layout, settings.display.width) == (Layout.LANDSCAPE, 1920)
     assert settings.display.pitch_mm == 0.3
     assert (settings.timeouts.idle, settings.timeouts.more_time) == (40.0, 45.0)
 
 
-@pytest.mark.parametrize("profile", sorted(file.stem for file in (packaged_folder() / "profiles").glob("*.toml")))
-def test_every_packaged_profile_can_be_used(profile: str) -> None:
-    assert load_settings(overlay={"profile": profile}).profile == profile
+@pytest.mark.parametrize("screen", screens())
+@pytest.mark.parametrize("profile", profiles())
+def test_every_kind_of_machine_can_have_every_screen(profile: str, screen: str) -> None:
+    settings = load_settings(overlay={"profile": profile, "screen": screen})
+    assert (settings.profile, settings.screen) == (profile, screen)
+    fitted = {name for name, device in settings.devices.items() if device.fitted}
+    assert fitted <= set(settings.kind.devices)
+    assert bool(settings.cabinet.boards) is ("locker" in settings.kind.devices)
+
+
+def test_a_machine_is_not_given_what_its_kind_has_not(tmp_path: Path) -> None:
+    file = station(tmp_path, 'profile = "traffic"\n[devices.locker]\ndriver = "lock-8a"\n')
+    with pytest.raises(SettingsError, match="traffic machines have no locker"):
+        _ = load_settings(file)
+
+
+def test_each_kind_leads_with_what_it_is_for(defaults: Settings) -> None:
+    assert set(defaults.leading) == {code for code, service in defaults.services.items() if service.named}
+    assert load_settings(overlay={"profile": "pick-up"}).leading == ("HZ02", "HZ04", "HZ03")
+
+
+def test_a_service_this_machine_does_not_offer_names_the_one_that_does() -> None:
+    traffic = load_settings(overlay={"profile": "traffic", "terminal": {"name": "KDL-003"}})
+    chinese, english = traffic.elsewhere("HZ02") or ("", "")
+    assert chinese == "身份证自助取证机（左手第一台）"
+    assert english == "ID card pick-up machine (first on the left)"
+    assert traffic.elsewhere("JG01") is None
+    assert traffic.elsewhere("HZ08") is None, "no machine offers what the catalogue has not opened"
+    alone = load_settings(overlay={"profile": "traffic", "station": {"machines": []}})
+    assert alone.elsewhere("HZ02") is None
+
+
+def test_a_machine_never_sends_to_itself() -> None:
+    list_ = [{"terminal": "unnamed", "profile": "pick-up", "where": {"zh": "这里", "en": "here"}}]
+    settings = load_settings(overlay={"profile": "traffic", "station": {"machines": list_}})
+    assert settings.elsewhere("HZ02") is None
+
+
+def test_a_matter_that_ends_at_another_machine_says_so_before_it_begins() -> None:
+    kinds = {"kinds": {"enquiry": {"services": ["HZ01", "HZ04"], "first": []}}}
+    split = load_settings(overlay={"profile": "enquiry", **kinds})
+    facts = {key: (zh, en) for key, zh, en in catalogue(split)["HZ01"].facts}
+    assert facts["fact-finish"][0] == "“身份证取证”在身份证自助取证机（左手第一台）办理"
+    assert "pick-up machine" in facts["fact-finish"][1]
+    whole = {key for key, _, _ in catalogue(load_settings())["HZ01"].facts}
+    assert "fact-finish" not in whole
+
+
+def test_no_kind_names_what_is_not_there(tmp_path: Path) -> None:
+    for text, what in (
+        ('[kinds.door]\nservices = ["HZ99"]\n', "kinds.door.services names HZ99"),
+        ('[kinds.door]\ndevices = ["mirror"]\n', "kinds.door.devices names mirror"),
+        ('[kinds.pick-up]\nfirst = ["JG01"]\n', "kinds.pick-up.first names JG01"),
+        ('[services.HZ01]\nends_with = "HZ99"\n', "services.HZ01.ends_with names HZ99"),
+    ):
+        with pytest.raises(SettingsError, match=what):
+            _ = load_settings(station(tmp_path, text))
 
 
 def test_one_key_of_a_table_leaves_the_others_as_they_were(tmp_path: Path, defaults: Settings) -> None:
@@ -174,9 +228,10 @@ def test_a_file_that_cannot_be_read_is_named(content: bytes | None, what: str, t
     assert complaints(caught.value) == [("station.toml", "")]
 
 
-def test_an_unknown_profile_lists_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="portrait-27"):
-        load_settings(station(tmp_path, 'profile = "round"\n'))
+@pytest.mark.parametrize(("what", "known"), [("profile", "pick-up"), ("screen", "portrait-27")])
+def test_an_unknown_name_lists_the_known_ones(tmp_path: Path, what: str, known: str) -> None:
+    with pytest.raises(SettingsError, match=known):
+        load_settings(station(tmp_path, f'{what} = "round"\n'))
 
 
 def test_settings_cannot_be_changed_once_in_force(defaults: Settings) -> None:

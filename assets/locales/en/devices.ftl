@@ -22,6 +22,7 @@ device-network = The network
 closed-other = Not available. Ask at the window or call an officer
 closed-checking = Checking devices, one moment
 closed-not-here = Not offered here yet. Ask at the window
+closed-elsewhere = At the { $machine }
 closed-offline = No connection to headquarters
 closed-second-factor = The second identity check is not working
 closed-id-reader = The ID card area is not working

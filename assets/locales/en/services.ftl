@@ -95,3 +95,4 @@ service-WAITING = Waiting for you
 service-open = Available
 service-checking = Checking devices…
 service-closed = Not available now
+service-elsewhere = Next to here

@@ -23,6 +23,7 @@ fact-time = Time
 fact-after = Afterwards
 fact-law = Basis
 fact-mind = Please note
+fact-finish = Afterwards
 fact-limit = Not here
 fact-name = Name
 fact-number = Number

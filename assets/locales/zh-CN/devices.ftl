@@ -22,6 +22,7 @@ device-network = 网络
 closed-other = 暂时不能办，请到窗口或呼叫民警
 closed-checking = 正在检查设备，请稍候
 closed-not-here = 这台机器还不能办，请到窗口
+closed-elsewhere = 请到{ $machine }
 closed-offline = 与总部的联系断了，暂时不能办
 closed-second-factor = 第二道核验暂时用不了
 closed-id-reader = 身份证感应区暂时用不了

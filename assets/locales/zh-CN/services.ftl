@@ -95,3 +95,4 @@ service-WAITING = 看看有什么事等您办
 service-open = 可以办理
 service-checking = 正在检查设备…
 service-closed = 暂时不能办
+service-elsewhere = 旁边可办

@@ -23,6 +23,7 @@ fact-time = 多久
 fact-after = 办完以后
 fact-law = 依据
 fact-mind = 请注意
+fact-finish = 后续办理
 fact-limit = 不能在这里办的
 fact-name = 姓名
 fact-number = 号码
