@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from kiosk.clock import Clock, Worker
 from kiosk.devices.audio.contract import Audio
@@ -123,8 +124,7 @@ class DriverEntry(Generic[D_co]):
         try:
             checked = self.settings.model_validate(settings)
         except ValidationError as invalid:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in invalid.errors())
-            raise InvalidSettings(wrong) from None
+            raise InvalidSettings("; ".join(_in_words(error) for error in invalid.errors())) from None
         try:
             return self.build(checked, tools)
         except ValueError as wrong:
@@ -182,6 +182,13 @@ class Catalogue(Generic[D_co]):
                 if entry.device is self.device:
                     installed[entry.name] = entry
         return installed
+
+
+def _in_words(error: ErrorDetails) -> str:
+    name = ".".join(map(str, error["loc"])) or "settings"
+    if error["type"] == "missing":
+        return f"{name} is not set: --set {name}=..., or in the station's file"
+    return f"{name}: {error['msg']}"
 
 
 def _points() -> list[EntryPoint]:

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from kiosk.devices.shell.table import EVERY, commands_of
 from kiosk.devices.shell.words import Configured, Moves
 from kiosk.devices.words import DeviceState, Health
 from kiosk.simulation.alone.run import simulate
-from kiosk.simulation.alone.table import ON_LINES
+from kiosk.simulation.alone.table import NO_BYTES, ON_A_VIRTUAL_READER, ON_LINES, ON_THE_NETWORK
 from kiosk.store.opening import open_store
 from kiosk.times import InlineWorker, SystemClock, SystemIds, no_offset
 from tests.devices.farends import FixedClock
@@ -54,7 +55,7 @@ class Playing:
     """A simulator in a thread of its own."""
 
     def __init__(self, device: str, driver: str, *, pty: str = "", tcp: int | None = None) -> None:
-        self.port = ""
+        self.port = self.zone = ""
         self._ready, self._loop = threading.Event(), asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
         self._arguments = (device, driver, pty, tcp)
@@ -63,8 +64,8 @@ class Playing:
     def _run(self) -> None:
         device, driver, pty, tcp = self._arguments
 
-        def say(port: str) -> None:
-            self.port = port
+        def say(port: str, zone: str) -> None:
+            self.port, self.zone = port, zone
             self._ready.set()
 
         self._task = self._loop.create_task(simulate(device, driver, pty=pty, tcp=tcp, say=say))
@@ -114,18 +115,12 @@ def test_every_class_can_be_asked_the_same() -> None:
         assert set(EVERY) <= set(commands_of(device))
 
 
-def test_every_driver_on_a_line_has_a_simulator() -> None:
+def test_every_driver_has_a_simulator_or_no_bytes() -> None:
     known = {(device.value, name) for device, one in REGISTER.items() for name in one.catalogue.names()}
-    elsewhere = {
-        ("page-printer", "ipp"),
-        # Its far end is a smart card service with a virtual reader.
-        ("document-reader", "pcsc"),
-        # No bytes: a sound card's programs, an adapter's modem lines.
-        ("audio", "player"),
-        ("help-button", "modem-lines"),
-        ("key-switch", "modem-lines"),
-    }
-    assert known - set(ON_LINES) <= elsewhere
+    simulated = {*ON_LINES, *ON_THE_NETWORK, *ON_A_VIRTUAL_READER, *NO_BYTES}
+    # The command itself adds the camera, whose driver lives with what looks at its pictures.
+    assert simulated - known == {("camera", "opencv")}
+    assert known <= simulated
 
 
 def test_a_device_on_the_network_is_simulated_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,6 +131,11 @@ def test_a_device_on_the_network_is_simulated_there(capsys: pytest.CaptureFixtur
         assert port.startswith("tcp://127.0.0.1:")
         assert run(["ups", "status", "--set", f"port={port}", "--set", "ups=any", "--json"]) == 0
         assert said(capsys)["power_in"] == "powering"
+
+
+def test_a_camera_is_simulated_as_a_stream_of_pictures() -> None:
+    with Playing("camera", "opencv", tcp=0) as address, urllib.request.urlopen(address, timeout=30) as stream:
+        assert b"\xff\xd8\xff" in stream.read(4096)
 
 
 def test_simulate_plays_until_it_is_interrupted(tmp_path: Path) -> None:
@@ -161,7 +161,10 @@ def test_simulate_plays_until_it_is_interrupted(tmp_path: Path) -> None:
         (["locker", "simulate", "--driver", "lock-8a"], "--pty"),
         (["locker", "simulate", "--pty", "x"], "kerong-cu16, lock-8a"),
         (["page-printer", "simulate", "--pty", "x"], "--tcp"),
-        (["document-reader", "simulate", "--pty", "x"], "no simulator"),
+        (["document-reader", "simulate", "--pty", "x"], "--tcp PORT of vpcd, mostly 35963"),
+        (["document-reader", "simulate", "--tcp", "1"], "start pcscd with vsmartcard-vpcd"),
+        (["audio", "simulate", "--pty", "x"], "aplay"),
+        (["ups", "status", "--driver", "nut"], "--set ups=..."),
         (["ups", "simulate", "--pty", "/nowhere/at/all"], "another path"),
         (["locker", "open", "--driver", "kerong-cu16", "--set", "port=x"], "boards"),
         (["locker", "status"], "--driver is needed; drivers of locker: kerong-cu16, lock-8a"),

@@ -16,7 +16,8 @@ from kiosk.devices.document_reader.cards import Service, Slot
 from kiosk.devices.document_reader.pcsc import Pcsc, PcscSettings
 from kiosk.devices.document_reader.service import PcscCards
 from kiosk.devices.words import DeviceFault, DeviceState
-from kiosk.people.travel_document import ChipKey
+from kiosk.people.travel_document import ChipKey, parse_mrz
+from kiosk.simulation.alone.run import simulate
 from kiosk.simulation.pcscd import MISSING, PcscService, pcsc_service
 from kiosk.simulation.travel_chip import Meddling, TravelChip, VirtualReader
 from kiosk.simulation.travel_files import PASS, PASSPORT, document_of, person_of
@@ -256,6 +257,24 @@ def test_given_up_in_the_middle(service: PcscService) -> None:
             card = await laid(cards, service.port, chip_with(SMALL))
             await driver.read(key_of(SMALL), seconds=LONG_SECONDS)
             card.take_away()
+            await empty(cards)
+
+    live(body)
+
+
+def test_the_simulator_alone_lays_a_pass_down_and_says_what_opens_it(service: PcscService) -> None:
+    async def body() -> None:
+        async with watched() as (driver, cards):
+            zones: list[str] = []
+            playing = asyncio.create_task(
+                simulate(
+                    "document-reader", "pcsc", pty="", tcp=service.port, say=lambda _at, zone: zones.append(zone)
+                )
+            )
+            await until(cards, lambda slots: Slot.CARD in slots.values())
+            read = await driver.read(parse_mrz(zones[0]).chip_key, seconds=LONG_SECONDS)
+            assert read.mrz.chip_key == parse_mrz(zones[0]).chip_key
+            playing.cancel()
             await empty(cards)
 
     live(body)

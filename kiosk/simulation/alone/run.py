@@ -1,6 +1,7 @@
 """Puts one simulator on a port and leaves it there until it is interrupted.
 
-One line of JSON says where it is: {"class": ..., "driver": ..., "port": ...}.
+One line of JSON says where it is: {"class": ..., "driver": ..., "port": ...}; of a travel document also the
+"zone" that opens its chip.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
-from kiosk.simulation.alone.table import ON_LINES, ON_THE_NETWORK, Play
+from kiosk.simulation.alone.table import NO_BYTES, ON_A_VIRTUAL_READER, ON_LINES, ON_THE_NETWORK, Play
+from kiosk.simulation.alone.visitor import Laid
+from kiosk.simulation.travel_chip import DEFAULT_PORT, VirtualReader
 from kiosk.simulation.wires import PtyPort, WireGone
 
 LOOPBACK = "127.0.0.1"
 Say = Callable[[str], None]
+SayBoth = Callable[[str, str], None]
 
 
 class NoSuchSimulator(Exception):
@@ -64,16 +69,30 @@ async def on_pty(play: Play, path: Path, say: Say) -> None:
 async def listening(handle: Callable[..., Awaitable[None]], port: int, say: Callable[[int], None]) -> None:
     """Serve connections on loopback until cancelled."""
 
+    served: set[asyncio.Task[Any]] = set()
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        served.add(task)
         try:
-            await handle(reader, writer)
+            # Python 3.11's callback asks a cancelled connection for its exception: github.com/python/cpython/issues/113538
+            with contextlib.suppress(asyncio.CancelledError):
+                await handle(reader, writer)
         finally:
+            served.discard(task)
             writer.close()
 
     server = await asyncio.start_server(serve, LOOPBACK, port)
-    async with server:
-        say(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
+    try:
+        async with server:
+            say(server.sockets[0].getsockname()[1])
+            await server.serve_forever()
+    finally:
+        # A server that is closed leaves its connections alone.
+        for task in served:
+            task.cancel()
+        await asyncio.gather(*served, return_exceptions=True)
 
 
 async def on_tcp(play: Play, port: int, say: Say) -> None:
@@ -88,34 +107,56 @@ async def on_tcp(play: Play, port: int, say: Say) -> None:
     await listening(serve, port, lambda number: say(f"tcp://{LOOPBACK}:{number}"))
 
 
-async def simulate(device: str, driver: str, *, pty: str, tcp: int | None, say: Say) -> None:
-    """Until cancelled. Raises NoSuchSimulator, OSError."""
+async def on_a_virtual_reader(laid: Laid, port: int, say: SayBoth) -> None:
+    """The card lies there until cancelled, or until the reader goes away. Raises NoSuchSimulator, OSError."""
+    try:
+        reader = await asyncio.to_thread(VirtualReader, port, laid.chip)
+    except ConnectionRefusedError:
+        raise NoSuchSimulator(f"no virtual reader on port {port}: start pcscd with vsmartcard-vpcd") from None
+    say(f"tcp://{LOOPBACK}:{port}", laid.zone)
+    try:
+        await asyncio.to_thread(reader.wait)
+    finally:
+        reader.take_away()
+
+
+async def simulate(device: str, driver: str, *, pty: str, tcp: int | None, say: SayBoth) -> None:
+    """Until cancelled. `say` is told where it is, and the zone that opens its chip or "".
+
+    Raises NoSuchSimulator, OSError.
+    """
     which = (device, driver)
     if which in ON_THE_NETWORK:
         if tcp is None:
             raise NoSuchSimulator(f"{device} {driver} speaks TCP: say --tcp PORT, 0 for any")
-        port = tcp
+        port, there = tcp, ON_THE_NETWORK[which]
 
         async def listen(handle: Callable[..., Awaitable[None]]) -> None:
-            await listening(handle, port, lambda number: say(f"ipp://{LOOPBACK}:{number}/ipp/print"))
+            await listening(handle, port, lambda number: say(there.at.format(host=LOOPBACK, port=number), ""))
 
-        await ON_THE_NETWORK[which](listen)
+        await there.play(listen)
+    elif which in ON_A_VIRTUAL_READER:
+        if tcp is None:
+            raise NoSuchSimulator(f"{device} {driver} reads by pcscd: say --tcp PORT of vpcd, mostly {DEFAULT_PORT}")
+        await on_a_virtual_reader(ON_A_VIRTUAL_READER[which](), tcp, say)
     elif which in ON_LINES:
         play = ON_LINES[which]()
         if tcp is not None:
-            await on_tcp(play, tcp, say)
+            await on_tcp(play, tcp, lambda place: say(place, ""))
         else:
-            await on_pty(play, Path(pty), say)
+            await on_pty(play, Path(pty), lambda place: say(place, ""))
     else:
-        known = ", ".join(" ".join(one) for one in (*ON_LINES, *ON_THE_NETWORK))
-        raise NoSuchSimulator(f"no simulator for {device} {driver}; there are: {known}")
+        known = ", ".join(" ".join(one) for one in (*ON_LINES, *ON_THE_NETWORK, *ON_A_VIRTUAL_READER))
+        why = NO_BYTES.get(which, f"there are: {known}")
+        raise NoSuchSimulator(f"no simulator for {device} {driver}: {why}")
 
 
 async def until_interrupted(device: str, driver: str, *, pty: str, tcp: int | None) -> None:
     """`simulate`, until SIGINT or SIGTERM. Raises NoSuchSimulator, OSError."""
 
-    def say(port: str) -> None:
-        print(json.dumps({"class": device, "driver": driver, "port": port}), flush=True)
+    def say(port: str, zone: str) -> None:
+        opened_by = {"zone": zone} if zone else {}
+        print(json.dumps({"class": device, "driver": driver, "port": port, **opened_by}), flush=True)
         print(f"{device} {driver} is at {port}; Ctrl-C ends it", file=sys.stderr)
 
     playing = asyncio.ensure_future(simulate(device, driver, pty=pty, tcp=tcp, say=say))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.simulation.alone import makers, small, visitor
 from kiosk.simulation.alone.crt_310 import Unit as IntakeUnit
 from kiosk.simulation.alone.crt_591 import Unit as DispenserUnit
 from kiosk.simulation.alone.kerong import Controller
+from kiosk.simulation.alone.visitor import Laid
+from kiosk.simulation.camera import PATH as CAMERA_PATH
 from kiosk.simulation.exam_booth import Booth
 from kiosk.simulation.input_board import InputBoard
 from kiosk.simulation.makers import Kind
@@ -16,6 +19,15 @@ from kiosk.simulation.wires import Wire
 
 Play = Callable[[Wire], Awaitable[None]]
 Listen = Callable[..., Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheNetwork:
+    """A device that speaks TCP only. `play` is given what listens for it; `at` is where drivers find it."""
+
+    at: str
+    play: Callable[[Listen], Awaitable[None]]
+
 
 ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
     ("id-reader", "sam-v"): lambda: visitor.id_reader,
@@ -40,7 +52,22 @@ ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
 }
 """By device class and driver: makes a fresh device, which lasts over reconnections."""
 
-ON_THE_NETWORK: Mapping[tuple[str, str], Callable[[Listen], Awaitable[None]]] = {
-    ("page-printer", "ipp"): visitor.page_printer,
+ON_THE_NETWORK: Mapping[tuple[str, str], OnTheNetwork] = {
+    ("page-printer", "ipp"): OnTheNetwork("ipp://{host}:{port}/ipp/print", visitor.page_printer),
+    ("camera", "opencv"): OnTheNetwork("http://{host}:{port}" + CAMERA_PATH, visitor.camera),
 }
-"""Devices that speak TCP only; each is given what listens for it."""
+
+ON_A_VIRTUAL_READER: Mapping[tuple[str, str], Callable[[], Laid]] = {
+    ("document-reader", "pcsc"): visitor.travel_document,
+}
+"""What lies on a reader of the smart card service: a connection to vpcd is a card that lies there."""
+
+NO_BYTES: Mapping[tuple[str, str], str] = {
+    ("audio", "player"): 'its far end is a program that is given sound: --set \'command=["aplay", "-q", "-"]\'',
+    (
+        "help-button",
+        "modem-lines",
+    ): "its far end is an adapter's CTS, DSR, RI and CD; a pseudo-terminal has none",
+    ("key-switch", "modem-lines"): "its far end is an adapter's CTS, DSR, RI and CD; a pseudo-terminal has none",
+}
+"""Drivers at whose far end no bytes are, and what is there instead."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kiosk.people.synthetic import Finger, PopulationKey
+from kiosk.simulation.camera import CameraServer
 from kiosk.simulation.escpos import Operation
 from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import IdReader
@@ -19,6 +21,8 @@ from kiosk.simulation.scene import OWN, Scene
 from kiosk.simulation.state import Device, Job, MemoryStore, WorldState
 from kiosk.simulation.timing import Timing
 from kiosk.simulation.together import together
+from kiosk.simulation.travel_chip import TravelChip, chip_of
+from kiosk.simulation.travel_files import document_of
 from kiosk.simulation.wires import Wire
 
 SEED = 1
@@ -94,3 +98,24 @@ async def page_printer(listen: Callable[..., Coroutine[Any, Any, None]]) -> None
     here = scene()
     printer = PagePrinter(here, Timing(), _rng(Device.PAGE_PRINTER), NoPapers(), MemorySpool())
     await together(printer_prints=printer.run(), printer_listens=listen(PagePrinterServer(here, printer).serve))
+
+
+async def camera(listen: Callable[..., Coroutine[Any, Any, None]]) -> None:
+    """Motion JPEG of one drawn person who stands there, looking into it."""
+    here = scene()
+    here.person_arrives(here.people.people[0])
+    await listen(CameraServer(here).serve)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document to be laid on a virtual reader, and the zone that opens its chip."""
+
+    zone: str
+    chip: TravelChip
+
+
+def travel_document() -> Laid:
+    """The pass of a synthetic person."""
+    document = document_of("pass", 0)
+    return Laid(document.zone, chip_of(document))
