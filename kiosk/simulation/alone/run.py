@@ -76,7 +76,8 @@ async def listening(handle: Callable[..., Awaitable[None]], port: int, say: Call
         assert task is not None
         served.add(task)
         try:
-            # Python 3.11's callback asks a cancelled connection for its exception: github.com/python/cpython/issues/113538
+            # Python 3.11's callback asks a cancelled connection for its exception:
+            # https://github.com/python/cpython/issues/113538
             with contextlib.suppress(asyncio.CancelledError):
                 await handle(reader, writer)
         finally:
