@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.desks.desk import BEIJING
-from central.model_exit_entry import TravelCase
+from central.model_exit_entry import CrossingQuery, TravelCase
 
 
 def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
-    """Applications for passports and passes."""
-    return [
+    """Applications for passports and passes; records of crossings that were issued."""
+    rows: list[dict[str, Any]] = [
         {
             "number": c.number,
             "kind": c.kind.value,
@@ -25,3 +25,14 @@ def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
         }
         for c in db.scalars(select(TravelCase).order_by(TravelCase.number))
     ]
+    rows += [
+        {
+            "number": q.number,
+            "kind": "crossing-query",
+            "state": "issued",
+            "visit": q.visit,
+            "at": q.asked_at.astimezone(BEIJING).isoformat(),
+        }
+        for q in db.scalars(select(CrossingQuery).order_by(CrossingQuery.number))
+    ]
+    return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, String
+from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, CardState, Instant, words
@@ -43,3 +43,24 @@ class TravelCase(Base):
     signature: Mapped[str] = mapped_column(String(64), default="")
     collected_at: Mapped[datetime | None] = mapped_column(Instant)
     certainty: Mapped[str] = mapped_column(String(10), default="")
+
+
+class CrossingQuery(Base):
+    """A record of crossings issued at a terminal: what it says, word by word, and headquarters' sign for the seal.
+
+    `lines` has a line for each crossing; its parts stand apart by "|".
+    """
+
+    __tablename__ = "crossing_query"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    visit: Mapped[str] = mapped_column(String(60), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    first: Mapped[date] = mapped_column(Date)
+    last: Mapped[date] = mapped_column(Date)
+    purpose: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60))
+    lines: Mapped[str] = mapped_column(Text)
+    authority: Mapped[str] = mapped_column(String(80))
+    signature: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(200))

@@ -14,6 +14,7 @@ from central.desks.answers import refused as _refused
 from central.desks.cards import may_apply
 from central.desks.certificates import certificate_asked
 from central.desks.criminal_records import record_asked
+from central.desks.crossings import crossings_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.driving import applied
 from central.desks.grants import latest_grant, outcome_state, report
@@ -48,6 +49,7 @@ from kiosk.protocol.filings import (
     PAYLOADS,
     CardApplication,
     CardCollected,
+    CrossingsAsked,
     EffectReport,
     HouseholdCertificateAsked,
     LicenceReviewed,
@@ -126,6 +128,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return certificate_asked(filing, payload, desk)
         case RecordAsked():
             return record_asked(filing, payload, desk)
+        case CrossingsAsked():
+            return crossings_asked(filing, payload, desk)
         case LossReported():
             return loss_reported(filing, payload, desk)
         case HelpCallPayload():

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from central.desks.cards import card_to_collect, may_apply, who_is
 from central.desks.certificates import certificate_text, certificates_for
 from central.desks.criminal_records import may_ask_for_record
+from central.desks.crossings import crossings_text, may_query_crossings
 from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
@@ -71,6 +72,10 @@ def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
             return certificates_for(desk, number)
         case "may-ask-for-record", _:
             return may_ask_for_record(desk, number)
+        case "may-query-crossings", _:
+            return may_query_crossings(desk, number)
+        case "issued-crossings", OfNumberAndCertificate(certificate=record):
+            return crossings_text(desk, number, record)
         case "may-report-loss", _:
             return may_report_loss(desk, number)
         case "progress-of-card", _:

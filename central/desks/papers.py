@@ -16,6 +16,7 @@ from central.agencies.contract import Person
 from central.desks.certificates import printed as certificate_values
 from central.desks.criminal_records import KIND as NO_RECORD
 from central.desks.criminal_records import receipt
+from central.desks.crossings import printed_crossings
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
 from central.desks.inspections import MATTER as INSPECTION_MARK
@@ -35,6 +36,7 @@ from central.model import (
     PaymentOrder,
     Place,
 )
+from central.model_exit_entry import CrossingQuery
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
@@ -89,6 +91,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _temporary,
         _certificates,
         _record_receipts,
+        _crossings,
         _traffic_cases,
         _reviews,
         _marks,
@@ -239,6 +242,17 @@ def _certificates(visit: _Visit) -> Iterator[PaperOnFile]:
         yield PaperOnFile(
             paper, row.number, (("number", row.number), *kind, *certificate_values(visit.desk, row).items())
         )
+
+
+def _crossings(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(CrossingQuery)
+        .where(CrossingQuery.visit == visit.case, CrossingQuery.holder == visit.number.text)
+        .order_by(CrossingQuery.asked_at, CrossingQuery.number)
+    )
+    for row in rows.all():
+        values = (("number", row.number), *printed_crossings(visit.desk, row).items())
+        yield PaperOnFile("crossing-record", row.number, values)
 
 
 def _record_receipts(visit: _Visit) -> Iterator[PaperOnFile]:

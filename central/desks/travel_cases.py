@@ -17,11 +17,8 @@ OVER = (CardState.COLLECTED, CardState.VOID)
 """States of an application nobody waits for any more."""
 
 
-def closed_to(desk: Desk, number: IdNumber) -> Refusal | None:
-    """What stands in the way of everybody at the exit-entry desk; None where nothing does.
-
-    Whoever is registered as staff or stands on a list hears one sentence, that a person looks at it, and no reason.
-    """
+def unknown_here(desk: Desk, number: IdNumber) -> Refusal | None:
+    """What stands in the way of everybody at the exit-entry desk; None where nothing does."""
     if number.family is not NumberFamily.RESIDENT:
         return desk.sent_to(RefusalCode.CARD_FOREIGN, "exit-entry")
     if number.age_on(desk.today) < desk.tables.rules["adult-age"]:
@@ -31,7 +28,18 @@ def closed_to(desk: Desk, number: IdNumber) -> Refusal | None:
         return desk.sent_to(RefusalCode.OTHER, "exit-entry", ("reason", "not-on-file"))
     if person.card_reported_lost:
         return desk.sent_to(RefusalCode.CARD_REPORTED_LOST, "exit-entry")
-    if person.restricted or desk.agencies.exit_entry.screening(number.text) is Screening.BY_A_PERSON:
+    return desk.sent_to(RefusalCode.MANUAL_REVIEW, "exit-entry") if person.restricted else None
+
+
+def closed_to(desk: Desk, number: IdNumber) -> Refusal | None:
+    """Why this citizen cannot apply for anything here; None where nothing stands in the way.
+
+    Whoever is registered as staff or stands on a list hears one sentence, that a person looks at it, and no reason.
+    """
+    refusal = unknown_here(desk, number)
+    if refusal is not None:
+        return refusal
+    if desk.agencies.exit_entry.screening(number.text) is Screening.BY_A_PERSON:
         return desk.sent_to(RefusalCode.MANUAL_REVIEW, "exit-entry")
     return None
 

@@ -41,6 +41,8 @@ def _view(sheet: Sheet, language: str) -> tuple[dict[str, Any], str]:
     """What the template is given, and the template's name."""
     if sheet.paper in CERTIFICATES:
         return _certificate(sheet, language), "certificate"
+    if sheet.paper == "crossing-record":
+        return _crossings(sheet, language), sheet.paper
     if sheet.paper == "penalty-decision":
         return _decision(sheet, language), sheet.paper
     if sheet.paper == "inspection-mark":
@@ -160,6 +162,31 @@ def _certificate(sheet: Sheet, language: str) -> dict[str, Any]:
         "rows": [row for row in rows if row],
         "opening": words["opening"],
         "statement": sheet["statement"].splitlines(),
+        "issuer-label": words["issuer"],
+        "issued-label": words["issued"],
+        "issued_at": wording.moment(sheet["issued_at"], CHINESE),
+        "check": words["check"],
+        "seal": words["seal"],
+        "seal-note": words["seal_note"],
+        "seal-code": sheet["seal"],
+        "gloss": [] if language == CHINESE else [line.format(**filled) for line in words["gloss"]],
+    }
+
+
+def _crossings(sheet: Sheet, language: str) -> dict[str, Any]:
+    words = cast(Mapping[str, Any], wording.wording()["crossings"])
+    days = {name: shown(sheet, name, CHINESE) for name in ("first", "last")}
+    lines = [line.split("|") for line in sheet.get("crossings", "").splitlines()]
+    pairs = (("name", "sex"), ("id_number", "birth"), ("purpose", ""))
+    filled = {name: sheet[name] for name in ("number", "telephone", "first", "last")} | {"n": str(len(lines))}
+    return _shared(sheet, language) | {
+        "rows": [
+            [text for name in pair if name for text in (words[name], shown(sheet, name, CHINESE))] for pair in pairs
+        ]
+        + [[words["period"], words["from_to"].format(**days)]],
+        "heads": words["heads"],
+        "lines": [[str(n), *line] for n, line in enumerate(lines, 1)],
+        "count": words["count"].format(n=len(lines)) if lines else words["none"],
         "issuer-label": words["issuer"],
         "issued-label": words["issued"],
         "issued_at": wording.moment(sheet["issued_at"], CHINESE),

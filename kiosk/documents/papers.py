@@ -54,6 +54,7 @@ class Form(enum.Enum):
     URL = "url"
     WORD = "word"
     PLACE = "place"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,15 @@ _STAGE = Field(
     ),
 )
 _FILING = Field(
-    Form.WORD, ("report-of-loss", "household-certificate", "record-query", "licence-review", "inspection-mark")
+    Form.WORD,
+    (
+        "report-of-loss",
+        "household-certificate",
+        "record-query",
+        "licence-review",
+        "inspection-mark",
+        "crossing-query",
+    ),
 )
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
@@ -299,6 +308,24 @@ PAPERS: Mapping[str, Paper] = {
         (Medium.A4,), _ALL | _CERTIFICATE | {"kind": Field(Form.WORD, ("change", "cancellation", "kinship"))}
     ),
     "no-record-certificate": Paper((Medium.A4,), _ALL | _CERTIFICATE | {"recipient": _T_OPTIONAL}),
+    "crossing-record": Paper(
+        (Medium.A4,),
+        _ALL
+        | {
+            "name": _T,
+            "id_number": _T,
+            "sex": _T,
+            "birth": _DAY,
+            "first": _DAY,
+            "last": _DAY,
+            "purpose": _T,
+            "crossings": Field(Form.TABLE, optional=True),
+            "authority": _T,
+            "issued_at": _MOMENT,
+            "seal": _T,
+            "verify_url": Field(Form.URL),
+        },
+    ),
     "penalty-decision": Paper(
         (Medium.A4,),
         _ALL
@@ -328,7 +355,7 @@ PAPERS: Mapping[str, Paper] = {
 
 _YUAN_FORM = re.compile(r"^\d{1,9}(\.\d{2})?$")
 _PLACE_FORM = re.compile(r"^(\d{1,3})-(\d{1,3})$")
-_LONGEST = {Form.URL: 300, Form.TEXT: 3000}
+_LONGEST = {Form.URL: 300, Form.TEXT: 3000, Form.TABLE: 60_000}
 LONG_TERM = "long"
 """A day that never comes: the card is valid without end (长期)."""
 
@@ -395,6 +422,8 @@ def _fault(wanted: Field, text: str) -> str:
     match wanted.form:
         case Form.TEXT:
             fits, what = True, ""
+        case Form.TABLE:
+            fits, what = len({line.count("|") for line in text.splitlines()}) == 1, "lines of equally many parts"
         case Form.MASKED:
             fits, what = "*" in text, "a masked text"
         case Form.MOMENT:

@@ -96,7 +96,7 @@ def shown(sheet: Sheet, name: str, language: str) -> str:
             return phrase("common", "place", language).format(*place_of(text))
         case Form.WORD:
             return phrase("words", text, language)
-        case Form.TEXT | Form.MASKED | Form.URL:
+        case Form.TEXT | Form.MASKED | Form.URL | Form.TABLE:
             return text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kiosk.flows.exit_entry.query_crossings import query_crossings
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.household.follow_application import follow_application
@@ -48,6 +49,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG07": replace_vehicle_licence,
         "JG08": claim_inspection_mark,
         "JG10": submit_review,
+        "CRJ03": query_crossings,
         WAITING: what_is_waiting,
     }
 )
@@ -69,6 +71,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG10": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
+        "CRJ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )

@@ -35,6 +35,8 @@ from kiosk.flows.steps import (
     Declare,
     EnterNumber,
     FactorResult,
+    Field,
+    FieldKind,
     LookUp,
     MatchFace,
     MatchFingerprint,
@@ -78,6 +80,12 @@ class Citizen:
     def brought(self) -> tuple[str, ...]:
         """What must not be left behind."""
         return ("id-card",) if self.presented else ()
+
+
+def one_of(name: str, options: tuple[str, ...]) -> Field:
+    """A question answered from a list; an option's wording is named after both."""
+    key = name.replace("_", "-")
+    return Field(name, FieldKind.OPTION, tuple((option, f"{key}-{option}") for option in options))
 
 
 async def refuse(refusal: Refusal) -> Outcome:

@@ -202,6 +202,7 @@ class PaperKind(enum.Enum):
     INSPECTION_MARK = "inspection-mark"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
+    CROSSING_RECORD = "crossing-record"
 
     @property
     def device(self) -> DeviceClass:
@@ -216,6 +217,7 @@ _PAGES = (
     PaperKind.INSPECTION_MARK,
     PaperKind.HOUSEHOLD_CERTIFICATE,
     PaperKind.NO_RECORD_CERTIFICATE,
+    PaperKind.CROSSING_RECORD,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from kiosk.people.exit_entry import MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
@@ -221,3 +222,22 @@ class MayApplyForTemporaryCard(Query[MayApplyTemporary | Refusal]):
     name: ClassVar[str] = "may-apply-for-temporary-card"
     answer: ClassVar[Any] = MayApplyTemporary | Refusal
     number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayQueryCrossingsOf(Query[MayQueryCrossings | Refusal]):
+    """Whether this citizen may have a record of their crossings, and how far back (CRJ03)."""
+
+    name: ClassVar[str] = "may-query-crossings"
+    answer: ClassVar[Any] = MayQueryCrossings | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCrossings(Query[CertificateText | Refusal]):
+    """What a record of crossings issued to this citizen says (CRJ03); asked for after the filing."""
+
+    name: ClassVar[str] = "issued-crossings"
+    answer: ClassVar[Any] = CertificateText | Refusal
+    number: IdNumber
+    certificate: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 
 class TravelDocumentKind(enum.Enum):
@@ -165,3 +166,26 @@ class DocumentGround(enum.Enum):
     def option_id(self) -> str:
         """Stable id in a transcript."""
         return self.value
+
+
+CROSSING_PERIODS = ("this-year", "two-years", "longest", "dates")
+"""How far back from today, or days of one's own."""
+CROSSING_PURPOSES = ("work", "tax", "school", "residence", "insurance", "other")
+"""What a record of crossings is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayQueryCrossings:
+    """Yes: any days from `first` to `last`."""
+
+    first: date
+    last: date
+    tag: Literal["may-query-crossings"] = "may-query-crossings"
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day so many years ago; the last of February where there is none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

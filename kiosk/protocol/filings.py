@@ -105,6 +105,16 @@ class RecordAsked(Message):
     signature: str
 
 
+class CrossingsAsked(Message):
+    """CRJ03. Days are ISO 8601, both included. The reply has the record's number and nothing personal."""
+
+    number: str
+    first: str
+    last: str
+    purpose: Literal["work", "tax", "school", "residence", "insurance", "other"]
+    signature: str
+
+
 class LossReported(Message):
     """HZ03: the holder reports their card lost. Days are ISO 8601. Reply extras: reported_at, verify_url."""
 
@@ -182,6 +192,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.HOUSEHOLD_CERTIFICATE: HouseholdCertificateAsked,
     FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,
+    FilingKind.CROSSING_QUERY: CrossingsAsked,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
     FilingKind.LICENCE_REVIEW: LicenceReviewed,
     FilingKind.INSPECTION_MARK: MarkAsked,

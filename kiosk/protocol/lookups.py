@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.people.exit_entry import MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import (
@@ -97,4 +98,6 @@ LOOKUPS: dict[str, Lookup] = {
     "may-ask-for-record": Lookup(OfNumber, Eligible | Refusal),
     "may-report-loss": Lookup(OfNumber, Eligible | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
+    "may-query-crossings": Lookup(OfNumber, MayQueryCrossings | Refusal),
+    "issued-crossings": Lookup(OfNumberAndCertificate, CertificateText | Refusal),
 }

@@ -72,6 +72,7 @@ class FilingKind(enum.StrEnum):
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"
+    CROSSING_QUERY = "crossing-query"
     LICENCE_REVIEW = "licence-review"
     INSPECTION_MARK = "inspection-mark"
     TRAFFIC_APPLICATION = "traffic-application"

@@ -22,6 +22,7 @@ _GOOD = frozenset(
         "closing-temporary",
         "closing-certificate",
         "closing-record-accepted",
+        "closing-crossings",
         "closing-applied-by-slip",
         "closing-objection",
         "closing-looked-up",

@@ -527,6 +527,7 @@ CLOSING_TOPICS = (
     "closing-no-traffic-file",
     "closing-certificate",
     "closing-record-accepted",
+    "closing-crossings",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",

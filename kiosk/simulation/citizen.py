@@ -549,6 +549,18 @@ JG07 = (
     *LICENCE,
 )
 
+CRJ03 = (
+    Expect("Attract", tap("service:CRJ03")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("FormPage", tap("answer:longest")),
+    Expect("FormPage", fill_form),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -564,6 +576,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG07": ("vehicle-exempt", JG07),
     "JG08": ("vehicle-exempt", JG08),
     "JG10": ("senior-driver", JG10),
+    "CRJ03": ("traveller", CRJ03),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""

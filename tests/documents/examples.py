@@ -153,6 +153,21 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "seal": "SANDBOX 0011223344556677",
         "verify_url": _URL,
     },
+    "crossing-record": _COMMON
+    | {
+        "name": f"王小{RARE[1]}",
+        "id_number": "150203199001010017",
+        "sex": "男",
+        "birth": "1990-01-01",
+        "first": "2016-11-22",
+        "last": "2026-11-22",
+        "purpose": "纳税、财务",
+        "crossings": "2026-10-08|入境|首都机场|E70012301|普通护照\n2026-10-01|出境|首都机场|E70012301|普通护照",
+        "authority": "国家移民管理局",
+        "issued_at": "2026-11-22T23:05:00+08:00",
+        "seal": "SANDBOX 0123456789abcdef",
+        "verify_url": _URL,
+    },
     "no-record-certificate": _COMMON
     | {
         "name": "王𠮷",

@@ -6,14 +6,8 @@ from kiosk.flows.common import Citizen, refuse
 from kiosk.flows.effects import Filed, PaperKind, Print
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import IssuedCertificate
-from kiosk.flows.steps import Field, FieldKind, LookUp, Phase
+from kiosk.flows.steps import LookUp, Phase
 from kiosk.people.records import Refusal
-
-
-def one_of(name: str, options: tuple[str, ...]) -> Field:
-    """A question answered from a list; an option's wording is named after both."""
-    key = name.replace("_", "-")
-    return Field(name, FieldKind.OPTION, tuple((option, f"{key}-{option}") for option in options))
 
 
 async def hand_out(

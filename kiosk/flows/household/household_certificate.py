@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import ExpiredCard, file, identify, notify_and_ask_consent, refuse, sign
+from kiosk.flows.common import ExpiredCard, file, identify, notify_and_ask_consent, one_of, refuse, sign
 from kiosk.flows.effects import PaperKind, Submit
-from kiosk.flows.household.certificates import hand_out, one_of
+from kiosk.flows.household.certificates import hand_out
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.queries import CertificatesFor

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, ExpiredCard, declare_and_sign, file, identify, notify_and_ask_consent, refuse
+from kiosk.flows.common import (
+    Citizen,
+    ExpiredCard,
+    declare_and_sign,
+    file,
+    identify,
+    notify_and_ask_consent,
+    one_of,
+    refuse,
+)
 from kiosk.flows.effects import Filed, PaperKind, Print, Submit
-from kiosk.flows.household.certificates import hand_out, one_of
+from kiosk.flows.household.certificates import hand_out
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayAskForRecord
