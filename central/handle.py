@@ -28,6 +28,7 @@ from central.agencies.household_sandbox import (
     SandboxHouseholdRegister,
     SandboxTemporaryCardWorks,
 )
+from central.agencies.residence_sandbox import SandboxNameRegister
 from central.agencies.sandbox import (
     Gate,
     SandboxFingerMatching,
@@ -248,6 +249,7 @@ class Headquarters:
             population=SandboxPopulationLibrary(gate),
             household=SandboxHouseholdRegister(gate),
             temporary=SandboxTemporaryCardWorks(gate, self.tables.production_hours["temporary-card"]),
+            names=SandboxNameRegister(gate),
             records=SandboxCriminalRecords(gate, self.tables.production_hours["record-review"]),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
             exit_entry=SandboxExitEntry(

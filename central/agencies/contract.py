@@ -25,6 +25,7 @@ class Agency(enum.StrEnum):
     MEDICAL = "medical"
     HOUSEHOLD = "household"
     CRIMINAL_RECORDS = "criminal-records"
+    NAMES = "names"
     PRODUCTION = "production"
     PAYMENT = "payment"
     REFUND = "refund"

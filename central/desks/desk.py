@@ -20,6 +20,7 @@ from central.agencies.contract import (
 )
 from central.agencies.exit_entry_contract import ExitEntry
 from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
+from central.agencies.residence_contract import NameRegister
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -40,6 +41,7 @@ class Agencies:
     household: HouseholdRegister
     records: CriminalRecords
     temporary: TemporaryCardWorks
+    names: NameRegister
     traffic: Traffic
     exit_entry: ExitEntry
     medical: Medical

@@ -15,6 +15,7 @@ from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
 from central.desks.inspections import marks_for
 from central.desks.losses import may_report_loss
+from central.desks.namesakes import namesakes_of
 from central.desks.papers import papers_of
 from central.desks.progress import progress_of_card
 from central.desks.reviews import may_review
@@ -25,6 +26,7 @@ from central.desks.waiting import waiting_for
 from central.problems import Declined, unknown
 from kiosk.protocol.lookups import (
     LOOKUPS,
+    OfName,
     OfNumber,
     OfNumberAndCertificate,
     OfNumberAndGround,
@@ -51,7 +53,9 @@ def look_up(request: LookupRequest, desk: Desk) -> LookupReply:
     return LookupReply(answer=_ADAPTERS[request.name].dump_python(answer, mode="json"))
 
 
-def _answer(name: str, arguments: OfNumber, desk: Desk) -> Any:
+def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
+    if isinstance(arguments, OfName):
+        return namesakes_of(desk, arguments.wanted, arguments.sex)
     number = desk.number(arguments.number.text)
     if number is None:
         raise Declined(422, "arguments", "number: not an identity number")

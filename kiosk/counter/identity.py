@@ -20,6 +20,7 @@ from kiosk.flows.performing import At, Leave, VisitEnds
 from kiosk.flows.steps import (
     CardPresented,
     CheckNewCard,
+    EnterName,
     EnterNumber,
     FactorResult,
     MatchFace,
@@ -30,10 +31,12 @@ from kiosk.flows.steps import (
     WithoutCard,
 )
 from kiosk.people.id_number import IdNumber, InvalidIdNumber
+from kiosk.people.names import InvalidName, PersonName
 from kiosk.people.records import FinishedCard, RefusalCode
 from kiosk.protocol.messages import FaceRequest, FingerRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
+    EnterNamePage,
     FacePage,
     FaceStage,
     FingerPage,
@@ -153,6 +156,25 @@ class EnterNumberDesk:
                 page.amend(TypeNumber(wrong.fault, text))
                 continue
             return number
+
+
+class EnterNameDesk:
+    """A name of Chinese characters, found by sound on the screen's own letters."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, step: EnterName, at: At) -> PersonName:
+        page = self._desk.pages.conversation(step.phase, at)
+        page.show(EnterNamePage(step.topic, draft=at.draft.text if at.draft is not None else ""))
+        while True:
+            # Whoever looks for a rare character needs time; nothing personal stands open on this page.
+            intent = await page.answer("name", idle=self._desk.durations.idle_elder)
+            text = str(intent.payload["text"])
+            try:
+                return PersonName.parse(text)
+            except InvalidName as wrong:
+                page.amend(EnterNamePage(step.topic, wrong.fault, text))
 
 
 class MatchFaceDesk:

@@ -21,6 +21,7 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.filing import SubmitDesk
 from kiosk.counter.identity import (
     CheckNewCardDesk,
+    EnterNameDesk,
     EnterNumberDesk,
     MatchFaceDesk,
     MatchFingerprintDesk,
@@ -41,6 +42,7 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.CONSENT: ConsentDesk(desk),
         StepKind.PRESENT_CARD: PresentCardDesk(desk),
         StepKind.ENTER_NUMBER: EnterNumberDesk(desk),
+        StepKind.ENTER_NAME: EnterNameDesk(desk),
         StepKind.MATCH_FACE: MatchFaceDesk(desk),
         StepKind.MATCH_FINGERPRINT: MatchFingerprintDesk(desk),
         StepKind.LOOK_UP: LookUpDesk(desk),

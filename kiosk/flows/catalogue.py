@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.flows.exit_entry.query_crossings import query_crossings
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
+from kiosk.flows.household.count_namesakes import count_namesakes
 from kiosk.flows.household.follow_application import follow_application
 from kiosk.flows.household.household_certificate import household_certificate
 from kiosk.flows.household.no_record_certificate import no_record_certificate
@@ -41,6 +42,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ05": temporary_id_card,
         "HZ06": household_certificate,
         "HZ07": no_record_certificate,
+        "HZ10": count_namesakes,
         "JG01": handle_violations,
         "JG02": pay_fines,
         "JG04": renew_licence,
@@ -63,6 +65,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "HZ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "HZ10": (Phase.DETAILS, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
         "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),

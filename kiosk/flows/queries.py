@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from kiosk.people.exit_entry import MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
+from kiosk.people.names import Namesakes, PersonName, SexAsked
 from kiosk.people.records import (
     FinishedCard,
     Ground,
@@ -241,3 +242,13 @@ class IssuedCrossings(Query[CertificateText | Refusal]):
     answer: ClassVar[Any] = CertificateText | Refusal
     number: IdNumber
     certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesakesOf(Query[Namesakes | Refusal]):
+    """How many people bear this name; refused where this terminal has asked often enough today (HZ10)."""
+
+    name: ClassVar[str] = "namesakes-of"
+    answer: ClassVar[Any] = Namesakes | Refusal
+    wanted: PersonName
+    sex: SexAsked

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from kiosk.flows.queries import Query
 from kiosk.people.id_card import IdCard
 from kiosk.people.id_number import IdNumber
+from kiosk.people.names import PersonName
 from kiosk.people.portrait import Blob, PortraitStandard
 from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RightsNotice
 from kiosk.people.vehicle import Violation
@@ -49,6 +50,7 @@ class StepKind(enum.Enum):
     CONSENT = "consent"
     PRESENT_CARD = "present-card"
     ENTER_NUMBER = "enter-number"
+    ENTER_NAME = "enter-name"
     MATCH_FACE = "match-face"
     MATCH_FINGERPRINT = "match-fingerprint"
     LOOK_UP = "look-up"
@@ -436,6 +438,22 @@ class EnterNumber(Step[IdNumber]):
     @property
     def answer_type(self) -> Any:
         return IdNumber
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterName(Step[PersonName]):
+    """A name, composed of characters that are found by their sound; checked before it is accepted.
+
+    The only Chinese text that is typed here. `topic` names the page's sentence.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.ENTER_NAME
+    revisitable: ClassVar[bool] = True
+    topic: str
+
+    @property
+    def answer_type(self) -> Any:
+        return PersonName
 
 
 class FactorResult(enum.Enum):

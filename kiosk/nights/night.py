@@ -57,7 +57,7 @@ _PORTS = {device.value: device.value for device in SERIAL} | {
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
 }
-SERVICES = ("HZ01", "HZ02", "JG01", "JG02", "JG04", "JG05", "JG06", "JG07", "JG08", "JG10")
+SERVICES = ("HZ01", "HZ02", "HZ10", "JG01", "JG02", "JG04", "JG05", "JG06", "JG07", "JG08", "JG10")
 
 
 class Troubles(logging.Handler):

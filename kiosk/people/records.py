@@ -38,6 +38,7 @@ class RefusalCode(enum.Enum):
     NO_APPLICATION = "E-CASE-03"
     NOT_ON_REGISTER = "E-REG-01"
     TOO_OFTEN = "E-LIM-01"
+    ASKED_ENOUGH = "E-LIM-02"
     NOT_YET_DUE = "E-CASE-04"
     NO_MEDICAL_REPORT = "E-MED-01"
     PAYMENT_UNSETTLED = "E-PAY-01"

@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.people.exit_entry import MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
+from kiosk.people.names import Namesakes, PersonName, SexAsked
 from kiosk.people.records import (
     FinishedCard,
     Ground,
@@ -69,11 +70,18 @@ class OfNumberAndVisit(OfNumber):
     case: str
 
 
+class OfName(Message):
+    """How many bear this name? About nobody in particular. The name is for the receiver to check again."""
+
+    wanted: PersonName
+    sex: SexAsked
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """One question: the model of its arguments and the type (or union) of its answer."""
 
-    arguments: type[OfNumber]
+    arguments: type[OfNumber] | type[OfName]
     answer: Any
 
 
@@ -97,6 +105,7 @@ LOOKUPS: dict[str, Lookup] = {
     "certificates-for": Lookup(OfNumber, CertificatesOnOffer | Refusal),
     "may-ask-for-record": Lookup(OfNumber, Eligible | Refusal),
     "may-report-loss": Lookup(OfNumber, Eligible | Refusal),
+    "namesakes-of": Lookup(OfName, Namesakes | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
     "may-query-crossings": Lookup(OfNumber, MayQueryCrossings | Refusal),
     "issued-crossings": Lookup(OfNumberAndCertificate, CertificateText | Refusal),

@@ -18,6 +18,7 @@ _GOOD = frozenset(
         "closing-paid",
         "closing-applied",
         "closing-shown",
+        "closing-namesakes",
         "closing-reported-lost",
         "closing-temporary",
         "closing-certificate",

@@ -12,6 +12,7 @@ from kiosk.screens.chrome import chrome_view
 from kiosk.screens.closing import closing
 from kiosk.screens.consent import consent
 from kiosk.screens.declaration import declaration
+from kiosk.screens.enter_name import enter_name
 from kiosk.screens.face import face
 from kiosk.screens.fingerprint import fingerprint
 from kiosk.screens.form import form
@@ -37,6 +38,7 @@ from kiosk.screens.states import (
     ClosingPage,
     ConsentPage,
     DeclarationPage,
+    EnterNamePage,
     FacePage,
     FingerPage,
     FormPage,
@@ -170,6 +172,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return read_card(state, speaker)
         case TypeNumber():
             return type_number(state, speaker)
+        case EnterNamePage():
+            return enter_name(state, speaker)
         case FacePage():
             return face(state, speaker)
         case FingerPage():

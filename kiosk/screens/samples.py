@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from kiosk.flows.steps import Course, Field, FieldKind, Finger, OnPaper, Phase, Section
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
+from kiosk.people.names import NameFault
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
 from kiosk.people.vehicle import Fine, Plate, PlateKind, Violation
 from kiosk.screens.screen_settings import Naming, ScreenSettings
@@ -23,6 +24,7 @@ from kiosk.screens.states import (
     DateEntry,
     DeclarationPage,
     DoorStage,
+    EnterNamePage,
     FacePage,
     FaceStage,
     FingerPage,
@@ -94,6 +96,7 @@ def samples() -> tuple[Sample, ...]:
         *_introductions(),
         *_card(),
         *_number(),
+        *_names(),
         *_face(),
         *_fingers(),
         *_choices(),
@@ -213,6 +216,17 @@ def _number() -> tuple[Sample, ...]:
     chrome = _apply(Phase.IDENTITY)
     faults = tuple(Sample(f"type-number-{f.value}", TypeNumber(f, "150203199001010010"), chrome) for f in NumberFault)
     return (Sample("type-number", TypeNumber(), chrome), *faults)
+
+
+def _names() -> tuple[Sample, ...]:
+    chrome = Chrome("HZ10", Phase.DETAILS, (Phase.DETAILS, Phase.FINISH), 1, False, simulated=True)
+    topic = "enter-name-to-count"
+    faults = tuple(Sample(f"enter-name-fault-{f.value}", EnterNamePage(topic, f, "王·"), chrome) for f in NameFault)
+    return (
+        Sample("enter-name", EnterNamePage(topic), chrome),
+        Sample("enter-name-long", EnterNamePage(topic, draft="阿布都热合曼·买买提"), chrome),
+        *faults,
+    )
 
 
 def _face() -> tuple[Sample, ...]:
@@ -521,6 +535,7 @@ def _results() -> tuple[Sample, ...]:
 
 CLOSING_TOPICS = (
     "closing-shown",
+    "closing-namesakes",
     "closing-reported-lost",
     "closing-temporary",
     "closing-looked-up",

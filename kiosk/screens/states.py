@@ -13,6 +13,7 @@ from datetime import date, datetime
 from kiosk.flows.steps import Course, Field, Finger, OnPaper, Phase, Section
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
+from kiosk.people.names import NameFault
 from kiosk.people.records import LawText, Refusal, RightsNotice
 from kiosk.people.vehicle import Fine, Violation
 
@@ -124,6 +125,15 @@ class TypeNumber:
     """无证: number pad with 0-9 and X. `fault` is about the last number that was offered."""
 
     fault: NumberFault | None = None
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterNamePage:
+    """A name: letters, then characters read so. `fault` is about the last name that was offered."""
+
+    topic: str
+    fault: NameFault | None = None
     draft: str = ""
 
 
@@ -405,6 +415,7 @@ PageState = (
     | ConsentPage
     | ReadCard
     | TypeNumber
+    | EnterNamePage
     | FacePage
     | FingerPage
     | ChoosePage

@@ -368,6 +368,30 @@ class TypeNumberView:
 
 
 @dataclass(frozen=True, slots=True)
+class SyllableView:
+    """A syllable of pinyin without tone, and the characters that are read so, the most frequent first."""
+
+    syllable: str
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterNameView:
+    """A name. The view finds the characters by itself, so that no touch is ever lost. Sends `name {text}`."""
+
+    rows: tuple[tuple[str, ...], ...]
+    """Letter keys row by row; "dot", "erase" and "clear" are those that are no letters."""
+    syllables: tuple[SyllableView, ...]
+    surnames: str
+    """Offered first while the name is empty."""
+    dot: str
+    placeholder: str
+    longest: int
+    shortest: int
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
 class FaceView:
     """人脸核验: live preview with an outline; advice comes in the live view."""
 
@@ -698,6 +722,7 @@ AnyPage = (
     | ConsentView
     | ReadCardView
     | TypeNumberView
+    | EnterNameView
     | FaceView
     | FingerView
     | ChooseView

@@ -200,6 +200,26 @@ def _type(citizen: Citizen, text: str) -> Doing:
         yield from citizen.touch(f"key:{character}")
 
 
+def compose(*characters: tuple[str, str]) -> Act:
+    """A name, character by character: its sound on the letters, then the character; then on."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        for sound, character in characters:
+            yield from _type(citizen, sound)
+            _ = citizen.hands.settle()
+            for _ in range(40):
+                if citizen.hands.sees(f"pick:{character}"):
+                    break
+                yield from citizen.touch("next-characters")
+                _ = citizen.hands.settle()
+            yield from citizen.touch(f"pick:{character}")
+        _ = citizen.hands.settle()
+        yield from citizen.touch("name")
+
+    return act
+
+
 def fill_form(citizen: Citizen, sight: Sight) -> Doing:
     """Whatever the question: type the telephone, or take the first answer offered."""
     if citizen.hands.sees("key:1") and not _offered(citizen, sight, "answer:"):
@@ -561,6 +581,14 @@ CRJ03 = (
     Expect("ClosingPage", take_paper),
 )
 
+HZ10 = (
+    *from_all_services("HZ10"),
+    Expect("EnterNamePage", compose(("wang", "王"), ("wei", "伟"))),
+    Expect("ChoosePage", tap("choose:any")),
+    Expect("ResultPage", tap("enough")),
+    Expect("ClosingPage", tap("end")),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -569,6 +597,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ05": ("renewal-case-open", HZ05),
     "HZ06": ("ordinary", HZ06),
     "HZ07": ("ordinary", HZ07),
+    "HZ10": ("ordinary", HZ10),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),
     "JG04": ("licence-renewal-due", JG04),

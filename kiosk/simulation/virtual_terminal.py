@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from kiosk.people.names import DOT, SHORTEST
 from kiosk.screens.proof import PageProof, proof_of
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.stage import Intent
@@ -22,6 +23,7 @@ from kiosk.screens.views import (
     AttractView,
     ChooseView,
     ChooseViolationsView,
+    EnterNameView,
     FormPageView,
     KeypadView,
     LiveView,
@@ -183,6 +185,7 @@ class VirtualHands:
         self._stage = stage
         self._page = ("", "")
         self._typed = ""
+        self._spelt = ""
         self._ticked: list[str] = []
         self._strokes: list[list[list[int]]] = []
 
@@ -264,11 +267,13 @@ class VirtualHands:
             return
         self._page = page
         self._strokes = []
-        self._typed, self._ticked = "", []
+        self._typed, self._spelt, self._ticked = "", "", []
         if shown is None:
             return
         pad = _keypad(shown.view)
         self._typed = pad.draft if pad is not None else ""
+        if isinstance(shown.view.page, EnterNameView):
+            self._typed = shown.view.page.draft
         if isinstance(shown.view.page, ChooseViolationsView):
             self._ticked = [r.id for s in shown.view.page.sheets for r in s.records if r.chosen]
 
@@ -276,12 +281,34 @@ class VirtualHands:
         kind, _, what = touched.name.partition(":")
         if kind == "choose":
             self._ticked = [i for i in self._ticked if i != what] if what in self._ticked else [*self._ticked, what]
+        elif kind == "pick":
+            self._typed, self._spelt = self._typed + what, ""
+        elif self._composes():
+            self._on_a_letter(what)
         elif what in ("delete", "erase"):
             self._typed = self._typed[:-1]
         elif what == "clear":
             self._typed = ""
         else:
             self._typed += what
+
+    def _composes(self) -> bool:
+        shown = self._stage.shown
+        return shown is not None and isinstance(shown.view.page, EnterNameView)
+
+    def _on_a_letter(self, key: str) -> None:
+        """Letters go into the sound first; what is rubbed out is the sound, then the name."""
+        match key:
+            case "delete" if self._spelt:
+                self._spelt = self._spelt[:-1]
+            case "delete":
+                self._typed = self._typed[:-1]
+            case "clear":
+                self._typed, self._spelt = "", ""
+            case "dot":
+                self._typed += DOT
+            case _:
+                self._spelt += key
 
     def _body(self, page: Any) -> Iterator[_Touchable]:
         match page:
@@ -309,6 +336,8 @@ class VirtualHands:
                 yield from self._keys(keypad)
             case TypeNumberView(keypad=keypad):
                 yield from self._keys(keypad)
+            case EnterNameView():
+                yield from self._letters(page)
             case PortraitView(shots=shots):
                 for shot in shots:
                     yield _Touchable(f"choose:{shot.index}", "choose", {"index": shot.index})
@@ -321,11 +350,27 @@ class VirtualHands:
                 if key and (key in _CALLED or len(self._typed) < pad.length):
                     yield _Touchable(f"key:{'delete' if key == 'erase' else key}", "", {})
 
+    def _letters(self, page: EnterNameView) -> Iterator[_Touchable]:
+        """The keys that lead on, and the characters read as what was typed."""
+        for row in page.rows:
+            for key in row:
+                leads = any(s.syllable.startswith(self._spelt + key) for s in page.syllables)
+                if leads or key in ("erase", "clear") or (key == "dot" and not self._spelt):
+                    yield _Touchable(f"key:{'delete' if key == 'erase' else key}", "", {})
+        found = page.surnames if not self._typed and not self._spelt else ""
+        found += "".join(s.characters for s in page.syllables if s.syllable == self._spelt)
+        for character in dict.fromkeys(found):
+            yield _Touchable(f"pick:{character}", "", {})
+
     def _button(self, button: ActionView) -> Iterator[_Touchable]:
         if not button.enabled:
             return
         payload: dict[str, Any] = {button.payload_key: button.payload_value} if button.payload_key else {}
         match button.from_view:
+            case "text" if self._composes():
+                if self._spelt or len(self._typed) < SHORTEST:
+                    return
+                payload["text"] = self._typed
             case "text":
                 pad = None if self._stage.shown is None else _keypad(self._stage.shown.view)
                 if pad is None or len(self._typed) != pad.length:

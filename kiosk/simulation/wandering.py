@@ -72,6 +72,7 @@ _ACTS: dict[str, Act] = {
     "FacePage": acts.look_into_the_camera,
     "FingerPage": acts.touch_sensor,
     "TypeNumber": acts.type_number,
+    "EnterNamePage": acts.compose(("wang", "王"), ("wei", "伟")),
     "ChooseViolations": acts.choose_first(then="choose"),
     "ChooseFines": acts.choose_if_needed,
     "RightsPage": acts.read_and_tap("no-objection"),

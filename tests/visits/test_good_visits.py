@@ -10,6 +10,9 @@ from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import SCRIPTS
 from tests.visits.nights import a_night, script_of, visitor
 
+ASKS_ONLY = ("HZ10",)
+"""Services that change and print nothing."""
+
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("code", sorted(SCRIPTS))
@@ -18,7 +21,7 @@ def test_a_citizen_leaves_with_what_they_came_for(code: str, language: str) -> N
         situation, script = script_of(code)
         report = await visitor(night, situation).go(*script)
         assert report.ending == "done"
-        assert {e.state.value for e in report.end.effects} == {"done"}
+        assert {e.state.value for e in report.end.effects} == (set() if code in ASKS_ONLY else {"done"})
         assert night.troubles.seen == []
         await in_order(night)
         assert untrue(night) == []

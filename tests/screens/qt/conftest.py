@@ -76,6 +76,10 @@ class Hands:
         assert len(found) == 1, f"{len(found)} items are called {name}"
         return found[0]
 
+    def everything(self) -> list[QQuickItem]:
+        """Every item that is shown."""
+        return list(self._all(self.window.window.contentItem()))
+
     def _all(self, item: QQuickItem) -> Iterator[QQuickItem]:
         for child in item.childItems():
             if child.isVisible():
