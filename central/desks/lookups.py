@@ -12,6 +12,7 @@ from central.desks.criminal_records import may_ask_for_record
 from central.desks.crossings import crossings_text, may_query_crossings
 from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
+from central.desks.exit_entry_standing import exit_entry_standing
 from central.desks.fines import unpaid_fines
 from central.desks.inspections import marks_for
 from central.desks.losses import may_report_loss
@@ -80,6 +81,8 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return may_query_crossings(desk, number)
         case "issued-crossings", OfNumberAndCertificate(certificate=record):
             return crossings_text(desk, number, record)
+        case "exit-entry-standing", _:
+            return exit_entry_standing(desk, number)
         case "may-report-loss", _:
             return may_report_loss(desk, number)
         case "progress-of-card", _:

@@ -265,6 +265,19 @@ PAPERS: Mapping[str, Paper] = {
             "fines_due": _YUAN,
         },
     ),
+    "travel-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "documents": _T_OPTIONAL,
+            "endorsements": _T_OPTIONAL,
+            "stage": Field(Form.WORD, _STAGE.words, optional=True),
+            "since": Field(Form.DAY, optional=True),
+            "ready_by": Field(Form.DAY, optional=True),
+            "collect_site": _T_OPTIONAL,
+        },
+    ),
     "review-slip": Paper(
         _ROLL,
         _ALL

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kiosk.flows.exit_entry.query_crossings import query_crossings
+from kiosk.flows.exit_entry.query_standing import query_exit_entry
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.household.count_namesakes import count_namesakes
@@ -52,6 +53,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG08": claim_inspection_mark,
         "JG10": submit_review,
         "CRJ03": query_crossings,
+        "CRJ08": query_exit_entry,
         WAITING: what_is_waiting,
     }
 )
@@ -75,6 +77,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
         "CRJ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "CRJ08": (Phase.IDENTITY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )

@@ -199,6 +199,7 @@ class PaperKind(enum.Enum):
     QUERY_SLIP = "query-slip"
     TRAFFIC_RECEIPT = "traffic-receipt"
     REVIEW_SLIP = "review-slip"
+    TRAVEL_SLIP = "travel-slip"
     INSPECTION_MARK = "inspection-mark"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"

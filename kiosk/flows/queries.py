@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kiosk.people.exit_entry import MayQueryCrossings
+from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -252,3 +252,12 @@ class NamesakesOf(Query[Namesakes | Refusal]):
     answer: ClassVar[Any] = Namesakes | Refusal
     wanted: PersonName
     sex: SexAsked
+
+
+@dataclass(frozen=True, slots=True)
+class ExitEntryStandingOf(Query[ExitEntryStanding | Refusal]):
+    """Passports and passes, what is left of their endorsements, and applications under way (CRJ08)."""
+
+    name: ClassVar[str] = "exit-entry-standing"
+    answer: ClassVar[Any] = ExitEntryStanding | Refusal
+    number: IdNumber

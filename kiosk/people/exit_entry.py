@@ -189,3 +189,39 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOnFile:
+    """A document and what stands on it; the number masked."""
+
+    kind: TravelDocumentKind
+    number_masked: str
+    valid_to: date
+    standing: DocumentStanding
+    endorsements: tuple[Endorsement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TravelProgress:
+    """How far an application for a document has come; `stage` is headquarters' word. See CardProgress."""
+
+    case_number: str
+    kind: TravelDocumentKind
+    stage: str
+    applied_on: date
+    since: date
+    ready_by: date
+    site: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExitEntryStanding:
+    """What the exit-entry desk has of a citizen today: documents that count, applications that are not over."""
+
+    today: date
+    documents: tuple[DocumentOnFile, ...]
+    cases: tuple[TravelProgress, ...]
+    tag: Literal["exit-entry-standing"] = "exit-entry-standing"

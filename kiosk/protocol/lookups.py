@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.people.exit_entry import MayQueryCrossings
+from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -108,5 +108,6 @@ LOOKUPS: dict[str, Lookup] = {
     "namesakes-of": Lookup(OfName, Namesakes | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
     "may-query-crossings": Lookup(OfNumber, MayQueryCrossings | Refusal),
+    "exit-entry-standing": Lookup(OfNumber, ExitEntryStanding | Refusal),
     "issued-crossings": Lookup(OfNumberAndCertificate, CertificateText | Refusal),
 }

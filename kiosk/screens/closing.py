@@ -24,6 +24,8 @@ _GOOD = frozenset(
         "closing-certificate",
         "closing-record-accepted",
         "closing-crossings",
+        "closing-travel-shown",
+        "closing-no-travel-file",
         "closing-applied-by-slip",
         "closing-objection",
         "closing-looked-up",

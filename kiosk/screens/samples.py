@@ -543,6 +543,8 @@ CLOSING_TOPICS = (
     "closing-certificate",
     "closing-record-accepted",
     "closing-crossings",
+    "closing-travel-shown",
+    "closing-no-travel-file",
     "closing-collected",
     "closing-collected-unread",
     "closing-decided",

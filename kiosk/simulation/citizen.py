@@ -589,6 +589,15 @@ HZ10 = (
     Expect("ClosingPage", tap("end")),
 )
 
+CRJ08 = (
+    *from_all_services("CRJ08"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ResultPage", tap("print")),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -606,6 +615,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG08": ("vehicle-exempt", JG08),
     "JG10": ("senior-driver", JG10),
     "CRJ03": ("traveller", CRJ03),
+    "CRJ08": ("endorsement-left", CRJ08),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""

@@ -185,3 +185,18 @@ def test_it_can_be_down(office: Office) -> None:
     office.fault("exit-entry", "down")
     with pytest.raises(AgencyFailed):
         at(office, lambda desk: desk.agencies.exit_entry.screening("x"))
+
+
+def test_what_is_left_and_what_is_under_way_is_told_with_masked_numbers(office: Office) -> None:
+    left = office.look_up("exit-entry-standing", someone(Situation.ENDORSEMENT_LEFT))
+    (document,) = left["documents"]
+    assert document["number_masked"].count("*") == 5 and document["endorsements"][0]["entries"] == 2
+    assert the_pass(someone(Situation.ENDORSEMENT_LEFT)) not in str(left)
+    open_case = office.look_up("exit-entry-standing", someone(Situation.TRAVEL_CASE_OPEN))
+    assert [(c["kind"], c["stage"], c["here"]) for c in open_case["cases"]] == [("passport", "review", False)]
+    here = office.look_up("exit-entry-standing", someone(Situation.TRAVEL_FINISHED))
+    assert [(c["stage"], c["here"]) for c in here["cases"]] == [("to-collect", True)]
+    assert here["documents"] == []
+    listed = office.look_up("exit-entry-standing", someone(Situation.NOT_TO_EXIT))
+    assert "not-to-exit" not in str(listed) and listed["documents"]
+    assert office.look_up("exit-entry-standing", someone(Situation.UNDER_16))["code"] == "E-AGE-01"

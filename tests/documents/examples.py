@@ -153,6 +153,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "seal": "SANDBOX 0011223344556677",
         "verify_url": _URL,
     },
+    "travel-slip": _COMMON
+    | _PERSON
+    | {
+        "documents": "C*****101 2031-05-01\nE*****001 2033-01-01",
+        "endorsements": "香港 L 1 2027-05-01\n澳门 L 0 2025-08-01",
+        "stage": "production",
+        "since": "2026-11-20",
+        "ready_by": "2026-12-08",
+        "collect_site": "昆都仑区24小时警局",
+    },
     "crossing-record": _COMMON
     | {
         "name": f"王小{RARE[1]}",

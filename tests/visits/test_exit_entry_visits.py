@@ -8,7 +8,18 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import CRJ03, SCRIPTS, Expect, fill_form, sign, take_paper, tap
+from kiosk.simulation.citizen import (
+    CRJ03,
+    CRJ08,
+    IDENTITY,
+    SCRIPTS,
+    Expect,
+    fill_form,
+    sign,
+    take_paper,
+    tap,
+    type_number,
+)
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 
@@ -55,6 +66,28 @@ def test_a_record_that_does_not_come_out_is_said() -> None:
         report = await someone.go(*script[:-1], Expect("ClosingPage", tap("end")))
         assert report.topic == "closing-crossings"
         assert [e.state.value for e in report.end.effects] == ["done", "failed"]
+        await in_order(night)
+        assert untrue(night) == []
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize(
+    ("situation", "topic"),
+    [("travel-case-open", "closing-travel-shown"), ("ordinary", "closing-no-travel-file")],
+)
+def test_what_is_on_file_is_looked_up_by_number_and_without_paper(situation: str, topic: str) -> None:
+    async def scene(night: Night) -> None:
+        script = (
+            *up_to(CRJ08, "ReadCard"),
+            Expect("ReadCard", tap("without-card")),
+            Expect("TypeNumber", type_number),
+            *IDENTITY,
+            Expect("ResultPage", tap("enough"), optional=True),
+            Expect("ClosingPage", tap("end")),
+        )
+        report = await visitor(night, situation).go(*script)
+        assert (report.topic, report.end.effects) == (topic, ())
         await in_order(night)
         assert untrue(night) == []
 

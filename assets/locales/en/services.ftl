@@ -87,7 +87,7 @@ service-CRJ07 = Document pick-up
     .bring = Your ID card or the receipt
 service-CRJ08 = Progress & remaining
     .note = Progress, and trips left
-    .bring = Your ID card or pass
+    .bring = Your ID card, or just your number
 
 # Behind a card laid down on the attract page.
 service-WAITING = Waiting for you

@@ -87,7 +87,7 @@ service-CRJ07 = 出入境证件自助取证
     .bring = 身份证，或者受理回执
 service-CRJ08 = 出入境进度/签注余次查询
     .note = 看看办到哪一步、还剩几次
-    .bring = 身份证或通行证
+    .bring = 身份证；没带的话，记得号码就行
 
 # Behind a card laid down on the attract page.
 service-WAITING = 看看有什么事等您办
