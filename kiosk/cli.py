@@ -14,6 +14,7 @@ COMMANDS = {
     "run": ("kiosk.commands.run", "run the terminal; in simulation with headquarters, the world and the dock"),
     "journey": ("kiosk.commands.journey", "a scripted citizen makes one whole visit on the real terminal"),
     "virtual": ("kiosk.commands.virtual", "many visits on the virtual clock, and visits broken everywhere"),
+    "matrix": ("kiosk.commands.matrix", "every service with every fault, recorded"),
     "recover": ("kiosk.commands.recover", "settle what a power cut or a crash left"),
     "services": ("kiosk.commands.services", "the services of this terminal"),
     "device": (

@@ -62,6 +62,19 @@ class Unexpected(AssertionError):
     """A page the citizen did not expect, or nothing at all for too long."""
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One touch: the kind of the page, and the name of what was touched."""
+
+    page: str
+    name: str
+
+    @property
+    def typed(self) -> bool:
+        """A key is a character typed; anything else is a tap."""
+        return self.name.startswith("key:")
+
+
 @dataclass
 class Citizen:
     """One person in front of the terminal."""
@@ -73,6 +86,7 @@ class Citizen:
     seen: Callable[[Sight], None]
     now: Callable[[], float] = time.monotonic
     notes: dict[str, str] = field(default_factory=dict[str, str])
+    touches: list[Touched] = field(default_factory=list["Touched"])
 
     def until(self, condition: Callable[[], bool], what: str) -> Doing:
         """Wait for something, as long as a person would."""
@@ -91,7 +105,9 @@ class Citizen:
         until = self.now() + REACH_SECONDS
         while not self.hands.sees(name) and self.now() < until:
             yield LOOK_AGAIN_SECONDS
+        page = self.hands.look().kind
         self.hands.tap(name)
+        self.touches.append(Touched(page, name))
 
 
 Doing = Generator[float, None, None]

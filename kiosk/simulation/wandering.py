@@ -41,7 +41,7 @@ def wander(citizen: Citizen, wish: Wish) -> Doing:
         citizen.seen(sight)
         if acts.arming(sight.view):
             yield acts.READING_SECONDS
-        yield from _act(sight, wish, citizen)(citizen, sight)
+        yield from act_on(sight, wish, citizen)(citizen, sight)
         began = began or sight.kind == "Attract"
         until = citizen.now() + acts.PATIENCE_SECONDS
 
@@ -87,7 +87,7 @@ _ACTS: dict[str, Act] = {
 }
 
 
-def _act(sight: Sight, wish: Wish, citizen: Citizen) -> Act:
+def act_on(sight: Sight, wish: Wish, citizen: Citizen) -> Act:
     """What they do on this page. Raises Unexpected for a page nobody can do anything on."""
     match sight.kind:
         case "Attract" | "AllServices":

@@ -1,0 +1,147 @@
+"""One visit in a night of its own in which one thing is different, and what became of it.
+
+The same for the matrix of faults and for the cases of a service: somebody who knows the way, a habit or an event that
+is not as usual, and everything that must be true afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kiosk.nights.many import in_order
+from kiosk.nights.night import Night, NotReady, nightfall
+from kiosk.nights.truths import untrue
+from kiosk.people.synthetic import Situation
+from kiosk.simulation.citizen import SCRIPTS, Act, Citizen, Touched, Unexpected
+from kiosk.simulation.following import Follower, Told
+from kiosk.virtual import run_virtual
+
+DAY = date(2026, 11, 22)
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happens in the world when a step begins: one whose kind or key is named; "" when they arrive."""
+
+    steps: frozenset[str]
+    do: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Who comes, what they do otherwise, and what happens. Nothing of it: a visit as it should be."""
+
+    situation: str = ""
+    """The script's own where not said."""
+    nth: int = 0
+    habits: Mapping[str, Act] = field(default_factory=dict[str, Act])
+    happenings: tuple[Happening, ...] = ()
+    number_of: str = ""
+    """The situation of whose number they know instead of their own."""
+
+
+@dataclass
+class Lived:
+    """A visit that is over. `wrong` is everything that must not be; nothing means all is well."""
+
+    service: str
+    ending: str = ""
+    topic: str = ""
+    number: str = ""
+    pages: list[str] = field(default_factory=list[str])
+    told: list[Told] = field(default_factory=list[Told])
+    steps: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Kind and key of every step, in order."""
+    touches: list[Touched] = field(default_factory=list[Touched])
+    effects: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Kind and state."""
+    printers: list[str] = field(default_factory=list[str])
+    """What put paper out."""
+    taken_fen: int = 0
+    kept_fen: int = 0
+    """Of what was taken, what was not given back."""
+    happened: bool = False
+    """Whether what was to happen did."""
+    wrong: list[str] = field(default_factory=list[str])
+
+    @property
+    def code(self) -> str:
+        """Of the page that told a no, the last one; "" where none did."""
+        return self.told[-1].code if self.told else ""
+
+
+def live(folder: Path, service: str, otherwise: Otherwise, *, seed: int = SEED, language: str = "zh-CN") -> Lived:
+    """The visit, from the terminal's start to its books in order."""
+    lived = Lived(service)
+
+    async def whole() -> None:
+        async with Night(folder, seed, DAY, language) as night:
+            await _visit(night, lived, otherwise)
+
+    run_virtual(whole(), nightfall(DAY))
+    return lived
+
+
+async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
+    due = list(otherwise.happenings)
+
+    async def observe(kind: str, key: str) -> None:
+        lived.steps.append((kind, key))
+        _happen(night, lived, due, kind, key)
+
+    night.observer = observe
+    running = await night.start()
+    situation, script = SCRIPTS[lived.service]
+    person = night.street.call("person-arrives", situation=otherwise.situation or situation, nth=otherwise.nth)
+    person = person["person"]
+    number = person["number"]
+    if otherwise.number_of:
+        number = night.street.call("find", situation=otherwise.number_of, nth=0)["person"]["number"]
+    citizen = Citizen(running.hands, night.street, number, person["phone"], lambda _: None, night.clock.monotonic)
+    follower = Follower(citizen, lived.service, script, otherwise.habits, pages=lived.pages, told=lived.told)
+    _happen(night, lived, due, "", "")
+    try:
+        for seconds in follower.visit():
+            await asyncio.sleep(seconds)
+    except Unexpected as lost:
+        lived.wrong.append(f"there was no way on: {lost}")
+    lived.touches = citizen.touches
+    await _afterwards(night, lived)
+
+
+def _happen(night: Night, lived: Lived, due: list[Happening], kind: str, key: str) -> None:
+    for one in [h for h in due if (kind in h.steps or key in h.steps if kind else not h.steps)]:
+        due.remove(one)
+        night.street.call(one.do, **dict(one.arguments))
+        lived.happened = True
+
+
+async def _afterwards(night: Night, lived: Lived) -> None:
+    """Everything is mended, and the books are looked at."""
+    lived.printers = sorted({str(p["device"]) for p in night.street.call("papers")["papers"]})
+    try:
+        await in_order(night)
+    except (NotReady, TimeoutError) as never:
+        lived.wrong.append(f"it does not come back into order: {never}")
+        return
+    if night.reports:
+        report = night.reports[-1]
+        lived.ending, lived.topic, lived.number = report.ending, report.topic, report.number
+        lived.effects = [(e.kind.value, e.state.value) for e in report.end.effects]
+    for payment in night.ledger()["payments"]:
+        lived.taken_fen += payment["taken_fen"]
+        lived.kept_fen += payment["taken_fen"] - payment["refunded_fen"]
+    lived.wrong += untrue(night)
+    lived.wrong += [f"{told.code} was told without its four parts" for told in lived.told if not told.whole]
+
+
+def people_in(situation: str, populations: Sequence[Situation] = tuple(Situation)) -> bool:
+    """Whether there is such a situation."""
+    return situation in {s.value for s in populations}

@@ -1,0 +1,294 @@
+"""Faults x services, recorded by playing every visit with every fault on the virtual clock (rule 36).
+
+A fault strikes when the first step begins that needs the device: what stands in a cell is what came of that visit. A
+fault "cannot occur" in a service that needs no such device, by its entry in the catalogue and by the steps of its
+visit. What a fault does while nobody is there is another table: which services the attract page closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from kiosk.flows import effects as _effects
+from kiosk.flows.steps import Step
+from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live
+from kiosk.nights.night import Night, nightfall
+from kiosk.nights.offered import catalogue, offered, service
+from kiosk.screens.states import ServiceOpen
+from kiosk.simulation.state import FAULTS, Device, FaultKind, Network
+from kiosk.virtual import run_virtual
+
+LINE = Device.HEADQUARTERS.value
+EVERYBODYS = frozenset({Device.UPS.value})
+"""What no step names and every service needs."""
+AT_THE_LINE = ("look-up", "submit", "pay")
+"""The steps at which the line to headquarters is spoiled: asking, filing, paying."""
+PRINTERS = frozenset({Device.RECEIPT_PRINTER.value, Device.PAGE_PRINTER.value})
+IDLE_SECONDS = 120.0
+"""How long a fault lasts before the attract page is looked at."""
+CANNOT = "cannot occur"
+
+assert _effects  # the steps that are effects are classes of that module
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One row: a fault of a device, or a state of the line at a kind of step."""
+
+    device: str
+    fault: str
+    step: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the page and the commands call it."""
+        return f"{self.device}:{self.fault}" + (f"@{self.step}" if self.step else "")
+
+    @property
+    def command(self) -> tuple[str, dict[str, str]]:
+        """What is asked of the world."""
+        if self.device == LINE:
+            return "network", {"state": self.fault}
+        return "fault", {"device": self.device, "fault": self.fault}
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a service's visit touches: found once, by playing it without any fault."""
+
+    devices: frozenset[str]
+    kinds: tuple[str, ...]
+    """Of its steps, in order, each once."""
+
+
+@dataclass
+class Matrix:
+    """The record: cells by service and fault, and what is closed by fault while nobody is there."""
+
+    seed: int = SEED
+    day: str = DAY.isoformat()
+    services: list[str] = field(default_factory=list[str])
+    faults: list[str] = field(default_factory=list[str])
+    cells: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    closes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    wrong: list[str] = field(default_factory=list[str])
+
+    def as_json(self) -> str:
+        """One line a cell, so that a change is read as one."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    @staticmethod
+    def parse(text: str) -> Matrix:
+        """Raises ValueError, TypeError."""
+        return Matrix(**json.loads(text))
+
+
+def troubles() -> tuple[Trouble, ...]:
+    """Every fault the simulated world knows, and every state of the line at every kind of request."""
+    devices = [
+        Trouble(device.value, kind.value) for device, kinds in FAULTS.items() for kind in FaultKind if kind in kinds
+    ]
+    line = [Trouble(LINE, state.value, step) for state in Network if state is not Network.UP for step in AT_THE_LINE]
+    return (*devices, *line)
+
+
+def needing(device: str) -> frozenset[str]:
+    """The kinds of steps that need a device."""
+    found = {s.kind.value for s in _steps(Step) if any(need.value == device for need in getattr(s, "needs", ()))}
+    return frozenset(found | ({"print"} if device in PRINTERS else set()))
+
+
+def _steps(base: type[Any]) -> Iterable[type[Any]]:
+    for sub in base.__subclasses__():
+        if hasattr(sub, "kind"):
+            yield sub
+        yield from _steps(sub)
+
+
+def needs_of(code: str) -> Needs:
+    """Play it once. Raises AssertionError when even that does not go well."""
+    lived = _live(code, Otherwise())
+    if lived.wrong or lived.ending != "done":
+        raise AssertionError(f"{code} does not go well without any fault: {lived.ending} {lived.wrong}")
+    kinds = tuple(dict.fromkeys(kind for kind, _ in lived.steps))
+    used = {d.value for d in Device if d.value not in PRINTERS and needing(d.value).intersection(kinds)}
+    return Needs(frozenset({*service(code).devices, *lived.printers, *used}), kinds)
+
+
+def can_occur(trouble: Trouble, needs: Needs) -> bool:
+    """Computed, never typed: whether this fault can meet a visit that needs these."""
+    if trouble.device == LINE:
+        return trouble.step in needs.kinds
+    return trouble.device in EVERYBODYS or trouble.device in needs.devices
+
+
+def struck(trouble: Trouble, needs: Needs) -> Otherwise:
+    """A visit in which the fault strikes when the first step begins that needs the device."""
+    if trouble.device == LINE:
+        steps = frozenset({trouble.step})
+    else:
+        steps = needing(trouble.device).intersection(needs.kinds)
+    # What no step names is there from the beginning of what follows the identification.
+    steps = steps or frozenset({"look-up"}).intersection(needs.kinds) or frozenset(needs.kinds[-1:])
+    do, arguments = trouble.command
+    return Otherwise(happenings=(Happening(steps, do, arguments),))
+
+
+def cell(lived: Lived) -> str:
+    """One cell in words: how it ended, the code that was told, and which effects did not come about."""
+    if not lived.happened:
+        return "did not come to it"
+    words = [lived.ending or "no visit"]
+    if lived.told:
+        words.append(lived.code)
+    notes = [f"{kind} {state.replace('_', ' ')}" for kind, state in lived.effects if state != "done"]
+    return " ".join(words) + (f" ({', '.join(dict.fromkeys(notes))})" if notes else "")
+
+
+def play(code: str, trouble: Trouble, needs: Needs) -> Lived:
+    """One cell's visit."""
+    return _live(code, struck(trouble, needs))
+
+
+def _live(code: str, otherwise: Otherwise) -> Lived:
+    with tempfile.TemporaryDirectory(prefix="kiosk-cell-") as folder:
+        return live(Path(folder), code, otherwise)
+
+
+def closed_by(trouble: Trouble) -> list[str]:
+    """The offered services that the attract page closes for this fault while nobody is there."""
+    found: list[str] = []
+
+    async def whole() -> None:
+        with tempfile.TemporaryDirectory(prefix="kiosk-cell-") as folder:
+            async with Night(Path(folder), SEED, DAY) as night:
+                running = await night.start()
+                do, arguments = trouble.command
+                night.street.call(do, **arguments)
+                await asyncio.sleep(IDLE_SECONDS)
+                shown = running.stage.shown
+                attract = shown is not None and shown.view.kind == "Attract"
+                open_now = {t.code for t in running.built.duty.tiles() if attract and t.open is ServiceOpen.OPEN}
+                found.extend(code for code in offered() if code not in open_now)
+
+    run_virtual(whole(), nightfall(DAY))
+    return found
+
+
+# -- recording
+
+
+def row_of(code: str) -> tuple[dict[str, str], list[str]]:
+    """Every cell of a service, and what was wrong in them."""
+    needs, cells, wrong = needs_of(code), dict[str, str](), list[str]()
+    for trouble in troubles():
+        if not can_occur(trouble, needs):
+            cells[trouble.name] = CANNOT
+            continue
+        lived = play(code, trouble, needs)
+        cells[trouble.name] = cell(lived)
+        wrong += [f"{code} with {trouble.name}: {what}" for what in lived.wrong]
+    return cells, wrong
+
+
+def record(codes: Sequence[str], lanes: int, before: Matrix | None = None) -> Matrix:
+    """The services named, beside what an earlier record has of the others."""
+    matrix = Matrix(services=list(offered()), faults=[t.name for t in troubles()])
+    if before is not None:
+        matrix.cells = {c: cells for c, cells in before.cells.items() if c in matrix.services and c not in codes}
+        matrix.wrong = [w for w in before.wrong if w.partition(" ")[0] in matrix.cells]
+    # Spawned, never forked: each night brings threads of its own for databases.
+    with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
+        rows = pool.map(row_of, codes)
+        idle = {t.name: pool.submit(closed_by, t) for t in troubles() if not t.step or t.step == AT_THE_LINE[0]}
+        for code, (cells, wrong) in zip(codes, rows, strict=True):
+            matrix.cells[code] = cells
+            matrix.wrong += wrong
+        matrix.closes = {name: closed.result() for name, closed in idle.items()}
+    return matrix
+
+
+def quietly() -> None:
+    """Devices are lost on purpose, and every night makes new databases."""
+    import logging
+
+    for name in ("kiosk", "alembic", "central"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+# -- the page
+
+
+def page(matrix: Matrix) -> str:
+    """docs/matrix.md."""
+    names: Mapping[str, str] = {s.code: s.name.zh for s in catalogue()}
+    missing = [s.code for s in catalogue() if s.code not in matrix.services]
+    lines = [
+        "# Faults and services",
+        "",
+        "Recorded by `kiosk matrix --out docs/matrix.md`, never typed: every service's visit on the virtual clock, with every",
+        "fault of the simulated world striking at the first step that needs the device, and lasting unless it is one that",
+        "strikes a single time. A cell says how the visit ended, the code that was told, and the effects that did not come",
+        "about or stayed in doubt. After each visit everything is mended and the books of the terminal, of headquarters and of",
+        "the world are held against each other: nothing lost, nothing charged for nothing, nothing printed twice.",
+        f"What is wrong afterwards is listed at the end. Seed {matrix.seed}, {matrix.day}; {sum(_played(matrix))} visits played.",
+        "",
+        f"Services: {', '.join(f'{c} {names[c]}' for c in matrix.services)}.",
+    ]
+    if missing:
+        lines += ["", f"Closed in the catalogue, and so not here: {', '.join(missing)}."]
+    lines += ["", "`kiosk journey CODE --case DEVICE:FAULT` plays a cell on the real terminal.", ""]
+    for device in dict.fromkeys(name.partition(":")[0] for name in matrix.faults):
+        lines += _table(matrix, device)
+    lines += [
+        "## Closed on the attract page",
+        "",
+        "What a fault closes while nobody is there, after two minutes.",
+        "",
+    ]
+    lines += ["| fault | closed |", "|---|---|"]
+    for name, closed in matrix.closes.items():
+        lines.append(f"| {name.partition('@')[0]} | {_those(matrix, closed)} |")
+    lines += ["", "## Wrong afterwards", ""]
+    lines += [f"- {what}" for what in matrix.wrong] or ["Nothing."]
+    return "\n".join(lines) + "\n"
+
+
+def _played(matrix: Matrix) -> list[int]:
+    return [sum(1 for text in cells.values() if text != CANNOT) for cells in matrix.cells.values()]
+
+
+def _table(matrix: Matrix, device: str) -> list[str]:
+    faults = [name for name in matrix.faults if name.partition(":")[0] == device]
+    meets = [c for c in matrix.services if any(_cell(matrix, c, f) != CANNOT for f in faults)]
+    never = [c for c in matrix.services if c not in meets]
+    lines = [f"## {device}", ""]
+    if meets:
+        lines += [f"| fault | {' | '.join(meets)} |", "|---" * (len(meets) + 1) + "|"]
+        for fault in faults:
+            texts = [_cell(matrix, c, fault) for c in meets]
+            lines.append(f"| {fault.partition(':')[2]} | {' | '.join(texts)} |")
+        lines.append("")
+    if not meets:
+        lines += [f"Faults: {', '.join(f.partition(':')[2] for f in faults)}.", ""]
+    if never:
+        lines += [f"Cannot occur, since the service needs no {device}: {', '.join(never)}.", ""]
+    return lines
+
+
+def _cell(matrix: Matrix, code: str, fault: str) -> str:
+    return matrix.cells.get(code, {}).get(fault, "not recorded")
+
+
+def _those(matrix: Matrix, closed: Sequence[str]) -> str:
+    if not closed:
+        return "nothing"
+    return "all" if set(closed) == set(matrix.services) else ", ".join(closed)
