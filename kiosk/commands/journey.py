@@ -18,20 +18,25 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from kiosk.commands.cases import NoSuchCase, Plan, not_as_it_should, plan_of, tell_authority
 from kiosk.counter.watch import Whose
+from kiosk.nights.lived import Happening
+from kiosk.nights.offered import service
 from kiosk.settings.loading import profiles, screens
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight, by_the_wall_clock, play
+from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, Sight, by_the_wall_clock, play
+from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.state import FAULTS
 from kiosk.simulation.wandering import Wish, wander
+from kiosk.simulation.ways import found_card
 
 _log = logging.getLogger(__name__)
 
 GOOD_ENDINGS = {code: {"done"} for code in SCRIPTS}
-PAID_FOR = frozenset({"HZ01", "HZ05", "JG01", "JG02", "JG04", "JG05", "JG07"})
+PAID_FOR = frozenset(code for code, (_, script) in SCRIPTS.items() if any(e.page == "PayPage" for e in script))
 """A good visit to these leaves exactly one payment."""
 AGREE_SECONDS = 15.0
 
@@ -43,6 +48,9 @@ class Record:
     code: str
     language: str
     seed: int
+    case: str = ""
+    told: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    """What pages that say no told, in their four parts."""
     outcome: str = ""
     topic: str = ""
     case_number: str = ""
@@ -53,6 +61,11 @@ class Record:
     effects: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     papers: list[str] = field(default_factory=list[str])
     qt: dict[str, Any] = field(default_factory=dict[str, Any])
+    taps: int = 0
+    typed: int = 0
+    """Characters, by keys on the glass."""
+    touches: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    """Page and name of everything touched but keys, in order."""
     cpu_seconds: float = 0.0
     """Processor time of the terminal's own process during the visit, scripted hands included."""
 
@@ -71,6 +84,11 @@ class FaultAt:
     device: str
     fault: str
     step: str
+
+    @property
+    def happening(self) -> Happening:
+        """As it befalls the world."""
+        return Happening(frozenset({self.step}), "fault", {"device": self.device, "fault": self.fault})
 
     @staticmethod
     def parse(text: str) -> FaultAt:
@@ -92,7 +110,11 @@ class FaultAt:
 def run(argv: Sequence[str]) -> int:
     """See the module."""
     parser = argparse.ArgumentParser(prog="kiosk journey")
-    parser.add_argument("code", choices=sorted(SCRIPTS))
+    parser.add_argument("code", nargs="?", default="", choices=["", *sorted(SCRIPTS)])
+    parser.add_argument("--all", action="store_true", help="every service that is offered, one line of JSON each")
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="of --all: so many at the same time")
+    parser.add_argument("--languages", default="zh-CN", help="of --all: one or several, with commas")
+    parser.add_argument("--case", default="", help="a way it can go otherwise, or a fault; `list` prints them")
     parser.add_argument("--out", type=Path, help="pictures, papers and journey.json go here")
     parser.add_argument("--state", type=Path, help="keep everything here; a fresh folder is thrown away otherwise")
     parser.add_argument("--seed", type=int, default=1)
@@ -107,15 +129,37 @@ def run(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print journey.json on standard output")
     options = parser.parse_args(argv)
+    if options.all:
+        return _all(options)
+    if not options.code:
+        parser.error("which service? or --all")
+    if options.case == "list":
+        from kiosk.commands.cases import listed
+
+        print(json.dumps(listed(options.code), ensure_ascii=False, indent=1))
+        return 0
     try:
         faults = tuple(FaultAt.parse(text) for text in options.fault)
-    except ValueError as wrong:
+        if options.case:
+            _ = plan_of(options.code, options.case)
+    except (ValueError, NoSuchCase) as wrong:
         print(f"kiosk journey: {wrong}", file=sys.stderr)
         return 3
     if options.state is not None:
         return _journey(options, options.state.resolve(), faults)
     with tempfile.TemporaryDirectory(prefix="kiosk-journey-") as folder:
         return _journey(options, Path(folder), faults)
+
+
+def _all(options: argparse.Namespace) -> int:
+    from kiosk.commands.all_journeys import every, make, totals
+    from kiosk.nights.offered import offered
+
+    began = time.monotonic()
+    wanted = every(offered(), options.languages.split(","))
+    lines = make(wanted, options.seed, options.lanes, lambda line: print(line.as_json(), flush=True))
+    print(json.dumps(totals(lines, time.monotonic() - began)), file=sys.stderr)
+    return 0 if all(line.held for line in lines) else 1
 
 
 def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
@@ -144,10 +188,14 @@ class _Visit:
     """The citizen's thread, the terminal on the main thread, and what both leave behind."""
 
     def __init__(self, options: argparse.Namespace, sandbox: Any, faults: tuple[FaultAt, ...]) -> None:
-        self.record = Record(options.code, options.language, options.seed)
+        self.record = Record(options.code, options.language, options.seed, options.case)
         self._options = options
         self._sandbox = sandbox
-        self._faults = list(faults)
+        self._plan = plan_of(options.code, options.case) if options.case else None
+        self._due = [fault.happening for fault in faults]
+        if self._plan is not None and self._plan.happening is not None:
+            self._due.append(self._plan.happening)
+        self._told: list[Told] = []
         self._out: Path | None = options.out
         self._hands: Any = None
         self._pulse: Any = None
@@ -185,6 +233,7 @@ class _Visit:
         status = run_process(settings_for(self._sandbox, self._options.language), manner)
         for writer in self._writers:
             writer.join()
+        self.record.told = [asdict(told) for told in self._told]
         if not self.record.problem and status != 0:
             self.record.problem = f"the terminal ended with status {status}"
         if not self.record.problem:
@@ -217,10 +266,9 @@ class _Visit:
             await asyncio.sleep(0.05)
 
     async def _observe(self, kind: str, key: str) -> None:
-        for fault in [f for f in self._faults if f.step in (kind, key)]:
-            self._faults.remove(fault)
-            call = self._sandbox.world.call
-            await asyncio.to_thread(call, "fault", device=fault.device, fault=fault.fault)
+        for one in [h for h in self._due if h.steps.intersection((kind, key))]:
+            self._due.remove(one)
+            _ = await asyncio.to_thread(self._sandbox.world.call, one.do, **one.arguments)
 
     async def _after(self, report: Any) -> None:
         self.record.outcome = report.ending
@@ -258,17 +306,15 @@ class _Visit:
 
     def _citizen(self) -> None:
         try:
-            situation, script = SCRIPTS[self._options.code]
             world = self._sandbox.world
-            person = world.call("person-arrives", situation=situation, nth=self._options.nth)["person"]
-            citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
+            citizen = self._somebody()
             self._wait_for_service()
-            # No table says what comes after a fault or a kill: the pages themselves must.
-            doing = wander(citizen, Wish(self._options.code)) if self._as_it_comes else play(citizen, script)
+            doing = self._doing(citizen)
             self._pulse.begin()
             used = time.process_time()
             by_the_wall_clock(doing)
             by_the_wall_clock(citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page"))
+            self._count(citizen)
             self.record.cpu_seconds = round(time.process_time() - used, 3)
             self.record.qt = _stalls(self._pulse)
             world.call("person-leaves")
@@ -283,6 +329,34 @@ class _Visit:
             while self._loop is None or self._ended is None:
                 time.sleep(0.05)
             self._loop.call_soon_threadsafe(self._ended.set)
+
+    def _somebody(self) -> Citizen:
+        """The service's own person, the one of the case, or a stranger who knows the first one's number."""
+        world, own, plan = self._sandbox.world, SCRIPTS[self._options.code][0], self._plan
+        wanted = (plan.situation if plan is not None else "") or own
+        person = world.call("person-arrives", situation=wanted, nth=self._options.nth)["person"]
+        number = person["number"]
+        if plan is not None and plan.way is not None and plan.way.strangers:
+            number = world.call("find", situation=own, nth=0)["person"]["number"]
+        return Citizen(self._hands, world, number, person["phone"], self._seen)
+
+    def _doing(self, citizen: Citizen) -> Doing:
+        """By the table; where something goes wrong, no table says what comes: the pages themselves must."""
+        code, plan = self._options.code, self._plan
+        own, script = SCRIPTS[code]
+        if plan is not None:
+            habits = {} if plan.way is None else dict(plan.way.habits)
+            if plan.way is not None and plan.way.strangers:
+                habits["ReadCard"] = found_card(self._sandbox.world, own)
+            if plan.agency:
+                tell_authority(self._sandbox, plan.agency)
+            return Follower(citizen, code, script, habits, told=self._told).visit()
+        return wander(citizen, Wish(code)) if self._as_it_comes else play(citizen, script)
+
+    def _count(self, citizen: Citizen) -> None:
+        self.record.touches = [(t.page, t.name) for t in citizen.touches if not t.typed]
+        self.record.taps = len(self.record.touches)
+        self.record.typed = len(citizen.touches) - self.record.taps
 
     def _wait_for_service(self) -> None:
         """The terminal says on its attract page when the service can be had."""
@@ -309,6 +383,9 @@ class _Visit:
 
     def _judge(self) -> None:
         """The ending must be one this visit should have, and headquarters must agree with it."""
+        if self._plan is not None:
+            self._judge_case(self._plan)
+            return
         if not self._as_it_comes and self.record.outcome not in GOOD_ENDINGS[self._options.code]:
             self.record.problem = f"the visit ended {self.record.outcome or 'without an outcome'}"
             return
@@ -325,6 +402,13 @@ class _Visit:
         self.record.problem = self._disagreement(ledger)
         self.record.agreed = not self.record.problem
 
+    def _judge_case(self, plan: Plan) -> None:
+        if plan.agency:
+            tell_authority(self._sandbox, {"agency": plan.agency["agency"]})
+        found = not_as_it_should(plan, self._sandbox, self.record.outcome, self._told, self._case)
+        self.record.problem = "; ".join(found)
+        self.record.agreed = not self.record.problem
+
     def _disagreement(self, ledger: dict[str, Any]) -> str:
         """Why headquarters does not agree, or nothing."""
         text = json.dumps(ledger, ensure_ascii=False)
@@ -333,9 +417,9 @@ class _Visit:
             return f"headquarters does not know {number}"
         if self.record.outcome != "done":
             return ""
-        mine = [d["place"] for d in ledger["documents"] if d["case"] == number and d["kind"] == "new-card"]
-        if self._options.code == "HZ02" and mine != ["citizen"]:
-            return "headquarters still has the card in the cabinet"
+        made = [d for d in ledger["documents"] if d["case"] == number and not d["kind"].startswith("old-")]
+        if "locker" in service(self._options.code).devices and [d["place"] for d in made] != ["citizen"]:
+            return "headquarters still has the new document in the cabinet"
         if self._options.code in PAID_FOR:
             captured = [p for p in ledger["payments"] if p["state"] == "captured" and p["visit"] == self._case]
             if len(captured) != 1:

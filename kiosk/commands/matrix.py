@@ -1,7 +1,8 @@
 """`kiosk matrix --out docs/matrix.md`: play every service with every fault, and leave the table of it.
 
-Beside the page lies the record as JSON; with `--service` only those services are played anew. Exit status 1 when
-something was wrong after a visit.
+Beside the page lies the record as JSON; with `--service` only those services are played anew. With `--cases` every
+way a visit can go otherwise is played instead, and the record of it is left in kiosk/nights/cases.json, which
+`kiosk journey CODE --case NAME` reads. Exit status 1 when something was wrong after a visit.
 """
 
 from __future__ import annotations
@@ -23,16 +24,43 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--service", action="append", choices=offered(), help="only this one; may be repeated")
     parser.add_argument("--missing", action="store_true", help="only services that the record does not have")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--cases", action="store_true", help="the ways a visit can go otherwise, not the faults")
     options = parser.parse_args(argv)
     quietly()
+    if options.cases:
+        return _cases(options)
     data = options.out.with_suffix(".json")
     before = Matrix.parse(data.read_text("utf-8")) if data.exists() else None
     codes: Sequence[str] = options.service or offered()
     if options.missing and before is not None:
         codes = [code for code in codes if code not in before.cells]
-    made = record(codes, options.lanes, before)
-    data.write_text(made.as_json(), "utf-8")
-    options.out.write_text(page(made), "utf-8")
-    for what in made.wrong:
+
+    def keep(matrix: Matrix) -> None:
+        data.write_text(matrix.as_json(), "utf-8")
+        options.out.write_text(page(matrix), "utf-8")
+
+    made = record(codes, options.lanes, before, keep)
+    keep(made)
+    return _told(made.wrong)
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from kiosk.nights import cases
+    from kiosk.nights.offered import offered
+
+    file = Path(cases.__file__).with_name(cases.RECORD)
+    before = cases.recorded()
+    codes: Sequence[str] = options.service or offered()
+    if options.missing:
+        codes = [code for code in codes if code not in before]
+
+    def keep(found: cases.Cases) -> None:
+        file.write_text(cases.as_json(found), "utf-8")
+
+    return _told(cases.record(codes, options.lanes, before, keep))
+
+
+def _told(wrong: Sequence[str]) -> int:
+    for what in wrong:
         print(f"kiosk matrix: {what}", file=sys.stderr)
-    return 1 if made.wrong else 0
+    return 1 if wrong else 0

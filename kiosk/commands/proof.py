@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,7 @@ from kiosk.times import BEIJING
 LANES = 4
 """Worlds in which terminals are killed at the same time; a kill is mostly waiting for slow devices."""
 LONGEST_LOG = 2_000
-JOURNEY_SECONDS = 180.0
 LANGUAGES = ("zh-CN", "en")
-JOURNEYS = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
 
 KILLS_TOLD = (
     "Each terminal is a process of its own with the real engine, counter, drivers on ptys, store on disk, HTTPS to "
@@ -77,7 +75,11 @@ LIVENESS_TOLD = (
     "alone still decides nothing. Attacks that are let through are known limits."
 )
 LEAST_PORTRAITS = 0.9
-JOURNEYS_TOLD = "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS."
+JOURNEYS_TOLD = (
+    "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS; every "
+    "service that is offered, in both languages, as many at the same time as the machine has processors, each lane with a "
+    "headquarters and a world of its own."
+)
 
 
 @dataclass
@@ -279,8 +281,10 @@ def _devices(amounts: Amounts) -> Part:
 
 
 def _everywhere(name: str, told: str, kinds: Sequence[str], step: int, amounts: Amounts) -> Part:
+    from kiosk.nights.offered import offered
+
     part = Part(name, told)
-    asked = [(kind, service) for kind in kinds for service in JOURNEYS]
+    asked = [(kind, service) for kind in kinds for service in offered()]
     with ThreadPoolExecutor(max(1, min(amounts.lanes, os.cpu_count() or 1))) as lanes:
         running = [lanes.submit(_one_everywhere, kind, service, step, amounts.seed) for kind, service in asked]
         done = [one.result() for one in running]
@@ -317,34 +321,21 @@ def _faults(amounts: Amounts) -> Part:
 
 
 def _journeys(amounts: Amounts) -> Part:
+    from kiosk.commands.all_journeys import broken, every, make
+    from kiosk.nights.offered import offered
+
     part = Part("journeys", JOURNEYS_TOLD)
-    for code in JOURNEYS:
-        for language in LANGUAGES:
-            start = time.monotonic()
-            with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as out:
-                command = [sys.executable, "-m", "kiosk", "journey", code, "--language", language]
-                command += ["--seed", str(amounts.seed), "--out", out, "--json"]
-                done = subprocess.run(command, capture_output=True, timeout=JOURNEY_SECONDS, check=False)
-                told: dict[str, Any] = json.loads(done.stdout) if done.stdout else {}
-                pictures = len(list(Path(out).glob("[0-9][0-9]-*.png")))
-            name = f"{code} {language}"
-            if done.returncode != 0:
-                part.broken.append(f"{name}: status {done.returncode}: {told.get('problem', '')}")
-            part.details.append(
-                {
-                    "journey": name,
-                    "status": done.returncode,
-                    "outcome": told.get("outcome", ""),
-                    "agreed": told.get("agreed", False),
-                    "pages": len(told.get("pages", ())),
-                    "pictures": pictures,
-                    "papers": told.get("papers", []),
-                    "seconds": told.get("seconds", {}),
-                    "wall_seconds": round(time.monotonic() - start, 1),
-                }
-            )
-    part.figures = {d["journey"]: f"{d['outcome']}, {d['wall_seconds']} s" for d in part.details}
-    part.held = not part.broken
+    lines = make(every(offered(), LANGUAGES), amounts.seed, os.cpu_count() or 1, lambda _: None)
+    part.broken += broken(lines)
+    part.details += [asdict(line) for line in lines]
+    part.figures = {
+        f"{line.code} {line.language}": (
+            f"{line.outcome}, {line.seconds} s, of them software {line.software_seconds} s; "
+            f"{line.taps} taps, {line.typed} characters"
+        )
+        for line in lines
+    }
+    part.held = not part.broken and bool(lines)
     return part
 
 

@@ -21,19 +21,19 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
-
 
 def run(argv: Sequence[str]) -> int:
     """See the module. 2: the folder holds something already."""
+    from kiosk.nights.offered import offered
+
     parser = argparse.ArgumentParser(prog="kiosk virtual")
     parser.add_argument("--visits", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--state", type=Path, help="keep every night here; an empty or absent folder")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--cuts", choices=SERVICES, help="cut the power at every boundary of a visit")
-    what.add_argument("--faults", choices=SERVICES, help="every fault at every page of a visit")
-    what.add_argument("--troubles", choices=SERVICES, help="every trouble at every request of a visit")
+    what.add_argument("--cuts", choices=offered(), help="cut the power at every boundary of a visit")
+    what.add_argument("--faults", choices=offered(), help="every fault at every page of a visit")
+    what.add_argument("--troubles", choices=offered(), help="every trouble at every request of a visit")
     what.add_argument("--losses", type=int, help="so many devices lost and back while nobody is served")
     parser.add_argument("--step", type=int, default=1, help="every so many of them only")
     parser.add_argument("--offset", type=int, default=0, help="beginning with this one")

@@ -7,22 +7,29 @@ is not as usual, and everything that must be true afterwards.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import atexit
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.people.synthetic import Situation
 from kiosk.simulation.citizen import SCRIPTS, Act, Citizen, Touched, Unexpected
 from kiosk.simulation.following import Follower, Told
+from kiosk.simulation.ways import found_card
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)
 SEED = 7
+GLANCE_SECONDS = 0.2
+"""Nobody looks at the page more often than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,10 @@ class Otherwise:
     nth: int = 0
     habits: Mapping[str, Act] = field(default_factory=dict[str, Act])
     happenings: tuple[Happening, ...] = ()
-    number_of: str = ""
-    """The situation of whose number they know instead of their own."""
+    agency: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """A fault of an authority from the beginning, as headquarters' sandbox takes it."""
+    stranger: bool = False
+    """They know the number, and carry the card, of the script's own person."""
 
 
 @dataclass
@@ -81,12 +90,28 @@ def live(folder: Path, service: str, otherwise: Otherwise, *, seed: int = SEED, 
     """The visit, from the terminal's start to its books in order."""
     lived = Lived(service)
 
+    shutil.copytree(_headquarters(seed), folder / "central")
+
     async def whole() -> None:
         async with Night(folder, seed, DAY, language) as night:
             await _visit(night, lived, otherwise)
 
     run_virtual(whole(), nightfall(DAY))
     return lived
+
+
+@cache
+def _headquarters(seed: int) -> Path:
+    """Where headquarters' books lie as they are before its first day; made once: every night begins with them."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-lived-"))
+    _ = atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+    async def whole() -> None:
+        async with Night(folder, seed, DAY):
+            pass
+
+    run_virtual(whole(), nightfall(DAY))
+    return folder / "central"
 
 
 async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
@@ -102,18 +127,31 @@ async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
     person = night.street.call("person-arrives", situation=otherwise.situation or situation, nth=otherwise.nth)
     person = person["person"]
     number = person["number"]
-    if otherwise.number_of:
-        number = night.street.call("find", situation=otherwise.number_of, nth=0)["person"]["number"]
+    habits = otherwise.habits
+    if otherwise.stranger:
+        number = night.street.call("find", situation=situation, nth=0)["person"]["number"]
+        habits = {**habits, "ReadCard": found_card(night.street, situation)}
+    if otherwise.agency:
+        _authority(night, otherwise.agency)
     citizen = Citizen(running.hands, night.street, number, person["phone"], lambda _: None, night.clock.monotonic)
-    follower = Follower(citizen, lived.service, script, otherwise.habits, pages=lived.pages, told=lived.told)
+    follower = Follower(citizen, lived.service, script, habits, pages=lived.pages, told=lived.told)
     _happen(night, lived, due, "", "")
     try:
         for seconds in follower.visit():
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(max(seconds, GLANCE_SECONDS))
     except Unexpected as lost:
         lived.wrong.append(f"there was no way on: {lost}")
     lived.touches = citizen.touches
+    if otherwise.agency:
+        _authority(night, {"agency": otherwise.agency["agency"]})
     await _afterwards(night, lived)
+
+
+def _authority(night: Night, order: Mapping[str, Any]) -> None:
+    """Let an authority fail, or answer again."""
+    answer = night.headquarters.people("POST", "/sandbox/faults", json.dumps(dict(order)).encode())
+    if answer.status >= 400:
+        raise AssertionError(f"headquarters' sandbox answered {answer.status}")
 
 
 def _happen(night: Night, lived: Lived, due: list[Happening], kind: str, key: str) -> None:
@@ -140,8 +178,3 @@ async def _afterwards(night: Night, lived: Lived) -> None:
         lived.kept_fen += payment["taken_fen"] - payment["refunded_fen"]
     lived.wrong += untrue(night)
     lived.wrong += [f"{told.code} was told without its four parts" for told in lived.told if not told.whole]
-
-
-def people_in(situation: str, populations: Sequence[Situation] = tuple(Situation)) -> bool:
-    """Whether there is such a situation."""
-    return situation in {s.value for s in populations}

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,7 +32,7 @@ EVERYBODYS = frozenset({Device.UPS.value})
 AT_THE_LINE = ("look-up", "submit", "pay")
 """The steps at which the line to headquarters is spoiled: asking, filing, paying."""
 PRINTERS = frozenset({Device.RECEIPT_PRINTER.value, Device.PAGE_PRINTER.value})
-IDLE_SECONDS = 120.0
+IDLE_SECONDS = 60.0
 """How long a fault lasts before the attract page is looked at."""
 CANNOT = "cannot occur"
 
@@ -41,7 +41,7 @@ assert _effects  # the steps that are effects are classes of that module
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One row: a fault of a device, or a state of the line at a kind of step."""
+    """A fault of a device, or a state of the line at a kind of step."""
 
     device: str
     fault: str
@@ -132,10 +132,7 @@ def can_occur(trouble: Trouble, needs: Needs) -> bool:
 
 def struck(trouble: Trouble, needs: Needs) -> Otherwise:
     """A visit in which the fault strikes when the first step begins that needs the device."""
-    if trouble.device == LINE:
-        steps = frozenset({trouble.step})
-    else:
-        steps = needing(trouble.device).intersection(needs.kinds)
+    steps = frozenset({trouble.step}) if trouble.step else needing(trouble.device).intersection(needs.kinds)
     # What no step names is there from the beginning of what follows the identification.
     steps = steps or frozenset({"look-up"}).intersection(needs.kinds) or frozenset(needs.kinds[-1:])
     do, arguments = trouble.command
@@ -186,7 +183,10 @@ def closed_by(trouble: Trouble) -> list[str]:
 # -- recording
 
 
-def row_of(code: str) -> tuple[dict[str, str], list[str]]:
+Row = tuple[dict[str, str], list[str]]
+
+
+def row_of(code: str) -> Row:
     """Every cell of a service, and what was wrong in them."""
     needs, cells, wrong = needs_of(code), dict[str, str](), list[str]()
     for trouble in troubles():
@@ -199,20 +199,24 @@ def row_of(code: str) -> tuple[dict[str, str], list[str]]:
     return cells, wrong
 
 
-def record(codes: Sequence[str], lanes: int, before: Matrix | None = None) -> Matrix:
-    """The services named, beside what an earlier record has of the others."""
+def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callable[[Matrix], None]) -> Matrix:
+    """The services named, beside what an earlier record has of the others; `done` is called after each of them."""
     matrix = Matrix(services=list(offered()), faults=[t.name for t in troubles()])
     if before is not None:
         matrix.cells = {c: cells for c, cells in before.cells.items() if c in matrix.services and c not in codes}
         matrix.wrong = [w for w in before.wrong if w.partition(" ")[0] in matrix.cells]
+        matrix.closes = before.closes
     # Spawned, never forked: each night brings threads of its own for databases.
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
-        rows = pool.map(row_of, codes)
         idle = {t.name: pool.submit(closed_by, t) for t in troubles() if not t.step or t.step == AT_THE_LINE[0]}
-        for code, (cells, wrong) in zip(codes, rows, strict=True):
-            matrix.cells[code] = cells
+        rows = {pool.submit(row_of, code): code for code in codes}
+        for row in as_completed(rows):
+            cells, wrong = row.result()
+            matrix.cells[rows[row]] = cells
             matrix.wrong += wrong
+            done(matrix)
         matrix.closes = {name: closed.result() for name, closed in idle.items()}
+    matrix.wrong.sort()
     return matrix
 
 
@@ -234,12 +238,13 @@ def page(matrix: Matrix) -> str:
     lines = [
         "# Faults and services",
         "",
-        "Recorded by `kiosk matrix --out docs/matrix.md`, never typed: every service's visit on the virtual clock, with every",
-        "fault of the simulated world striking at the first step that needs the device, and lasting unless it is one that",
-        "strikes a single time. A cell says how the visit ended, the code that was told, and the effects that did not come",
-        "about or stayed in doubt. After each visit everything is mended and the books of the terminal, of headquarters and of",
-        "the world are held against each other: nothing lost, nothing charged for nothing, nothing printed twice.",
-        f"What is wrong afterwards is listed at the end. Seed {matrix.seed}, {matrix.day}; {sum(_played(matrix))} visits played.",
+        "Recorded by `kiosk matrix --out docs/matrix.md`, never typed: every service's visit on the virtual clock,",
+        "with every fault of the simulated world striking at the first step that needs the device, and lasting unless",
+        "it is one that strikes a single time. A cell says how the visit ended, the code that was told, and the effects",
+        "that did not come about or stayed in doubt. After each visit everything is mended and the books of the",
+        "terminal, of headquarters and of the world are held against each other: nothing lost, nothing charged for",
+        f"nothing. What is wrong is listed at the end. Seed {matrix.seed}, {matrix.day}; "
+        f"{sum(_played(matrix))} visits played.",
         "",
         f"Services: {', '.join(f'{c} {names[c]}' for c in matrix.services)}.",
     ]
@@ -251,7 +256,7 @@ def page(matrix: Matrix) -> str:
     lines += [
         "## Closed on the attract page",
         "",
-        "What a fault closes while nobody is there, after two minutes.",
+        "What a fault closes while nobody is there, after a minute.",
         "",
     ]
     lines += ["| fault | closed |", "|---|---|"]

@@ -31,6 +31,7 @@ from kiosk.devices.transport import Line
 from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.recovery import RecoveredCase
+from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
 from kiosk.nights.record import Record
 from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, PrinterPost, Street, Wire
@@ -57,7 +58,7 @@ _PORTS = {device.value: device.value for device in SERIAL} | {
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
 }
-SERVICES = ("HZ01", "HZ02", "HZ10", "JG01", "JG02", "JG04", "JG05", "JG06", "JG07", "JG08", "JG10")
+SERVICES = offered()
 
 
 class Troubles(logging.Handler):

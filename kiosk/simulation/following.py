@@ -17,7 +17,7 @@ from kiosk.simulation.scene import Impossible
 from kiosk.simulation.wandering import Wish, act_on
 
 PATIENT_SECONDS = 30.0
-"""How long one thing is tried on one page before a way round it is looked for; shorter than the page's own patience."""
+"""How long one thing is tried before a way round it is looked for; shorter than a page's own patience."""
 TRIES = {"ReadCard": (3, 10.0)}
 """Pages on which the same is tried again: how often, and for how long each time."""
 MOST_PAGES = 80
@@ -25,6 +25,7 @@ RETRIES = 2
 """How often a page that offers to try again is believed."""
 WAYS_ROUND = (
     "did-not-open",
+    "without-card",
     "other-way",
     "skip",
     "keep",
