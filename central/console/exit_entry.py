@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
-from central.model_exit_entry import CrossingQuery
+from central.model import CardState
+from central.model_exit_entry import CrossingQuery, TravelCase
 
 
 def exit_entry_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
@@ -17,4 +18,12 @@ def exit_entry_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
             ("记录条数", str(len(query.lines.splitlines()))),
             ("机关", query.authority),
         )
-    return ()
+    case = desk.db.get(TravelCase, number)
+    if case is None or case.state is CardState.VOID:
+        return ()
+    return (
+        ("文书", "出入境证件受理回执"),
+        ("受理日期", f"{case.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
+        ("缴费", "未缴" if case.state is CardState.AWAITING_PAYMENT else "已缴"),
+        ("领取地点", desk.tables.sites[case.site].name),
+    )

@@ -29,6 +29,9 @@ BILL_WORDS = {
     "bill-fine": "道路交通安全违法罚款",
     "bill-driving-licence": "机动车驾驶证工本费",
     "bill-vehicle-licence": "机动车行驶证工本费",
+    "bill-passport": "普通护照工本费",
+    "bill-hk-macao-pass": "往来港澳通行证工本费",
+    "bill-taiwan-pass": "往来台湾通行证工本费",
     "bill-temporary-plate": "临时行驶车号牌工本费",
 }
 

@@ -164,7 +164,7 @@ def may_apply(desk: Desk, number: IdNumber, ground: Ground) -> MayApply | Refusa
         fee=fee.money,
         fee_reference=fee.reference,
         phone_masked=masked_phone(person.phone),
-        collect_sites=tuple((site.id, site.name) for site in desk.tables.sites.values()),
+        collect_sites=desk.tables.sites_of("household"),
         ready_in_days=desk.tables.rules["ready-days"],
         historic_portrait=ground is not Ground.RENEWAL,
     )

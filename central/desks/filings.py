@@ -26,6 +26,8 @@ from central.desks.orders import find, refund, settled, use_order
 from central.desks.reviews import licence_reviewed
 from central.desks.temporary_filings import temporary_applied
 from central.desks.traffic import decidable, is_rights_text
+from central.desks.travel_applications import travel_applied
+from central.desks.travel_collecting import travel_collected
 from central.model import (
     CardCase,
     CardState,
@@ -61,6 +63,8 @@ from kiosk.protocol.filings import (
     RefundAsked,
     TemporaryCardApplication,
     TrafficApplication,
+    TravelApplication,
+    TravelCollected,
     ViolationDecided,
 )
 from kiosk.protocol.filings import (
@@ -114,6 +118,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _violation_decided(filing, payload, desk)
         case LicenceReviewed():
             return licence_reviewed(filing, payload, desk)
+        case TravelApplication():
+            return _travel_application(filing, payload, desk)
+        case TravelCollected():
+            return travel_collected(payload, desk)
         case MarkAsked():
             return mark_asked(filing, payload, desk)
         case TrafficApplication():
@@ -255,7 +263,7 @@ def _objection(filing: Filing, payload: ObjectionFiled, desk: Desk) -> FilingRep
 def _application(filing: Filing, payload: CardApplication, desk: Desk) -> FilingReply:
     number = _number(desk, payload.number)
     site = desk.tables.sites.get(payload.collect_site)
-    if site is None:
+    if site is None or site.branch not in ("", "household"):
         raise Declined(422, "payload", "collect_site: unknown")
     ground = Ground(payload.ground)
     eligible = may_apply(desk, number, ground)
@@ -322,6 +330,14 @@ def _application(filing: Filing, payload: CardApplication, desk: Desk) -> Filing
 def _traffic_application(filing: Filing, payload: TrafficApplication, desk: Desk) -> FilingReply:
     order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
     reply = applied(filing, payload, order, desk)
+    if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
+        use_order(order, reply.number)
+    return reply
+
+
+def _travel_application(filing: Filing, payload: TravelApplication, desk: Desk) -> FilingReply:
+    order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
+    reply = travel_applied(filing, payload, order, desk)
     if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
         use_order(order, reply.number)
     return reply

@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from central.desks.cards import open_case_of
 from central.desks.desk import Desk
+from central.desks.travel_cases import open_travel_case
 from central.limits import GRANT_LIFETIME, PLACE_FORGOTTEN
 from central.model import CardCase, CardState, Document, DocumentKind, GrantKind, GrantRow, GrantState, Place
+from central.model_exit_entry import TravelCase
 from central.problems import Declined, digest_differs, unknown
+from kiosk.people.exit_entry import TravelDocumentKind
 from kiosk.protocol.messages import (
     CustodyReply,
     CustodyRequest,
@@ -40,10 +43,8 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
             raise Declined(409, "gone", "this item lies in no compartment")
     if document.compartment != f"{desk.terminal}:{request.board}:{request.compartment}":
         raise Declined(409, "place", "this item lies in another compartment")
-    if document.place is Place.CABINET:
-        case = desk.db.get(CardCase, document.case_number)
-        if case is None or case.blocked or case.state is not CardState.TO_COLLECT:
-            raise Declined(409, "blocked", "this card may not be handed over")
+    if document.place is Place.CABINET and not _may_go(desk, document):
+        raise Declined(409, "blocked", "this document may not be handed over")
     for other in desk.db.scalars(
         select(GrantRow).where(GrantRow.item == request.item, GrantRow.state == GrantState.GRANTED)
     ):
@@ -62,6 +63,28 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
     return as_message(row)
 
 
+def _may_go(desk: Desk, document: Document) -> bool:
+    """Whether a finished document waits for its holder."""
+    if document.kind is DocumentKind.TRAVEL_DOCUMENT:
+        travel = desk.db.get(TravelCase, document.case_number)
+        return travel is not None and travel.state is CardState.TO_COLLECT
+    case = desk.db.get(CardCase, document.case_number)
+    return case is not None and not case.blocked and case.state is CardState.TO_COLLECT
+
+
+def _case_of_old(desk: Desk, document: str, number: str) -> str:
+    """The application an old document is handed in for, or ""."""
+    if document == "id-card":
+        card = open_case_of(desk, number)
+        return card.number if card is not None else ""
+    try:
+        kind = TravelDocumentKind(document)
+    except ValueError:
+        raise Declined(422, "payload", "document: unknown") from None
+    travel = open_travel_case(desk, number, kind)
+    return travel.number if travel is not None else ""
+
+
 def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
     """Reserve the last empty compartment for an old document. Raises Declined(409) "no-place"."""
     known = _known(desk, request.key, request.digest)
@@ -75,9 +98,8 @@ def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
             break
     else:
         raise Declined(409, "no-place", "no compartment of this terminal is empty")
-    case = open_case_of(desk, request.number)
     custody = f"C{desk.serial('custody')}"
-    _ = _old_card(desk, custody, case.number if case is not None else "", compartment)
+    _ = _old_card(desk, custody, _case_of_old(desk, request.document, request.number), compartment)
     row = _sign(
         desk,
         GrantKind.TAKE_IN,

@@ -23,6 +23,8 @@ from central.desks.reviews import may_review
 from central.desks.standing import standing_of
 from central.desks.temporary_cards import may_apply_temporary
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
+from central.desks.travel_applications import may_apply_travel
+from central.desks.travel_collecting import travel_to_collect
 from central.desks.waiting import waiting_for
 from central.problems import Declined, unknown
 from kiosk.protocol.lookups import (
@@ -33,6 +35,7 @@ from kiosk.protocol.lookups import (
     OfNumberAndGround,
     OfNumberAndMatter,
     OfNumberAndRecord,
+    OfNumberAndTravelKind,
     OfNumberAndVehicle,
     OfNumberAndVisit,
 )
@@ -89,6 +92,10 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return progress_of_card(desk, number)
         case "may-review", _:
             return may_review(desk, number)
+        case "may-apply-travel", OfNumberAndTravelKind(kind=kind):
+            return may_apply_travel(desk, number, kind)
+        case "travel-to-collect", _:
+            return travel_to_collect(desk, number)
         case "marks-for", _:
             return marks_for(desk, number)
         case "standing-of", _:

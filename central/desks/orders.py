@@ -13,6 +13,7 @@ from central.desks.driving import slip_paid
 from central.desks.fines import received, standing, surely_paid
 from central.desks.temporary_cards import FEE_TOPIC as TEMPORARY
 from central.desks.temporary_cards import begin, may_apply_temporary, waiting_for_slip
+from central.desks.travel_applications import KIND_OF_FEE, may_apply_travel, travel_slip_paid
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
 from central.problems import Declined, digest_differs, unknown
@@ -66,6 +67,8 @@ def _pays_for_nothing(desk: Desk, bill: str, payer: IdNumber) -> bool:
     topic = bill_topic(bill)
     if topic == TEMPORARY:
         return isinstance(may_apply_temporary(desk, payer), Refusal)
+    if topic in KIND_OF_FEE:
+        return isinstance(may_apply_travel(desk, payer, KIND_OF_FEE[topic]), Refusal)
     return topic == ID_CARD_FEE and open_case_of(desk, payer.text) is not None
 
 
@@ -317,7 +320,7 @@ def pay_slip(desk: Desk, slip: str) -> Order:
             case.state, case.state_since = CardState.ACCEPTED, desk.now
             desk.agencies.production.order(case.number)
         if row.state is OrderState.CAPTURED:
-            number = slip_paid(desk, slip)
+            number = slip_paid(desk, slip) or travel_slip_paid(desk, slip)
             if number:
                 use_order(row, number)
         temporary = waiting_for_slip(desk, slip)

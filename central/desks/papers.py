@@ -23,6 +23,7 @@ from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.inspections import on_mark
 from central.desks.temporary_cards import slip_values
 from central.desks.traffic import is_rights_text
+from central.desks.travel_applications import on_receipt
 from central.model import (
     CardCase,
     CardState,
@@ -36,7 +37,7 @@ from central.model import (
     PaymentOrder,
     Place,
 )
-from central.model_exit_entry import CrossingQuery
+from central.model_exit_entry import CrossingQuery, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
@@ -45,7 +46,7 @@ from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
 from kiosk.people.records import PaperOnFile
 from kiosk.people.traffic import ReviewKind
-from kiosk.protocol.filings import CardCollected
+from kiosk.protocol.filings import CardCollected, TravelCollected
 from kiosk.protocol.messages import FilingKind, FilingReply, OrderState
 
 Values = tuple[tuple[str, str], ...]
@@ -87,6 +88,9 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _custody,
         _collections,
         _applications,
+        _travel_custody,
+        _travel_collections,
+        _travel_applications,
         _losses,
         _temporary,
         _certificates,
@@ -176,6 +180,83 @@ def _applications(visit: _Visit) -> Iterator[PaperOnFile]:
                 ("ready_by", case.ready_by.isoformat()),
                 ("collect_site", visit.desk.tables.sites[case.site].name),
                 ("verify_url", f"{visit.desk.people_url}/v/{case.number}"),
+                *review,
+            ),
+        )
+
+
+def _travel_custody(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.execute(
+        select(Document, GrantRow, TravelCase)
+        .join(GrantRow, GrantRow.item == Document.id)
+        .join(TravelCase, TravelCase.number == Document.case_number)
+        .where(
+            GrantRow.visit == visit.case,
+            GrantRow.terminal == visit.desk.terminal,
+            GrantRow.kind == GrantKind.TAKE_IN,
+            Document.place == Place.CUSTODY,
+            TravelCase.holder == visit.number.text,
+        )
+        .order_by(GrantRow.granted_at, GrantRow.id)
+    )
+    for document, grant, case in rows.all():
+        yield PaperOnFile(
+            "custody-slip",
+            document.id,
+            (
+                ("number", document.id),
+                ("case_number", case.number),
+                *visit.on_paper,
+                ("document", case.kind.value),
+                ("place", f"{grant.board}-{grant.compartment}"),
+            ),
+        )
+
+
+def _travel_collections(visit: _Visit) -> Iterator[PaperOnFile]:
+    for row, _ in visit.filings(FilingKind.TRAVEL_COLLECTED):
+        payload = TravelCollected.model_validate_json(row.payload)
+        case = visit.desk.db.get(TravelCase, payload.case_number)
+        if case is None or case.holder != visit.number.text or payload.number != visit.number.text:
+            continue
+        yield PaperOnFile(
+            "collection-slip",
+            case.number,
+            (
+                ("number", case.number),
+                ("case_number", case.number),
+                *visit.on_paper,
+                ("document", case.kind.value),
+                ("valid_to", case.valid_to.isoformat() if case.valid_to else "long"),
+                ("certainty", payload.certainty),
+            ),
+        )
+
+
+def _travel_applications(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.execute(
+        select(TravelCase, PaymentOrder)
+        .join(PaymentOrder, PaymentOrder.number == TravelCase.order_number)
+        .where(
+            TravelCase.visit == visit.case,
+            TravelCase.holder == visit.number.text,
+            TravelCase.state != CardState.VOID,
+        )
+        .order_by(TravelCase.applied_at, TravelCase.number)
+    )
+    for case, order in rows.all():
+        review: Values = (("portrait_review", "yes"),) if case.portrait_review else ()
+        yield PaperOnFile(
+            "travel-receipt",
+            case.number,
+            (
+                ("number", case.number),
+                *visit.on_paper,
+                ("document", case.kind.value),
+                ("ground", f"travel-{case.ground.value}"),
+                ("fee", Money(order.fen).yuan),
+                ("payment", "by-slip" if case.state is CardState.AWAITING_PAYMENT else "paid"),
+                *on_receipt(visit.desk, case).items(),
                 *review,
             ),
         )

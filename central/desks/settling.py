@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.desks.desk import Desk
+from central.desks.travel_collecting import over
 from central.model import (
     CardCase,
     CardState,
@@ -23,6 +24,7 @@ from central.model import (
     Report,
     Settlement,
 )
+from central.model_exit_entry import TravelCase
 from central.problems import Declined, unknown
 
 _IN_DOUBT = "in-doubt"
@@ -84,7 +86,7 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
     if document.place is not Place.IN_DOUBT:
         raise Declined(409, "not-in-doubt", f"the books say {document.place_text}")
     where = Where.parse(desk, text)
-    wrong = Place.CUSTODY if document.kind is DocumentKind.NEW_CARD else Place.CABINET
+    wrong = Place.CABINET if document.kind is DocumentKind.OLD_CARD else Place.CUSTODY
     if where.place is wrong:
         raise Declined(422, "place", f"a {document.kind.value} does not belong there")
     if where.compartment is not None:
@@ -96,6 +98,8 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
     document.place, document.compartment, document.site = where.place, where.compartment, where.site or document.site
     if document.kind is DocumentKind.NEW_CARD:
         _settle_case(desk, document, where)
+    if document.kind is DocumentKind.TRAVEL_DOCUMENT:
+        _settle_travel_case(desk, document, where)
     return _written(desk, "document", item, _IN_DOUBT, document.place_text, reason)
 
 
@@ -123,6 +127,22 @@ def _settle_case(desk: Desk, document: Document, where: Where) -> None:
         case Place.CITIZEN if case.state is not CardState.COLLECTED:
             case.state, case.collected_at, case.certainty = CardState.COLLECTED, desk.now, "settled"
             desk.agencies.population.card_issued(case.holder, case.valid_to)
+        case Place.CABINET:
+            case.state, case.collected_at, case.certainty = CardState.TO_COLLECT, None, ""
+        case Place.DEPOT:
+            case.state, case.collected_at, case.certainty = CardState.STOCKED, None, ""
+        case _:
+            return
+    case.state_since = desk.now
+
+
+def _settle_travel_case(desk: Desk, document: Document, where: Where) -> None:
+    case = desk.db.get(TravelCase, document.case_number, with_for_update=True)
+    if case is None:
+        return
+    match where.place:
+        case Place.CITIZEN if case.state is not CardState.COLLECTED:
+            over(desk, case, "settled")
         case Place.CABINET:
             case.state, case.collected_at, case.certainty = CardState.TO_COLLECT, None, ""
         case Place.DEPOT:

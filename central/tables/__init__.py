@@ -22,12 +22,13 @@ class _Entry(BaseModel):
 
 
 class Site(_Entry):
-    """Where citizens go."""
+    """Where citizens go. `branch`: whose documents can be collected there, "" for all."""
 
     id: str
     name: str
     address: str
     telephone: str
+    branch: str = ""
 
 
 class Terminal(_Entry):
@@ -131,6 +132,10 @@ class Tables:
     production_hours: dict[str, float]
     certificates: dict[str, Certificate]
     wording: dict[str, dict[str, str]]
+
+    def sites_of(self, branch: str) -> tuple[tuple[str, str], ...]:
+        """Ids and names of the sites where documents of a branch can be collected."""
+        return tuple((site.id, site.name) for site in self.sites.values() if site.branch in ("", branch))
 
     def fee(self, ground: Ground, day: date) -> Fee:
         """The entry in force on a day. Raises LookupError when there is none."""

@@ -208,9 +208,10 @@ class HandOverDesk:
         compartment = Compartment(step.card.board, step.card.compartment)
         shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
         content = "old-card" if step.key == "old-card-back" else "new-card"
-        still_open = TakePage(DoorStage.STILL_OPEN, *shape, content)
+        document = step.card.document
+        still_open = TakePage(DoorStage.STILL_OPEN, *shape, content, document)
         page.machine_rests()
-        page.show(TakePage(DoorStage.OPEN, *shape, content))
+        page.show(TakePage(DoorStage.OPEN, *shape, content, document))
         began: datetime = desk.clock.now()
         with desk.watch.waiting_for(Whose.CITIZEN):
             while True:
@@ -302,15 +303,15 @@ class TakeInDesk:
                 await desk.custody.move(custody, "in-doubt")
                 return _in_doubt(at, custody, "unknown")
             case DoorState.OPEN:
-                return await self._wait_for_card(page, at, custody, grant)
+                return await self._wait_for_card(page, at, custody, grant, step.document)
 
-    async def _wait_for_card(self, page: Conversation, at: At, custody: str, grant: Grant) -> Settled:
+    async def _wait_for_card(self, page: Conversation, at: At, custody: str, grant: Grant, document: str) -> Settled:
         desk = self._desk
         compartment = Compartment(grant.board, grant.compartment)
         shape = (grant.compartment, desk.cabinet.compartments, desk.cabinet.columns)
-        still_open = PutInPage(DoorStage.STILL_OPEN, *shape)
+        still_open = PutInPage(DoorStage.STILL_OPEN, *shape, document)
         page.machine_rests()
-        page.show(PutInPage(DoorStage.OPEN, *shape))
+        page.show(PutInPage(DoorStage.OPEN, *shape, document))
         keeps = False
         with desk.watch.waiting_for(Whose.CITIZEN):
             while True:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kiosk.people.exit_entry import DocumentGround, TravelDocumentKind
 from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES, RECORD_PURPOSES
 from kiosk.people.traffic import ReviewKind, TrafficMatter
 
@@ -82,7 +83,8 @@ _DAY = Field(Form.DAY)
 _YUAN = Field(Form.YUAN)
 _YES = Field(Form.WORD, ("yes",), optional=True)
 _MASKED_OPTIONAL = Field(Form.MASKED, optional=True)
-_DOCUMENT = Field(Form.WORD, ("id-card",))
+_TRAVEL_DOCUMENTS = tuple(kind.value for kind in TravelDocumentKind)
+_DOCUMENT = Field(Form.WORD, ("id-card", *_TRAVEL_DOCUMENTS))
 _SUBJECT = Field(
     Form.WORD,
     (
@@ -92,6 +94,7 @@ _SUBJECT = Field(
         "bill-driving-licence",
         "bill-vehicle-licence",
         "bill-temporary-plate",
+        *(f"bill-{kind}" for kind in _TRAVEL_DOCUMENTS),
     ),
 )
 _GROUND = Field(Form.WORD, ("renewal", "damage", "loss"))
@@ -287,6 +290,21 @@ PAPERS: Mapping[str, Paper] = {
             "cycle_ended": _DAY,
             "report": _T_OPTIONAL,
             "verify_url": Field(Form.URL),
+        },
+    ),
+    "travel-receipt": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "document": Field(Form.WORD, _TRAVEL_DOCUMENTS),
+            "ground": Field(Form.WORD, tuple(f"travel-{ground.value}" for ground in DocumentGround)),
+            "fee": _YUAN,
+            "payment": Field(Form.WORD, ("paid", "by-slip")),
+            "ready_by": _DAY,
+            "collect_site": _T,
+            "verify_url": Field(Form.URL),
+            "portrait_review": _YES,
         },
     ),
     "traffic-receipt": Paper(

@@ -6,6 +6,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kiosk.flows.exit_entry.apply_for_document import (
+    apply_for_hk_macao_pass,
+    apply_for_passport,
+    apply_for_taiwan_pass,
+)
+from kiosk.flows.exit_entry.collect_document import collect_document
 from kiosk.flows.exit_entry.query_crossings import query_crossings
 from kiosk.flows.exit_entry.query_standing import query_exit_entry
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
@@ -53,6 +59,10 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG08": claim_inspection_mark,
         "JG10": submit_review,
         "CRJ03": query_crossings,
+        "CRJ04": apply_for_passport,
+        "CRJ05": apply_for_hk_macao_pass,
+        "CRJ06": apply_for_taiwan_pass,
+        "CRJ07": collect_document,
         "CRJ08": query_exit_entry,
         WAITING: what_is_waiting,
     }
@@ -77,6 +87,10 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
         "CRJ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "CRJ04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "CRJ05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "CRJ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "CRJ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "CRJ08": (Phase.IDENTITY, Phase.FINISH),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }

@@ -14,6 +14,7 @@ from kiosk.flows.steps import DeviceClass, Step, StepKind, Stop
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
 from kiosk.people.records import FinishedCard, Refusal
+from kiosk.people.travel_applications import FinishedTravelDocument
 
 
 class EffectState(enum.Enum):
@@ -197,6 +198,7 @@ class PaperKind(enum.Enum):
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
     QUERY_SLIP = "query-slip"
+    TRAVEL_RECEIPT = "travel-receipt"
     TRAFFIC_RECEIPT = "traffic-receipt"
     REVIEW_SLIP = "review-slip"
     TRAVEL_SLIP = "travel-slip"
@@ -308,7 +310,7 @@ class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
     is_effect: ClassVar[bool] = True
     needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.LOCKER,)
     number: IdNumber
-    card: FinishedCard
+    card: FinishedCard | FinishedTravelDocument
 
     @property
     def absent(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:

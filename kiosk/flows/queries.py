@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings
+from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -20,6 +20,7 @@ from kiosk.people.records import (
     Waiting,
 )
 from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
+from kiosk.people.travel_applications import FinishedTravelDocument, MayApplyTravel
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 
 A_co = TypeVar("A_co", covariant=True)
@@ -260,4 +261,23 @@ class ExitEntryStandingOf(Query[ExitEntryStanding | Refusal]):
 
     name: ClassVar[str] = "exit-entry-standing"
     answer: ClassVar[Any] = ExitEntryStanding | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayApplyForTravelDocument(Query[MayApplyTravel | Refusal]):
+    """Eligibility for a passport or pass, on every ground there is, in one call (CRJ04, CRJ05, CRJ06)."""
+
+    name: ClassVar[str] = "may-apply-travel"
+    answer: ClassVar[Any] = MayApplyTravel | Refusal
+    number: IdNumber
+    kind: TravelDocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class TravelDocumentToCollect(Query[FinishedTravelDocument | Refusal]):
+    """The finished passport or pass of this citizen in this terminal, or why there is none (CRJ07)."""
+
+    name: ClassVar[str] = "travel-to-collect"
+    answer: ClassVar[Any] = FinishedTravelDocument | Refusal
     number: IdNumber

@@ -72,9 +72,10 @@ def _documents(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str
     ids = Counter(d["id"] for d in books["documents"])
     yield from (f"headquarters has document {name} {count} times" for name, count in ids.items() if count > 1)
     scene = night.world.scene
+    made = _made(night)
     for document in books["documents"]:
         place = document["place"]
-        if document["kind"] != "new-card" or document["id"] not in _new_cards(night):
+        if document["id"] not in made:
             continue
         real = scene.place(document["id"])
         if place.startswith("cabinet:") and real.kind is not PlaceKind.COMPARTMENT:
@@ -90,8 +91,10 @@ def _documents(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str
         yield f"{row['custody']} is still expected though nobody is there"
 
 
-def _new_cards(night: Night) -> set[str]:
-    return {p.new_card.record.item for p in night.world.scene.people.people if p.new_card is not None}
+def _made(night: Night) -> set[str]:
+    """Finished cards, passports and passes of this world."""
+    cards = {p.new_card.record.item for p in night.world.scene.people.people if p.new_card is not None}
+    return cards | night.world.scene.travel_documents
 
 
 def _money(books: dict[str, Any], rows: _Rows) -> Iterable[str]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-_FEES = ("temporary-id-card", "driving-licence", "vehicle-licence", "temporary-plate")
+_FEES = (
+    "temporary-id-card",
+    "driving-licence",
+    "vehicle-licence",
+    "temporary-plate",
+    "passport",
+    "hk-macao-pass",
+    "taiwan-pass",
+)
 """Fees with a wording of their own; every other one is for an identity card."""
 
 

@@ -96,6 +96,16 @@ class FinishedCard:
     authority: str
     old_card: OldCard = OldCard.DUE
 
+    @property
+    def document(self) -> str:
+        """The word for it on pages and papers."""
+        return "id-card"
+
+    @property
+    def old_is_due(self) -> bool:
+        """Whether the old card comes first (Resident Identity Card Law art. 11)."""
+        return self.ground is not Ground.LOSS and self.old_card is OldCard.DUE
+
 
 @dataclass(frozen=True, slots=True)
 class CustodyPlace:

@@ -160,6 +160,33 @@ class MarkAsked(Message):
     signature: str
 
 
+class TravelApplication(Message):
+    """CRJ04, CRJ05, CRJ06. Reply extras: ready_by, collect_site, verify_url."""
+
+    number: str
+    kind: Literal["passport", "hk-macao-pass", "taiwan-pass"]
+    ground: Literal["first", "renewal", "damage", "loss"]
+    portrait: str
+    portrait_review: bool
+    fingers: tuple[tuple[int, str], ...]
+    missing_fingers: tuple[int, ...]
+    phone: str = ""
+    collect_site: str
+    signature: str
+    order: str
+    unpaid_slip: str = ""
+
+
+class TravelCollected(Message):
+    """CRJ07: the new passport or pass left the cabinet. Certainty by the door."""
+
+    number: str
+    item: str
+    case_number: str
+    certainty: Literal["sensed", "inferred"]
+    signature: str
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -195,6 +222,8 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.CROSSING_QUERY: CrossingsAsked,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
     FilingKind.LICENCE_REVIEW: LicenceReviewed,
+    FilingKind.TRAVEL_APPLICATION: TravelApplication,
+    FilingKind.TRAVEL_COLLECTED: TravelCollected,
     FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,

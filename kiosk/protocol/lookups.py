@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings
+from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -24,6 +24,7 @@ from kiosk.people.records import (
     Waiting,
 )
 from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
+from kiosk.people.travel_applications import FinishedTravelDocument, MayApplyTravel
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
 from kiosk.protocol.messages import Message
 
@@ -44,6 +45,12 @@ class OfNumberAndMatter(OfNumber):
     """May this citizen apply for this at the traffic desk?"""
 
     matter: TrafficMatter
+
+
+class OfNumberAndTravelKind(OfNumber):
+    """May this citizen apply for a passport or pass of this kind?"""
+
+    kind: TravelDocumentKind
 
 
 class OfNumberAndVehicle(OfNumber):
@@ -95,6 +102,8 @@ LOOKUPS: dict[str, Lookup] = {
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "may-apply-traffic": Lookup(OfNumberAndMatter, MayApplyTraffic | Refusal),
     "may-review": Lookup(OfNumber, MayReview | Refusal),
+    "may-apply-travel": Lookup(OfNumberAndTravelKind, MayApplyTravel | Refusal),
+    "travel-to-collect": Lookup(OfNumber, FinishedTravelDocument | Refusal),
     "marks-for": Lookup(OfNumber, MayHaveMark | Refusal),
     "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),

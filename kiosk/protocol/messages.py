@@ -75,6 +75,8 @@ class FilingKind(enum.StrEnum):
     CROSSING_QUERY = "crossing-query"
     LICENCE_REVIEW = "licence-review"
     INSPECTION_MARK = "inspection-mark"
+    TRAVEL_APPLICATION = "travel-application"
+    TRAVEL_COLLECTED = "travel-collected"
     TRAFFIC_APPLICATION = "traffic-application"
     HELP_CALL = "help-call"
     EFFECT_REPORT = "effect-report"

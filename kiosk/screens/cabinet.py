@@ -33,7 +33,7 @@ def _door(
     main: ActionView | None,
     speaker: Speaker,
 ) -> Body:
-    door = state.compartment
+    door, document = state.compartment, speaker.say(f"document-{state.document}")
     view = CabinetView(
         compartments=state.compartments,
         columns=state.columns,
@@ -44,8 +44,8 @@ def _door(
     )
     shown = steps if state.stage in (DoorStage.OPEN, DoorStage.STILL_OPEN) else ()
     return Body(
-        CabinetPageView(view, tuple(speaker.say(step, n=door) for step in shown)),
-        speaker.speech(f"{prefix}-{state.stage.value}", n=door),
+        CabinetPageView(view, tuple(speaker.say(step, n=door, document=document) for step in shown)),
+        speaker.speech(f"{prefix}-{state.stage.value}", n=door, document=document),
         identity=f"{prefix}/{door}",
         tone=_tone(state.stage),
         busy=state.stage is DoorStage.OPENING,

@@ -31,6 +31,8 @@ _GOOD = frozenset(
         "closing-looked-up",
         "closing-no-traffic-file",
         "closing-reviewed",
+        "closing-travel-applied",
+        "closing-travel-by-slip",
         "closing-mark-issued",
         "closing-mark-printed",
         "closing-licence-applied",

@@ -558,6 +558,8 @@ CLOSING_TOPICS = (
     "closing-pending",
     "closing-unsettled",
     "closing-reviewed",
+    "closing-travel-applied",
+    "closing-travel-by-slip",
     "closing-mark-issued",
     "closing-mark-printed",
     "closing-licence-applied",

@@ -320,6 +320,8 @@ class TakePage:
     compartments: int
     columns: int
     content: str = "new-card"
+    document: str = "id-card"
+    """Which document: id-card, or the kind of a passport or pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,7 @@ class PutInPage:
     compartment: int
     compartments: int
     columns: int
+    document: str = "id-card"
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,15 @@ def put_old_card_in(citizen: Citizen, sight: Sight) -> Doing:
     yield from citizen.gone(sight, "the old card to be registered")
 
 
+def put_old_document_in(citizen: Citizen, sight: Sight) -> Doing:
+    """The old passport or pass into the open compartment, and push the door shut."""
+    place = yield from _open_compartment(citizen)
+    citizen.world.call("put-in", item="oldtravel", **place)
+    yield 0.2
+    citizen.world.call("door-close", **place)
+    yield from citizen.gone(sight, "the old document to be registered")
+
+
 def take_new_card(citizen: Citizen, sight: Sight) -> Doing:
     """Out of the open compartment, and push the door shut."""
     place = yield from _open_compartment(citizen)
@@ -614,6 +623,41 @@ CRJ08 = (
     Expect("ClosingPage", take_paper),
 )
 
+APPLICATION = (
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:renewal"), optional=True),
+    Expect("PortraitPage", three_shots, first=see_oneself),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    Expect("FingerPage", touch_sensor),
+    Expect("FingerPage", touch_sensor, optional=True),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("PutInPage", put_old_document_in, optional=True),
+    Expect("ClosingPage", take_paper),
+)
+"""What the three applications at the exit-entry desk have in common."""
+
+CRJ04 = (*from_all_services("CRJ04"), *APPLICATION)
+CRJ05 = (*from_all_services("CRJ05"), *APPLICATION)
+CRJ06 = (*from_all_services("CRJ06"), *APPLICATION)
+
+CRJ07 = (
+    *from_all_services("CRJ07"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("PutInPage", put_old_document_in, optional=True),
+    Expect("SignPage", sign),
+    Expect("TakePage", take_new_card),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -632,6 +676,10 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG10": ("senior-driver", JG10),
     "CRJ03": ("traveller", CRJ03),
     "CRJ08": ("endorsement-left", CRJ08),
+    "CRJ04": ("passport-expires", CRJ04),
+    "CRJ05": ("ordinary", CRJ05),
+    "CRJ06": ("ordinary", CRJ06),
+    "CRJ07": ("travel-finished", CRJ07),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""

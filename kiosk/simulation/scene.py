@@ -7,6 +7,7 @@ Simulators ask and tell the scene; they keep nothing that should survive them.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from kiosk.people.synthetic import (
     SyntheticPerson,
     population,
 )
+from kiosk.people.synthetic_travel import OpenTravelCase, travel_of
 from kiosk.simulation.state import (
     FAULTS,
     ONCE,
@@ -53,8 +55,25 @@ class Chip:
 
 
 OWN, NEW, FOREIGN, DAMAGED, COUNTERFEIT = "own", "new", "foreign", "damaged", "counterfeit"
-_PROPS = (FOREIGN, DAMAGED, COUNTERFEIT)
-"""Cards everybody carries for trying: no identity card, one whose chip cannot be read, one that is not authentic."""
+OLD_TRAVEL = "oldtravel"
+_PROPS = (FOREIGN, DAMAGED, COUNTERFEIT, OLD_TRAVEL)
+"""Cards everybody carries for trying: no identity card, one whose chip cannot be read, one that is not authentic; and
+their old passport or pass, which to the reader of identity cards is no identity card.
+"""
+
+
+def _finished_travel_documents(people: Population) -> dict[str, tuple[SyntheticPerson, OpenTravelCase]]:
+    """Finished passports and passes by their id."""
+    seen: Counter[Situation] = Counter()
+    found: dict[str, tuple[SyntheticPerson, OpenTravelCase]] = {}
+    for person in people.people:
+        nth = seen[person.situation]
+        seen[person.situation] += 1
+        if person.situation in (Situation.TRAVEL_FINISHED, Situation.TRAVEL_AT_ANOTHER_SITE):
+            case = travel_of(person, people.key.as_of, nth).case
+            if case is not None:
+                found[case.item] = (person, case)
+    return found
 
 
 class Scene:
@@ -67,6 +86,7 @@ class Scene:
         self._waiting: list[asyncio.Future[None]] = []
         self._listeners: list[Callable[[], None]] = []
         self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
+        self._travel = _finished_travel_documents(self.people)
         store.save(state)
 
     # -- change ----------------------------------------------------------------------------------------------------
@@ -152,7 +172,11 @@ class Scene:
         """What a card is. Raises Impossible for an id no card has."""
         if card_id in self._new_cards:
             return Chip(card_id, NEW, self._new_cards[card_id])
+        if card_id in self._travel:
+            return Chip(card_id, FOREIGN, self._travel[card_id][0])
         kind, _, index = card_id.partition("-")
+        if kind == OLD_TRAVEL and index.isdigit() and int(index) < len(self.people.people):
+            return Chip(card_id, FOREIGN, self.people.people[int(index)])
         if kind in (OWN, *_PROPS) and index.isdigit() and int(index) < len(self.people.people):
             return Chip(card_id, kind, self.people.people[int(index)])
         raise Impossible("there is no such card")
@@ -169,6 +193,11 @@ class Scene:
         """Where a card is. Raises Impossible for an id no card has."""
         if card_id in self.state.cards:
             return self.state.cards[card_id]
+        if card_id in self._travel:
+            compartment = self._travel[card_id][1].compartment
+            if compartment:
+                return Place(kind=PlaceKind.COMPARTMENT, board=1, compartment=compartment)
+            return Place(kind=PlaceKind.ELSEWHERE)
         chip = self.chip(card_id)
         person = chip.person
         if chip.kind == NEW:
@@ -210,6 +239,11 @@ class Scene:
         self.changed()
         return chip.card_id
 
+    @property
+    def travel_documents(self) -> set[str]:
+        """Ids of finished passports and passes."""
+        return set(self._travel)
+
     # -- compartments ----------------------------------------------------------------------------------------------
 
     def board(self, address: int) -> Board | None:
@@ -246,7 +280,8 @@ class Scene:
         """Ids of the cards in a compartment."""
         here = Place(kind=PlaceKind.COMPARTMENT, board=board, compartment=compartment)
         moved = tuple(card_id for card_id, place in self.state.cards.items() if place == here)
-        first = tuple(item for item in self._new_cards if item not in self.state.cards and self.place(item) == here)
+        made = (*self._new_cards, *self._travel)
+        first = tuple(item for item in made if item not in self.state.cards and self.place(item) == here)
         return moved + first
 
     def put_in(self, board: int, compartment: int, card: str) -> str:

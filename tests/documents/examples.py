@@ -107,6 +107,18 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "report": "TJ1502202611120007",
         "verify_url": _URL,
     },
+    "travel-receipt": _COMMON
+    | _PERSON
+    | {
+        "document": "hk-macao-pass",
+        "ground": "travel-renewal",
+        "fee": "60",
+        "payment": "paid",
+        "ready_by": "2026-12-01",
+        "collect_site": "昆都仑区24小时警局",
+        "verify_url": _URL,
+        "portrait_review": "yes",
+    },
     "inspection-mark": _COMMON
     | {
         "plate": "蒙B·12345",

@@ -59,7 +59,7 @@ def test_an_unknown_value_or_paper_is_refused() -> None:
         ("custody-slip", "id_masked", SECRET),
         ("custody-slip", "name_masked", "王小芳"),
         ("custody-slip", "place", "1 7"),
-        ("custody-slip", "document", "passport"),
+        ("custody-slip", "document", "library-card"),
         ("custody-slip", "when", "2026-11-22T23:05:00"),
         ("custody-slip", "when", "yesterday"),
         ("custody-slip", "number", "   "),
