@@ -679,6 +679,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "CRJ05": ("pass-expired", CRJ05),
     "CRJ06": ("ordinary", CRJ06),
     "CRJ07": ("travel-finished", CRJ07),
+    "CRJ08": ("endorsement-left", CRJ08),
     "JG06": ("violation-several-vehicles", JG06),
 }
 """Situation of the person, and what they do, by service."""
