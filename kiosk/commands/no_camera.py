@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.devices.camera.contract import FaceScore, Guidance, Shot, Shutter
+from kiosk.devices.camera.contract import Asked, Challenged, FaceScore, Guidance, Move, Shot, Shutter
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 
@@ -23,6 +23,13 @@ class NoCamera:
     async def shoot(self, *, seconds: float, shutter: Shutter = Shutter.ITSELF) -> Shot:
         """Raises DeviceFault."""
         del seconds, shutter
+        raise _not_there()
+
+    async def challenge(
+        self, moves: tuple[Move, ...], *, seconds: float, tell: Callable[[Asked], None]
+    ) -> Challenged:
+        """Raises DeviceFault."""
+        del moves, seconds, tell
         raise _not_there()
 
     async def expect(self, reference: bytes) -> None:

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -442,6 +443,7 @@ def _liveness(amounts: Amounts) -> Part:
     honest, attacks = challenges.run(models_folder(os.environ), amounts.actors, amounts.seed)
     rate = honest.not_taken_for_live
     part.figures["BPCER, people who do what is asked"] = _share(rate.share, rate.low, rate.high, honest.attempts)
+    part.figures["seconds of a challenge that was passed"] = _seconds(honest.seconds)
     part.details.append({"kind": "people", "verdicts": dict(honest.verdicts), "evidence": honest.evidence})
     for kind, found in attacks.items():
         rate = found.taken_for_live
@@ -449,6 +451,11 @@ def _liveness(amounts: Amounts) -> Part:
         part.details.append({"kind": kind.value, "verdicts": dict(found.verdicts), "evidence": found.evidence})
     part.held = honest.attempts > 0
     return part
+
+
+def _seconds(found: Sequence[float]) -> str:
+    """Of people who begin a move 0.3 s after it is asked for and need 0.5 s for it."""
+    return f"{statistics.median(found):.1f}, at most {max(found):.1f}" if found else "none"
 
 
 def _share(share: float, low: float, high: float, attempts: int) -> str:

@@ -7,26 +7,33 @@ recording they have and not the order that will be asked for, unless the name of
 from __future__ import annotations
 
 import enum
+import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.devices.camera.contract import Move
 from kiosk.proofs import people
 from kiosk.proofs.people import Figure, in_frame
-from kiosk.vision.liveness import Prompt
 from kiosk.vision.picture import Image
 
 RATE = 10.0
 SCALE = 0.85
-Sequence_ = Iterator[tuple[float, Image]]
+Film = Generator[tuple[float, Image], Move | None]
+"""Frames with their seconds. The move that is asked for now is sent in: whoever performs sees the page."""
+_Play = Generator[Image, Move | None]
 _TURN = 24.0
+_OPEN = 0.4
 _STEPS = 5
-LONGEST = 9.0
-"""Seconds of a sequence: longer than one prompt waits."""
+_REACTION_FRAMES = 3
+"""Nobody begins a move sooner than this after it is asked for."""
+_CARRY_STEPS = 9
+LONGEST = 27.0
+"""Seconds of a film: longer than all prompts wait."""
 _NEARER = 0.34
 
 
@@ -37,10 +44,12 @@ class Attack(enum.Enum):
     PRINT_MOVED = "photograph turned, tilted and brought nearer"
     PRINT_BENT = "photograph bent round and turned"
     CUT_OUT_EYES = "photograph with the eyes cut out, a person blinking behind it, turned"
+    CUT_OUT_EYES_AND_MOUTH = "photograph with eyes and mouth cut out, a person moving behind it, turned"
     SCREEN = "screen playing a recording of the person"
     SCREEN_KNOWING = "screen playing the moves that are asked for"
     MASK = "drawn mask worn on a head"
     MASK_WITH_EYES = "drawn mask with holes for the eyes"
+    MASK_WITH_MOUTH = "drawn mask with holes for eyes and mouth"
     INJECTED_STILL = "virtual camera showing one picture"
 
 
@@ -49,15 +58,21 @@ class Actor:
 
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
-        self._poses: dict[tuple[Prompt, int], Image] = {}
+        self._poses: dict[tuple[Move, int], Image] = {}
         self.rest = in_frame(figure.picture, scale=SCALE)
 
-    def pose(self, prompt: Prompt, step: int) -> Image:
+    def pose(self, move: Move, step: int) -> Image:
         """One moment of a move."""
-        known = self._poses.get((prompt, step))
+        known = self._poses.get((move, step))
         if known is None:
-            known = self._poses[(prompt, step)] = _pose(self.figure, prompt, _swing(step, _STEPS))
+            known = self._poses[(move, step)] = _pose(self.figure, move, _swing(step, _STEPS))
         return known
+
+    def behind_a_mask(self, move: Move, step: int) -> Image:
+        """The same with a stiff mask of this face that has holes for eyes and mouth: only the mouth itself opens."""
+        if move is not Move.OPEN_MOUTH:
+            return self.pose(move, step)
+        return in_frame(people.mouth_in_a_hole(self.figure, _OPEN * _swing(step, _STEPS)).picture, scale=SCALE)
 
 
 def _swing(step: int, steps: int) -> float:
@@ -65,105 +80,123 @@ def _swing(step: int, steps: int) -> float:
     return math.sin(math.pi * (step + 1) / (steps + 1))
 
 
-def live(actor: Actor, prompts: Sequence[Prompt], seed: int) -> Sequence_:
-    """A person who does each move when it is asked for."""
-    return _filmed(_performed(actor, prompts), seed)
+def live(actor: Actor, seed: int) -> Film:
+    """A person who does each move when it is asked for, and again when it is still asked for."""
+    return _filmed(_performed(actor.rest, actor.pose, frozenset(Move), _STEPS), seed)
 
 
-def _performed(actor: Actor, prompts: Sequence[Prompt]) -> Iterator[Image]:
-    rest = actor.rest
-    for prompt in prompts:
-        yield rest
-        yield rest
-        yield rest
-        for step in range(_STEPS):
-            yield actor.pose(prompt, step)
+def _performed(rest: Image, pose: Callable[[Move, int], Image], able: frozenset[Move], steps: int) -> _Play:
+    """Whoever sees a new move finishes the one begun, needs a moment, and does it; what they cannot do they leave."""
+    move: Move | None = None
     while True:
-        yield rest
+        asked = move
+        for _ in range(_REACTION_FRAMES):
+            asked = yield rest
+        move = asked
+        if move is not None and move in able:
+            for step in range(steps):
+                asked = yield pose(move, step)
+            move = asked
 
 
-def _pose(figure: Figure, prompt: Prompt, share: float) -> Image:
-    match prompt:
-        case Prompt.TURN_LEFT:
+def _recorded(actor: Actor, moves: Sequence[Move]) -> Iterator[Image]:
+    """These moves one after another, whatever is asked for."""
+    for move in moves:
+        yield from itertools.repeat(actor.rest, _REACTION_FRAMES)
+        yield from (actor.pose(move, step) for step in range(_STEPS))
+    yield from itertools.repeat(actor.rest)
+
+
+def _deaf(frames: Iterator[Image]) -> _Play:
+    """What does not see the page."""
+    for frame in frames:
+        _ = yield frame
+
+
+def _pose(figure: Figure, move: Move, share: float) -> Image:
+    match move:
+        case Move.TURN_LEFT:
             return in_frame(people.turned(figure, yaw=_TURN * share).picture, scale=SCALE)
-        case Prompt.TURN_RIGHT:
+        case Move.TURN_RIGHT:
             return in_frame(people.turned(figure, yaw=-_TURN * share).picture, scale=SCALE)
-        case Prompt.BLINK:
+        case Move.BLINK:
             return in_frame(people.blinking(figure, share).picture, scale=SCALE)
-        case Prompt.COME_NEARER:
+        case Move.OPEN_MOUTH:
+            return in_frame(people.mouth_open(figure, _OPEN * share).picture, scale=SCALE)
+        case Move.COME_NEARER:
             return in_frame(figure.picture, scale=SCALE * (1 + _NEARER * share))
 
 
-def _filmed(frames: Iterator[Image], seed: int) -> Sequence_:
+def _filmed(frames: _Play, seed: int) -> Film:
     """As a sensor gives them: with noise of its own in each, and not for ever."""
     grain = np.random.default_rng(seed).integers(-3, 4, (2 * people.HEIGHT, 2 * people.WIDTH, 1), dtype=np.int16)
-    for number, frame in enumerate(frames):
-        if number > LONGEST * RATE * 3:
-            return
+    frame = next(frames)
+    for number in range(round(LONGEST * RATE)):
         down, right = (number * 97) % people.HEIGHT, (number * 131) % people.WIDTH
         part = grain[down : down + frame.shape[0], right : right + frame.shape[1]]
-        yield number / RATE, np.clip(frame.astype(np.int16) + part, 0, 255).astype(np.uint8)
+        asked = yield number / RATE, np.clip(frame.astype(np.int16) + part, 0, 255).astype(np.uint8)
+        frame = frames.send(asked)
 
 
-def attack(kind: Attack, actor: Actor, prompts: Sequence[Prompt], seed: int) -> Sequence_:
-    """One attempt with this thing."""
+def attack(kind: Attack, actor: Actor, prompts: Sequence[Move], seed: int) -> Film:
+    """One attempt with this thing, where these moves will be asked for."""
+    everything, stiff = frozenset(Move), frozenset(Move) - {Move.OPEN_MOUTH}
     match kind:
         case Attack.PRINT_STILL:
-            return _filmed(_still(actor), seed)
+            return _filmed(_deaf(itertools.repeat(actor.rest)), seed)
         case Attack.PRINT_MOVED:
-            return _filmed(_carried(actor.figure, prompts, _flat), seed)
+            return _filmed(_carried(actor.figure, _flat, stiff - {Move.BLINK}), seed)
         case Attack.PRINT_BENT:
-            return _filmed(_carried(actor.figure, prompts, _bent), seed)
+            return _filmed(_carried(actor.figure, _bent, stiff - {Move.BLINK}), seed)
         case Attack.CUT_OUT_EYES:
-            return _filmed(_carried(actor.figure, prompts, _flat, blinks=True), seed)
+            return _filmed(_carried(actor.figure, _flat, stiff), seed)
+        case Attack.CUT_OUT_EYES_AND_MOUTH:
+            return _filmed(_carried(actor.figure, _flat, everything), seed)
         case Attack.SCREEN:
-            return _filmed((_on_screen(frame) for frame in _performed(actor, _another_order(prompts))), seed)
+            recorded = _recorded(actor, _another_order(prompts))
+            return _filmed(_deaf(_on_screen(frame) for frame in recorded), seed)
         case Attack.SCREEN_KNOWING:
-            return _filmed((_on_screen(frame) for frame in _performed(actor, prompts)), seed)
+            return _filmed(
+                _performed(
+                    _on_screen(actor.rest), lambda move, step: _on_screen(actor.pose(move, step)), everything, _STEPS
+                ),
+                seed,
+            )
         case Attack.MASK:
-            stiff = [prompt for prompt in prompts if prompt is not Prompt.BLINK]
-            cut = prompts.index(Prompt.BLINK) if Prompt.BLINK in prompts else len(prompts)
-            return _filmed(_performed(actor, stiff[:cut]), seed)
+            return _filmed(_performed(actor.rest, actor.pose, stiff - {Move.BLINK}, _STEPS), seed)
         case Attack.MASK_WITH_EYES:
-            return live(actor, prompts, seed)
+            return _filmed(_performed(actor.rest, actor.pose, stiff, _STEPS), seed)
+        case Attack.MASK_WITH_MOUTH:
+            return _filmed(_performed(actor.rest, actor.behind_a_mask, everything, _STEPS), seed)
         case Attack.INJECTED_STILL:
-            still = actor.rest
-            return ((number / RATE, still) for number in range(round(LONGEST * RATE)))
+            return _injected(actor.rest)
 
 
-def _still(actor: Actor) -> Iterator[Image]:
-    while True:
-        yield actor.rest
+def _injected(still: Image) -> Film:
+    for number in range(round(LONGEST * RATE)):
+        _ = yield number / RATE, still
 
 
-def _another_order(prompts: Sequence[Prompt]) -> tuple[Prompt, ...]:
+def _another_order(prompts: Sequence[Move]) -> tuple[Move, ...]:
     """What was recorded at another time: the moves of that day."""
     return (*prompts[1:], prompts[0], *prompts[1:], prompts[0], *prompts)
 
 
-def _carried(
-    figure: Figure,
-    prompts: Sequence[Prompt],
-    shape: Callable[[Image, float], Image],
-    *,
-    blinks: bool = False,
-) -> Iterator[Image]:
+def _carried(figure: Figure, shape: Callable[[Image, float], Image], able: frozenset[Move]) -> _Play:
     """A print moved as if it were a head: turned by the hand for a turn, brought nearer for coming nearer."""
-    rest = in_frame(shape(figure.picture, 0.0), scale=SCALE)
-    for prompt in prompts:
-        yield rest
-        yield rest
-        yield rest
-        for step in range(_STEPS + 4):
-            share = _swing(step, _STEPS + 4)
-            picture = figure.picture
-            if blinks and prompt is Prompt.BLINK:
-                picture = people.blinking(figure, share).picture
-            angle = {Prompt.TURN_LEFT: 55.0, Prompt.TURN_RIGHT: -55.0}.get(prompt, 0.0) * share
-            nearer = 1 + (_NEARER * share if prompt is Prompt.COME_NEARER else 0.0)
-            yield in_frame(shape(picture, angle), scale=SCALE * nearer)
-    while True:
-        yield rest
+
+    def pose(move: Move, step: int) -> Image:
+        share = _swing(step, _CARRY_STEPS)
+        picture = figure.picture
+        if move is Move.BLINK:
+            picture = people.blinking(figure, share).picture
+        elif move is Move.OPEN_MOUTH:
+            picture = people.mouth_in_a_hole(figure, _OPEN * share).picture
+        angle = {Move.TURN_LEFT: 55.0, Move.TURN_RIGHT: -55.0}.get(move, 0.0) * share
+        nearer = 1 + (_NEARER * share if move is Move.COME_NEARER else 0.0)
+        return in_frame(shape(picture, angle), scale=SCALE * nearer)
+
+    return _performed(in_frame(shape(figure.picture, 0.0), scale=SCALE), pose, able, _CARRY_STEPS)
 
 
 def _flat(picture: Image, angle: float) -> Image:

@@ -255,6 +255,17 @@ def mouth_open(figure: Figure, share: float) -> Figure:
     return Figure(cast(Image, cv2.GaussianBlur(picture, (0, 0), 0.6)), points)
 
 
+def mouth_in_a_hole(figure: Figure, share: float) -> Figure:
+    """A stiff mask of this face with a hole for the mouth: the wearer's mouth opens in it, nothing else moves."""
+    x, y = _grid(figure.picture)
+    left, right = figure.points[78, :2], figure.points[308, :2]
+    line = float((figure.points[13, 1] + figure.points[14, 1]) / 2) + 0.12 * figure.eye_distance
+    middle, half = (left[0] + right[0]) / 2, abs(right[0] - left[0]) / 2 * 1.15
+    hole = ((x - middle) / half) ** 2 + ((y - line) / (0.26 * figure.eye_distance)) ** 2 < 1
+    picture = np.where(hole[:, :, None], mouth_open(figure, share).picture, figure.picture)
+    return figure.painted(picture.astype(np.uint8))
+
+
 def looking_aside(figure: Figure, share: float) -> Figure:
     """Both irises moved by a share of the eye's width, to the picture's right where positive."""
     x, y = _grid(figure.picture)

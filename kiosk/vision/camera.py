@@ -17,7 +17,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.devices.camera.contract import FaceScore, Guidance, Shot, Shutter
+from kiosk.devices.camera.contract import (
+    Asked,
+    Challenged,
+    FaceScore,
+    Guidance,
+    Move,
+    Presence,
+    Shot,
+    Shutter,
+    Standing,
+)
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
@@ -49,6 +59,7 @@ class _Request:
     fields: dict[str, Any]
     until: float
     done: asyncio.Future[dict[str, Any]]
+    tell: Callable[[Asked], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,21 @@ class VisionCamera:
             raise DeviceFault(Completion.TIME_OUT, "noFrame", acted=False)
         return wire.shot_in(answer)
 
+    async def challenge(
+        self, moves: tuple[Move, ...], *, seconds: float, tell: Callable[[Asked], None]
+    ) -> Challenged:
+        """See the contract. A child that dies meanwhile begins the challenge again, within the same seconds. Raises
+        DeviceFault: SEQUENCE_ERROR without `watch`, CANCELED by `rest`.
+        """
+        self._must_be_open()
+        if self._watch is None:
+            raise DeviceFault(Completion.SEQUENCE_ERROR, acted=False)
+        fields = {"do": "challenge", "moves": [move.value for move in moves]}
+        answer = await self._ask(fields, seconds, self._settings.deadlines.shot_margin, tell)
+        if answer is None:
+            return Challenged(Presence.NOT_DECIDED, ("no-answer",), "none", Standing.BASIC, (), b"")
+        return wire.challenged_in(answer)
+
     async def expect(self, reference: bytes) -> None:
         """See the contract. A child that dies meanwhile looks at the photograph when it compares."""
         if self._settings.engine is not EngineChoice.NONE and not self._closing.is_set():
@@ -204,11 +230,13 @@ class VisionCamera:
         if self._closing.is_set():
             raise DeviceFault(Completion.DEVICE_NOT_READY, "closed", acted=False)
 
-    async def _ask(self, fields: dict[str, Any], seconds: float, margin: float) -> dict[str, Any] | None:
+    async def _ask(
+        self, fields: dict[str, Any], seconds: float, margin: float, tell: Callable[[Asked], None] | None = None
+    ) -> dict[str, Any] | None:
         """The completion of a command, or None when none came in time."""
         loop = asyncio.get_running_loop()
         self._number += 1
-        request = _Request(self._number, fields, loop.time() + seconds, loop.create_future())
+        request = _Request(self._number, fields, loop.time() + seconds, loop.create_future(), tell)
         self._requests[request.number] = request
         try:
             self._send_request(request)
@@ -221,7 +249,7 @@ class VisionCamera:
 
     def _fail_shots(self, fault: DeviceFault) -> None:
         for request in self._requests.values():
-            if request.fields["do"] == "shoot" and not request.done.done():
+            if request.fields["do"] in ("shoot", "challenge") and not request.done.done():
                 request.done.set_exception(fault)
 
     def _send(self, fields: dict[str, Any]) -> None:
@@ -351,7 +379,11 @@ class VisionCamera:
             case "guidance":
                 if self._watch is not None and fields["watch"] == self._watch.number:
                     self._watch.tell(wire.guidance_in(fields))
-            case "shot" | "score":
+            case "asked":
+                request = self._requests.get(fields["id"])
+                if request is not None and request.tell is not None and not request.done.done():
+                    request.tell(wire.asked_in(fields))
+            case "shot" | "score" | "challenged":
                 request = self._requests.get(fields["id"])
                 if request is not None and not request.done.done():
                     request.done.set_result(fields)

@@ -1,64 +1,37 @@
 """Is a person standing there, or a picture of one? A short challenge, judged; basic, and said to be.
 
-The citizen is asked to blink and for two of three other moves (turn left, turn right, come nearer), in an order
-drawn anew each time. Besides the moves themselves these are judged:
+The citizen is asked to turn to one side, to open the mouth, and for one of three other moves (blink, come nearer,
+turn to the other side), in an order drawn anew each time. Every move is counted from how the face stood when it
+looked straight ahead. Besides the moves themselves these are judged:
 
-- parallax: spots of the face are followed while the head turns or comes nearer. Of a flat picture, however it is
-  held, they move as a plane does (a homography) and the face becomes narrow; of a head, the nose moves against the
-  cheeks.
+- parallax: spots of the face are followed while the head turns. Of a flat picture, however it is held, they move as a
+  plane does (a homography) and the face becomes narrow; of a head, the nose moves against the cheeks.
+- what is stiff: a mask turns as a head does and eyes blink behind its holes, but its mouth does not open.
 - the screen: a display filmed by a camera shows a fine regular pattern in what should be plain.
-- the source: frames that repeat bit by bit, or a device that no wire leads to, were not filmed now.
+- the source: frames that repeat bit by bit were not filmed now.
 
-What it cannot see: a well made mask with holes for the eyes, a face that was bent over a head, a picture computed
-while the challenge runs. It has not been tested by ISO/IEC 30107-3 and holds no certificate; while nothing better is
-configured, a face alone decides nothing.
+A blink that is not seen (glasses, narrow eyes) is replaced by coming nearer: it is no citizen's fault.
+
+What it cannot see: a mask through which a real mouth moves, a face that was bent over a head, a picture computed
+while the challenge runs, somebody else stepping in between two moves. It has not been tested by ISO/IEC 30107-3 and
+holds no certificate; while nothing better is configured, a face alone decides nothing.
 """
 
 from __future__ import annotations
 
 import enum
-import math
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from kiosk.devices.camera.contract import Move, Presence, Standing
+from kiosk.vision.bodies import Mouth, Stance
+from kiosk.vision.cues import moire
 from kiosk.vision.look import Seen
-from kiosk.vision.measures import eye_to_chin, middle
-from kiosk.vision.picture import Image, grey
-
-Spots = NDArray[np.float64]
-
-
-class Prompt(enum.Enum):
-    """One move. Left and right are the citizen's own."""
-
-    TURN_LEFT = "turn-left"
-    TURN_RIGHT = "turn-right"
-    BLINK = "blink"
-    COME_NEARER = "come-nearer"
-
-
-class Standing(enum.Enum):
-    """What stands behind a judgement of liveness."""
-
-    BASIC = "basic"
-    """Built in, not certified: rule 33 stands."""
-    CERTIFIED = "certified"
-    """By a laboratory, under ISO/IEC 30107-3."""
-
-
-class Verdict(enum.Enum):
-    """NOT_DECIDED is not a pass: the moves did not come in time."""
-
-    LIVE = "live"
-    NOT_LIVE = "not-live"
-    NOT_DECIDED = "not-decided"
+from kiosk.vision.measures import eye_to_chin
+from kiosk.vision.picture import Image
 
 
 class Reason(enum.Enum):
@@ -76,19 +49,27 @@ class Reason(enum.Enum):
 class Judgement:
     """`evidence` holds numbers about pictures, nothing of a person."""
 
-    verdict: Verdict
+    presence: Presence
     reasons: tuple[Reason, ...]
     evidence: tuple[tuple[str, float], ...]
 
 
+class Bearing(enum.Enum):
+    """Whether this frame shows the face as it is compared: looking straight ahead, with nothing moved."""
+
+    STRAIGHT = "straight"
+    MOVING = "moving"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Which move is asked for now, how many are done, and the judgement once there is one."""
+    """The move asked for now (None: look straight ahead), how many are done, and the judgement once there is one."""
 
-    prompt: Prompt | None
+    prompt: Move | None
     done: int
     of: int
     judgement: Judgement | None
+    bearing: Bearing = Bearing.MOVING
 
 
 class Judge(Protocol):
@@ -106,36 +87,44 @@ class LivenessEngine(Protocol):
     @property
     def standing(self) -> Standing: ...
 
-    def begin(self, prompts: Sequence[Prompt]) -> Judge: ...
-
-
-def draw_prompts(chance: random.Random) -> tuple[Prompt, ...]:
-    """A blink and two of the other moves in any order: one of 18 challenges, each with at least one turn."""
-    others = chance.sample([prompt for prompt in Prompt if prompt is not Prompt.BLINK], 2)
-    prompts = [Prompt.BLINK, *others]
-    chance.shuffle(prompts)
-    return tuple(prompts)
+    def begin(self, prompts: Sequence[Move]) -> Judge: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """When a move counts. Measured on drawn heads only."""
 
+    front_frames: int = 3
+    """Frames in which the face looks ahead before the first move is asked for."""
+    ahead: float = 15.0
+    """Degrees within which a face looks ahead, whatever the mesh's own error."""
     turn: float = 6.0
-    """Degrees that the mesh must read beyond the pose at the beginning."""
+    """Degrees that the mesh must read beyond the front."""
+    back: float = 4.5
+    """Degrees from the front within which the head is back at it."""
     wrong_turn: float = 9.0
-    """Degrees to the other side after which it was another move."""
+    """Degrees to another side, from the front, after which it was another move."""
     lids: float = 0.72
-    """Of the eyes' contrast at the beginning: under it they are shut."""
+    """Of the eyes' contrast at the front: under it they are shut."""
+    lips: float = 0.045
+    """By how much the mesh's lips must go apart."""
+    hidden_lips: float = 0.015
+    hidden_mouth: float = 0.6
+    """Where a beard hides the lips: the mesh sees them move a little, and the mouth looks quite another."""
     nearer: float = 1.16
-    """Face width over that at the beginning."""
-    prompt_seconds: float = 7.0
+    """Face width over that at the front."""
+    prompt_seconds: float = 5.0
+    another_after: float = 2.5
+    """A blink not seen for so long is replaced by coming nearer."""
     settle_seconds: float = 0.2
     """A move counts only after the prompt stood so long: nobody is quicker, a recording is."""
+    lost_seconds: float = 1.0
+    turned_seconds: float = 0.4
+    """How long a turned head is looked at for parallax before the turn is over."""
     parallax: float = 0.02
     """Eye distances by which a quarter of the spots must leave the best plane."""
-    narrow: float = 0.84
-    """Width over height of the face against the beginning, under which a turn is that of a flat thing."""
+    narrow: float = 0.885
+    """Width over height of the face against the front, under which a turn is that of a flat thing."""
     moire: float = 5.8
     """Strength of the strongest regular pattern over what surrounds it in the spectrum."""
     repeated: float = 0.2
@@ -151,105 +140,175 @@ class Basic:
     def __init__(self, bounds: Bounds | None = None) -> None:
         self._bounds = bounds or Bounds()
 
-    def begin(self, prompts: Sequence[Prompt]) -> BasicJudge:
+    def begin(self, prompts: Sequence[Move]) -> BasicJudge:
         return BasicJudge(tuple(prompts), self._bounds)
 
 
-@dataclass
-class _Rest:
-    """How the face stood when a prompt was given."""
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """How the face stood when it looked straight ahead, before anything was asked for."""
 
-    seconds: float
     yaw: float
     width: float
-    contrast: float
     shape: float
     """Width of the face over the distance from eyes to chin."""
+    contrast: float
+    stance: Stance | None
+    mouth: Mouth | None
+
+
+@dataclass
+class _Asked:
+    """What has come of the move that is asked for now."""
+
+    since: float
+    been_ahead: bool = False
+    """Whether the head was at the front since: only from there a turn is a turn."""
+    turned_since: float | None = None
+    parallax: float = 0.0
+
+
+_TURNS = (Move.TURN_LEFT, Move.TURN_RIGHT)
 
 
 @dataclass
 class BasicJudge:
     """See the module. Pure but for what it remembers: times are the caller's, frames are not kept but for one grey
-    picture to follow spots in.
+    picture to follow spots in and one patch with the mouth shut.
     """
 
-    prompts: tuple[Prompt, ...]
+    prompts: tuple[Move, ...]
     bounds: Bounds
     _done: int = 0
-    _rest: _Rest | None = None
+    _ahead: list[tuple[float, float, float]] = field(default_factory=list[tuple[float, float, float]])
+    _front: _Front | None = None
+    _asked: _Asked | None = None
     _contrast: float = 0.0
-    _stance: Stance | None = None
     _parallax: list[float] = field(default_factory=list[float])
     _narrow: float = 1.0
     _moire: list[float] = field(default_factory=list[float])
     _frames: int = 0
     _same: int = 0
     _last: int | None = None
+    _began: float | None = None
     _lost: float | None = None
+    _bearing: Bearing = Bearing.MOVING
     _judged: Judgement | None = None
 
     def see(self, seconds: float, frame: Image, seen: Seen) -> Progress:
         if self._judged is None:
+            self._bearing = Bearing.MOVING
             self._judged = self._take(seconds, frame, seen)
-        prompt = None if self._judged is not None else self.prompts[self._done]
-        return Progress(prompt, self._done, len(self.prompts), self._judged)
+        waiting = self._judged is not None or self._front is None
+        prompt = None if waiting else self.prompts[self._done]
+        return Progress(prompt, self._done, len(self.prompts), self._judged, self._bearing)
 
     def _take(self, seconds: float, frame: Image, seen: Seen) -> Judgement | None:
         self._count_repeats(frame)
+        self._began = seconds if self._began is None else self._began
         if seen.mesh is None or seen.face is None or seen.face.eyes is None or len(seen.faces) > 1:
             self._lost = seconds if self._lost is None else self._lost
-            return self._no(Reason.FACE_LOST) if seconds - self._lost > 1.5 else None
+            return self._no(Reason.FACE_LOST) if seconds - self._lost > self.bounds.lost_seconds else None
         self._lost = None
         if self._frames % 4 == 0:
             self._moire.append(moire(frame, seen))
+        if self._front is None or self._asked is None:
+            self._look_ahead(seconds, frame, seen)
+            late = seconds - self._began > self.bounds.prompt_seconds
+            return self._no(Reason.TOO_SLOW) if late and self._front is None else None
+        return self._follow(seconds, frame, seen, self._front, self._asked)
+
+    def _look_ahead(self, seconds: float, frame: Image, seen: Seen) -> None:
+        """Before the first move: how the face stands."""
+        if seen.mesh is None:
+            return
+        yaw = seen.measures["HeadPoseYaw"].native
+        if abs(yaw) > self.bounds.ahead:
+            self._ahead.clear()
+            return
+        self._bearing = Bearing.STRAIGHT
         self._contrast = max(self._contrast, seen.measures["EyeContrast"].native)
-        if self._rest is None:
-            yaw = seen.measures["HeadPoseYaw"].native
-            self._rest = _Rest(
-                seconds, yaw, seen.face_width, self._contrast, seen.face_width / eye_to_chin(seen.mesh)
-            )
-            self._stance = Stance.of(frame, seen)
-            return None
-        rest, prompt = self._rest, self.prompts[self._done]
-        if seconds - rest.seconds > self.bounds.prompt_seconds:
-            return self._no(Reason.TOO_SLOW)
-        if self._is_other(prompt, rest, seen):
+        self._ahead.append((yaw, seen.face_width, seen.face_width / eye_to_chin(seen.mesh)))
+        if len(self._ahead) < self.bounds.front_frames:
+            return
+        yaw, width, shape = (float(np.median(column)) for column in zip(*self._ahead, strict=True))
+        self._front = _Front(yaw, width, shape, self._contrast, Stance.of(frame, seen), Mouth.of(frame, seen))
+        self._asked = _Asked(seconds, been_ahead=True)
+
+    def _follow(self, seconds: float, frame: Image, seen: Seen, front: _Front, asked: _Asked) -> Judgement | None:
+        bounds, prompt = self.bounds, self.prompts[self._done]
+        turned = seen.measures["HeadPoseYaw"].native - front.yaw
+        if abs(turned) <= bounds.back:
+            asked.been_ahead = True
+            self._contrast = max(self._contrast, seen.measures["EyeContrast"].native)
+        if asked.been_ahead and self._is_other(prompt, turned):
             return self._no(Reason.OTHER_MOVE)
-        if seconds - rest.seconds < self.bounds.settle_seconds or not self._is_done(prompt, rest, seen):
+        waited = seconds - asked.since
+        if waited > bounds.prompt_seconds:
+            return self._no(Reason.TOO_SLOW)
+        if prompt is Move.BLINK and waited > bounds.another_after and Move.COME_NEARER not in self.prompts:
+            self.prompts = tuple(Move.COME_NEARER if move is Move.BLINK else move for move in self.prompts)
+            self._asked = _Asked(seconds, asked.been_ahead)
             return None
-        if prompt in (Prompt.TURN_LEFT, Prompt.TURN_RIGHT):
-            self._parallax.append(0.0 if self._stance is None else self._stance.parallax(frame, seen))
-            self._narrow = min(self._narrow, seen.face_width / eye_to_chin(seen.mesh) / rest.shape)
+        if waited < bounds.settle_seconds or not self._is_done(seconds, frame, seen, front, asked, prompt):
+            if waited < bounds.settle_seconds and abs(turned) <= bounds.back and self._eyes_are_open(seen):
+                self._bearing = Bearing.STRAIGHT
+            return None
+        if prompt in _TURNS:
+            self._parallax.append(asked.parallax)
         self._done += 1
-        self._rest = None
+        self._asked = _Asked(seconds)
         return self._whole() if self._done == len(self.prompts) else None
 
-    def _is_done(self, prompt: Prompt, rest: _Rest, seen: Seen) -> bool:
-        turned = seen.measures["HeadPoseYaw"].native - rest.yaw
+    def _is_done(self, seconds: float, frame: Image, seen: Seen, front: _Front, asked: _Asked, prompt: Move) -> bool:
+        turned = seen.measures["HeadPoseYaw"].native - front.yaw
+        ahead = abs(turned) <= self.bounds.wrong_turn
         match prompt:
-            case Prompt.TURN_LEFT:
+            case Move.TURN_LEFT | Move.TURN_RIGHT:
                 # The picture's right is the citizen's left.
-                return turned >= self.bounds.turn
-            case Prompt.TURN_RIGHT:
-                return -turned >= self.bounds.turn
-            case Prompt.BLINK:
-                contrast = seen.measures["EyeContrast"]
-                return contrast.measured and contrast.native < self.bounds.lids * self._contrast
-            case Prompt.COME_NEARER:
-                return seen.face_width >= self.bounds.nearer * rest.width
+                return self._has_turned(
+                    seconds, frame, seen, front, asked, turned if prompt is _TURNS[0] else -turned
+                )
+            case Move.BLINK:
+                return ahead and asked.been_ahead and not self._eyes_are_open(seen)
+            case Move.OPEN_MOUTH:
+                return ahead and asked.been_ahead and self._mouth_is_open(frame, seen, front)
+            case Move.COME_NEARER:
+                return seen.face_width >= self.bounds.nearer * front.width
 
-    def _is_other(self, prompt: Prompt, rest: _Rest, seen: Seen) -> bool:
-        """A clear move that was not asked for: whoever plays a recording cannot know the order."""
-        # After a turn the head comes back, which is a turn to the other side from where it stood.
-        if abs(rest.yaw) > self.bounds.wrong_turn:
+    def _has_turned(
+        self, seconds: float, frame: Image, seen: Seen, front: _Front, asked: _Asked, turned: float
+    ) -> bool:
+        """Looked at for a moment while turned, because what a turn shows is seen best where it is widest."""
+        if turned >= self.bounds.turn and seen.mesh is not None:
+            asked.turned_since = seconds if asked.turned_since is None else asked.turned_since
+            if front.stance is not None:
+                asked.parallax = max(asked.parallax, front.stance.parallax(frame, seen))
+            self._narrow = min(self._narrow, seen.face_width / eye_to_chin(seen.mesh) / front.shape)
+        if asked.turned_since is None:
             return False
-        turned = seen.measures["HeadPoseYaw"].native - rest.yaw
+        over = turned < self.bounds.turn or seconds - asked.turned_since >= self.bounds.turned_seconds
+        return over or asked.parallax >= 2 * self.bounds.parallax
+
+    def _eyes_are_open(self, seen: Seen) -> bool:
+        contrast = seen.measures["EyeContrast"]
+        return not contrast.measured or contrast.native >= self.bounds.lids * self._contrast
+
+    def _mouth_is_open(self, frame: Image, seen: Seen, front: _Front) -> bool:
+        if front.mouth is None:
+            return False
+        lips, looks = front.mouth.opened(frame, seen)
+        hidden = lips >= self.bounds.hidden_lips and looks >= self.bounds.hidden_mouth
+        return lips >= self.bounds.lips or hidden
+
+    def _is_other(self, prompt: Move, turned: float) -> bool:
+        """A clear turn that was not asked for: whoever plays a recording cannot know the order."""
         match prompt:
-            case Prompt.TURN_LEFT:
+            case Move.TURN_LEFT:
                 return -turned >= self.bounds.wrong_turn
-            case Prompt.TURN_RIGHT:
+            case Move.TURN_RIGHT:
                 return turned >= self.bounds.wrong_turn
-            case Prompt.BLINK | Prompt.COME_NEARER:
+            case Move.BLINK | Move.OPEN_MOUTH | Move.COME_NEARER:
                 return abs(turned) >= self.bounds.wrong_turn
 
     def _count_repeats(self, frame: Image) -> None:
@@ -267,12 +326,12 @@ class BasicJudge:
             against.append(Reason.SCREEN)
         if self._same / max(1, self._frames) > self.bounds.repeated:
             against.append(Reason.REPEATED)
-        verdict = Verdict.NOT_LIVE if against else Verdict.LIVE
-        return Judgement(verdict, tuple(against), self._evidence())
+        presence = Presence.NOT_LIVE if against else Presence.LIVE
+        return Judgement(presence, tuple(against), self._evidence())
 
     def _no(self, reason: Reason) -> Judgement:
-        verdict = Verdict.NOT_DECIDED if reason in (Reason.TOO_SLOW, Reason.FACE_LOST) else Verdict.NOT_LIVE
-        return Judgement(verdict, (reason,), self._evidence())
+        presence = Presence.NOT_DECIDED if reason in (Reason.TOO_SLOW, Reason.FACE_LOST) else Presence.NOT_LIVE
+        return Judgement(presence, (reason,), self._evidence())
 
     def _evidence(self) -> tuple[tuple[str, float], ...]:
         return (
@@ -282,167 +341,3 @@ class BasicJudge:
             ("moire", round(float(np.median(self._moire)), 2) if self._moire else -1.0),
             ("repeated", round(self._same / max(1, self._frames), 3)),
         )
-
-
-# Parallax -----------------------------------------------------------------------------------------------------------
-
-_OUTLINE = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377)
-_OUTLINE_BACK = (152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109)
-_EYE_SPOTS = (33, 133, 159, 145, 362, 263, 386, 374)
-_LIP_SPOTS = (13, 14, 61, 291)
-_LEAST_SPOTS = 16
-_WORSE = 75
-"""Percentile: a quarter of the spots (nose, sockets, chin) must leave the plane for it to count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """A face as it stood at the beginning of a turn: grey picture, mesh and spots to find again."""
-
-    picture: Image
-    mesh: Spots
-    spots: NDArray[np.float32]
-    eye_distance: float
-
-    @staticmethod
-    def of(frame: Image, seen: Seen) -> Stance | None:
-        """None where the face shows too little to be found again. Eyes and lips are left out: they move by
-        themselves.
-        """
-        if seen.mesh is None:
-            return None
-        picture = grey(frame)
-        points = seen.mesh.points[:, :2]
-        eye_distance = math.dist(*seen.mesh.eyes)
-        mask = np.zeros(picture.shape, np.uint8)
-        cv2.fillPoly(mask, [points[list(_OUTLINE + _OUTLINE_BACK)].astype(np.int32)], (255,))
-        for spot in _EYE_SPOTS + _LIP_SPOTS:
-            at = (round(float(points[spot, 0])), round(float(points[spot, 1])))
-            cv2.circle(mask, at, round(0.15 * eye_distance), (0,), -1)
-        mask = cv2.erode(mask, np.ones((5, 5), np.uint8))
-        found = cast(
-            "NDArray[np.float32] | None",
-            cv2.goodFeaturesToTrack(picture, 200, 0.004, max(3.0, 0.04 * eye_distance), mask=mask),
-        )
-        if found is None or len(found) < _LEAST_SPOTS:
-            return None
-        return Stance(picture, points.copy(), found.reshape(-1, 2), eye_distance)
-
-    def parallax(self, frame: Image, seen: Seen) -> float:
-        """By how much the spots left the best plane, in eye distances; 0 where too few were found again."""
-        if seen.mesh is None:
-            return 0.0
-        picture = grey(frame)
-        mesh = seen.mesh.points[:, :2]
-        guess = self.spots + _carried_along(self.spots, self.mesh, mesh)
-        size = max(13, round(0.22 * self.eye_distance)) | 1
-        there, back = _found_again(self.picture, picture, self.spots, guess, size)
-        close = 0.03 * self.eye_distance
-        true = np.linalg.norm(back - self.spots, axis=1) < close
-        true &= np.linalg.norm(there - guess, axis=1) < 0.35 * self.eye_distance
-        return out_of_plane(self.spots[true], there[true], self.eye_distance)
-
-
-def _carried_along(spots: NDArray[np.float32], before: Spots, after: Spots) -> NDArray[np.float32]:
-    """Where the mesh went nearby: a first guess, which the picture then corrects."""
-    away = np.linalg.norm(spots[:, None, :] - before[None, :, :], axis=2)
-    near = np.argsort(away, axis=1)[:, :4]
-    return np.asarray((after - before)[near].mean(axis=1), dtype=np.float32)
-
-
-def _found_again(
-    one: Image, other: Image, spots: NDArray[np.float32], guess: NDArray[np.float32], size: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """The spots in the other picture, and from there back in the first."""
-    manner: dict[str, Any] = {"winSize": (size, size), "maxLevel": 2, "flags": cv2.OPTFLOW_USE_INITIAL_FLOW}
-    start = guess.reshape(-1, 1, 2).astype(np.float32)
-    there = cv2.calcOpticalFlowPyrLK(one, other, spots.reshape(-1, 1, 2), start.copy(), **manner)[0]
-    home = spots.reshape(-1, 1, 2).copy()
-    back = cv2.calcOpticalFlowPyrLK(other, one, there, home, **manner)[0]
-    return (
-        np.asarray(there, dtype=np.float32).reshape(-1, 2),
-        np.asarray(back, dtype=np.float32).reshape(-1, 2),
-    )
-
-
-def out_of_plane(before: NDArray[np.float32], after: NDArray[np.float32], eye_distance: float) -> float:
-    """Distance in eye distances, exceeded by a quarter of the spots, from where the best homography puts them.
-
-    The plane is the one that fits half of them best (least median of squares), so that a few spots that were mistaken
-    for others do not bend it.
-    """
-    if len(before) < _LEAST_SPOTS or eye_distance <= 0:
-        return 0.0
-    plane = cast("NDArray[np.float64] | None", cv2.findHomography(before, after, cv2.LMEDS)[0])
-    if plane is None:
-        return 0.0
-    predicted = cv2.perspectiveTransform(before.reshape(-1, 1, 2).astype(np.float64), plane).reshape(-1, 2)
-    away = np.linalg.norm(predicted - after, axis=1) / eye_distance
-    return float(np.percentile(away, _WORSE))
-
-
-# The screen ---------------------------------------------------------------------------------------------------------
-
-_MOIRE_SIDE = 128
-
-
-def moire(frame: Image, seen: Seen) -> float:
-    """The strongest regular pattern about the eyes over its surroundings in the spectrum; about 4 without one.
-
-    Needs a screen whose dots the camera can nearly tell apart; a fine or blurred one shows none.
-    """
-    if seen.face is None or seen.face.eyes is None:
-        return 0.0
-    x, y = middle(*seen.face.eyes)
-    left, top = round(x - _MOIRE_SIDE / 2), round(y - _MOIRE_SIDE / 2)
-    part = frame[max(0, top) : top + _MOIRE_SIDE, max(0, left) : left + _MOIRE_SIDE]
-    if part.shape[:2] != (_MOIRE_SIDE, _MOIRE_SIDE):
-        return 0.0
-    tone = grey(np.ascontiguousarray(part)).astype(np.float64)
-    tone -= cv2.GaussianBlur(tone, (0, 0), 3.0)
-    window = np.outer(np.hanning(_MOIRE_SIDE), np.hanning(_MOIRE_SIDE))
-    spectrum = np.log1p(np.abs(np.fft.fftshift(np.fft.fft2(tone * window))))
-    rows, columns = np.indices(spectrum.shape) - _MOIRE_SIDE // 2
-    far = np.hypot(rows, columns) > _MOIRE_SIDE * 0.14
-    around = cv2.medianBlur(spectrum.astype(np.float32), 5)
-    above = np.where(far, spectrum - around, 0.0)
-    spread = float(np.median(np.abs(above[far]))) + 1e-6
-    return float(above.max() / spread)
-
-
-# The source ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCues:
-    """What speaks against a source being the camera of this machine; empty: nothing."""
-
-    found: tuple[str, ...]
-
-
-def device_cues(device: str, expected: str, system: Path = Path("/sys/class/video4linux")) -> SourceCues:
-    """Of a V4L2 device: no wire leads to it, or it has another name than the station's file says ("" for any)."""
-    node = system / Path(device).resolve().name
-    found: list[str] = []
-    try:
-        place, name = node.resolve(strict=True), (node / "name").read_text("utf-8").strip()
-    except OSError:
-        return SourceCues(("not-a-video-device",))
-    if "virtual" in place.parts:
-        found.append("virtual-device")
-    if expected and name != expected:
-        found.append("other-device")
-    return SourceCues(tuple(found))
-
-
-def timing_cues(nanoseconds: Sequence[int], frames_a_second: float) -> SourceCues:
-    """Of the times at which frames came: much faster than the camera can, or as regular as no sensor on a wire is."""
-    gaps = np.diff(np.asarray(nanoseconds, dtype=np.float64)) / 1e9
-    if len(gaps) < 8:
-        return SourceCues(())
-    found: list[str] = []
-    if float(np.median(gaps)) < 0.7 / frames_a_second:
-        found.append("too-fast")
-    if float(np.std(gaps)) < 2e-6:
-        found.append("too-regular")
-    return SourceCues(tuple(found))

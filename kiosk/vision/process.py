@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, cast
 import cv2
 import numpy as np
 
-from kiosk.devices.camera.contract import Shot, Shutter
+from kiosk.devices.camera.contract import Asked, Challenged, Move, Presence, Shot, Shutter
 from kiosk.devices.words import Completion
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
@@ -32,6 +32,7 @@ from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
 from kiosk.vision.comparison import Descriptor, Engine, Line, compare, known_face, load_engine
 from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
+from kiosk.vision.liveness import Basic, Bearing, Judge, Judgement, LivenessEngine
 from kiosk.vision.look import Looker, Seen
 from kiosk.vision.picture import Image, encode_jpeg
 from kiosk.vision.portrait import cut_out, encode, geometry, meets
@@ -80,6 +81,15 @@ class ShotWanted:
     shutter: Shutter
 
 
+@dataclass(frozen=True, slots=True)
+class ChallengeWanted:
+    """A `challenge` command with the monotonic second at which it ends undecided."""
+
+    request: int
+    until: float
+    moves: tuple[Move, ...]
+
+
 class Mouth:
     """Standard output, one whole line at a time from any thread."""
 
@@ -108,6 +118,7 @@ class Desk:
         """Given by the terminal with each `watch`, and sent back with each guidance."""
         self.purpose: PortraitStandard | None = None
         self.wanted: ShotWanted | None = None
+        self.challenge: ChallengeWanted | None = None
         self._comparing = False
 
     @property
@@ -135,12 +146,17 @@ class Desk:
 
     def rest(self) -> None:
         with self.changed:
-            self.watching, self.wanted, self.newest = False, None, None
+            self.watching, self.wanted, self.challenge, self.newest = False, None, None, None
             self.changed.notify_all()
 
     def shoot(self, wanted: ShotWanted) -> None:
         with self.changed:
             self.wanted = wanted
+            self.changed.notify_all()
+
+    def begin_challenge(self, challenge: ChallengeWanted) -> None:
+        with self.changed:
+            self.challenge = challenge
             self.changed.notify_all()
 
 
@@ -276,13 +292,59 @@ class Capturer:
             self._mouth.say({"say": "beat", "state": self._state.value, "frame": self._number, "detail": detail})
 
 
+class Challenge:
+    """One challenge that runs: says what the engine asks for, answers with its judgement, keeps the best look."""
+
+    def __init__(self, wanted: ChallengeWanted, engine: LivenessEngine, mouth: Mouth) -> None:
+        self.wanted = wanted
+        self._engine = engine
+        self._judge: Judge = engine.begin(wanted.moves)
+        self._mouth = mouth
+        self._told: Asked | None = None
+        self._best: tuple[float, Taken] | None = None
+
+    def see(self, taken: Taken, seen: Seen) -> bool:
+        """Take one frame in; True when the challenge is over."""
+        progress = self._judge.see(taken.seconds, taken.picture, seen)
+        if progress.bearing is Bearing.STRAIGHT:
+            value = _worth(seen, None)
+            if self._best is None or value > self._best[0]:
+                self._best = (value, taken)
+        if progress.judgement is not None:
+            self._answer(progress.judgement)
+            return True
+        asked = Asked(progress.prompt, progress.done, progress.of)
+        if asked != self._told:
+            self._told = asked
+            self._mouth.say(wire.asked_out(self.wanted.request, asked))
+        return False
+
+    def give_up(self) -> None:
+        """The time is over."""
+        self._answer(Judgement(Presence.NOT_DECIDED, (), ()))
+
+    def _answer(self, judgement: Judgement) -> None:
+        straight = b"" if self._best is None else encode_jpeg(self._best[1].picture, FRAME_QUALITY)
+        found = Challenged(
+            judgement.presence,
+            tuple(reason.value for reason in judgement.reasons),
+            self._engine.name,
+            self._engine.standing,
+            tuple((name, f"{value:g}") for name, value in judgement.evidence),
+            straight,
+        )
+        self._mouth.say(wire.challenged_out(self.wanted.request, found))
+
+
 class Observer:
     """The thread that looks at frames while something is watched: advice, and the shot."""
 
-    def __init__(self, looker: Looker, desk: Desk, mouth: Mouth) -> None:
+    def __init__(self, looker: Looker, desk: Desk, mouth: Mouth, engine: LivenessEngine) -> None:
         self._looker = looker
         self._desk = desk
         self._mouth = mouth
+        self._engine = engine
+        self._challenge: Challenge | None = None
 
     def run(self) -> None:
         coach: Coach | None = None
@@ -300,6 +362,7 @@ class Observer:
                     wanted, best = self._desk.wanted, None
                     if coach is not None:
                         coach.hold_again()
+                self._mind_the_challenge()
             if not watching or coach is None:
                 last_number = 0
                 continue
@@ -309,6 +372,8 @@ class Observer:
                 seen = self._looker.look(taken.picture, purpose)
                 guidance = coach.see(taken.seconds, taken.number, seen)
                 self._mouth.say(wire.guidance_out(watch_number, guidance))
+                if self._challenge is not None and self._challenge.see(taken, seen):
+                    self._end_challenge()
                 if wanted is not None:
                     value = _worth(seen, purpose)
                     if best is None or value > best[0]:
@@ -324,6 +389,23 @@ class Observer:
                 else:
                     self._answer(wanted, shot_of(best[1], best[2], purpose, held=False))
                 wanted = best = None
+
+    def _mind_the_challenge(self) -> None:
+        """Begin, drop or end the challenge as the desk has it; called with the desk locked."""
+        wanted = self._desk.challenge
+        if wanted is None:
+            self._challenge = None
+        elif self._challenge is None or self._challenge.wanted is not wanted:
+            self._challenge = Challenge(wanted, self._engine, self._mouth)
+        elif time.monotonic() >= wanted.until:
+            self._challenge.give_up()
+            self._desk.challenge = self._challenge = None
+
+    def _end_challenge(self) -> None:
+        with self._desk.changed:
+            if self._challenge is not None and self._desk.challenge is self._challenge.wanted:
+                self._desk.challenge = None
+            self._challenge = None
 
     def _next(self, last_number: int) -> Taken | None:
         """The newest frame not looked at yet, or None when there is something else to do."""
@@ -511,7 +593,7 @@ def main(argv: list[str]) -> int:
     desk = Desk()
     comparer = Comparer(settings, desk, mouth)
     capturer = Capturer(settings, Ring(asked.ring, asked.capacity), asked.notify, desk, mouth, looker.described)
-    observer = Observer(looker, desk, mouth)
+    observer = Observer(looker, desk, mouth, Basic())
     for work, name in ((capturer.run, "capture"), (observer.run, "look"), (comparer.run, "compare")):
         threading.Thread(target=work, name=name, daemon=True).start()
 
@@ -532,6 +614,9 @@ def _obey(command: dict[str, Any], desk: Desk, comparer: Comparer) -> None:
         case "shoot":
             until = time.monotonic() + command["seconds"]
             desk.shoot(ShotWanted(command["id"], until, Shutter(command["shutter"])))
+        case "challenge":
+            moves = tuple(Move(move) for move in command["moves"])
+            desk.begin_challenge(ChallengeWanted(command["id"], time.monotonic() + command["seconds"], moves))
         case "compare":
             live, reference = wire.unpack(command["live"]), wire.unpack(command["reference"])
             comparer.orders.put(Compare(command["id"], live, reference))

@@ -15,13 +15,27 @@ from dataclasses import dataclass, field
 
 from PIL import Image as Pillow
 
-from kiosk.devices.camera.contract import Advice, Comparison, FaceScore, Guidance, Shot, Shutter
+from kiosk.devices.camera.contract import (
+    Advice,
+    Asked,
+    Challenged,
+    Comparison,
+    FaceScore,
+    Guidance,
+    Move,
+    Presence,
+    Shot,
+    Shutter,
+    Standing,
+)
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.simulated_photos import MARKER, cast_number
 from kiosk.vision.wire import NOT_COMPARED, not_compared
 
 HOLD_SECONDS = 0.6
+MOVE_SECONDS = 1.2
+"""A scripted person needs this for each move of a challenge."""
 ENGINE = "scripted"
 THRESHOLD = 0.55
 _SAME, _DIFFERENT = 0.2, 0.7
@@ -42,6 +56,10 @@ class ScriptedPerson:
     number: str
     faults: tuple[tuple[float, Advice], ...] = ()
     never_right: Advice | None = None
+    cannot: frozenset[Move] = frozenset()
+    """Moves of a challenge that this person does not make."""
+    presence: Presence = Presence.LIVE
+    """What a challenge makes of them once every move was made."""
 
     @property
     def right_after(self) -> float | None:
@@ -105,6 +123,32 @@ class ScriptedCamera:
             raise DeviceFault(Completion.CANCELED, acted=False)
         self._frame += 1
         return self._shot(watch.purpose, person, acceptable=held)
+
+    async def challenge(
+        self, moves: tuple[Move, ...], *, seconds: float, tell: Callable[[Asked], None]
+    ) -> Challenged:
+        self._must_work()
+        watch, person = self._watch, self._person
+        if watch is None:
+            raise DeviceFault(Completion.SEQUENCE_ERROR, acted=False)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        presence, reasons = Presence.NOT_DECIDED, ("too-slow",)
+        for done, move in enumerate(moves):
+            tell(Asked(move, done, len(moves)))
+            able = person is not None and move not in person.cannot and loop.time() + MOVE_SECONDS <= until
+            await asyncio.sleep(MOVE_SECONDS if able else until - loop.time())
+            self._must_work()
+            if self._watch is not watch:
+                raise DeviceFault(Completion.CANCELED, acted=False)
+            if not able:
+                break
+        else:
+            presence = person.presence if person is not None else Presence.NOT_DECIDED
+            reasons = () if presence is Presence.LIVE else ("scripted",)
+        number = None if person is None else person.number
+        straight = self._picture(*_FRAME, 96, number, 0) if presence is Presence.LIVE else b""
+        return Challenged(presence, reasons, ENGINE, Standing.BASIC, (), straight)
 
     async def expect(self, reference: bytes) -> None:
         """The script knows already."""

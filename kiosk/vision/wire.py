@@ -9,7 +9,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
-from kiosk.devices.camera.contract import Advice, Comparison, FaceScore, Guidance, Shot
+from kiosk.devices.camera.contract import (
+    Advice,
+    Asked,
+    Challenged,
+    Comparison,
+    FaceScore,
+    Guidance,
+    Move,
+    Presence,
+    Shot,
+    Standing,
+)
 from kiosk.people.portrait import PortraitStandard
 from kiosk.vision.settings import CameraSettings, Deadlines, DecoderChoice, EngineChoice
 
@@ -107,6 +118,40 @@ def shot_in(fields: Fields) -> Shot:
         product_jpeg=unpack(fields["product_jpeg"]),
         measures=tuple((name, native, quality) for name, native, quality in fields["measures"]),
         acceptable=fields["acceptable"],
+    )
+
+
+def asked_out(request: int, asked: Asked) -> dict[str, Any]:
+    move = None if asked.move is None else asked.move.value
+    return {"say": "asked", "id": request, "move": move, "done": asked.done, "of": asked.of}
+
+
+def asked_in(fields: Fields) -> Asked:
+    move: Any = fields["move"]
+    return Asked(None if move is None else Move(move), fields["done"], fields["of"])
+
+
+def challenged_out(request: int, found: Challenged) -> dict[str, Any]:
+    return {
+        "say": "challenged",
+        "id": request,
+        "presence": found.presence.value,
+        "reasons": found.reasons,
+        "engine": found.engine,
+        "standing": found.standing.value,
+        "evidence": found.evidence,
+        "straight": pack(found.straight_jpeg),
+    }
+
+
+def challenged_in(fields: Fields) -> Challenged:
+    return Challenged(
+        presence=Presence(fields["presence"]),
+        reasons=tuple(fields["reasons"]),
+        engine=fields["engine"],
+        standing=Standing(fields["standing"]),
+        evidence=tuple((name, value) for name, value in fields["evidence"]),
+        straight_jpeg=unpack(fields["straight"]),
     )
 
 

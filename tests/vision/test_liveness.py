@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from kiosk.devices.camera.contract import Move, Presence, Standing
+from kiosk.devices.camera.moves import draw_moves
 from kiosk.proofs import challenges, people
-from kiosk.proofs.attacks import Actor, Attack, attack, live
-from kiosk.vision.liveness import (
-    Basic,
-    Judgement,
-    Prompt,
-    Reason,
-    Standing,
-    Verdict,
-    device_cues,
-    draw_prompts,
-    out_of_plane,
-    timing_cues,
-)
+from kiosk.proofs.attacks import Actor, Attack, Film, attack, live
+from kiosk.vision.bodies import out_of_plane
+from kiosk.vision.cues import device_cues, timing_cues
+from kiosk.vision.liveness import Basic, Judgement, Reason
 from kiosk.vision.look import Looker
-from kiosk.vision.picture import Image
 
-PROMPTS = (Prompt.TURN_LEFT, Prompt.BLINK, Prompt.COME_NEARER)
+PROMPTS = (Move.TURN_LEFT, Move.BLINK, Move.OPEN_MOUTH)
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +25,42 @@ def actor(looker: Looker) -> Actor:
     return Actor(people.drawn(looker, "1129"))
 
 
-def judged(
-    looker: Looker, frames: Iterator[tuple[float, Image]], prompts: tuple[Prompt, ...] = PROMPTS
-) -> Judgement | None:
-    return challenges.challenged(Basic(), looker, prompts, frames)
-
-
-def test_a_person_who_does_what_is_asked_is_judged_living(looker: Looker, actor: Actor) -> None:
-    found = judged(looker, live(actor, PROMPTS, 1))
+def judged(looker: Looker, film: Film, prompts: tuple[Move, ...] = PROMPTS) -> Judgement:
+    found = challenges.challenged(Basic(), looker, prompts, film).judgement
     assert found is not None
-    assert (found.verdict, found.reasons) == (Verdict.LIVE, ())
-    assert dict(found.evidence)["parallax"] > 0.02
+    return found
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        PROMPTS,
+        (Move.OPEN_MOUTH, Move.TURN_RIGHT, Move.TURN_LEFT),
+        (Move.TURN_RIGHT, Move.COME_NEARER, Move.OPEN_MOUTH),
+    ],
+)
+def test_a_person_who_does_what_is_asked_is_judged_living(
+    looker: Looker, actor: Actor, prompts: tuple[Move, ...]
+) -> None:
+    played = challenges.challenged(Basic(), looker, prompts, live(actor, 1))
+    assert played.judgement is not None
+    assert (played.judgement.presence, played.judgement.reasons) == (Presence.LIVE, ())
+    assert dict(played.judgement.evidence)["parallax"] > 0.02
+    assert played.seconds <= 5.0
+
+
+def test_a_blink_that_glasses_hide_is_replaced_by_coming_nearer(looker: Looker) -> None:
+    # In this drawing the frame of the glasses lies over the lids.
+    wearer = Actor(people.drawn(looker, "1244"))
+    asked: list[Move | None] = []
+    judge = Basic().begin((Move.BLINK, Move.TURN_LEFT, Move.OPEN_MOUTH))
+    film = live(wearer, 1)
+    seconds, frame = next(film)
+    while (progress := judge.see(seconds, frame, looker.look(frame, None))).judgement is None:
+        asked.append(progress.prompt)
+        seconds, frame = film.send(progress.prompt)
+    assert Move.BLINK in asked and Move.COME_NEARER in asked
+    assert progress.judgement.presence is Presence.LIVE
 
 
 @pytest.mark.parametrize(
@@ -53,44 +69,53 @@ def test_a_person_who_does_what_is_asked_is_judged_living(looker: Looker, actor:
         (Attack.PRINT_MOVED, {Reason.FLAT, Reason.TOO_SLOW, Reason.OTHER_MOVE}),
         (Attack.PRINT_BENT, {Reason.FLAT, Reason.TOO_SLOW, Reason.OTHER_MOVE}),
         (Attack.CUT_OUT_EYES, {Reason.FLAT, Reason.TOO_SLOW, Reason.OTHER_MOVE}),
+        (Attack.CUT_OUT_EYES_AND_MOUTH, {Reason.FLAT, Reason.TOO_SLOW, Reason.OTHER_MOVE}),
         (Attack.SCREEN, {Reason.SCREEN, Reason.TOO_SLOW, Reason.OTHER_MOVE}),
         (Attack.SCREEN_KNOWING, {Reason.SCREEN}),
+        (Attack.MASK_WITH_EYES, {Reason.TOO_SLOW}),
     ],
 )
 def test_pictures_of_a_person_are_not_a_person(
     looker: Looker, actor: Actor, kind: Attack, reasons: set[Reason]
 ) -> None:
     found = judged(looker, attack(kind, actor, PROMPTS, 1))
-    assert found is not None
-    assert found.verdict is not Verdict.LIVE
+    assert found.presence is not Presence.LIVE
     assert set(found.reasons) <= reasons
 
 
 def test_what_does_not_move_is_never_judged_living(looker: Looker, actor: Actor) -> None:
     for kind in (Attack.INJECTED_STILL, Attack.MASK):
-        found = judged(looker, attack(kind, actor, (Prompt.BLINK, Prompt.TURN_LEFT, Prompt.TURN_RIGHT), 1))
-        assert found is not None
-        assert (found.verdict, found.reasons) == (Verdict.NOT_DECIDED, (Reason.TOO_SLOW,))
+        found = judged(looker, attack(kind, actor, PROMPTS, 1), (Move.OPEN_MOUTH, Move.TURN_LEFT, Move.BLINK))
+        assert (found.presence, found.reasons) == (Presence.NOT_DECIDED, (Reason.TOO_SLOW,))
 
 
 def test_another_move_than_the_one_asked_for_ends_it(looker: Looker, actor: Actor) -> None:
-    other = live(actor, (Prompt.TURN_RIGHT, *PROMPTS[1:]), 1)
-    found = judged(looker, other)
-    assert found is not None and found.verdict is not Verdict.LIVE
+    def turning_to_the_other_side() -> Film:
+        film = live(actor, 1)
+        frame = next(film)
+        while True:
+            asked = yield frame
+            frame = film.send(Move.TURN_RIGHT if asked is Move.TURN_LEFT else asked)
+
+    assert judged(looker, turning_to_the_other_side()).presence is Presence.NOT_LIVE
 
 
 def test_nobody_there_ends_it(looker: Looker) -> None:
     empty = np.full((720, 1280, 3), 195, np.uint8)
-    found = judged(looker, ((step / 10, empty) for step in range(40)))
-    assert found is not None and found.reasons == (Reason.FACE_LOST,)
+
+    def nobody() -> Film:
+        for step in range(40):
+            _ = yield step / 10, empty
+
+    assert judged(looker, nobody()).reasons == (Reason.FACE_LOST,)
 
 
 def test_the_order_cannot_be_known_before() -> None:
-    drawn = {draw_prompts(random.Random(seed)) for seed in range(400)}
-    assert len(drawn) == 18
-    assert all(Prompt.BLINK in prompts for prompts in drawn)
-    assert all({Prompt.TURN_LEFT, Prompt.TURN_RIGHT} & set(prompts) for prompts in drawn)
-    assert draw_prompts(random.Random(5)) == draw_prompts(random.Random(5))
+    drawn = {draw_moves(random.Random(seed)) for seed in range(800)}
+    assert len(drawn) == 30
+    assert all(Move.OPEN_MOUTH in moves for moves in drawn)
+    assert all({Move.TURN_LEFT, Move.TURN_RIGHT} & set(moves) for moves in drawn)
+    assert draw_moves(random.Random(5)) == draw_moves(random.Random(5))
 
 
 def test_it_says_that_it_is_basic() -> None:

@@ -65,6 +65,57 @@ class Shot:
     acceptable: bool
 
 
+class Move(enum.Enum):
+    """What a citizen is asked to do in a challenge, one at a time. Left and right are the citizen's own."""
+
+    TURN_LEFT = "turn-left"
+    TURN_RIGHT = "turn-right"
+    OPEN_MOUTH = "open-mouth"
+    BLINK = "blink"
+    COME_NEARER = "come-nearer"
+
+
+class Presence(enum.Enum):
+    """Whether a person stood there, as a challenge found. NOT_DECIDED is no pass: the moves were not seen in time."""
+
+    LIVE = "live"
+    NOT_LIVE = "not-live"
+    NOT_DECIDED = "not-decided"
+
+
+class Standing(enum.Enum):
+    """What stands behind a judgement of liveness."""
+
+    BASIC = "basic"
+    """Built in, not certified: a face alone decides nothing (rule 33)."""
+    CERTIFIED = "certified"
+    """By a laboratory, under ISO/IEC 30107-3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for now (None: look straight ahead), and how many moves of how many are done."""
+
+    move: Move | None
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """How a challenge ended. `reasons` and `evidence` are for the audit chain: nothing of a person, never shown.
+
+    `straight_jpeg` is the best frame of the challenge in which that face looked straight ahead; empty without one.
+    """
+
+    presence: Presence
+    reasons: tuple[str, ...]
+    engine: str
+    standing: Standing
+    evidence: tuple[tuple[str, str], ...]
+    straight_jpeg: bytes
+
+
 class Comparison(enum.Enum):
     """Result of a comparison made on this machine."""
 
@@ -108,6 +159,15 @@ class Camera(Protocol):
         """The next frame that holds for 0.6 s, or the best one at the deadline with `acceptable` False.
 
         By the button: the next frame in which nothing is wrong, without the hold.
+        """
+        ...
+
+    async def challenge(
+        self, moves: tuple[Move, ...], *, seconds: float, tell: Callable[[Asked], None]
+    ) -> Challenged:
+        """Ask for these moves in this order and judge what is seen; `tell` hears of every change, on the loop.
+
+        NOT_DECIDED at the deadline. Needs `watch`.
         """
         ...
 
