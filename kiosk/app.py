@@ -23,7 +23,7 @@ from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, 
 from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
-from kiosk.counter.desk import Cabinet, Desk, Place, Tries
+from kiosk.counter.desk import Cabinet, Challenge, Desk, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.nobody import DarkStage
@@ -69,7 +69,7 @@ from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbea
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
-from kiosk.settings.model import Service
+from kiosk.settings.model import Liveness, Service
 from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
 
@@ -277,6 +277,15 @@ def compares_at(settings: Settings, simulated: bool) -> str:
     return "sandbox" if simulated else "headquarters"
 
 
+def challenge_of(settings: Settings) -> Challenge:
+    """Whether faces are challenged here."""
+    match settings.identity.liveness:
+        case Liveness.NONE:
+            return Challenge.OFF
+        case Liveness.BASIC:
+            return Challenge.BASIC
+
+
 class _Handled:
     """Tells the watch how long headquarters itself worked on each request (rule 25)."""
 
@@ -345,6 +354,7 @@ class Terminal:
             audio=around.audio,
             tries=Tries(settings.tries.face, settings.tries.finger, settings.tries.portrait),
             compares_at=compares_at(settings, around.simulated),
+            challenge=challenge_of(settings),
         )
         self.performers = timed(self.desk, around.observer)
         book = around.notebook(store.book)

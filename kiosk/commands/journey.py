@@ -123,6 +123,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--screen", choices=screens(), default="", help="its screen")
     parser.add_argument("--fault", action="append", default=[], help="DEVICE:FAULT@STEP")
     parser.add_argument("--server", default="", help="headquarters already running at this address")
+    parser.add_argument("--liveness", choices=["none", "basic"], default="", help="instead of what is configured")
     parser.add_argument("--nth", type=int, default=0, help="the nth person of the situation")
     parser.add_argument(
         "--as-it-comes", action="store_true", help="take every page as it comes, as after an interrupted visit"
@@ -230,7 +231,7 @@ class _Visit:
             after_visit=self._after,
             environment=dict(os.environ),
         )
-        status = run_process(settings_for(self._sandbox, self._options.language), manner)
+        status = run_process(settings_for(self._sandbox, self._options.language, self._options.liveness), manner)
         for writer in self._writers:
             writer.join()
         self.record.told = [asdict(told) for told in self._told]

@@ -212,17 +212,16 @@ def machine_in(state: Path) -> Machine:
         return Machine()
 
 
-def settings_for(sandbox: Sandbox, language: str = "zh-CN") -> Settings:
-    """The packaged settings with the simulated devices and headquarters laid over them."""
+def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") -> Settings:
+    """The packaged settings with the simulated devices and headquarters laid over them; `liveness` where given."""
     machine = machine_in(sandbox.state)
     heard = sandbox.state / "world" / "heard.jsonl"
     speaker = shlex.join([sys.executable, "-m", "kiosk.simulation.speaker", str(heard)])
     ports = sandbox.ports | {"speaker": speaker}
     folder = sandbox.state / "central" / "terminals" / TERMINAL
-    return load_settings(
-        None,
-        simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine) | {"identity": DLIB},
-    )
+    identity = DLIB | ({"liveness": liveness} if liveness else {})
+    station = simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine)
+    return load_settings(None, station | {"identity": identity})
 
 
 DLIB = {"face_engine": "dlib"}

@@ -66,6 +66,9 @@ class NoticeDesk:
         return Acknowledged.READ
 
 
+FACE_CONSENT = "consent-face"
+
+
 class ConsentDesk:
     """个人信息告知与单独同意; hashes of what was shown, and the answer, go into the audit chain."""
 
@@ -74,7 +77,8 @@ class ConsentDesk:
 
     async def perform(self, step: Consent, at: At) -> ConsentAnswer:
         page = self._desk.pages.conversation(step.phase, at)
-        page.show(ConsentPage(step.topic, self._desk.compares_at))
+        challenge = self._desk.challenge.value if step.topic == FACE_CONSENT else ""
+        page.show(ConsentPage(step.topic, self._desk.compares_at, challenge))
         intent = await page.answer("agree", "decline")
         answer = ConsentAnswer(intent.action)
         await self._desk.audit.write("consent", at.case, {"topic": step.topic, "answer": answer.value, **page.told()})

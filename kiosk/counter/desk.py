@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -62,6 +63,13 @@ class Tries:
     """Rounds of poor pictures, after which a person may judge."""
 
 
+class Challenge(enum.Enum):
+    """Whether a face is challenged before it is compared. BASIC is not certified: it decides nothing alone."""
+
+    OFF = ""
+    BASIC = "basic"
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedPaper:
     """A paper of the running visit, for printing it once more; forgotten with the visit."""
@@ -98,6 +106,7 @@ class Desk:
     place: Place
     catalogue: dict[str, ServiceEntry]
     compares_at: str
+    challenge: Challenge = Challenge.OFF
     card_on_counter: CardRead | None = None
     tries: Tries = field(default_factory=Tries)
     audio: Audio = field(default_factory=Silent)

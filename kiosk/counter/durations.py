@@ -22,6 +22,10 @@ class Durations:
     """Between asking a reader that said no, and asking it again."""
     face_shot: float = 30.0
     face_compare: float = 15.0
+    face_challenge: float = 25.0
+    """Longer than every move of a challenge waits together."""
+    face_moves_on: float = 5.0
+    """What comes instead of a challenge that was not passed stands so long, unless it is touched."""
     finger: float = 30.0
     finger_compare: float = 10.0
     portrait_shot: float = 45.0

@@ -7,7 +7,8 @@ import base64
 from collections.abc import Callable
 
 from kiosk.backend.exchange import Rejected, Unreachable
-from kiosk.counter.desk import Desk
+from kiosk.counter.challenging import challenged
+from kiosk.counter.desk import Challenge, Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.watch import Whose
 from kiosk.counter.welcoming import welcome_back
@@ -214,14 +215,21 @@ class MatchFaceDesk:
         desk = self._desk
         try:
             shot = await page.alongside(_shoot(desk, desk.durations.face_shot), "other-way")
+            if isinstance(shot, Intent):
+                return FactorResult.DECLINED
+            live = shot.frame_jpeg
+            if desk.challenge is not Challenge.OFF:
+                # What is compared was seen within the challenge: nobody passes it for another.
+                seen = await challenged(desk, page, comparing, at)
+                if isinstance(seen, FactorResult):
+                    return seen
+                live = seen
         except (DeviceFault, TimeoutError):
             return FactorResult.UNAVAILABLE
-        if isinstance(shot, Intent):
-            return FactorResult.DECLINED
         page.amend(comparing)
-        return await self._compare(step, at, shot)
+        return await self._compare(step, at, live)
 
-    async def _compare(self, step: MatchFace, at: At, shot: Shot) -> FactorResult:
+    async def _compare(self, step: MatchFace, at: At, live: bytes) -> FactorResult:
         desk = self._desk
         verdict = Comparison.NOT_AVAILABLE
         evidence: dict[str, str] = {}
@@ -229,7 +237,7 @@ class MatchFaceDesk:
             reference = desk.blobs.read(step.claim.photo.sha256)
             try:
                 score = await desk.compute(
-                    desk.camera.compare(shot.frame_jpeg, reference), desk.durations.face_compare
+                    desk.camera.compare(live, reference), desk.durations.face_compare
                 )
                 verdict = score.verdict
                 evidence = compared(score.engine, score.distance, score.threshold) | dict(score.evidence)
@@ -240,7 +248,7 @@ class MatchFaceDesk:
                 request = FaceRequest(
                     case=at.case,
                     number=step.claim.number.text,
-                    live=base64.b64encode(shot.frame_jpeg).decode("ascii"),
+                    live=base64.b64encode(live).decode("ascii"),
                 )
                 reply = await desk.ask_headquarters(
                     desk.headquarters.compare_face(request), desk.durations.face_compare

@@ -12,7 +12,7 @@ from central.handle import Headquarters
 from kiosk.backend.direct import DirectExchange, Weather
 from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
 from kiosk.clock import Clock
-from kiosk.devices.camera.contract import Advice
+from kiosk.devices.camera.contract import Advice, Move
 from kiosk.devices.page_printer.posting import IppPost, PostFailed
 from kiosk.devices.words import Completion, DeviceFault
 from kiosk.simulation.scene import Impossible, Scene
@@ -159,8 +159,9 @@ class Onlookers:
         away = not scene.plugged(Device.CAMERA) or scene.has(Device.CAMERA, FaultKind.SILENT)
         self._camera.fail(DeviceFault(Completion.DEVICE_NOT_READY, "sourceLost") if away else None)
         visitor = scene.visitor
+        still = frozenset(move for move in Move if move.value != scene.state.move.value)
         wrong = next((advice for kind, advice in _ADVICE.items() if scene.has(Device.CAMERA, kind)), None)
-        self._camera.place(None if visitor is None else ScriptedPerson(visitor.face, never_right=wrong))
+        self._camera.place(None if visitor is None else ScriptedPerson(visitor.face, never_right=wrong, cannot=still))
 
 
 class NumberedFaces:

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from kiosk.devices.camera.contract import Move
 from kiosk.proofs import people
-from kiosk.proofs.people import Figure, in_frame
+from kiosk.proofs.people import in_frame
+from kiosk.simulation import heads
+from kiosk.simulation.heads import Figure
 from kiosk.vision.picture import Image
 
 RATE = 10.0
@@ -116,13 +118,13 @@ def _deaf(frames: Iterator[Image]) -> _Play:
 def _pose(figure: Figure, move: Move, share: float) -> Image:
     match move:
         case Move.TURN_LEFT:
-            return in_frame(people.turned(figure, yaw=_TURN * share).picture, scale=SCALE)
+            return in_frame(heads.turned(figure, yaw=_TURN * share).picture, scale=SCALE)
         case Move.TURN_RIGHT:
-            return in_frame(people.turned(figure, yaw=-_TURN * share).picture, scale=SCALE)
+            return in_frame(heads.turned(figure, yaw=-_TURN * share).picture, scale=SCALE)
         case Move.BLINK:
-            return in_frame(people.blinking(figure, share).picture, scale=SCALE)
+            return in_frame(heads.blinking(figure, share).picture, scale=SCALE)
         case Move.OPEN_MOUTH:
-            return in_frame(people.mouth_open(figure, _OPEN * share).picture, scale=SCALE)
+            return in_frame(heads.mouth_open(figure, _OPEN * share).picture, scale=SCALE)
         case Move.COME_NEARER:
             return in_frame(figure.picture, scale=SCALE * (1 + _NEARER * share))
 
@@ -189,7 +191,7 @@ def _carried(figure: Figure, shape: Callable[[Image, float], Image], able: froze
         share = _swing(step, _CARRY_STEPS)
         picture = figure.picture
         if move is Move.BLINK:
-            picture = people.blinking(figure, share).picture
+            picture = heads.blinking(figure, share).picture
         elif move is Move.OPEN_MOUTH:
             picture = people.mouth_in_a_hole(figure, _OPEN * share).picture
         angle = {Move.TURN_LEFT: 55.0, Move.TURN_RIGHT: -55.0}.get(move, 0.0) * share

@@ -10,15 +10,28 @@ What is measured on these people shows that a way works. It says nothing about r
 from __future__ import annotations
 
 import functools
-import math
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from kiosk.simulation.heads import (
+    BROW,
+    CHIN,
+    LEFT_EYE,
+    NOSE,
+    RIGHT_EYE,
+    Field,
+    Figure,
+    Points,
+    bump,
+    grid,
+    head,
+    mouth_open,
+    pushed,
+    taken_from,
+)
 from kiosk.vision.look import Looker
 from kiosk.vision.picture import Image
 
@@ -27,41 +40,6 @@ FACES = Path(__file__).resolve().parents[2] / "assets" / "simulation" / "faces"
 WIDTH, HEIGHT = 1280, 720
 PEOPLE = 50
 """How many different people are made of the twelve."""
-
-Field = NDArray[np.float32]
-Points = NDArray[np.float64]
-
-_NOSE, _CHIN, _BROW = 1, 152, 9
-_LEFT_EYE, _RIGHT_EYE = (33, 133, 159, 145, 105), (362, 263, 386, 374, 334)
-"""Corners, upper lid, lower lid and brow of the eye at the picture's left and right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One person before the backdrop. `points` are the 468 spots of the mesh as the unchanged drawing has them."""
-
-    picture: Image
-    points: Points
-
-    @property
-    def eyes(self) -> tuple[Points, Points]:
-        """Middles of the eye at the picture's left and of the one at its right."""
-        return self.points[[33, 133], :2].mean(axis=0), self.points[[362, 263], :2].mean(axis=0)
-
-    @property
-    def eye_distance(self) -> float:
-        """Pixels of the picture."""
-        left, right = self.eyes
-        return float(np.hypot(*(right - left)))
-
-    @property
-    def face_width(self) -> float:
-        """Pixels of the picture between the cheeks."""
-        return float(np.hypot(*(self.points[454, :2] - self.points[234, :2])))
-
-    def painted(self, picture: Image) -> Figure:
-        """The same person with other pixels."""
-        return replace(self, picture=picture)
 
 
 @functools.cache
@@ -96,9 +74,7 @@ def person(looker: Looker, index: int) -> Figure:
 
 def blended(one: Figure, other: Figure, share: float) -> Figure:
     """Somebody who looks like both: the other's picture laid over the first by eyes and chin, mixed by the share."""
-    first, second = (
-        np.asarray([*figure.eyes, figure.points[_CHIN, :2]], dtype=np.float32) for figure in (one, other)
-    )
+    first, second = (np.asarray([*figure.eyes, figure.points[CHIN, :2]], dtype=np.float32) for figure in (one, other))
     height, width = one.picture.shape[:2]
     laid = cv2.warpAffine(
         other.picture, cv2.getAffineTransform(second, first), (width, height), borderMode=cv2.BORDER_REPLICATE
@@ -107,79 +83,6 @@ def blended(one: Figure, other: Figure, share: float) -> Figure:
 
 
 # Moving pixels ------------------------------------------------------------------------------------------------------
-
-
-def _grid(picture: Image) -> tuple[Field, Field]:
-    height, width = picture.shape[:2]
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return x, y
-
-
-def _taken_from(picture: Image, x: Field, y: Field) -> Image:
-    return cast(
-        Image,
-        cv2.remap(
-            picture,
-            x.astype(np.float32),
-            y.astype(np.float32),
-            cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_REPLICATE,
-        ),
-    )
-
-
-def _moved_points(points: Points, right: Field, down: Field) -> Points:
-    rows = np.clip(points[:, 1].round().astype(int), 0, right.shape[0] - 1)
-    columns = np.clip(points[:, 0].round().astype(int), 0, right.shape[1] - 1)
-    moved = points.copy()
-    moved[:, 0] += right[rows, columns]
-    moved[:, 1] += down[rows, columns]
-    return moved
-
-
-def _pushed(figure: Figure, right: Field, down: Field) -> Figure:
-    """Every pixel moved by what the fields say at the place it comes from."""
-    x, y = _grid(figure.picture)
-    from_x, from_y = x.copy(), y.copy()
-    for _ in range(12):
-        from_x, from_y = (
-            x - cv2.remap(right, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-            y - cv2.remap(down, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-        )
-    return Figure(_taken_from(figure.picture, from_x, from_y), _moved_points(figure.points, right, down))
-
-
-def _bump(x: Field, y: Field, at: Points, wide: float, high: float) -> Field:
-    return np.exp(-(((x - at[0]) / wide) ** 2) - ((y - at[1]) / high) ** 2).astype(np.float32)
-
-
-def _head(figure: Figure) -> tuple[Field, Field]:
-    """Depth of the head before the plane of its ears (pixels), and how much a pixel belongs to the head."""
-    x, y = _grid(figure.picture)
-    width = figure.face_width
-    middle = figure.points[_BROW, :2]
-    centre_x, centre_y = middle[0], middle[1] + 0.12 * width
-    across, along = (x - centre_x) / (0.72 * width), (y - centre_y) / (0.98 * width)
-    inside = 1 - across**2 - along**2
-    depth = 0.62 * width * np.sqrt(np.clip(inside, 0, None))
-    depth += 0.17 * width * _bump(x, y, figure.points[_NOSE, :2], 0.11 * width, 0.15 * width)
-    for eye in figure.eyes:
-        depth -= 0.045 * width * _bump(x, y, eye, 0.11 * width, 0.07 * width)
-    belongs = 1 / (1 + np.exp(-(1.25 - np.sqrt(across**2 + along**2)) * 18))
-    neck = np.clip((figure.points[_CHIN, 1] + 0.35 * width - y) / (0.35 * width), 0, 1)
-    return depth.astype(np.float32), (belongs * neck).astype(np.float32)
-
-
-def turned(figure: Figure, *, yaw: float = 0.0, pitch: float = 0.0) -> Figure:
-    """Degrees, up to about 25: yaw to the picture's right, pitch upwards. Only the head turns."""
-    x, y = _grid(figure.picture)
-    depth, belongs = _head(figure)
-    centre = figure.points[_BROW, :2] + (0, 0.12 * figure.face_width)
-    a, b = math.radians(yaw), math.radians(pitch)
-    right = (x - centre[0]) * (math.cos(a) - 1) + depth * math.sin(a)
-    deep = depth * math.cos(a) - (x - centre[0]) * math.sin(a)
-    down = (y - centre[1]) * (math.cos(b) - 1) - deep * math.sin(b)
-    return _pushed(figure, (right * belongs).astype(np.float32), (down * belongs).astype(np.float32))
 
 
 def rolled(figure: Figure, degrees: float) -> Figure:
@@ -194,70 +97,27 @@ def rolled(figure: Figure, degrees: float) -> Figure:
 
 def _reshaped(figure: Figure, shape: Points) -> Figure:
     """Jaw, eyes, nose and mouth in other proportions: four numbers from -1 to 1."""
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     width = figure.face_width
     jaw, apart, nose, mouth = (float(value) for value in shape)
-    chin, tip = figure.points[_CHIN, :2], figure.points[_NOSE, :2]
+    chin, tip = figure.points[CHIN, :2], figure.points[NOSE, :2]
     lips = figure.points[[13, 14], :2].mean(axis=0)
-    right = jaw * 0.16 * (x - chin[0]) * _bump(x, y, chin - (0, 0.2 * width), 0.6 * width, 0.35 * width)
-    down = jaw * -0.04 * width * _bump(x, y, chin, 0.4 * width, 0.3 * width)
+    right = jaw * 0.16 * (x - chin[0]) * bump(x, y, chin - (0, 0.2 * width), 0.6 * width, 0.35 * width)
+    down = jaw * -0.04 * width * bump(x, y, chin, 0.4 * width, 0.3 * width)
     for eye, away in zip(figure.eyes, (-1, 1), strict=True):
-        right += away * apart * 0.03 * width * _bump(x, y, eye, 0.2 * width, 0.16 * width)
-    right += nose * 0.22 * (x - tip[0]) * _bump(x, y, tip, 0.16 * width, 0.18 * width)
-    down += nose * 0.03 * width * _bump(x, y, tip, 0.16 * width, 0.16 * width)
-    right += mouth * 0.2 * (x - lips[0]) * _bump(x, y, lips, 0.28 * width, 0.14 * width)
-    return _pushed(figure, right.astype(np.float32), down.astype(np.float32))
+        right += away * apart * 0.03 * width * bump(x, y, eye, 0.2 * width, 0.16 * width)
+    right += nose * 0.22 * (x - tip[0]) * bump(x, y, tip, 0.16 * width, 0.18 * width)
+    down += nose * 0.03 * width * bump(x, y, tip, 0.16 * width, 0.16 * width)
+    right += mouth * 0.2 * (x - lips[0]) * bump(x, y, lips, 0.28 * width, 0.14 * width)
+    return pushed(figure, right.astype(np.float32), down.astype(np.float32))
 
 
 # Expression ---------------------------------------------------------------------------------------------------------
 
 
-def blinking(figure: Figure, share: float, *, eyes: tuple[int, ...] = (0, 1)) -> Figure:
-    """Lids lowered by a share of the opening (1: shut): the skin above the eye is drawn down over it."""
-    x, y = _grid(figure.picture)
-    from_y = y.copy()
-    for which in eyes:
-        inner, outer, upper, lower, brow = (figure.points[spot, :2] for spot in (_LEFT_EYE, _RIGHT_EYE)[which])
-        middle = (inner[0] + outer[0]) / 2
-        half = abs(outer[0] - inner[0]) / 2 * 1.25
-        arch = np.sqrt(np.clip(1 - ((x - middle) / half) ** 2, 0, 1))
-        opening = lower[1] - upper[1] + 0.05 * figure.eye_distance
-        low = lower[1] + 0.02 * figure.eye_distance
-        top = brow[1] + 0.35 * (upper[1] - brow[1])
-        shut = share * opening * arch
-        lid = low - shut
-        # From the brow to the lid's new edge lies what lay from the brow to its old edge.
-        span = np.clip(low - top, 1e-3, None)
-        inside = (y > top) & (y < low) & (arch > 0)
-        pulled = top + (y - top) * (lid - top) / span
-        from_y = np.where(inside, pulled, from_y)
-    return figure.painted(_taken_from(figure.picture, x, from_y.astype(np.float32)))
-
-
-def mouth_open(figure: Figure, share: float) -> Figure:
-    """The lower lip and jaw down by a share of the eye distance; the gap is dark, with teeth above."""
-    x, y = _grid(figure.picture)
-    left, right = figure.points[78, :2], figure.points[308, :2]
-    line = float((figure.points[13, 1] + figure.points[14, 1]) / 2)
-    middle, half = (left[0] + right[0]) / 2, abs(right[0] - left[0]) / 2
-    gap = share * figure.eye_distance * np.sqrt(np.clip(1 - ((x - middle) / half) ** 2, 0, 1))
-    chin = float(figure.points[_CHIN, 1])
-    fades = np.clip(1 - (y - line) / (chin - line), 0, 1)
-    from_y = np.where(y > line, np.maximum(line, y - gap * fades), y)
-    picture = _taken_from(figure.picture, x, from_y.astype(np.float32))
-    hole = (y > line) & (y < line + gap)
-    teeth = hole & (y < line + gap * 0.35)
-    picture[hole] = (28, 22, 58)
-    picture[teeth] = (196, 208, 214)
-    points = figure.points.copy()
-    below = points[:, 1] > line
-    points[below, 1] += share * figure.eye_distance * 0.6
-    return Figure(cast(Image, cv2.GaussianBlur(picture, (0, 0), 0.6)), points)
-
-
 def mouth_in_a_hole(figure: Figure, share: float) -> Figure:
     """A stiff mask of this face with a hole for the mouth: the wearer's mouth opens in it, nothing else moves."""
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     left, right = figure.points[78, :2], figure.points[308, :2]
     line = float((figure.points[13, 1] + figure.points[14, 1]) / 2) + 0.12 * figure.eye_distance
     middle, half = (left[0] + right[0]) / 2, abs(right[0] - left[0]) / 2 * 1.15
@@ -268,14 +128,14 @@ def mouth_in_a_hole(figure: Figure, share: float) -> Figure:
 
 def looking_aside(figure: Figure, share: float) -> Figure:
     """Both irises moved by a share of the eye's width, to the picture's right where positive."""
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     right = np.zeros_like(x)
-    for spots in (_LEFT_EYE, _RIGHT_EYE):
+    for spots in (LEFT_EYE, RIGHT_EYE):
         inner, outer, upper, lower = (figure.points[spot, :2] for spot in spots[:4])
         wide, high = abs(outer[0] - inner[0]), max(4.0, lower[1] - upper[1])
         middle = np.asarray([(inner[0] + outer[0]) / 2, (upper[1] + lower[1]) / 2])
-        right += share * wide * _bump(x, y, middle, 0.38 * wide, 0.8 * high)
-    moved = _pushed(figure, right.astype(np.float32), np.zeros_like(right))
+        right += share * wide * bump(x, y, middle, 0.38 * wide, 0.8 * high)
+    moved = pushed(figure, right.astype(np.float32), np.zeros_like(right))
     return figure.painted(moved.picture)
 
 
@@ -283,7 +143,7 @@ def looking_aside(figure: Figure, share: float) -> Figure:
 
 
 def _cloth(figure: Figure, mask: Field, colour: tuple[int, int, int]) -> Figure:
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     folds = 1 + 0.05 * np.sin(x / 13 + y / 31) + 0.03 * np.sin(y / 17 - x / 29)
     paint = np.asarray(colour, dtype=np.float32)[None, None, :] * folds[:, :, None]
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.2)[:, :, None]
@@ -292,10 +152,10 @@ def _cloth(figure: Figure, mask: Field, colour: tuple[int, int, int]) -> Figure:
 
 def scarf(figure: Figure) -> Figure:
     """A cloth over hair, ears and neck, for faith or health; the outline of the face is free."""
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     width = figure.face_width
-    top, chin = figure.points[10, :2], figure.points[_CHIN, :2]
-    centre_x, centre_y = figure.points[_BROW, 0], (top[1] + chin[1]) / 2
+    top, chin = figure.points[10, :2], figure.points[CHIN, :2]
+    centre_x, centre_y = figure.points[BROW, 0], (top[1] + chin[1]) / 2
     half = (chin[1] - top[1]) / 2
     face = ((x - centre_x) / (0.55 * width)) ** 2 + ((y - centre_y) / (1.06 * half)) ** 2 < 1
     around = ((x - centre_x) / (0.86 * width)) ** 2 + ((y - centre_y + 0.1 * width) / (1.75 * half)) ** 2 < 1
@@ -305,8 +165,8 @@ def scarf(figure: Figure) -> Figure:
 
 def without_neck(figure: Figure) -> Figure:
     """A high collar or shoulders drawn up: cloth to the chin."""
-    x, y = _grid(figure.picture)
-    chin = figure.points[_CHIN, :2]
+    x, y = grid(figure.picture)
+    chin = figure.points[CHIN, :2]
     width = figure.face_width
     edge = chin[1] - 0.03 * width + 0.55 * np.clip(np.abs(x - chin[0]) - 0.32 * width, 0, None)
     return _cloth(figure, (y > edge).astype(np.float32), (92, 66, 52))
@@ -332,7 +192,7 @@ def eye_patch(figure: Figure) -> Figure:
 
 def glasses(figure: Figure, *, strength: float = 0.12) -> Figure:
     """Frames with lenses that make the eyes smaller by the strength, as strong ones do; no reflection."""
-    x, y = _grid(figure.picture)
+    x, y = grid(figure.picture)
     from_x, from_y = x.copy(), y.copy()
     radius = 0.4 * figure.eye_distance
     for eye in figure.eyes:
@@ -340,7 +200,7 @@ def glasses(figure: Figure, *, strength: float = 0.12) -> Figure:
         inside = away < radius
         from_x = np.where(inside, eye[0] + (x - eye[0]) * (1 + strength), from_x)
         from_y = np.where(inside, eye[1] + (y - eye[1]) * (1 + strength), from_y)
-    picture = _taken_from(figure.picture, from_x, from_y)
+    picture = taken_from(figure.picture, from_x, from_y)
     thick = max(3, round(0.05 * figure.eye_distance))
     left, right = figure.eyes
     for eye in (left, right):
@@ -361,10 +221,10 @@ def glasses(figure: Figure, *, strength: float = 0.12) -> Figure:
 
 def _toned(figure: Figure, gain: float, warm: float) -> Figure:
     """Skin (and hair) lighter or darker, the wall as it was."""
-    _, belongs = _head(figure)
+    _, belongs = head(figure)
     neck = np.zeros_like(belongs)
-    chin = figure.points[_CHIN, :2]
-    x, y = _grid(figure.picture)
+    chin = figure.points[CHIN, :2]
+    x, y = grid(figure.picture)
     neck[(np.abs(x - chin[0]) < 0.45 * figure.face_width) & (y > chin[1] - 20)] = 1
     wall = np.median(figure.picture[:60].reshape(-1, 3), axis=0)
     away = np.abs(figure.picture.astype(np.float32) - wall).max(axis=2)
@@ -376,8 +236,8 @@ def _toned(figure: Figure, gain: float, warm: float) -> Figure:
 
 def lit_from(figure: Figure, side: int, *, warm: float = 1.0) -> Figure:
     """A lamp at the picture's left (-1) or right (1); the other side falls into shadow."""
-    x, _ = _grid(figure.picture)
-    across = np.clip((x - figure.points[_NOSE, 0]) / figure.face_width * 1.6, -1, 1) * side
+    x, _ = grid(figure.picture)
+    across = np.clip((x - figure.points[NOSE, 0]) / figure.face_width * 1.6, -1, 1) * side
     gain = (0.72 + 0.38 * across)[:, :, None] * np.asarray([1 / warm, 1.0, warm], dtype=np.float32)
     return figure.painted(np.clip(figure.picture * gain, 0, 255).astype(np.uint8))
 

@@ -17,7 +17,9 @@ import numpy as np
 from kiosk.devices.camera.contract import Advice
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.proofs import people
-from kiosk.proofs.people import Figure, in_frame
+from kiosk.proofs.people import in_frame
+from kiosk.simulation import heads
+from kiosk.simulation.heads import Figure
 from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
 from kiosk.vision.look import Looker
 from kiosk.vision.picture import Image, decode, encode_jpeg
@@ -58,12 +60,12 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("as it should be", Advice.GOOD, lambda f, _: _plain(f)),
     Condition("lamp at the left", Advice.LIGHT_UNEVEN, lambda f, _: _plain(people.lit_from(f, -1))),
     Condition("warm lamp at the right", Advice.LIGHT_UNEVEN, lambda f, _: _plain(people.lit_from(f, 1, warm=1.1))),
-    Condition("turned aside", Advice.TURN_STRAIGHT, lambda f, _: _plain(people.turned(f, yaw=25))),
-    Condition("a little turned and nodding", Advice.GOOD, lambda f, _: _plain(people.turned(f, yaw=-5, pitch=-6))),
+    Condition("turned aside", Advice.TURN_STRAIGHT, lambda f, _: _plain(heads.turned(f, yaw=25))),
+    Condition("a little turned and nodding", Advice.GOOD, lambda f, _: _plain(heads.turned(f, yaw=-5, pitch=-6))),
     Condition("head to one side", Advice.LEVEL_HEAD, lambda f, _: _plain(people.rolled(f, 12))),
     Condition("far off, dim, noise, a room behind", Advice.COME_CLOSER, _far),
-    Condition("laughing", Advice.CLOSE_MOUTH, lambda f, _: _plain(people.mouth_open(f, 0.25))),
-    Condition("eyes shut for a moment", Advice.OPEN_EYES, lambda f, _: _plain(people.blinking(f, 1.0))),
+    Condition("laughing", Advice.CLOSE_MOUTH, lambda f, _: _plain(heads.mouth_open(f, 0.25))),
+    Condition("eyes shut for a moment", Advice.OPEN_EYES, lambda f, _: _plain(heads.blinking(f, 1.0))),
     Condition("out of focus, noise, a room behind", Advice.HOLD_STILL, _soft),
 )
 

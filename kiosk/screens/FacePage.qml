@@ -6,7 +6,8 @@ import "components"
 Page {
     id: page
     readonly property string stage: v.stage ?? ""
-    readonly property bool looking: stage === "look" || stage === "again"
+    readonly property bool challenging: stage === "challenge"
+    readonly property bool looking: stage === "look" || stage === "again" || challenging
 
     CameraView {
         visible: page.stage !== "camera-away"
@@ -17,13 +18,15 @@ Page {
         shoulders: false
         headHeight: 0.62
         headWidth: 0.62 * 0.74 / ratio
-        advice: page.looking ? (page.live.advice ?? "") : ""
-        good: page.live.advice_good ?? false
-        held: page.live.held ?? 0
+        // One thing at a time: in a challenge only the move that leads the page is asked for.
+        advice: page.looking && !page.challenging ? (page.live.advice ?? "") : ""
+        good: !page.challenging && (page.live.advice_good ?? false)
+        held: page.challenging ? (page.v.done ?? 0) / Math.max(1, page.v.of ?? 0) : (page.live.held ?? 0)
+        move: page.v.move ?? ""
         seen: page.live
         sign: page.v.camera_on ?? ""
         Scene {
-            visible: !page.looking
+            visible: !page.looking && page.stage !== "camera-away"
             anchors.centerIn: parent
             size: Theme.mm(70)
             picture: "shield"

@@ -13,6 +13,7 @@ def consent(state: ConsentPage, speaker: Speaker) -> Body:
     parts = (
         ("what", speaker.say(topic, "what")),
         ("why", speaker.say(topic, "why")),
+        *_challenge(state, speaker),
         ("where", speaker.say(topic, state.compared_at)),
         ("keep", speaker.say(topic, "keep")),
         ("rights", speaker.say(topic, "rights")),
@@ -30,6 +31,11 @@ def consent(state: ConsentPage, speaker: Speaker) -> Body:
         ways=(speaker.legal("agree", Role.PRIMARY), speaker.legal("decline")),
         calm=speaker.say("calm"),
     )
+
+
+def _challenge(state: ConsentPage, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """What else is asked of the face, and how little it proves."""
+    return (("moves", speaker.say(state.topic, f"moves-{state.challenge}")),) if state.challenge else ()
 
 
 def _controller(speaker: Speaker) -> str:

@@ -25,6 +25,7 @@ from kiosk.screens.states import (
     DeclarationPage,
     DoorStage,
     EnterNamePage,
+    FaceMove,
     FacePage,
     FaceStage,
     FingerPage,
@@ -193,6 +194,7 @@ def _introductions() -> tuple[Sample, ...]:
         Sample("notice-violations", NoticePage("notice-JG01", ()), _traffic(identity)),
         Sample("consent-here", ConsentPage("consent-face", "here"), _collect(identity)),
         Sample("consent-either", ConsentPage("consent-face", "here-or-headquarters"), _collect(identity)),
+        Sample("consent-moves", ConsentPage("consent-face", "here-or-headquarters", "basic"), _collect(identity)),
         Sample("consent-headquarters", ConsentPage("consent-face", "headquarters"), _collect(identity)),
         Sample("consent-sandbox", ConsentPage("consent-face", "sandbox"), _collect(identity)),
         Sample("consent-fingerprint", ConsentPage("consent-fingerprint", "here"), _collect(identity)),
@@ -236,6 +238,11 @@ def _face() -> tuple[Sample, ...]:
         Sample("face-look", FacePage(FaceStage.LOOK, 3), chrome, Live("come-closer", box)),
         Sample("face-hold", FacePage(FaceStage.LOOK, 3), chrome, Live("hold-still", box, 0.4)),
         Sample("face-number", FacePage(FaceStage.LOOK, 3, "王*芳"), chrome, Live("no-face")),
+        *(
+            Sample(f"face-{move.value}", FacePage(FaceStage.CHALLENGE, 3, "", move, done, 3), chrome, Live("", box))
+            for move, done in zip(FaceMove, (0, 0, 1, 1, 2, 2), strict=True)
+        ),
+        Sample("face-challenge-over", FacePage(FaceStage.CHALLENGE_OVER, 3), chrome),
         Sample("face-comparing", FacePage(FaceStage.COMPARING, 3), chrome),
         Sample("face-again", FacePage(FaceStage.AGAIN, 2), chrome, Live("too-dark", box)),
         Sample("face-last", FacePage(FaceStage.AGAIN, 1), chrome),

@@ -89,10 +89,14 @@ class NoticePage:
 
 @dataclass(frozen=True, slots=True)
 class ConsentPage:
-    """个人信息告知与单独同意. `compared_at` is here, here-or-headquarters, headquarters or sandbox."""
+    """个人信息告知与单独同意. `compared_at` is here, here-or-headquarters, headquarters or sandbox.
+
+    `challenge` is "basic" where a challenge that is not certified comes before the comparison, else "".
+    """
 
     topic: str
     compared_at: str
+    challenge: str = ""
 
 
 class ReaderStage(enum.Enum):
@@ -143,16 +147,35 @@ class FaceStage(enum.Enum):
     LOOK = "look"
     COMPARING = "comparing"
     AGAIN = "again"
+    CHALLENGE = "challenge"
+    CHALLENGE_OVER = "challenge-over"
     CAMERA_AWAY = "camera-away"
+
+
+class FaceMove(enum.Enum):
+    """What the challenge asks for: one thing at a time. Left and right are the citizen's own."""
+
+    LOOK_STRAIGHT = "look-straight"
+    TURN_LEFT = "turn-left"
+    TURN_RIGHT = "turn-right"
+    OPEN_MOUTH = "open-mouth"
+    BLINK = "blink"
+    COME_NEARER = "come-nearer"
 
 
 @dataclass(frozen=True, slots=True)
 class FacePage:
-    """人脸核验. The advice itself is live. `masked_name` is shown where a number was typed."""
+    """人脸核验. The advice itself is live. `masked_name` is shown where a number was typed.
+
+    In a challenge `move` is asked for, and `done` of `of` moves are made.
+    """
 
     stage: FaceStage
     tries_left: int
     masked_name: str = ""
+    move: FaceMove = FaceMove.LOOK_STRAIGHT
+    done: int = 0
+    of: int = 0
 
 
 class FingerStage(enum.Enum):

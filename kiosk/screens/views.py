@@ -396,13 +396,18 @@ class FaceView:
     """人脸核验: live preview with an outline; advice comes in the live view."""
 
     stage: str
-    """"look", "comparing", "again" or "camera-away"; the preview is shown at look and again only."""
+    """The preview is shown at look, again and challenge; not at challenge-over, comparing and camera-away."""
     person: str
     """"正在核验：王*芳", where a number was typed."""
     tries: str
-    """"还可以再试 2 次"."""
+    """"还可以再试 2 次", or "第 1 个动作，共 3 个"."""
     camera_on: str
     """The sign that is shown whenever the camera is looking; "" hides it."""
+    move: str
+    """The move's drawing lies over the preview: turn-left, turn-right, open-mouth, blink, come-nearer; "" none."""
+    done: int
+    of: int
+    """Moves made of moves asked for; 0 of 0 outside a challenge."""
 
 
 @dataclass(frozen=True, slots=True)

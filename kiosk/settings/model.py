@@ -341,6 +341,13 @@ class Identity(Part):
     thresholds: dict[Literal["dlib", "sface"], FaceThreshold]
     liveness: Liveness
 
+    @model_validator(mode="after")
+    def _no_face_alone(self) -> Identity:
+        """Rule 33: no liveness engine here is certified, so a second factor is always required."""
+        if self.second_factor is not SecondFactor.REQUIRED:
+            raise ValueError("second_factor must be required while no certified liveness engine is configured")
+        return self
+
 
 class Models(Part):
     """Where models for vision lie; None where the built-in detector is to be used."""

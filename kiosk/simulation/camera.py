@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 
 from kiosk.people.synthetic import CAST
-from kiosk.simulation.faces import FRAMES_PER_SECOND, SWAY_FRAMES, Pose, View, frame_jpeg
+from kiosk.simulation.faces import FRAMES_PER_SECOND, MOVE_FRAMES, SWAY_FRAMES, Pose, View, frame_jpeg
 from kiosk.simulation.scene import Scene
-from kiosk.simulation.state import Device, FaultKind
+from kiosk.simulation.state import Device, FaultKind, Move
 
 PATH = "/camera.mjpg"
 _BOUNDARY = "frame"
@@ -23,6 +23,8 @@ class Camera:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._number = 0
+        self._move = Move.NONE
+        self._moving = 0
         self._frozen: View | None = None
 
     def next_view(self) -> View:
@@ -31,6 +33,8 @@ class Camera:
         if not has(FaultKind.FROZEN):
             self._number = (self._number + 1) % SWAY_FRAMES
             self._frozen = None
+            self._moving = self._moving + 1 if self._scene.state.move is self._move else 0
+            self._move = self._scene.state.move
         visitor = self._scene.visitor
         face = None if visitor is None else visitor.face
         other = CAST[(CAST.index(face) + 1) % len(CAST)] if face else CAST[0]
@@ -47,7 +51,9 @@ class Camera:
             if self._frozen is None:
                 self._frozen = View(face, other, pose, gain, self._number)
             return self._frozen
-        return View(face, other, pose, gain, self._number)
+        if face is None or pose is not Pose.FRONT or self._move is Move.NONE:
+            return View(face, other, pose, gain, self._number)
+        return View(face, other, pose, gain, self._number, self._move, self._moving % MOVE_FRAMES)
 
     def _has(self, kind: FaultKind) -> bool:
         return self._scene.has(Device.CAMERA, kind)

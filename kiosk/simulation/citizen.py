@@ -178,8 +178,21 @@ def lay(card: str) -> Act:
 
 
 def look_into_the_camera(citizen: Citizen, sight: Sight) -> Doing:
-    """Stand still."""
-    return citizen.gone(sight, "the face to be compared")
+    """Stand still, and make the moves that the page asks for."""
+    made = ""
+
+    def gone() -> bool:
+        nonlocal made
+        now = citizen.hands.look()
+        page = cast("dict[str, Any]", now.view.get("page") or {})
+        over = now.revision != sight.revision
+        asked = "" if over else str(page.get("move") or "")
+        if asked != made:
+            made = asked
+            citizen.world.call("move", move=made)
+        return over
+
+    return citizen.until(gone, "the face to be compared")
 
 
 def touch_sensor(citizen: Citizen, sight: Sight) -> Doing:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kiosk.people.synthetic import Finger, Situation, SyntheticPerson
 from kiosk.simulation.scene import OWN, Impossible, Scene
-from kiosk.simulation.state import Device, Fault, FaultKind, Network, PlaceKind
+from kiosk.simulation.state import Device, Fault, FaultKind, Move, Network, PlaceKind
 
 Arguments = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -28,6 +28,7 @@ class Commands:
             "people": self._people,
             "person-arrives": self._person_arrives,
             "person-leaves": self._person_leaves,
+            "move": self._move,
             "lay-card": self._lay_card,
             "take-card": self._take_card,
             "touch-finger": self._touch_finger,
@@ -132,6 +133,10 @@ class Commands:
 
     def _person_leaves(self, _: Arguments) -> Reply:
         self._scene.person_leaves()
+        return {}
+
+    def _move(self, arguments: Arguments) -> Reply:
+        self._scene.move(Move(arguments["move"]))
         return {}
 
     def _lay_card(self, arguments: Arguments) -> Reply:

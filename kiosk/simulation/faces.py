@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import enum
 import io
+import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageChops, ImageOps
+
+from kiosk.simulation import heads
+from kiosk.simulation.state import Move
 
 WIDTH, HEIGHT = 1280, 720
 FRAMES_PER_SECOND = 15
 SWAY_FRAMES = 60
 """The sway repeats after this many frames."""
+
+_WAIT_FRAMES, _SWING = 4, (0.5, 0.87, 1.0, 1.0, 0.87, 0.5)
+MOVE_FRAMES = _WAIT_FRAMES + len(_SWING)
+"""Whoever is asked for a move needs a moment, does it, and does it again when it is still asked for."""
+_TURN_DEGREES = 26.0
+_OPEN_EYE_DISTANCES = 0.4
+_NEARER = 0.34
 
 _SWAY_PIXELS = 3.0
 _BACKDROP = (198, 198, 198)
@@ -43,6 +55,9 @@ class View:
     pose: Pose
     gain: float
     number: int
+    move: Move = Move.NONE
+    step: int = 0
+    """Of MOVE_FRAMES: where in the move."""
 
 
 @lru_cache(maxsize=4)
@@ -59,9 +74,42 @@ def _fading_mask(size: tuple[int, int], *, from_above: bool) -> Image.Image:
     return ImageChops.darker(mask, level.resize(size)) if from_above else mask
 
 
-def _standing(face: str, scale: float, centre: float) -> Image.Image:
+@lru_cache(maxsize=12)
+def _spots(face: str) -> heads.Points:
+    """Where the parts of this face are in its drawing: rows as in the mesh of 468, those that were not kept are 0."""
+    points = np.zeros((468, 3))
+    for spot, place in json.loads((_FACES / "spots.json").read_text("utf-8"))[face].items():
+        points[int(spot), :2] = place
+    return points
+
+
+@lru_cache(maxsize=24)
+def _moved(face: str, move: Move, share: float) -> Image.Image:
+    """The drawing with its head in the middle of a move."""
+    figure = heads.Figure(np.asarray(_cast(face))[:, :, ::-1].copy(), _spots(face))
+    match move:
+        case Move.TURN_LEFT:
+            figure = heads.turned(figure, yaw=_TURN_DEGREES * share)
+        case Move.TURN_RIGHT:
+            figure = heads.turned(figure, yaw=-_TURN_DEGREES * share)
+        case Move.OPEN_MOUTH:
+            figure = heads.mouth_open(figure, _OPEN_EYE_DISTANCES * share)
+        case Move.BLINK:
+            figure = heads.blinking(figure, share)
+        case Move.COME_NEARER | Move.NONE:
+            return _cast(face)
+    return Image.fromarray(figure.picture[:, :, ::-1].copy())
+
+
+def _moving(face: str, move: Move, step: int) -> Image.Image:
+    share = 0.0 if step < _WAIT_FRAMES else _SWING[step - _WAIT_FRAMES]
+    nearer = 1 + _NEARER * share if move is Move.COME_NEARER else 1.0
+    source = _moved(face, move, share) if share else _cast(face)
+    return _standing(source, nearer, 0.5)
+
+
+def _standing(source: Image.Image, scale: float, centre: float) -> Image.Image:
     """The person at a scale (1: fills the height) with the middle at a fraction of the width."""
-    source = _cast(face)
     ratio = HEIGHT / source.height * scale
     size = (round(source.width * ratio), round(source.height * ratio))
     person = source.resize(size, Image.Resampling.LANCZOS)
@@ -88,15 +136,15 @@ def _scene(face: str | None, other: str, pose: Pose) -> Image.Image:
         return Image.new("RGB", (WIDTH, HEIGHT), _BACKDROP)
     match pose:
         case Pose.FAR:
-            return _standing(face, 0.3, 0.5)
+            return _standing(_cast(face), 0.3, 0.5)
         case Pose.WITH_COMPANY:
-            canvas = _standing(face, 0.8, 0.28)
-            canvas.paste(_standing(other, 0.8, 0.74).crop((WIDTH // 2, 0, WIDTH, HEIGHT)), (WIDTH // 2, 0))
+            canvas = _standing(_cast(face), 0.8, 0.28)
+            canvas.paste(_standing(_cast(other), 0.8, 0.74).crop((WIDTH // 2, 0, WIDTH, HEIGHT)), (WIDTH // 2, 0))
             return canvas
         case Pose.TURNED:
-            return _turned(_standing(face, 1.0, 0.5))
+            return _turned(_standing(_cast(face), 1.0, 0.5))
         case Pose.FRONT:
-            return _standing(face, 1.0, 0.5)
+            return _standing(_cast(face), 1.0, 0.5)
 
 
 @lru_cache(maxsize=2 * SWAY_FRAMES)
@@ -104,7 +152,9 @@ def frame_jpeg(view: View) -> bytes:
     """One frame as JPEG; equal views are equal bytes."""
     phase = 2 * math.pi * (view.number % SWAY_FRAMES) / SWAY_FRAMES
     right, down = _SWAY_PIXELS * math.sin(phase), 0.5 * _SWAY_PIXELS * math.sin(2 * phase)
-    picture = _scene(view.face, view.other, view.pose).transform(
+    moving = view.face is not None and view.move is not Move.NONE
+    scene = _moving(view.face or "", view.move, view.step) if moving else _scene(view.face, view.other, view.pose)
+    picture = scene.transform(
         (WIDTH, HEIGHT),
         Image.Transform.AFFINE,
         (1, 0, -right, 0, 1, -down),

@@ -27,6 +27,7 @@ from kiosk.simulation.state import (
     Device,
     Fault,
     FaultKind,
+    Move,
     Network,
     Paper,
     Payment,
@@ -152,12 +153,21 @@ class Scene:
         """Somebody steps in front of the terminal, and whoever stood there leaves."""
         self.state.person = person.index
         self.state.finger = None
+        self.state.move = Move.NONE
         self.changed()
 
     def person_leaves(self) -> None:
         """Whatever lies on the reader or in a compartment stays there."""
         self.state.person = None
         self.state.finger = None
+        self.state.move = Move.NONE
+        self.changed()
+
+    def move(self, move: Move) -> None:
+        """Begin to move the head so, or stand still again. Raises Impossible when nobody stands there."""
+        if move is not Move.NONE:
+            _ = self.require_visitor()
+        self.state.move = move
         self.changed()
 
     def touch_finger(self, finger: Finger, owner: SyntheticPerson) -> None:

@@ -169,6 +169,17 @@ ONCE = frozenset(
 """Faults that strike a single time unless told otherwise; the others last until cleared."""
 
 
+class Move(enum.StrEnum):
+    """What a visitor does with the head, again and again, until they do something else. Sides are their own."""
+
+    NONE = ""
+    TURN_LEFT = "turn-left"
+    TURN_RIGHT = "turn-right"
+    OPEN_MOUTH = "open-mouth"
+    BLINK = "blink"
+    COME_NEARER = "come-nearer"
+
+
 class Network(enum.StrEnum):
     """The wire between the terminal and headquarters."""
 
@@ -309,6 +320,7 @@ class WorldState(_Mutable):
     network: Network = Network.UP
     upstream: str = ""
     finger: Touch | None = None
+    move: Move = Move.NONE
     touches: int = 0
     payments: list[Payment] = Field(default_factory=list[Payment])
     tcp_ports: dict[Device, int] = Field(default_factory=dict[Device, int])

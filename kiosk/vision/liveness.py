@@ -123,7 +123,7 @@ class Bounds:
     """How long a turned head is looked at for parallax before the turn is over."""
     parallax: float = 0.02
     """Eye distances by which a quarter of the spots must leave the best plane."""
-    narrow: float = 0.885
+    narrow: float = 0.88
     """Width over height of the face against the front, under which a turn is that of a flat thing."""
     moire: float = 5.8
     """Strength of the strongest regular pattern over what surrounds it in the spectrum."""

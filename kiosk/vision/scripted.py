@@ -36,6 +36,9 @@ from kiosk.vision.wire import NOT_COMPARED, not_compared
 HOLD_SECONDS = 0.6
 MOVE_SECONDS = 1.2
 """A scripted person needs this for each move of a challenge."""
+LOOK_SECONDS = 0.1
+PATIENCE_SECONDS = 5.0
+"""How long a challenge waits for one move."""
 ENGINE = "scripted"
 THRESHOLD = 0.55
 _SAME, _DIFFERENT = 0.2, 0.7
@@ -57,7 +60,7 @@ class ScriptedPerson:
     faults: tuple[tuple[float, Advice], ...] = ()
     never_right: Advice | None = None
     cannot: frozenset[Move] = frozenset()
-    """Moves of a challenge that this person does not make."""
+    """Moves of a challenge that this person does not make now."""
     presence: Presence = Presence.LIVE
     """What a challenge makes of them once every move was made."""
 
@@ -136,19 +139,27 @@ class ScriptedCamera:
         presence, reasons = Presence.NOT_DECIDED, ("too-slow",)
         for done, move in enumerate(moves):
             tell(Asked(move, done, len(moves)))
-            able = person is not None and move not in person.cannot and loop.time() + MOVE_SECONDS <= until
-            await asyncio.sleep(MOVE_SECONDS if able else until - loop.time())
-            self._must_work()
-            if self._watch is not watch:
-                raise DeviceFault(Completion.CANCELED, acted=False)
-            if not able:
+            if not await self._made(move, min(until, loop.time() + PATIENCE_SECONDS), watch):
                 break
         else:
-            presence = person.presence if person is not None else Presence.NOT_DECIDED
+            presence = Presence.NOT_DECIDED if self._person is None else self._person.presence
             reasons = () if presence is Presence.LIVE else ("scripted",)
         number = None if person is None else person.number
         straight = self._picture(*_FRAME, 96, number, 0) if presence is Presence.LIVE else b""
         return Challenged(presence, reasons, ENGINE, Standing.BASIC, (), straight)
+
+    async def _made(self, move: Move, until: float, watch: _Watch) -> bool:
+        """Whether the person makes the move before that moment."""
+        loop = asyncio.get_running_loop()
+        while loop.time() < until:
+            able = self._person is not None and move not in self._person.cannot
+            await asyncio.sleep(MOVE_SECONDS if able else LOOK_SECONDS)
+            self._must_work()
+            if self._watch is not watch:
+                raise DeviceFault(Completion.CANCELED, acted=False)
+            if able:
+                return True
+        return False
 
     async def expect(self, reference: bytes) -> None:
         """The script knows already."""

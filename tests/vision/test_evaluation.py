@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.proofs import people
+from kiosk.simulation import heads
 from kiosk.vision.evaluation import Limits, at_rate, samples_in, trade_off
 from kiosk.vision.face_cli import run
 from kiosk.vision.look import Looker
@@ -60,7 +61,7 @@ def album(looker: Looker, tmp_path_factory: pytest.TempPathFactory) -> Path:
         place = folder / ("first" if number < 3 else "second") / name
         place.mkdir(parents=True)
         figure = people.drawn(looker, name)
-        for shot, one in enumerate((figure, people.turned(figure, yaw=12), people.lit_from(figure, 1))):
+        for shot, one in enumerate((figure, heads.turned(figure, yaw=12), people.lit_from(figure, 1))):
             cv2.imwrite(str(place / f"{shot}.jpg"), one.picture)
     cv2.imwrite(str(folder / "first" / "1031" / "nobody.png"), np.full((400, 500, 3), 190, np.uint8))
     return folder

@@ -10,7 +10,9 @@ import pytest
 from kiosk.devices.camera.contract import Advice
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.proofs import people
-from kiosk.proofs.people import Figure, in_frame
+from kiosk.proofs.people import in_frame
+from kiosk.simulation import heads
+from kiosk.simulation.heads import Figure
 from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
 from kiosk.vision.look import Looker
 from kiosk.vision.picture import Image
@@ -85,7 +87,7 @@ def test_a_blink_is_not_photographed(looker: Looker, number: str) -> None:
     figure = people.drawn(looker, number)
     coach = Coach(ID_CARD_PORTRAIT, Limits())
     awake = looker.look(in_frame(figure.picture), ID_CARD_PORTRAIT)
-    asleep = looker.look(in_frame(people.blinking(figure, 1.0).picture), ID_CARD_PORTRAIT)
+    asleep = looker.look(in_frame(heads.blinking(figure, 1.0).picture), ID_CARD_PORTRAIT)
     for step in range(4):
         assert coach.see(step * 0.1, step, awake).advice is Advice.GOOD
     told = [coach.see(0.4 + step * 0.1, 4 + step, asleep) for step in range(3)]
@@ -95,7 +97,7 @@ def test_a_blink_is_not_photographed(looker: Looker, number: str) -> None:
 
 def test_eyes_that_are_always_narrow_are_open(looker: Looker) -> None:
     """Nobody is asked to open their eyes because they never show more than this."""
-    figure = people.blinking(people.drawn(looker, "1129"), 0.4)
+    figure = heads.blinking(people.drawn(looker, "1129"), 0.4)
     advice, _ = stands(looker, in_frame(figure.picture))
     assert Advice.OPEN_EYES not in advice
 
@@ -104,9 +106,9 @@ def test_measures_follow_what_was_drawn(looker: Looker, someone: Figure) -> None
     def measured(figure: Figure, name: str) -> float:
         return looker.look(in_frame(figure.picture), None).measures[name].native
 
-    pitches = [measured(people.turned(someone, pitch=pitch), "HeadPosePitch") for pitch in (-10, 0, 10)]
+    pitches = [measured(heads.turned(someone, pitch=pitch), "HeadPosePitch") for pitch in (-10, 0, 10)]
     assert pitches == sorted(pitches)
-    yaws = [measured(people.turned(someone, yaw=yaw), "HeadPoseYaw") for yaw in (-25, -12, 0, 12, 25)]
+    yaws = [measured(heads.turned(someone, yaw=yaw), "HeadPoseYaw") for yaw in (-25, -12, 0, 12, 25)]
     assert yaws == sorted(yaws)
     for number in ("1031", "1181", "1314"):
         figure = people.drawn(looker, number)

@@ -67,13 +67,21 @@ def visitor(night: Night, situation: str, nth: int = 0) -> Visitor:
 
 
 def a_night(
-    scene: Callable[[Night], Awaitable[None]], *, seed: int = 7, language: str = "zh-CN", cut_at: int | None = None
+    scene: Callable[[Night], Awaitable[None]],
+    *,
+    seed: int = 7,
+    language: str = "zh-CN",
+    cut_at: int | None = None,
+    identity: dict[str, Any] | None = None,
 ) -> None:
-    """One night with a terminal switched on."""
+    """One night with a terminal switched on; `identity` is laid over that part of its settings."""
 
     async def whole() -> None:
         with tempfile.TemporaryDirectory(prefix="night-") as folder:
             async with Night(Path(folder), seed, DAY, language) as night:
+                if identity:
+                    changed = night.settings.identity.model_copy(update=identity)
+                    night.settings = night.settings.model_copy(update={"identity": changed})
                 _ = await night.start(cut_at)
                 await scene(night)
 

@@ -13,6 +13,8 @@ Item {
     property real held: 0
     property var seen: ({})
     property string sign: ""
+    // A move that is asked for, drawn where it goes: turns at their side of the outline, the others under the face.
+    property string move: ""
     // The camera's own shape: what of its picture is shown is the middle, mirrored.
     readonly property real frameRatio: 16 / 9
     property real headWidth: 0.52
@@ -134,6 +136,25 @@ Item {
                 anchors.leftMargin: Theme.unit
                 anchors.verticalCenter: parent.verticalCenter
                 text: camera.sign
+                color: "#FFFFFF"
+            }
+        }
+        Rectangle {
+            readonly property bool sideways: camera.move === "turn-left" || camera.move === "turn-right"
+            visible: camera.move !== ""
+            width: Math.min(Theme.mm(30), box.width * 0.26)
+            height: width
+            radius: width / 2
+            color: "#E6000000"
+            border.width: 3
+            border.color: "#FFD24A"
+            x: camera.move === "turn-left" ? box.width * 0.04 : camera.move === "turn-right" ? box.width * 0.96 - width : (box.width - width) / 2
+            y: sideways ? box.height * 0.44 - height / 2 : box.height * 0.94 - height - Theme.unit * 5
+            Icon {
+                anchors.centerIn: parent
+                name: camera.move
+                size: parent.width * 0.66
+                pen: 1.8
                 color: "#FFFFFF"
             }
         }
