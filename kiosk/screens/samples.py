@@ -233,9 +233,9 @@ def _names() -> tuple[Sample, ...]:
 
 def _face() -> tuple[Sample, ...]:
     chrome = _collect(Phase.IDENTITY)
-    box = (0.31, 0.22, 0.38, 0.52)
+    box, far, child = (0.4, 0.2, 0.2, 0.46), (0.45, 0.36, 0.1, 0.23), (0.42, 0.5, 0.16, 0.37)
     return (
-        Sample("face-look", FacePage(FaceStage.LOOK, 3), chrome, Live("come-closer", box)),
+        Sample("face-look", FacePage(FaceStage.LOOK, 3), chrome, Live("come-closer", far)),
         Sample("face-hold", FacePage(FaceStage.LOOK, 3), chrome, Live("hold-still", box, 0.4)),
         Sample("face-number", FacePage(FaceStage.LOOK, 3, "王*芳"), chrome, Live("no-face")),
         *(
@@ -244,7 +244,7 @@ def _face() -> tuple[Sample, ...]:
         ),
         Sample("face-challenge-over", FacePage(FaceStage.CHALLENGE_OVER, 3), chrome),
         Sample("face-comparing", FacePage(FaceStage.COMPARING, 3), chrome),
-        Sample("face-again", FacePage(FaceStage.AGAIN, 2), chrome, Live("too-dark", box)),
+        Sample("face-again", FacePage(FaceStage.AGAIN, 2), chrome, Live("move-up", child)),
         Sample("face-last", FacePage(FaceStage.AGAIN, 1), chrome),
         Sample("face-camera-away", FacePage(FaceStage.CAMERA_AWAY, 3), chrome),
     )
@@ -411,10 +411,10 @@ def _signatures() -> tuple[Sample, ...]:
 
 def _portraits() -> tuple[Sample, ...]:
     chrome = _apply(Phase.DETAILS)
-    box = (0.29, 0.19, 0.42, 0.6)
+    box, near = (0.41, 0.23, 0.18, 0.42), (0.36, 0.12, 0.29, 0.66)
     shots = ("shot-1.jpg", "shot-2.jpg", "shot-3.jpg")
     return (
-        Sample("portrait-guide", PortraitPage(PortraitStage.GUIDE), chrome, Live("step-back", box)),
+        Sample("portrait-guide", PortraitPage(PortraitStage.GUIDE), chrome, Live("step-back", near)),
         Sample("portrait-hold", PortraitPage(PortraitStage.GUIDE, taken=1), chrome, Live("good", box, 0.6)),
         Sample("portrait-review", PortraitPage(PortraitStage.GUIDE, review_offered=True), chrome),
         Sample(
@@ -427,7 +427,7 @@ def _portraits() -> tuple[Sample, ...]:
             "portrait-too-low",
             PortraitPage(PortraitStage.GUIDE, review_offered=True),
             chrome,
-            Live("too-low", (0.36, 0.68, 0.28, 0.32)),
+            Live("too-low", (0.4, 0.66, 0.2, 0.34)),
         ),
         Sample("portrait-choose", PortraitPage(PortraitStage.CHOOSE, shots, 3), chrome),
         Sample("portrait-camera-away", PortraitPage(PortraitStage.CAMERA_AWAY), chrome),

@@ -19,13 +19,14 @@ from PySide6.QtQuick import QQuickItem
 from kiosk.screens.present import CAP_HEIGHTS_MM, present, present_live
 from kiosk.screens.qt.contrast import PairContrast, measure_roles
 from kiosk.screens.qt.convert import to_qml
-from kiosk.screens.qt.drawn import draw_portrait, draw_street
+from kiosk.screens.qt.drawn import DrawnVisitors, draw_portrait, draw_street
 from kiosk.screens.qt.inspection import Finding, Rules, inspect
+from kiosk.screens.qt.preview import CameraPreview, NoFrames
 from kiosk.screens.qt.slot import QmlMap
 from kiosk.screens.qt.window import FAMILY, Display, KioskWindow
 from kiosk.screens.samples import Sample
 from kiosk.screens.screen_settings import ScreenSettings
-from kiosk.screens.states import ChooseViolations, Layout, Look, PageState, PortraitPage, RightsPage, Theme
+from kiosk.screens.states import ChooseViolations, FacePage, Layout, Look, PageState, PortraitPage, RightsPage, Theme
 from kiosk.screens.words import MissingText, Words
 
 PIXELS_PER_MM = 3.212
@@ -70,6 +71,8 @@ class Studio:
         self._frames = 0
         self._thumbs: dict[str, list[tuple[str, QImage]]] = {}
         self._saving: deque[Future[bool]] = deque()
+        self._visitors = DrawnVisitors()
+        self._known: dict[str, int] = {}
 
     def __enter__(self) -> Studio:
         self._previous = qInstallMessageHandler(self._heard)
@@ -79,6 +82,7 @@ class Studio:
         content = self._window.window.contentItem()
         self._root = next(item for item in content.childItems() if item.objectName() == "layout")
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="png")
+        CameraPreview.source = self._visitors
         (self._out / "pages").mkdir(parents=True, exist_ok=True)
         portrait, street = self._out / "drawn-portrait.jpg", self._out / "drawn-street.jpg"
         draw_portrait().save(str(portrait))
@@ -89,6 +93,7 @@ class Studio:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(wait=True)
         self._window.end()
+        CameraPreview.source = NoFrames()
         qInstallMessageHandler(self._previous)
 
     def _swapped(self) -> None:
@@ -134,9 +139,16 @@ class Studio:
         width, height = _size(look.layout)
         self._window.window.setWidth(width)
         self._window.window.setHeight(height)
+        if isinstance(sample.state, FacePage | PortraitPage):
+            # Another of the drawn people for each page with a camera in it, and the same one in every look.
+            self._visitors.step_up(self._known.setdefault(sample.name, len(self._known)), sample.live.face)
         slot = self._window.bridge.slot
         slot.put_live(cast("QmlMap", to_qml(present_live(sample.live, look, words, self._settings))))
         slot.put_page(self._revision, cast("QmlMap", to_qml(view)))
+        for preview in self._root.findChildren(CameraPreview):
+            # One that is shown already looks thirty times a second only, which is less often than frames are drawn.
+            if preview.isVisible():
+                preview.look()
         self._settle()
 
     def _settle(self, frames: int = _FRAMES) -> None:
