@@ -40,6 +40,11 @@ COMMANDS = (
     Line("find", "situation=NAME [nth=N]", "somebody in a situation"),
     Line("person-arrives", "situation=NAME [nth=N] | citizen=NUMBER|INDEX", "somebody steps up to the terminal"),
     Line("person-leaves", "", "and goes away; what lies there stays there"),
+    Line(
+        "move",
+        "move=turn-left|turn-right|open-mouth|blink|come-nearer|",
+        "move the head so, again and again; empty: stand still",
+    ),
     Line("lay-card", "[card=own|new|foreign|damaged|counterfeit|ID]", "lay a card on the reader"),
     Line("take-card", "", "take it off the reader"),
     Line("touch-finger", "[finger=right-thumb|left-thumb|...] [of=INDEX]", "lay a finger on the sensor"),

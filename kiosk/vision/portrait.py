@@ -82,6 +82,10 @@ def beyond(cut: Cut, frame_width: int, frame_height: int) -> tuple[Side, ...]:
     return tuple(side for side, over in crossed if over)
 
 
+_BLUR_REACH = 4
+"""Steps beyond the columns looked at that their blur reaches."""
+
+
 def crown_row(frame: Image, face: Face, mesh: Mesh | None) -> float | None:
     """The frame row where the hair begins, or None where it cannot be told from the background.
 
@@ -102,26 +106,29 @@ def crown_row(frame: Image, face: Face, mesh: Mesh | None) -> float | None:
     left, right = max(0, round(x - 0.3 * width)), min(frame.shape[1], round(x + 0.3 * width))
     if low - top < 12 * step or not usable or right - left < 8 * step:
         return None
-    calm: NDArray[np.float64] = cv2.GaussianBlur(frame[top:low], (0, 0), 1.2 * step)[::step, ::step].astype(
-        np.float64
-    )
-    references = [calm[:, a // step : b // step] for a, b in usable]
-    reference = np.mean([np.median(part, axis=1) for part in references], axis=0)
-    noise = float(np.mean([np.abs(part - np.median(part, axis=1, keepdims=True)).mean() for part in references]))
+    # Only the columns that are looked at are made calm.
+    first = max(0, min(left, *(a for a, _ in usable)) // step - _BLUR_REACH) * step
+    last = max(right, *(b for _, b in usable)) + _BLUR_REACH * step
+    calm = cv2.GaussianBlur(frame[top:low, first:last], (0, 0), 1.2 * step)[::step, ::step].astype(np.float32)
+    # Every third column of the wall tells its level as well as all of them.
+    references = [calm[:, (a - first) // step : (b - first) // step : 3] for a, b in usable]
+    middles = [np.median(part, axis=1) for part in references]
+    reference = np.mean(middles, axis=0)
+    noise = float(np.mean([np.abs(part - of[:, None]).mean() for part, of in zip(references, middles, strict=True)]))
     if noise > 9 or float(np.median(reference, axis=0).min()) < 40:
         return None
-    strip = calm[:, left // step : right // step]
+    strip = calm[:, (left - first) // step : (right - first) // step]
     # The wall behind the head may be a little brighter or darker than beside it: its own level is taken from the top.
     level = np.median(strip[:3], axis=(0, 1)) - np.median(reference[:3], axis=0)
     if float(np.abs(level).max()) > 20:
         return None
-    differs = np.abs(strip - (reference + level)[:, None, :]).max(axis=2) > max(11.0, 5 * noise)
+    away = np.abs(strip - (reference + level)[:, None, :])
+    differs = np.maximum(np.maximum(away[:, :, 0], away[:, :, 1]), away[:, :, 2]) > max(11.0, 5 * noise)
     hair = differs.mean(axis=1) >= 0.12
     need = max(3, round(0.03 * width / step))
-    for row in range(len(hair) - need):
-        if bool(hair[row : row + need].all()):
-            return None if row <= 1 else float(top + row * step)
-    return None
+    lasting = np.convolve(hair.astype(np.int64), np.ones(need, dtype=np.int64), "valid")[: max(0, len(hair) - need)]
+    rows = np.flatnonzero(lasting == need)
+    return None if len(rows) == 0 or rows[0] <= 1 else float(top + int(rows[0]) * step)
 
 
 CROWN_ABOVE_EYES = 1.12

@@ -33,7 +33,7 @@ from kiosk.vision.comparison import Descriptor, Engine, Line, compare, known_fac
 from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
 from kiosk.vision.liveness import Basic, Bearing, Judge, Judgement, LivenessEngine
-from kiosk.vision.look import Looker, Seen
+from kiosk.vision.look import Followed, Looker, Seen
 from kiosk.vision.picture import Image, encode_jpeg
 from kiosk.vision.portrait import cut_out, encode, geometry, meets
 from kiosk.vision.ring import Ring
@@ -42,8 +42,8 @@ from kiosk.vision.sources import Moving, SourceKind, Still, Stillness, kind_of, 
 
 BEAT_SECONDS = 0.4
 """Between two signs of life of the capturing thread."""
-LOOK_SECONDS = 0.05
-"""Least time between two frames looked at: twenty a second, so that a new reason is said within 150 ms."""
+LOOK_SECONDS = 1 / 30
+"""Least time between two frames looked at: a new reason, which must last, is said within 150 ms."""
 RESTING_LOOK_SECONDS = 1.0
 """While resting, frames are taken from the device but only one in this time is decoded, to notice a frozen sensor."""
 FRAME_QUALITY = 92
@@ -352,6 +352,7 @@ class Observer:
         last_number = 0
         wanted: ShotWanted | None = None
         best: tuple[float, Taken, Seen] | None = None
+        followed: Followed | None = None
         while True:
             taken = self._next(last_number)
             with self._desk.changed:
@@ -364,12 +365,13 @@ class Observer:
                         coach.hold_again()
                 self._mind_the_challenge()
             if not watching or coach is None:
-                last_number = 0
+                last_number, followed = 0, None
                 continue
             if taken is not None:
                 started = time.monotonic()
                 last_number = taken.number
-                seen = self._looker.look(taken.picture, purpose)
+                followed = self._looker.follow(taken.picture, purpose, followed)
+                seen = followed.seen
                 guidance = coach.see(taken.seconds, taken.number, seen)
                 self._mouth.say(wire.guidance_out(watch_number, guidance))
                 if self._challenge is not None and self._challenge.see(taken, seen):
