@@ -182,7 +182,7 @@ def _reconnect(counts: Counts, _disk: Path) -> dict[str, Any]:
 
 
 def _faces(counts: Counts, _disk: Path) -> dict[str, Any]:
-    from kiosk.commands.measuring.faces import stages, until_words, watched
+    from kiosk.commands.measuring.faces import stages, watched
 
     found = stages(counts.frames)
     real = watched(counts.frames)
@@ -190,10 +190,12 @@ def _faces(counts: Counts, _disk: Path) -> dict[str, Any]:
         "stage_ms": {name: Figures.of(values, 1000).as_json() for name, values in found.items() if name in STAGES},
         "frame_ms": Figures.of(found["whole_frame"], 1000).as_json(),
         "frame_cpu_ms": Figures.of(found["whole_frame_cpu"], 1000).as_json(),
+        "preview_frame_ms": Figures.of(found["preview_frame"], 1000).as_json(),
+        "preview_frame_cpu_ms": Figures.of(found["preview_frame_cpu"], 1000).as_json(),
         "capture_to_product_ms": Figures.of(found["capture_to_product"], 1000).as_json(),
         "comparison_ms": Figures.of(found["comparison"], 1000).as_json() if "comparison" in found else {},
         "frame_to_advice_ms": Figures.of(real.frame_to_advice, 1000).as_json(),
-        "change_to_words_ms": Figures.of([until_words(s) for s in real.frame_to_advice], 1000).as_json(),
+        "change_to_words_ms": Figures.of(real.change_to_words, 1000).as_json(),
         "memory_pss_mib": Figures.of([real.memory_mib]).as_json(),
     }
 

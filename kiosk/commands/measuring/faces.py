@@ -1,7 +1,7 @@
 """What the vision process costs: milliseconds a frame by stage, advice, product, comparison, memory.
 
 On drawn people in frames of 1280 x 720, one thread. Advice and memory are those of a real vision process that reads a
-recording.
+recording at thirty frames a second.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ import cv2
 import numpy as np
 
 from kiosk.commands.measuring.visits import proportional_bytes
-from kiosk.devices.camera.contract import Guidance
+from kiosk.devices.camera.contract import Advice, Guidance
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.proofs import people
 from kiosk.vision.camera import VisionCamera
 from kiosk.vision.coach import Coach, Limits
 from kiosk.vision.comparison import compare, known_face, load_engine
-from kiosk.vision.look import Looker
+from kiosk.vision.look import Followed, Looker
 from kiosk.vision.picture import Image, encode_jpeg
-from kiosk.vision.process import LOOK_SECONDS, Taken, line_of, shot_of
+from kiosk.vision.process import Taken, line_of, shot_of
 from kiosk.vision.settings import CameraSettings, EngineChoice, models_folder
 
 WATCH_SECONDS = 30.0
@@ -63,6 +63,7 @@ def stages(rounds: int) -> dict[str, list[float]]:
     watch = Stopwatch()
     for number in range(rounds):
         _look(looker, frames[number % PEOPLE], watch)
+    _preview(looker, frames[0], rounds, watch)
     engine = load_engine(EngineChoice.DLIB, looker.finder, models)
     if engine is not None:
         line = line_of(CameraSettings("", models))
@@ -72,6 +73,17 @@ def stages(rounds: int) -> dict[str, list[float]]:
             with watch.of("comparison"):
                 _ = compare(engine, known, line, live)
     return watch.found
+
+
+def _preview(looker: Looker, frame: Image, rounds: int, watch: Stopwatch) -> None:
+    """Frames of one person as the preview looks at them: the detector at every third, the mesh followed between."""
+    followed: Followed | None = None
+    coach = Coach(ID_CARD_PORTRAIT, Limits())
+    for number in range(rounds):
+        moved = np.roll(frame, (number % 7) - 3, axis=1)
+        with watch.of("preview_frame"):
+            followed = looker.follow(moved, ID_CARD_PORTRAIT, followed)
+            _ = coach.see(number / RATE, number, followed.seen)
 
 
 def _look(looker: Looker, frame: Image, watch: Stopwatch) -> None:
@@ -91,38 +103,80 @@ def _look(looker: Looker, frame: Image, watch: Stopwatch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A real vision process for a while: seconds from each frame to its advice, and its memory in MiB."""
+    """A real vision process for a while: seconds from each frame to its advice, and its memory in MiB.
+
+    `change_to_words`: from the first frame in which the person stands elsewhere to the first other words.
+    """
 
     frame_to_advice: list[float]
+    change_to_words: list[float]
     memory_mib: float
 
 
+SEGMENT_FRAMES = 45
+"""The person stands where they should for so many frames, and too far away for as many."""
+RATE = 30
+
+
 def watched(count: int) -> Watched:
-    """With a person standing there, until so many frames were advised on, and one comparison."""
+    """With a person who steps back and comes again, until so many frames were advised on; then one comparison."""
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
-        picture = Path(folder) / "frame.jpg"
+        recording = Path(folder) / "visit.avi"
         drawing = people.FACES / f"cast_{people.CAST[1]}.jpg"
-        frame = people.in_frame(np.asarray(cv2.imread(str(drawing)), dtype=np.uint8), scale=1.05)
-        picture.write_bytes(encode_jpeg(frame, 92))
-        return asyncio.run(_watched(CameraSettings(str(picture), models_folder(os.environ)), count))
+        person = np.asarray(cv2.imread(str(drawing)), dtype=np.uint8)
+        shape = (people.WIDTH, people.HEIGHT)
+        writer = cv2.VideoWriter(str(recording), cv2.VideoWriter.fourcc(*"MJPG"), RATE, shape)
+        for scale in (1.05, 0.3):
+            frame = people.in_frame(person, scale=scale)
+            for number in range(SEGMENT_FRAMES):
+                writer.write(people.grainy(frame, 1.0, number))
+        writer.release()
+        settings = CameraSettings(str(recording), models_folder(os.environ), frames_a_second=RATE)
+        return asyncio.run(_watched(settings, count))
+
+
+class _Listening:
+    """When frames came and what was said of them."""
+
+    def __init__(self) -> None:
+        self.came: dict[int, float] = {}
+        self.frame_to_advice: list[float] = []
+        self.change_to_words: list[float] = []
+        self._segment = 0
+        self._changed_at: float | None = None
+        self._said: Advice | None = None
+        self._before: Advice | None = None
+
+    def arrived(self, number: int) -> None:
+        """A frame can be drawn."""
+        now = time.perf_counter()
+        _ = self.came.setdefault(number, now)
+        segment = (number - 1) // SEGMENT_FRAMES
+        if segment != self._segment:
+            self._segment, self._changed_at, self._before = segment, now, self._said
+
+    def told(self, guidance: Guidance) -> None:
+        """Words came."""
+        now = time.perf_counter()
+        if guidance.frame in self.came:
+            self.frame_to_advice.append(now - self.came[guidance.frame])
+        self._said = guidance.advice
+        if self._changed_at is not None and guidance.advice is not self._before:
+            self.change_to_words.append(now - self._changed_at)
+            self._changed_at = None
 
 
 async def _watched(settings: CameraSettings, count: int) -> Watched:
     camera = VisionCamera(settings)
-    came: dict[int, float] = {}
-    seconds: list[float] = []
+    heard = _Listening()
     enough = asyncio.Event()
 
     def tell(guidance: Guidance) -> None:
-        if guidance.frame in came:
-            seconds.append(time.perf_counter() - came[guidance.frame])
-        if len(seconds) >= count:
+        heard.told(guidance)
+        if len(heard.frame_to_advice) >= count and len(heard.change_to_words) >= 2:
             enough.set()
 
-    def arrived(number: int) -> None:
-        _ = came.setdefault(number, time.perf_counter())
-
-    camera.frames.listen(arrived)
+    camera.frames.listen(heard.arrived)
     try:
         await camera.watch(ID_CARD_PORTRAIT, tell)
         async with asyncio.timeout(WATCH_SECONDS + count):
@@ -133,9 +187,4 @@ async def _watched(settings: CameraSettings, count: int) -> Watched:
         memory = 0 if child is None else proportional_bytes(child)
     finally:
         await camera.close()
-    return Watched(seconds, memory / 2**20)
-
-
-def until_words(frame_to_advice: float) -> float:
-    """The longest from a change before the lens to other words: the next look, one that confirms it, the advice."""
-    return 2 * LOOK_SECONDS + frame_to_advice
+    return Watched(heard.frame_to_advice, heard.change_to_words, memory / 2**20)
