@@ -264,7 +264,11 @@ def srgb_profile() -> bytes:
 
 
 def encode(product: Image, standard: PortraitStandard) -> bytes:
-    """24-bit sRGB JPEG with the standard's resolution: the best quality that stays within its greatest size."""
+    """24-bit sRGB JPEG with the standard's resolution: the best quality that stays within its greatest size.
+
+    A very even picture may stay below the least size all the same. It is not filled up with bytes that show nothing:
+    an office's least size is there to keep pictures out that were compressed too much.
+    """
     picture = Pillow.fromarray(np.ascontiguousarray(product[:, :, ::-1]))
 
     def at(quality: int) -> bytes:
@@ -280,7 +284,7 @@ def encode(product: Image, standard: PortraitStandard) -> bytes:
         )
         return out.getvalue()
 
-    low, high = 20, 97
+    low, high = 20, 100
     best = at(low)
     while low < high:
         quality = (low + high + 1) // 2

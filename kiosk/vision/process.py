@@ -263,8 +263,9 @@ class Capturer:
         target = np.frombuffer(pixels, dtype=np.uint8, count=height * width * 3).reshape(height, width, 3)
         cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=target)
         self._ring.commit(self._number, round(now * 1e9), width, height)
-        # A full pipe means that nobody looks at the moment; the frame stands in the ring all the same.
-        with contextlib.suppress(BlockingIOError):
+        # A full pipe means that nobody looks at the moment, one that is gone that the terminal is ending; the frame
+        # stands in the ring all the same.
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(self._notify, b"\x01")
         with self._desk.changed:
             if self._desk.watching:

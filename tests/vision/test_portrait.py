@@ -167,6 +167,34 @@ def test_the_numbers_are_those_of_the_data_file() -> None:
         assert {**numbers, "confirmed": standard.confirmed} == {"confirmed": True, **table}
 
 
+@pytest.mark.parametrize("code", ["exit-entry", "exit-entry-large"])
+def test_both_sizes_for_exit_and_entry_are_those_of_the_guide(code: str) -> None:
+    """354 to 480 by 472 to 640, three to four; the rules of the guide in millimetres, its 48 mm being the height."""
+    standard = next(standard for standard in PORTRAITS if standard.code == code)
+    assert 354 <= standard.width <= 480 and 472 <= standard.height <= 640
+    assert 4 * standard.width == 3 * standard.height
+    assert (standard.bytes_min, standard.bytes_max, standard.dpi) == (30 * 1024, 80 * 1024, 300)
+    pixels = standard.height / 48.0
+    eyes = 25.4 / 300
+    wanted = {
+        "head_height_min": 28,
+        "head_height_max": 33,
+        "hair_top_min": 3,
+        "hair_top_max": 5,
+        "chin_above_bottom_min": 7,
+        "eyes_below_top_min": 176 * eyes,
+        "eyes_below_top_max": 251 * eyes,
+        "eye_distance_min": 82 * eyes,
+        "eye_distance_max": 118 * eyes,
+    }
+    numbers = asdict(standard)
+    assert {name: numbers[name] for name in wanted} == pytest.approx(
+        {name: millimetres * pixels for name, millimetres in wanted.items()}, abs=1.0
+    )
+    assert standard.face_width - standard.face_width_tolerance == pytest.approx(15 * pixels, abs=1.5)
+    assert standard.face_width + standard.face_width_tolerance == pytest.approx(22 * pixels, abs=1.5)
+
+
 @pytest.mark.parametrize("standard", PORTRAITS, ids=lambda standard: standard.code)
 @pytest.mark.parametrize("number", ["1031", "1122", "1270"])
 def test_every_product_keeps_the_rules_of_its_office(looker: Looker, number: str, standard: PortraitStandard) -> None:
@@ -207,6 +235,23 @@ def test_the_file_is_as_good_as_its_size_allows(looker: Looker) -> None:
     """The next better quality would be too large."""
     _, _, data = product_of(looker, frame_of("1031"))
     assert len(data) > 0.85 * S.bytes_max
+
+
+def test_an_even_picture_is_written_as_well_as_can_be_and_never_filled_up() -> None:
+    """What is still too small then is named, and a person judges: bytes that show nothing help no office."""
+    across = np.linspace(150, 190, S.width)[None, :, None] + np.linspace(0, 20, S.height)[:, None, None]
+    grain = np.random.default_rng(3).normal(0, 0.5, (S.height, S.width, 1))
+    even = np.clip(np.repeat(across + grain, 3, axis=2), 0, 255).astype(np.uint8)
+    large = replace(S, bytes_min=60_000, bytes_max=400_000)
+    data = encode(even, large)
+    with Pillow.open(io.BytesIO(data)) as picture:
+        assert "comment" not in picture.info
+        found = np.asarray(picture.convert("RGB"), dtype=np.int16)[:, :, ::-1]
+    # Quality 100: no pixel is off by more than rounding makes it.
+    assert int(np.abs(found - even).max()) <= 3
+    assert len(data) < large.bytes_max
+    whole = Geometry(300.0, 179.0, 207.0, 14.0)
+    assert any("bytes" in breach for breach in meets(large, whole, 100))
 
 
 def test_resampling_keeps_light_not_codes() -> None:
