@@ -19,7 +19,7 @@ import numpy as np
 import psutil
 import pytest
 
-from kiosk.devices.camera.contract import Advice, Comparison, Guidance
+from kiosk.devices.camera.contract import Advice, Asked, Comparison, Guidance, Move, Presence, Standing
 from kiosk.devices.words import Completion, DeviceFault, DeviceState
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.vision import wire
@@ -105,6 +105,44 @@ def test_a_citizen_is_guided_photographed_and_compared(projector: Projector, mod
             assert (same.verdict, other.verdict) == (Comparison.SAME, Comparison.DIFFERENT)
             second = await camera.shoot(seconds=PATIENCE)
             assert second.frame > shot.frame and second.acceptable
+
+    asyncio.run(visit())
+
+
+def test_who_does_not_move_is_not_judged_living_and_what_was_asked_for_was_told(
+    projector: Projector, models: Path
+) -> None:
+    async def visit() -> None:
+        async with opened(settings_for(projector.url, models)) as camera:
+            with pytest.raises(DeviceFault) as refused:
+                await camera.challenge((Move.OPEN_MOUTH,), seconds=1.0, tell=asked.append)
+            assert refused.value.completion is Completion.SEQUENCE_ERROR
+            await camera.watch(None, ignore)
+            await camera.shoot(seconds=PATIENCE)
+            found = await camera.challenge(
+                (Move.OPEN_MOUTH, Move.TURN_LEFT, Move.BLINK), seconds=PATIENCE, tell=asked.append
+            )
+            assert (found.presence, found.reasons) == (Presence.NOT_DECIDED, ("too-slow",))
+            assert (found.engine, found.standing) == ("basic", Standing.BASIC)
+            assert asked[-1] == Asked(Move.OPEN_MOUTH, 0, 3)
+            picture = decode(found.straight_jpeg)
+            assert picture is not None and picture.shape == (720, 1280, 3)
+
+    asked: list[Asked] = []
+    asyncio.run(visit())
+
+
+def test_a_challenge_ends_with_the_watch(projector: Projector, models: Path) -> None:
+    async def visit() -> None:
+        async with opened(settings_for(projector.url, models)) as camera:
+            await camera.watch(None, ignore)
+            asked: list[Asked] = []
+            running = asyncio.create_task(camera.challenge((Move.OPEN_MOUTH,), seconds=PATIENCE, tell=asked.append))
+            await eventually(lambda: bool(asked))
+            await camera.rest()
+            with pytest.raises(DeviceFault) as ended_by:
+                await running
+            assert ended_by.value.completion is Completion.CANCELED
 
     asyncio.run(visit())
 
