@@ -226,6 +226,7 @@ def present_live(live: Live, look: Look, words: Words, settings: ScreenSettings)
     asks = live.more_time is not None
     return LiveView(
         advice=words.say(advice) if advice else "",
+        advice_kind=live.advice,
         advice_good=live.advice in ("good", "hold-still"),
         advice_voice=words.voice(advice) if advice else "",
         has_face=live.face is not None,

@@ -809,6 +809,8 @@ class LiveView:
 
     advice: str
     """One piece of advice of the camera coach, worded; "" hides it."""
+    advice_kind: str
+    """Which one; "" for none."""
     advice_good: bool
     """The face is where it should be: the outline closes."""
     advice_voice: str

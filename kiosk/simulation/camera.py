@@ -38,7 +38,7 @@ class Camera:
         visitor = self._scene.visitor
         face = None if visitor is None else visitor.face
         other = CAST[(CAST.index(face) + 1) % len(CAST)] if face else CAST[0]
-        pose = Pose.FRONT
+        pose, stance = Pose.FRONT, self._scene.state.stance
         if has(FaultKind.FAR):
             pose = Pose.FAR
         elif has(FaultKind.TWO_PEOPLE):
@@ -49,11 +49,11 @@ class Camera:
         if has(FaultKind.FROZEN):
             # A frozen camera repeats what it saw when it froze, whoever stands there now.
             if self._frozen is None:
-                self._frozen = View(face, other, pose, gain, self._number)
+                self._frozen = View(face, other, pose, gain, self._number, stance.up, stance.nearer)
             return self._frozen
-        if face is None or pose is not Pose.FRONT or self._move is Move.NONE:
-            return View(face, other, pose, gain, self._number)
-        return View(face, other, pose, gain, self._number, self._move, self._moving % MOVE_FRAMES)
+        move = Move.NONE if face is None or pose is not Pose.FRONT else self._move
+        step = 0 if move is Move.NONE else self._moving % MOVE_FRAMES
+        return View(face, other, pose, gain, self._number, stance.up, stance.nearer, move, step)
 
     def _has(self, kind: FaultKind) -> bool:
         return self._scene.has(Device.CAMERA, kind)

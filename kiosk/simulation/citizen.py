@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -21,6 +21,15 @@ LOOK_AGAIN_SECONDS = 0.05
 FINGER_SECONDS = 3.0
 """How long a finger stays before it is laid down anew."""
 MIRROR_SECONDS = 0.5
+STEP_SECONDS = 1.0
+"""To hear what the page advises, to do it, and to see what it says now."""
+STEPS: Mapping[str, Mapping[str, float]] = {
+    "move-up": {"up": 0.03},
+    "move-down": {"up": -0.02},
+    "step-back": {"nearer": -0.05},
+    "come-closer": {"nearer": 0.04},
+}
+"""How far somebody moves at each advice, as fractions of the picture's height and of their own size in it."""
 READING_SECONDS = 0.7
 """Nobody agrees to a legal text faster."""
 REACH_SECONDS = 5.0
@@ -47,6 +56,10 @@ class Hands(Protocol):
     def sees(self, name: str) -> bool: ...
     def tap(self, name: str) -> None: ...
     def draw(self, name: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None: ...
+    def advice(self) -> str:
+        """What the camera's page advises, or ""."""
+        ...
+
     def code(self) -> str:
         """The text of the code on the screen, as a telephone reads it, or ""."""
         ...
@@ -365,11 +378,15 @@ def _open_compartment(citizen: Citizen) -> Generator[float, None, dict[str, int]
 
 
 def three_shots(citizen: Citizen, sight: Sight) -> Doing:
-    """Hold still until the pictures are there."""
-    return citizen.until(
-        lambda: citizen.hands.look().revision != sight.revision or citizen.hands.sees("choose:0"),
-        "three pictures",
-    )
+    """Stand as the page advises, and hold still until the pictures are there."""
+    until = citizen.now() + PATIENCE_SECONDS
+    while citizen.hands.look().revision == sight.revision and not citizen.hands.sees("choose:0"):
+        if citizen.now() > until:
+            raise Unexpected("waited in vain for three pictures")
+        step = STEPS.get(citizen.hands.advice())
+        if step is not None:
+            citizen.world.call("stand", **step)
+        yield LOOK_AGAIN_SECONDS if step is None else STEP_SECONDS
 
 
 def code_shows(citizen: Citizen, sight: Sight) -> Doing:

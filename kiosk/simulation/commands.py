@@ -31,6 +31,7 @@ class Commands:
             "move": self._move,
             "lay-card": self._lay_card,
             "take-card": self._take_card,
+            "stand": self._stand,
             "touch-finger": self._touch_finger,
             "door-close": self._door_close,
             "put-in": self._put_in,
@@ -144,6 +145,10 @@ class Commands:
 
     def _take_card(self, _: Arguments) -> Reply:
         return {"card": self._scene.take_card()}
+
+    def _stand(self, arguments: Arguments) -> Reply:
+        stance = self._scene.stand(up=float(arguments.get("up", 0)), nearer=float(arguments.get("nearer", 0)))
+        return {"stance": stance.model_dump()}
 
     def _touch_finger(self, arguments: Arguments) -> Reply:
         finger = _finger(arguments.get("finger", "right-thumb"))

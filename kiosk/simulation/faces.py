@@ -55,6 +55,10 @@ class View:
     pose: Pose
     gain: float
     number: int
+    up: float = 0.0
+    """So much of the picture higher than usual."""
+    nearer: float = 0.0
+    """So much larger in it."""
     move: Move = Move.NONE
     step: int = 0
     """Of MOVE_FRAMES: where in the move."""
@@ -101,21 +105,27 @@ def _moved(face: str, move: Move, share: float) -> Image.Image:
     return Image.fromarray(figure.picture[:, :, ::-1].copy())
 
 
-def _moving(face: str, move: Move, step: int) -> Image.Image:
-    share = 0.0 if step < _WAIT_FRAMES else _SWING[step - _WAIT_FRAMES]
-    nearer = 1 + _NEARER * share if move is Move.COME_NEARER else 1.0
-    source = _moved(face, move, share) if share else _cast(face)
-    return _standing(source, nearer, 0.5)
+def _moving(view: View) -> Image.Image:
+    face = view.face or ""
+    share = 0.0 if view.step < _WAIT_FRAMES else _SWING[view.step - _WAIT_FRAMES]
+    nearer = _NEARER * share if view.move is Move.COME_NEARER else 0.0
+    source = _moved(face, view.move, share) if share else _cast(face)
+    return _standing(source, 1.0 + view.nearer + nearer, 0.5, view.up)
 
 
-def _standing(source: Image.Image, scale: float, centre: float) -> Image.Image:
-    """The person at a scale (1: fills the height) with the middle at a fraction of the width."""
+def _standing(source: Image.Image, scale: float, centre: float, up: float = 0.0) -> Image.Image:
+    """The person at a scale (1: fills the height) with the middle at a fraction of the width, so much higher."""
     ratio = HEIGHT / source.height * scale
     size = (round(source.width * ratio), round(source.height * ratio))
     person = source.resize(size, Image.Resampling.LANCZOS)
     canvas = Image.new("RGB", (WIDTH, HEIGHT), _BACKDROP)
     mask = _fading_mask(size, from_above=size[1] < HEIGHT)
-    canvas.paste(person, (round(WIDTH * centre - size[0] / 2), HEIGHT - size[1]), mask)
+    left, raised = round(WIDTH * centre - size[0] / 2), round(HEIGHT * up)
+    canvas.paste(person, (left, HEIGHT - size[1] - raised), mask)
+    if raised > 0:
+        # The drawing ends at the chest; what is worn goes on below it.
+        below, strip = (0, size[1] - 1, size[0], size[1]), (size[0], raised)
+        canvas.paste(person.crop(below).resize(strip), (left, HEIGHT - raised), mask.crop(below).resize(strip))
     return canvas
 
 
@@ -131,7 +141,7 @@ def _turned(picture: Image.Image) -> Image.Image:
 
 
 @lru_cache(maxsize=8)
-def _scene(face: str | None, other: str, pose: Pose) -> Image.Image:
+def _scene(face: str | None, other: str, pose: Pose, up: float, nearer: float) -> Image.Image:
     if face is None:
         return Image.new("RGB", (WIDTH, HEIGHT), _BACKDROP)
     match pose:
@@ -144,7 +154,7 @@ def _scene(face: str | None, other: str, pose: Pose) -> Image.Image:
         case Pose.TURNED:
             return _turned(_standing(_cast(face), 1.0, 0.5))
         case Pose.FRONT:
-            return _standing(_cast(face), 1.0, 0.5)
+            return _standing(_cast(face), 1.0 + nearer, 0.5, up)
 
 
 @lru_cache(maxsize=2 * SWAY_FRAMES)
@@ -153,7 +163,7 @@ def frame_jpeg(view: View) -> bytes:
     phase = 2 * math.pi * (view.number % SWAY_FRAMES) / SWAY_FRAMES
     right, down = _SWAY_PIXELS * math.sin(phase), 0.5 * _SWAY_PIXELS * math.sin(2 * phase)
     moving = view.face is not None and view.move is not Move.NONE
-    scene = _moving(view.face or "", view.move, view.step) if moving else _scene(view.face, view.other, view.pose)
+    scene = _moving(view) if moving else _scene(view.face, view.other, view.pose, view.up, view.nearer)
     picture = scene.transform(
         (WIDTH, HEIGHT),
         Image.Transform.AFFINE,

@@ -21,6 +21,7 @@ from kiosk.people.synthetic import (
 )
 from kiosk.people.synthetic_travel import OpenTravelCase, travel_of
 from kiosk.simulation.state import (
+    AS_USUAL,
     FAULTS,
     ONCE,
     Board,
@@ -33,6 +34,7 @@ from kiosk.simulation.state import (
     Payment,
     Place,
     PlaceKind,
+    Stance,
     Store,
     Touch,
     WorldState,
@@ -152,6 +154,7 @@ class Scene:
     def person_arrives(self, person: SyntheticPerson) -> None:
         """Somebody steps in front of the terminal, and whoever stood there leaves."""
         self.state.person = person.index
+        self.state.stance = AS_USUAL
         self.state.finger = None
         self.state.move = Move.NONE
         self.changed()
@@ -169,6 +172,16 @@ class Scene:
             _ = self.require_visitor()
         self.state.move = move
         self.changed()
+
+    def stand(self, *, up: float, nearer: float) -> Stance:
+        """Move by so much, as far as anybody can. Raises Impossible when nobody stands there."""
+        self.require_visitor()
+        now = self.state.stance
+        self.state.stance = Stance(
+            up=round(min(0.3, max(-0.3, now.up + up)), 4), nearer=round(min(0.3, max(-0.6, now.nearer + nearer)), 4)
+        )
+        self.changed()
+        return self.state.stance
 
     def touch_finger(self, finger: Finger, owner: SyntheticPerson) -> None:
         """A finger is laid on the sensor and stays until it has been read."""

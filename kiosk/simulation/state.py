@@ -257,6 +257,16 @@ class Touch(_Frozen):
     nonce: str
 
 
+class Stance(_Frozen):
+    """Where somebody stands before the camera: so much of the picture higher than usual, and so much larger in it."""
+
+    up: float = Field(default=0.0, ge=-0.3, le=0.3)
+    nearer: float = Field(default=0.0, ge=-0.6, le=0.3)
+
+
+AS_USUAL = Stance()
+
+
 class Paper(_Frozen):
     """A finished paper. `files` are names under papers/; `job` is the page printer's, 0 for receipts."""
 
@@ -308,6 +318,7 @@ class WorldState(_Mutable):
     boards: list[Board] = Field(default_factory=lambda: [Board()])
     clock_offset: float = 0.0
     person: int | None = None
+    stance: Stance = AS_USUAL
     cards: dict[str, Place] = Field(default_factory=dict[str, Place])
     card_was_read: bool = False
     open_doors: list[tuple[int, int]] = Field(default_factory=list[tuple[int, int]])

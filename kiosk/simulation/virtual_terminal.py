@@ -206,6 +206,11 @@ class VirtualHands:
         """Whether this can be touched now."""
         return any(t.name == name for t in self.touchables())
 
+    def advice(self) -> str:
+        """What the camera's page advises, or ""."""
+        live = self._stage.live_view
+        return "" if live is None else live.advice_kind
+
     def code(self) -> str:
         """The text behind the code on the screen, or ""."""
         shown = self._stage.shown

@@ -113,6 +113,10 @@ class Hands(QObject):
     def _grab(self) -> QImage:
         return self._window.window.grabWindow().copy()
 
+    def advice(self) -> str:
+        """What the camera's page advises, or ""."""
+        return self._on_qt(lambda: str(cast("dict[str, Any]", self._window.bridge.live).get("advice_kind", "")))
+
     def code(self) -> str:
         """The text of the code on the screen, read from its picture like a telephone does, or "".
 

@@ -82,7 +82,8 @@ def page_view(
 def live_view(live: Live) -> LiveView:
     face = live.face or (0.0, 0.0, 0.0, 0.0)
     return LiveView(
-        advice=live.advice, advice_good=False, advice_voice="", has_face=live.face is not None, face_x=face[0],
+        advice=live.advice, advice_kind=live.advice, advice_good=False,
+        advice_voice="", has_face=live.face is not None, face_x=face[0],
         face_y=face[1], face_width=face[2], face_height=face[3], held=live.held,
         seconds=-1 if live.seconds_left is None else live.seconds_left, seconds_text="", more_time=False,
         more_time_sentence="", more_time_hint="", more_time_action=ActionView("more-time", "需要"),
