@@ -78,8 +78,8 @@ LIVENESS_TOLD = (
 LEAST_PORTRAITS = 0.9
 JOURNEYS_TOLD = (
     "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS; every "
-    "service that is offered, in both languages, as many at the same time as the machine has processors, each lane with a "
-    "headquarters and a world of its own."
+    "service that is offered, in both languages, as many at the same time as the machine has processors, each lane "
+    "with a headquarters and a world of its own."
 )
 
 

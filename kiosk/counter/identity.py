@@ -236,9 +236,7 @@ class MatchFaceDesk:
         if step.claim.photo is not None:
             reference = desk.blobs.read(step.claim.photo.sha256)
             try:
-                score = await desk.compute(
-                    desk.camera.compare(live, reference), desk.durations.face_compare
-                )
+                score = await desk.compute(desk.camera.compare(live, reference), desk.durations.face_compare)
                 verdict = score.verdict
                 evidence = compared(score.engine, score.distance, score.threshold) | dict(score.evidence)
             except (DeviceFault, TimeoutError):
