@@ -28,7 +28,7 @@ from central.agencies.household_sandbox import (
     SandboxHouseholdRegister,
     SandboxTemporaryCardWorks,
 )
-from central.agencies.residence_sandbox import SandboxNameRegister
+from central.agencies.residence_sandbox import SandboxNameRegister, SandboxResidenceRegister
 from central.agencies.sandbox import (
     Gate,
     SandboxFingerMatching,
@@ -250,6 +250,7 @@ class Headquarters:
             household=SandboxHouseholdRegister(gate),
             temporary=SandboxTemporaryCardWorks(gate, self.tables.production_hours["temporary-card"]),
             names=SandboxNameRegister(gate),
+            residence=SandboxResidenceRegister(gate, self.tables.production_hours["residence-permit"]),
             records=SandboxCriminalRecords(gate, self.tables.production_hours["record-review"]),
             traffic=SandboxTraffic(gate, self.tables.rules["fine-late-percent-per-day"]),
             exit_entry=SandboxExitEntry(

@@ -23,6 +23,7 @@ from central.model import (
     Settlement,
 )
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
+from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase
 
 
@@ -173,6 +174,27 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": t.applied_at.astimezone(BEIJING).isoformat(),
         }
         for t in db.scalars(select(TemporaryCard).order_by(TemporaryCard.number))
+    ]
+    rows += [
+        {
+            "number": c.number,
+            "kind": f"residence-{c.matter}",
+            "state": c.state,
+            "visit": c.visit,
+            "at": c.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for c in db.scalars(select(ResidenceCase).order_by(ResidenceCase.number))
+    ]
+    rows += [
+        {
+            "number": e.number,
+            "kind": "permit-endorsement",
+            "state": e.time,
+            "visit": e.visit,
+            "until": e.until.isoformat(),
+            "at": e.endorsed_at.astimezone(BEIJING).isoformat(),
+        }
+        for e in db.scalars(select(PermitEndorsement).order_by(PermitEndorsement.number))
     ]
     return rows + exit_entry_cases(db)
 

@@ -26,6 +26,7 @@ class Agency(enum.StrEnum):
     HOUSEHOLD = "household"
     CRIMINAL_RECORDS = "criminal-records"
     NAMES = "names"
+    RESIDENCE = "residence"
     PRODUCTION = "production"
     PAYMENT = "payment"
     REFUND = "refund"

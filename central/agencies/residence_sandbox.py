@@ -1,18 +1,20 @@
-"""The register of names of the sandbox, behind the gate."""
+"""The registers of names and of residents of the sandbox, each behind the gate."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 
 from sqlalchemy import select
 
 from central.agencies.contract import Agency
-from central.agencies.residence_contract import NameCount
+from central.agencies.residence_contract import NameCount, Permit, PermitState, Residence
+from central.agencies.residence_model import SandboxPermit, SandboxProof, SandboxResidence
 from central.agencies.sandbox import Gate
 from central.agencies.sandbox_model import SandboxPerson
 from kiosk.people.names import DOT, PersonName, SexAsked
+from kiosk.people.residence import Proof
 
 _BEIJING = timezone(timedelta(hours=8))
 _FREQUENT = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -76,3 +78,81 @@ def _women(name: str, among: int) -> int:
 
 def _draw(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxResidenceRegister:
+    """居住登记 and 居住证 of synthetic people; a permit takes the hours of its table."""
+
+    gate: Gate
+    permit_hours: float
+
+    def residence(self, number: str) -> Residence | None:
+        self.gate.pass_through(Agency.RESIDENCE)
+        row = self.gate.db.get(SandboxResidence, number)
+        return None if row is None else Residence(row.community, row.house, row.since)
+
+    def register(self, case: str, number: str, community: str, house: str) -> None:
+        self.gate.pass_through(Agency.RESIDENCE)
+        row = self.gate.db.get(SandboxResidence, number)
+        if row is None:
+            row = SandboxResidence(number=number, community=community, house=house, since=self._today)
+            self.gate.db.add(row)
+        row.community, row.house, row.registered_by = community, house, case
+
+    def proofs(self, number: str) -> tuple[Proof, ...]:
+        self.gate.pass_through(Agency.RESIDENCE)
+        rows = self.gate.db.scalars(
+            select(SandboxProof).where(SandboxProof.number == number).order_by(SandboxProof.since, SandboxProof.id)
+        )
+        return tuple(Proof(row.id, row.kind, row.since) for row in rows)
+
+    def permit(self, number: str) -> Permit | None:
+        self.gate.pass_through(Agency.RESIDENCE)
+        row = self.gate.db.get(SandboxPermit, number)
+        return None if row is None else Permit(PermitState(row.state), row.issued_on, row.full_year)
+
+    def order_permit(self, case: str, number: str) -> None:
+        self.gate.pass_through(Agency.RESIDENCE)
+        row = self.gate.db.get(SandboxPermit, number)
+        if row is not None and row.case_number == case:
+            return
+        if row is None:
+            row = SandboxPermit(number=number)
+            self.gate.db.add(row)
+        made_at = self.gate.now + timedelta(hours=self.permit_hours)
+        made_on = made_at.astimezone(_BEIJING).date()
+        row.case_number, row.state, row.told = case, PermitState.IN_WORKS.value, False
+        row.made_at, row.issued_on, row.full_year = made_at, made_on, a_year_later(made_on)
+
+    def permits_made(self) -> tuple[str, ...]:
+        self.gate.pass_through(Agency.RESIDENCE)
+        rows = self.gate.db.scalars(
+            select(SandboxPermit)
+            .where(SandboxPermit.made_at <= self.gate.now, SandboxPermit.told.is_(False))
+            .order_by(SandboxPermit.made_at, SandboxPermit.number)
+        ).all()
+        for row in rows:
+            row.state, row.told = PermitState.VALID.value, True
+            person = self.gate.db.get(SandboxPerson, row.number)
+            if person is not None:
+                person.residence = True
+        return tuple(row.case_number for row in rows)
+
+    def endorse(self, case: str, number: str, until: date) -> None:
+        self.gate.pass_through(Agency.RESIDENCE)
+        row = self.gate.db.get(SandboxPermit, number)
+        if row is not None and row.endorsed_by != case:
+            row.full_year, row.endorsed_by = until, case
+
+    @property
+    def _today(self) -> date:
+        return self.gate.now.astimezone(_BEIJING).date()
+
+
+def a_year_later(day: date) -> date:
+    """The day a year is full; the 28th of February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)

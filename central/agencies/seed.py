@@ -22,6 +22,7 @@ from central.agencies.sandbox_model import (
 )
 from central.agencies.seed_exit_entry import seed_exit_entry
 from central.agencies.seed_household import seed_households
+from central.agencies.seed_residence import seed_residence
 from central.desks.desk import BEIJING
 from central.model import CardCase, CardState, Document, DocumentKind, Place, Setting
 from central.tables import Tables
@@ -48,6 +49,8 @@ def seed(db: Session, key: PopulationKey, tables: Tables) -> None:
         _fingers(db, person)
         _traffic(db, person)
         _card(db, person, terminal.id, start, tables)
+    db.flush()
+    seed_residence(db, people, tables)
 
 
 def _person(db: Session, person: SyntheticPerson) -> None:

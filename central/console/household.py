@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
+from central.model_residence import PermitEndorsement, ResidenceCase
 
 
 def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
@@ -27,6 +28,19 @@ def household_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
         return (
             ("文书", "临时居民身份证领取单"),
             ("受理日期", f"{temporary.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
+        )
+    residence = desk.db.get(ResidenceCase, number)
+    if residence is not None:
+        return (
+            ("文书", "居住登记/居住证受理回执"),
+            ("受理日期", f"{residence.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
+        )
+    endorsed = desk.db.get(PermitEndorsement, number)
+    if endorsed is not None:
+        return (
+            ("文书", "居住证签注凭条"),
+            ("签注日期", f"{endorsed.endorsed_at.astimezone(BEIJING):%Y-%m-%d}"),
+            ("签注至", endorsed.until.isoformat()),
         )
     case = desk.db.get(RecordCase, number)
     if case is not None:

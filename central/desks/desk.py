@@ -20,7 +20,7 @@ from central.agencies.contract import (
 )
 from central.agencies.exit_entry_contract import ExitEntry
 from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
-from central.agencies.residence_contract import NameRegister
+from central.agencies.residence_contract import NameRegister, ResidenceRegister
 from central.blobs import Blobs
 from central.model import Alarm, Counter
 from central.ports import Ids
@@ -42,6 +42,7 @@ class Agencies:
     records: CriminalRecords
     temporary: TemporaryCardWorks
     names: NameRegister
+    residence: ResidenceRegister
     traffic: Traffic
     exit_entry: ExitEntry
     medical: Medical
@@ -116,6 +117,11 @@ def luhn(digits: str) -> str:
 def masked_phone(phone: str) -> str:
     """138****1234; "" stays ""."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else ""
+
+
+def days_later(day: date, days: int) -> date:
+    """Every day counts."""
+    return day + timedelta(days=days)
 
 
 def working_days_later(day: date, days: int) -> date:

@@ -23,6 +23,8 @@ from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
 from central.desks.notifying import notify
 from central.desks.orders import find, refund, settled, use_order
+from central.desks.permits import permit_endorsed
+from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
 from central.desks.temporary_filings import temporary_applied
 from central.desks.traffic import decidable, is_rights_text
@@ -59,8 +61,10 @@ from kiosk.protocol.filings import (
     MarkAsked,
     ObjectionFiled,
     OldCardTakenIn,
+    PermitEndorsed,
     RecordAsked,
     RefundAsked,
+    ResidenceFiled,
     TemporaryCardApplication,
     TrafficApplication,
     TravelApplication,
@@ -138,6 +142,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return record_asked(filing, payload, desk)
         case CrossingsAsked():
             return crossings_asked(filing, payload, desk)
+        case ResidenceFiled():
+            return residence_filed(filing, payload, desk)
+        case PermitEndorsed():
+            return permit_endorsed(filing, payload, desk)
         case LossReported():
             return loss_reported(filing, payload, desk)
         case HelpCallPayload():

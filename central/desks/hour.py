@@ -13,6 +13,7 @@ from central.desks.driving import look_at_cases
 from central.desks.fines import tell
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
+from central.desks.residence import look_at_permits
 from central.desks.temporary_cards import look_at_temporary_cards
 from central.desks.travel_applications import void_unpaid_travel_cases
 from central.desks.travel_cases import look_at_travel_cases
@@ -33,6 +34,7 @@ def look_at_the_clock(desk: Desk) -> None:
         _unpaid_cases,
         look_at_cases,
         look_at_temporary_cards,
+        look_at_permits,
         look_at_travel_cases,
         void_unpaid_travel_cases,
     )

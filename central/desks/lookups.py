@@ -18,7 +18,9 @@ from central.desks.inspections import marks_for
 from central.desks.losses import may_report_loss
 from central.desks.namesakes import namesakes_of
 from central.desks.papers import papers_of
+from central.desks.permits import may_endorse
 from central.desks.progress import progress_of_card
+from central.desks.residence import may_register
 from central.desks.reviews import may_review
 from central.desks.standing import standing_of
 from central.desks.temporary_cards import may_apply_temporary
@@ -86,6 +88,10 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return crossings_text(desk, number, record)
         case "exit-entry-standing", _:
             return exit_entry_standing(desk, number)
+        case "may-register-residence", _:
+            return may_register(desk, number)
+        case "may-endorse-permit", _:
+            return may_endorse(desk, number)
         case "may-report-loss", _:
             return may_report_loss(desk, number)
         case "progress-of-card", _:

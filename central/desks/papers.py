@@ -21,6 +21,8 @@ from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
 from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.inspections import on_mark
+from central.desks.permits import endorsement_values
+from central.desks.residence import slip_values as residence_values
 from central.desks.temporary_cards import slip_values
 from central.desks.traffic import is_rights_text
 from central.desks.travel_applications import on_receipt
@@ -39,6 +41,7 @@ from central.model import (
 )
 from central.model_exit_entry import CrossingQuery, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
+from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
 from kiosk.people.id_card import masked_name
@@ -93,6 +96,8 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _travel_applications,
         _losses,
         _temporary,
+        _residence,
+        _endorsements,
         _certificates,
         _record_receipts,
         _crossings,
@@ -561,3 +566,26 @@ def _money(visit: _Visit) -> Iterator[PaperOnFile]:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(BEIJING).isoformat(timespec="seconds")
+
+
+def _residence(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(ResidenceCase)
+        .where(ResidenceCase.visit == visit.case, ResidenceCase.holder == visit.number.text)
+        .order_by(ResidenceCase.applied_at, ResidenceCase.number)
+    )
+    for row in rows.all():
+        values = residence_values(visit.desk, row)
+        on_slip = (("number", row.number), *visit.on_paper, ("residence_matter", row.matter), *values.items())
+        yield PaperOnFile("residence-slip", row.number, on_slip)
+
+
+def _endorsements(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(PermitEndorsement)
+        .where(PermitEndorsement.visit == visit.case, PermitEndorsement.holder == visit.number.text)
+        .order_by(PermitEndorsement.endorsed_at, PermitEndorsement.number)
+    )
+    for row in rows.all():
+        values = endorsement_values(visit.desk, row)
+        yield PaperOnFile("permit-slip", row.number, (("number", row.number), *visit.on_paper, *values.items()))

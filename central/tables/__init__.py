@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kiosk.people.money import Money
 from kiosk.people.records import Ground, LawText
+from kiosk.people.residence import Street
 
 FOLDER = Path(__file__).parent
 
@@ -130,12 +131,21 @@ class Tables:
     rules: dict[str, int]
     texts: dict[str, Text]
     production_hours: dict[str, float]
+    streets: tuple[Street, ...]
     certificates: dict[str, Certificate]
     wording: dict[str, dict[str, str]]
 
     def sites_of(self, branch: str) -> tuple[tuple[str, str], ...]:
         """Ids and names of the sites where documents of a branch can be collected."""
         return tuple((site.id, site.name) for site in self.sites.values() if site.branch in ("", branch))
+
+    def community(self, id_: str) -> str:
+        """Subdistrict and community in words, or "" where there is none of this id."""
+        for street in self.streets:
+            for community, name in street.communities:
+                if community == id_:
+                    return f"{street.name}{name}"
+        return ""
 
     def fee(self, ground: Ground, day: date) -> Fee:
         """The entry in force on a day. Raises LookupError when there is none."""
@@ -174,6 +184,7 @@ def load_tables() -> Tables:
             b.code: b for b in TypeAdapter(list[Behaviour]).validate_python(_read("violations.toml")["violation"])
         },
         rules={r.id: r.value for r in TypeAdapter(list[Rule]).validate_python(law["rule"])},
+        streets=TypeAdapter(tuple[Street, ...]).validate_python(_read("communities.toml")["street"]),
         texts={t.id: t for t in TypeAdapter(list[Text]).validate_python(law["text"])},
         certificates={c.id: c for c in TypeAdapter(list[Certificate]).validate_python(papers["certificate"])},
         wording=TypeAdapter(dict[str, dict[str, str]]).validate_python(words),

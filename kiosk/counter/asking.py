@@ -33,6 +33,7 @@ from kiosk.flows.steps import (
 from kiosk.flows.waiting import Procedure
 from kiosk.people.household import CertificateSubject
 from kiosk.people.records import Waiting
+from kiosk.people.residence import Proof
 from kiosk.people.vehicle import Fine, Vehicle, Violation
 from kiosk.screens.states import (
     ChooseFines,
@@ -49,6 +50,8 @@ from kiosk.screens.states import (
 )
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_HOUSE = re.compile(r"^(?!000)\d{3}-\d{2}-(?!0000)\d{4}$")
+"""Every house has a number, and so has every room; a house without units has unit 00."""
 
 
 class NoticeDesk:
@@ -110,6 +113,8 @@ def _wording(topic: str, option: Any) -> tuple[str, str, str]:
     """Id, wording and explanation: an option's own text, or the key of one."""
     if isinstance(option, CertificateSubject):
         return (option.option_id, option.name_masked, f"relation-{option.relation}")
+    if isinstance(option, Proof):
+        return (option.option_id, f"residence-proof-{option.kind}", f"residence-ground-{option.ground.value}")
     if isinstance(option, Vehicle):
         return (option.option_id, option.plate.spaced, option.model)
     return (option.option_id, f"{topic}-{option.option_id}", f"{topic}-{option.option_id}-note")
@@ -183,7 +188,7 @@ def dates_of(question: Field, at: At) -> DateEntry | None:
     match question.kind:
         case FieldKind.DATE_PAST:
             return DateEntry(at.opening.today - LOSS_REACHES_BACK, at.opening.today)
-        case FieldKind.MOBILE | FieldKind.OPTION:
+        case FieldKind.MOBILE | FieldKind.OPTION | FieldKind.HOUSE:
             return None
 
 
@@ -197,6 +202,8 @@ def _fault(question: Field, text: str, today: date) -> str:
     match question.kind:
         case FieldKind.MOBILE:
             return "" if _MOBILE.match(text) else "form-fault-mobile"
+        case FieldKind.HOUSE:
+            return "" if _HOUSE.match(text) else "form-fault-house"
         case FieldKind.OPTION:
             return "" if text in {i for i, _ in question.options} else "form-fault-option"
         case FieldKind.DATE_PAST:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from kiosk.people.exit_entry import DocumentGround, TravelDocumentKind
 from kiosk.people.household import LOSS_MANNERS, LOSS_PLACES, RECORD_PURPOSES
+from kiosk.people.residence import EndorsementTime, ResidenceMatter
 from kiosk.people.traffic import ReviewKind, TrafficMatter
 
 
@@ -120,6 +121,8 @@ _FILING = Field(
         "household-certificate",
         "record-query",
         "licence-review",
+        "residence",
+        "permit-endorsement",
         "inspection-mark",
         "crossing-query",
     ),
@@ -279,6 +282,30 @@ PAPERS: Mapping[str, Paper] = {
             "since": Field(Form.DAY, optional=True),
             "ready_by": Field(Form.DAY, optional=True),
             "collect_site": _T_OPTIONAL,
+        },
+    ),
+    "residence-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "residence_matter": Field(Form.WORD, tuple(matter.value for matter in ResidenceMatter)),
+            "community": _T,
+            "permit_from": Field(Form.DAY, optional=True),
+            "ready_by": Field(Form.DAY, optional=True),
+            "collect_site": _T_OPTIONAL,
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "permit-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "endorsement_time": Field(Form.WORD, tuple(time.value for time in EndorsementTime)),
+            "full_year": _DAY,
+            "endorsed_until": _DAY,
+            "verify_url": Field(Form.URL),
         },
     ),
     "review-slip": Paper(

@@ -17,9 +17,11 @@ from kiosk.flows.exit_entry.query_standing import query_exit_entry
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.household.count_namesakes import count_namesakes
+from kiosk.flows.household.endorse_permit import endorse_permit
 from kiosk.flows.household.follow_application import follow_application
 from kiosk.flows.household.household_certificate import household_certificate
 from kiosk.flows.household.no_record_certificate import no_record_certificate
+from kiosk.flows.household.register_residence import register_residence
 from kiosk.flows.household.report_card_lost import report_card_lost
 from kiosk.flows.household.temporary_id_card import temporary_id_card
 from kiosk.flows.opening import Opening
@@ -49,6 +51,8 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ05": temporary_id_card,
         "HZ06": household_certificate,
         "HZ07": no_record_certificate,
+        "HZ08": register_residence,
+        "HZ09": endorse_permit,
         "HZ10": count_namesakes,
         "JG01": handle_violations,
         "JG02": pay_fines,
@@ -77,6 +81,8 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "HZ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "HZ08": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "HZ09": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "HZ10": (Phase.DETAILS, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),

@@ -202,6 +202,8 @@ class PaperKind(enum.Enum):
     TRAFFIC_RECEIPT = "traffic-receipt"
     REVIEW_SLIP = "review-slip"
     TRAVEL_SLIP = "travel-slip"
+    RESIDENCE_SLIP = "residence-slip"
+    PERMIT_SLIP = "permit-slip"
     INSPECTION_MARK = "inspection-mark"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"

@@ -19,6 +19,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
+from kiosk.people.residence import MayEndorsePermit, ResidenceOffer
 from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.travel_applications import FinishedTravelDocument, MayApplyTravel
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
@@ -280,4 +281,22 @@ class TravelDocumentToCollect(Query[FinishedTravelDocument | Refusal]):
 
     name: ClassVar[str] = "travel-to-collect"
     answer: ClassVar[Any] = FinishedTravelDocument | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayRegisterResidence(Query[ResidenceOffer | Refusal]):
+    """What somebody from elsewhere can have now: to be registered here, or the permit (HZ08)."""
+
+    name: ClassVar[str] = "may-register-residence"
+    answer: ClassVar[Any] = ResidenceOffer | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayEndorse(Query[MayEndorsePermit | Refusal]):
+    """Whether this citizen's residence permit can be endorsed now (HZ09)."""
+
+    name: ClassVar[str] = "may-endorse-permit"
+    answer: ClassVar[Any] = MayEndorsePermit | Refusal
     number: IdNumber

@@ -211,6 +211,8 @@ class FieldKind(enum.Enum):
     MOBILE = "mobile"
     OPTION = "option"
     DATE_PAST = "date-past"
+    HOUSE = "house"
+    """Building, unit and room: 001-02-0301."""
 
 
 @dataclass(frozen=True, slots=True)

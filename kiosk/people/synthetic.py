@@ -172,6 +172,20 @@ class Situation(enum.Enum):
     """An application for a passport or pass under way, by turns of kind."""
     TRAVEL_AT_ANOTHER_SITE = "travel-at-another-site"
 
+    NEWCOMER = "newcomer"
+    """Registered in another province, here for the first time; no registration of residence yet."""
+    NEWCOMER_REGISTERED = "newcomer-registered"
+    """As above, registered here two months ago."""
+    RESIDENT_HALF_YEAR = "resident-half-year"
+    """Registered here eight months ago; lease, contract or school roll on file."""
+    RESIDENT_NO_PROOF = "resident-no-proof"
+    """As above, with nothing on file."""
+    PERMIT_DUE = "permit-due"
+    """A residence permit whose full year is within a month."""
+    PERMIT_LATE = "permit-late"
+    """A residence permit whose full year has passed."""
+    PERMIT_TOO_EARLY = "permit-too-early"
+
 
 _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.CARD_FINISHED_RENEWAL, 7),
@@ -240,10 +254,17 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.TRAVEL_FINISHED, 4),
     (Situation.TRAVEL_CASE_OPEN, 3),
     (Situation.TRAVEL_AT_ANOTHER_SITE, 1),
+    (Situation.NEWCOMER, 4),
+    (Situation.NEWCOMER_REGISTERED, 1),
+    (Situation.RESIDENT_HALF_YEAR, 6),
+    (Situation.RESIDENT_NO_PROOF, 1),
+    (Situation.PERMIT_DUE, 6),
+    (Situation.PERMIT_LATE, 2),
+    (Situation.PERMIT_TOO_EARLY, 1),
 )
 
 SIZE = sum(count for _, count in _TABLE)
-"""How many people a population holds (334)."""
+"""How many people a population holds (355)."""
 
 
 class ViolationKind(enum.Enum):
@@ -645,7 +666,7 @@ def _validity(rng: random.Random, as_of: date, situation: Situation) -> tuple[da
 
 def _resident_card(rng: random.Random, as_of: date, index: int, situation: Situation, name: str, sex: Sex) -> IdCard:
     issued, until, birth = _validity(rng, as_of, situation)
-    if situation is Situation.OTHER_PROVINCE:
+    if situation in FROM_ELSEWHERE:
         region, street, authority = rng.choice(_OTHER_PROVINCES)
         address = f"{street}{rng.randrange(1, 99)}号"
     else:
@@ -763,6 +784,18 @@ def _new_card(
         stage = CardStage.BLOCKED
     return NewCard(stage=stage, site=HERE if here else ELSEWHERE, card=card, record=record)
 
+
+FROM_ELSEWHERE = (
+    Situation.OTHER_PROVINCE,
+    Situation.NEWCOMER,
+    Situation.NEWCOMER_REGISTERED,
+    Situation.RESIDENT_HALF_YEAR,
+    Situation.RESIDENT_NO_PROOF,
+    Situation.PERMIT_DUE,
+    Situation.PERMIT_LATE,
+    Situation.PERMIT_TOO_EARLY,
+)
+"""People whose household is registered in another province."""
 
 _DRIVERS = {
     Situation.VIOLATION_SIMPLE,

@@ -115,6 +115,33 @@ class CrossingsAsked(Message):
     signature: str
 
 
+class ResidenceFiled(Message):
+    """HZ08. `community` and `house` (001-02-0301) empty: as registered. `proof` is an id of Proof, for a permit.
+
+    Reply extras: community, verify_url; permit_from for a registration, ready_by and collect_site for a permit.
+    """
+
+    number: str
+    matter: Literal["registration", "permit"]
+    community: str = ""
+    house: str = ""
+    proof: str = ""
+    portrait: str = ""
+    portrait_review: bool = False
+    signature: str
+
+
+class PermitEndorsed(Message):
+    """HZ09. `issued` is the day of issue the citizen read from the permit, ISO 8601.
+
+    Reply extras: endorsement_time, full_year, endorsed_until, verify_url.
+    """
+
+    number: str
+    issued: str
+    signature: str
+
+
 class LossReported(Message):
     """HZ03: the holder reports their card lost. Days are ISO 8601. Reply extras: reported_at, verify_url."""
 
@@ -221,6 +248,8 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.LOSS_REPORT: LossReported,
     FilingKind.CROSSING_QUERY: CrossingsAsked,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
+    FilingKind.RESIDENCE: ResidenceFiled,
+    FilingKind.PERMIT_ENDORSEMENT: PermitEndorsed,
     FilingKind.LICENCE_REVIEW: LicenceReviewed,
     FilingKind.TRAVEL_APPLICATION: TravelApplication,
     FilingKind.TRAVEL_COLLECTED: TravelCollected,

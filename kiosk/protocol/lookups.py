@@ -23,6 +23,7 @@ from kiosk.people.records import (
     RightsNotice,
     Waiting,
 )
+from kiosk.people.residence import MayEndorsePermit, ResidenceOffer
 from kiosk.people.traffic import MayApplyTraffic, MayHaveMark, MayReview, TrafficMatter, TrafficStanding
 from kiosk.people.travel_applications import FinishedTravelDocument, MayApplyTravel
 from kiosk.people.vehicle import DrivingLicence, Fine, Vehicle, Violation
@@ -114,6 +115,8 @@ LOOKUPS: dict[str, Lookup] = {
     "certificates-for": Lookup(OfNumber, CertificatesOnOffer | Refusal),
     "may-ask-for-record": Lookup(OfNumber, Eligible | Refusal),
     "may-report-loss": Lookup(OfNumber, Eligible | Refusal),
+    "may-register-residence": Lookup(OfNumber, ResidenceOffer | Refusal),
+    "may-endorse-permit": Lookup(OfNumber, MayEndorsePermit | Refusal),
     "namesakes-of": Lookup(OfName, Namesakes | Refusal),
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
     "may-query-crossings": Lookup(OfNumber, MayQueryCrossings | Refusal),

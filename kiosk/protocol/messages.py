@@ -73,6 +73,8 @@ class FilingKind(enum.StrEnum):
     RECORD_QUERY = "record-query"
     LOSS_REPORT = "report-of-loss"
     CROSSING_QUERY = "crossing-query"
+    RESIDENCE = "residence"
+    PERMIT_ENDORSEMENT = "permit-endorsement"
     LICENCE_REVIEW = "licence-review"
     INSPECTION_MARK = "inspection-mark"
     TRAVEL_APPLICATION = "travel-application"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kiosk.flows.steps import Field, FieldKind
-from kiosk.screens.keypads import date_pad, mobile_pad, no_pad, send
+from kiosk.screens.keypads import date_pad, house_pad, mobile_pad, no_pad, send
 from kiosk.screens.options import option, option_sheets
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import DateEntry, FormPage
@@ -43,6 +43,9 @@ def _input(
             pad = mobile_pad(speaker, speaker.say(key, "placeholder"), draft)
             check, row = _on_file(state.field, key, speaker)
             return FormPageView("keypad", position, pad, (), check), send(speaker, "answer"), row
+        case FieldKind.HOUSE:
+            pad = house_pad(speaker, speaker.say(key, "placeholder"), state.draft)
+            return FormPageView("keypad", position, pad, (), _NOTHING), send(speaker, "answer"), ()
         case FieldKind.OPTION:
             options = tuple(option(speaker, i, wording, "", state.draft) for i, wording in state.field.options)
             sheets = option_sheets(speaker, options)

@@ -25,6 +25,11 @@ def date_pad(speaker: Speaker, placeholder: str, draft: str) -> KeypadView:
     return _pad(speaker, KeypadKind.DIGITS, (4, 2, 2), "-", placeholder, draft.replace("-", ""))
 
 
+def house_pad(speaker: Speaker, placeholder: str, draft: str) -> KeypadView:
+    """Building, unit, room, each with leading zeros; sent as 001-02-0301."""
+    return _pad(speaker, KeypadKind.DIGITS, (3, 2, 4), "-", placeholder, draft.replace("-", ""))
+
+
 def no_pad(speaker: Speaker) -> KeypadView:
     """Where a field is answered without one."""
     return replace(_pad(speaker, KeypadKind.DIGITS, (), "", "", ""), rows=())

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kiosk.screens.speaking import Speaker
 from kiosk.screens.views import OptionSheet, OptionView
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A day is put into words like everywhere else."""
 
 NOTE_SUFFIX = "-note"
 """An explanation's key may be given as the wording's key with this ending: it is the wording's `.note`."""
@@ -18,7 +23,12 @@ def option(speaker: Speaker, id_: str, wording: str, note: str, draft: str) -> O
             explanation = speaker.say(label_key, "note")
     else:
         explanation = speaker.wording(note)
-    return OptionView(id_, speaker.wording(wording), explanation, chosen=bool(draft) and id_ == draft)
+    return OptionView(
+        id_,
+        speaker.value("", wording) if _DAY.fullmatch(wording) else speaker.wording(wording),
+        explanation,
+        chosen=bool(draft) and id_ == draft,
+    )
 
 
 def option_sheets(speaker: Speaker, options: tuple[OptionView, ...]) -> tuple[OptionSheet, ...]:

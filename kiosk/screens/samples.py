@@ -364,8 +364,14 @@ def _forms() -> tuple[Sample, ...]:
     place = Field("loss_place", FieldKind.OPTION, tuple((p, f"loss-place-{p}") for p in _LOSS_PLACES))
     manner = Field("loss_manner", FieldKind.OPTION, tuple((m, f"loss-manner-{m}") for m in _LOSS_MANNERS))
     sites = Field("collect_site", FieldKind.OPTION, (("s1", "示例派出所"), ("s2", "示例政务大厅")))
+    house = Field("residence_house", FieldKind.HOUSE)
+    wrong = "000-01-0101"
+    issued = Field("permit_issued", FieldKind.OPTION, (("2025-08-01", "2025-08-01"), ("none", "permit-issued-none")))
     topic = "form-apply"
     return (
+        Sample("form-house", FormPage("form-residence", house, 1, 2), chrome),
+        Sample("form-house-fault", FormPage("form-residence", house, 1, 2, wrong, "form-fault-house"), chrome),
+        Sample("form-permit", FormPage("form-permit", issued, 0, 1), chrome),
         Sample("form-date", FormPage(topic, day, 0, 5, dates=dates), chrome),
         Sample(
             "form-date-fault",
@@ -567,6 +573,9 @@ CLOSING_TOPICS = (
     "closing-reviewed",
     "closing-travel-applied",
     "closing-travel-by-slip",
+    "closing-residence-registration",
+    "closing-residence-permit",
+    "closing-endorsed",
     "closing-mark-issued",
     "closing-mark-printed",
     "closing-licence-applied",

@@ -14,6 +14,8 @@ _DATES = {
     RefusalCode.TOO_EARLY: "from",
     RefusalCode.NOT_YET_FINISHED: "ready-by",
     RefusalCode.CASE_ALREADY_OPEN: "ready-by",
+    RefusalCode.RESIDENCE_TOO_SHORT: "permit-from",
+    RefusalCode.ENDORSEMENT_TOO_EARLY: "from",
     RefusalCode.OBJECTION_FILED: "answer-by",
 }
 """What a bare date means, by code."""

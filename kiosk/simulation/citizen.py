@@ -34,6 +34,8 @@ READING_SECONDS = 0.7
 """Nobody agrees to a legal text faster."""
 REACH_SECONDS = 5.0
 """How long a citizen tries to touch what the page does not let them touch yet."""
+HOUSE = "012030401"
+"""Building 12, unit 3, room 401."""
 PASSING = frozenset({"WorkingPage"})
 
 
@@ -265,7 +267,8 @@ def compose(*characters: tuple[str, str]) -> Act:
 def fill_form(citizen: Citizen, sight: Sight) -> Doing:
     """Whatever the question: type the telephone, or take the first answer offered."""
     if citizen.hands.sees("key:1") and not _offered(citizen, sight, "answer:"):
-        yield from _type(citizen, citizen.phone)
+        length = int(sight.view["page"]["keypad"]["length"])
+        yield from _type(citizen, citizen.phone if length == len(citizen.phone) else HOUSE[:length])
         yield from citizen.touch("answer")
         return
     yield from _first(citizen, "answer:")
@@ -299,6 +302,12 @@ def _ids(value: object) -> list[str]:
         for inner in cast("list[object]", value):
             found.extend(_ids(inner))
     return found
+
+
+def read_the_permit(citizen: Citizen, sight: Sight) -> Doing:
+    """The day of issue that stands on one's own residence permit."""
+    del sight
+    yield from citizen.touch(f"answer:{citizen.world.call('state')['permit']}")
 
 
 def choose_first(prefix: str = "choose:", then: str = "") -> Act:
@@ -688,6 +697,46 @@ CRJ07 = (
     Expect("ClosingPage", take_paper),
 )
 
+HZ08 = (
+    *from_all_services("HZ08"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", choose_first()),
+    Expect("ResultPage", tap("enough")),
+    Expect("ChoosePage", tap("choose:same")),
+    Expect("PortraitPage", three_shots, first=see_oneself),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
+HZ08_REGISTRATION = (
+    *HZ08[: HZ08.index(IDENTITY[-1]) + 1],
+    Expect("ResultPage", tap("enough")),
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+"""Whoever is here for the first time: no permit yet."""
+
+HZ09 = (
+    *from_all_services("HZ09"),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ResultPage", tap("enough")),
+    Expect("FormPage", read_the_permit),
+    Expect("ChoosePage", tap("choose:same")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
+
 SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ01": ("renewal-due", HZ01),
     "HZ02": ("card-finished-renewal", HZ02),
@@ -696,6 +745,8 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ05": ("renewal-case-open", HZ05),
     "HZ06": ("ordinary", HZ06),
     "HZ07": ("ordinary", HZ07),
+    "HZ08": ("resident-half-year", HZ08),
+    "HZ09": ("permit-due", HZ09),
     "HZ10": ("ordinary", HZ10),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),

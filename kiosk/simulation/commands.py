@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kiosk.people.synthetic import Finger, Situation, SyntheticPerson
+from kiosk.people.synthetic_residence import residence_of
 from kiosk.simulation.scene import OWN, Impossible, Scene
 from kiosk.simulation.state import Device, Fault, FaultKind, Move, Network, PlaceKind
 
@@ -92,6 +93,7 @@ class Commands:
             "reader": None
             if chip is None
             else {"card": chip.card_id, "kind": chip.kind, "read": state.card_was_read},
+            "permit": None if visitor is None else self._permit(visitor),
             "hand": [] if visitor is None else self._hand(visitor),
             "finger": None if state.finger is None else int(state.finger.finger),
             "compartments": compartments,
@@ -109,6 +111,11 @@ class Commands:
             "clock_offset_seconds": state.clock_offset,
             "payments": [payment.model_dump(mode="json") for payment in state.payments],
         }
+
+    def _permit(self, visitor: SyntheticPerson) -> str | None:
+        """The day of issue printed on the visitor's residence permit: no reader here reads such a card, eyes do."""
+        file = residence_of(self._scene.people, visitor)
+        return None if file is None or file.issued_on is None else file.issued_on.isoformat()
 
     def _hand(self, visitor: SyntheticPerson) -> list[str]:
         ids = {f"{OWN}-{visitor.index:04d}", *self._scene.state.cards}

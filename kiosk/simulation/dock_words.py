@@ -92,6 +92,18 @@ GROUPS: tuple[tuple[str, tuple[Situation, ...]], ...] = (
         ),
     ),
     (
+        "居住证",
+        (
+            Situation.NEWCOMER,
+            Situation.NEWCOMER_REGISTERED,
+            Situation.RESIDENT_HALF_YEAR,
+            Situation.RESIDENT_NO_PROOF,
+            Situation.PERMIT_DUE,
+            Situation.PERMIT_LATE,
+            Situation.PERMIT_TOO_EARLY,
+        ),
+    ),
+    (
         "其他情形",
         (
             Situation.ORDINARY,
@@ -105,6 +117,13 @@ GROUPS: tuple[tuple[str, tuple[Situation, ...]], ...] = (
 )
 
 SITUATIONS: dict[Situation, str] = {
+    Situation.NEWCOMER: "外省户籍，还没有居住登记",
+    Situation.NEWCOMER_REGISTERED: "外省户籍，登记才两个月",
+    Situation.RESIDENT_HALF_YEAR: "外省户籍，登记满半年，有证明",
+    Situation.RESIDENT_NO_PROOF: "外省户籍，登记满半年，没有证明",
+    Situation.PERMIT_DUE: "居住证该签注了",
+    Situation.PERMIT_LATE: "居住证签注已经逾期",
+    Situation.PERMIT_TOO_EARLY: "居住证离签注还早",
     Situation.CARD_FINISHED_RENEWAL: "换领，新证已到，旧证在手",
     Situation.CARD_FINISHED_LOSS: "补领，新证已到，手中无证",
     Situation.CARD_FINISHED_DAMAGE: "换领，新证已到，旧证读不出",

@@ -99,6 +99,23 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
     },
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
+    "residence-slip": _COMMON
+    | _PERSON
+    | {
+        "residence_matter": "permit",
+        "community": "阿尔丁大街街道示例第一社区",
+        "ready_by": "2026-12-07",
+        "collect_site": "昆都仑区分局户籍大厅",
+        "verify_url": _URL,
+    },
+    "permit-slip": _COMMON
+    | _PERSON
+    | {
+        "endorsement_time": "late",
+        "full_year": "2026-10-13",
+        "endorsed_until": "2027-11-22",
+        "verify_url": _URL,
+    },
     "review-slip": _COMMON
     | _PERSON
     | {

@@ -14,7 +14,7 @@ from kiosk.settings.loading import packaged_folder, profiles, screens
 from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
 OFFERED = [
-    *("HZ01", "HZ02", "HZ03", "HZ04", "HZ05", "HZ06", "HZ07", "HZ10"),
+    *("HZ01", "HZ02", "HZ03", "HZ04", "HZ05", "HZ06", "HZ07", "HZ08", "HZ09", "HZ10"),
     *("JG01", "JG02", "JG04", "JG05", "JG06", "JG07", "JG08", "JG10"),
     *("CRJ03", "CRJ04", "CRJ05", "CRJ06", "CRJ07", "CRJ08"),
 ]
@@ -100,7 +100,8 @@ def test_a_service_this_machine_does_not_offer_names_the_one_that_does() -> None
     assert chinese == "身份证自助取证机（左手第一台）"
     assert english == "ID card pick-up machine (first on the left)"
     assert traffic.elsewhere("JG01") is None
-    assert traffic.elsewhere("HZ08") is None, "no machine offers what the catalogue has not opened"
+    closed = load_settings(overlay={"profile": "traffic", "services": {"HZ08": {"enabled": False}}})
+    assert closed.elsewhere("HZ08") is None, "no machine offers what the catalogue has not opened"
     alone = load_settings(overlay={"profile": "traffic", "station": {"machines": []}})
     assert alone.elsewhere("HZ02") is None
 

@@ -13,6 +13,7 @@ from kiosk.people.id_number import IdNumber, NumberFamily
 from kiosk.people.synthetic import (
     CAST,
     COMPARTMENTS,
+    FROM_ELSEWHERE,
     SIZE,
     CardStage,
     Finger,
@@ -53,7 +54,7 @@ def test_residents_come_from_baotou_except_those_of_another_province(people: Pop
             continue
         number = IdNumber(person.number)
         assert number.family is NumberFamily.RESIDENT
-        assert (number.region[:4] == "1502") == (person.situation is not Situation.OTHER_PROVINCE)
+        assert (number.region[:4] == "1502") == (person.situation not in FROM_ELSEWHERE)
 
 
 def test_texts_fit_their_fields_on_the_chip(people: Population) -> None:
