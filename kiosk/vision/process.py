@@ -17,8 +17,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import cv2
@@ -30,6 +31,7 @@ from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import wire
 from kiosk.vision.coach import HOLD_SECONDS, Coach, Limits
 from kiosk.vision.comparison import Descriptor, Engine, Line, compare, known_face, load_engine
+from kiosk.vision.cues import device_cues, timing_cues
 from kiosk.vision.decoders import PhotoDecoder, load_decoder
 from kiosk.vision.detection import face_finder
 from kiosk.vision.liveness import Basic, Bearing, Judge, Judgement, LivenessEngine
@@ -293,11 +295,34 @@ class Capturer:
             self._mouth.say({"say": "beat", "state": self._state.value, "frame": self._number, "detail": detail})
 
 
+@dataclass(frozen=True, slots=True)
+class SourceWatch:
+    """What is asked of the source itself in a challenge. Streams and recordings have no device to ask; stations with
+    one of these are set up so by a person.
+    """
+
+    settings: CameraSettings
+    system: Path = Path("/sys/class/video4linux")
+
+    def cues(self, nanoseconds: Sequence[int]) -> tuple[str, ...]:
+        """What speaks against it, after frames that came at these times; empty: nothing."""
+        source = self.settings.source
+        if kind_of(source) is not SourceKind.DEVICE:
+            return ()
+        device = f"/dev/video{source}" if source.isdigit() else source
+        found = device_cues(device, self.settings.device_name, self.system)
+        # A device may send more frames than it was asked for; nobody looks at more than thirty a second.
+        quickest = max(self.settings.frames_a_second, 1 / LOOK_SECONDS)
+        return (*found.found, *timing_cues(nanoseconds, quickest).found)
+
+
 class Challenge:
     """One challenge that runs: says what the engine asks for, answers with its judgement, keeps the best look."""
 
-    def __init__(self, wanted: ChallengeWanted, engine: LivenessEngine, mouth: Mouth) -> None:
+    def __init__(self, wanted: ChallengeWanted, engine: LivenessEngine, mouth: Mouth, source: SourceWatch) -> None:
         self.wanted = wanted
+        self._source = source
+        self._times: list[int] = []
         self._engine = engine
         self._judge: Judge = engine.begin(wanted.moves)
         self._mouth = mouth
@@ -306,6 +331,7 @@ class Challenge:
 
     def see(self, taken: Taken, seen: Seen) -> bool:
         """Take one frame in; True when the challenge is over."""
+        self._times.append(round(taken.seconds * 1e9))
         progress = self._judge.see(taken.seconds, taken.picture, seen)
         if progress.bearing is Bearing.STRAIGHT:
             value = _worth(seen, None)
@@ -326,9 +352,12 @@ class Challenge:
 
     def _answer(self, judgement: Judgement) -> None:
         straight = b"" if self._best is None else encode_jpeg(self._best[1].picture, FRAME_QUALITY)
+        cues = self._source.cues(self._times)
+        # A face that moves as asked proves nothing where it was not this station's camera that filmed it.
+        injected = cues and judgement.presence is Presence.LIVE
         found = Challenged(
-            judgement.presence,
-            tuple(reason.value for reason in judgement.reasons),
+            Presence.NOT_LIVE if injected else judgement.presence,
+            (*(reason.value for reason in judgement.reasons), *cues),
             self._engine.name,
             self._engine.standing,
             tuple((name, f"{value:g}") for name, value in judgement.evidence),
@@ -340,11 +369,12 @@ class Challenge:
 class Observer:
     """The thread that looks at frames while something is watched: advice, and the shot."""
 
-    def __init__(self, looker: Looker, desk: Desk, mouth: Mouth, engine: LivenessEngine) -> None:
+    def __init__(self, looker: Looker, desk: Desk, mouth: Mouth, engine: LivenessEngine, source: SourceWatch) -> None:
         self._looker = looker
         self._desk = desk
         self._mouth = mouth
         self._engine = engine
+        self._source = source
         self._challenge: Challenge | None = None
 
     def run(self) -> None:
@@ -399,7 +429,7 @@ class Observer:
         if wanted is None:
             self._challenge = None
         elif self._challenge is None or self._challenge.wanted is not wanted:
-            self._challenge = Challenge(wanted, self._engine, self._mouth)
+            self._challenge = Challenge(wanted, self._engine, self._mouth, self._source)
         elif time.monotonic() >= wanted.until:
             self._challenge.give_up()
             self._desk.challenge = self._challenge = None
@@ -596,7 +626,7 @@ def main(argv: list[str]) -> int:
     desk = Desk()
     comparer = Comparer(settings, desk, mouth)
     capturer = Capturer(settings, Ring(asked.ring, asked.capacity), asked.notify, desk, mouth, looker.described)
-    observer = Observer(looker, desk, mouth, Basic())
+    observer = Observer(looker, desk, mouth, Basic(), SourceWatch(settings))
     for work, name in ((capturer.run, "capture"), (observer.run, "look"), (comparer.run, "compare")):
         threading.Thread(target=work, name=name, daemon=True).start()
 

@@ -75,6 +75,8 @@ class CameraSettings:
     width: int = 1280
     height: int = 720
     frames_a_second: int = 25
+    device_name: str = ""
+    """What the kernel calls this station's camera; "" for any. A challenge fails on a device of another name."""
     engine: EngineChoice = EngineChoice.DLIB
     threshold: float = 0.55
     doubt: float = 0.05
@@ -104,6 +106,8 @@ class CameraSettings:
                     settings = replace(settings, height=int(value))
                 case "rate":
                     settings = replace(settings, frames_a_second=int(value))
+                case "name":
+                    settings = replace(settings, device_name=value)
                 case "engine":
                     settings = replace(settings, engine=EngineChoice(value))
                 case "threshold":

@@ -108,6 +108,19 @@ def test_a_single_bad_frame_changes_no_word_but_starts_the_hold_again(good: Seen
     assert again.held_seconds == 0.0
 
 
+def test_other_words_stand_there_at_the_third_frame_of_thirty_a_second(good: Seen) -> None:
+    """That is 67 ms after the first frame that shows the change; with the wait for it and the work on one frame it
+    leaves 30 ms of 150.
+    """
+    watch = coach()
+    for number in range(30):
+        said = watch.see(number / 30, number, good)
+    assert said.advice is Advice.GOOD
+    dark = with_measure(good, "CheekRatio", 0.5)
+    heard = [watch.see((30 + number) / 30, 30 + number, dark).advice for number in range(4)]
+    assert heard.index(Advice.LIGHT_UNEVEN) <= 2
+
+
 def test_the_hold_is_reached_only_by_lasting_goodness(good: Seen) -> None:
     guide = coach()
     reached = [step * 0.1 for step in range(12) if guide.see(step * 0.1, step, good).held_seconds >= HOLD_SECONDS]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +14,14 @@ from kiosk.devices.camera.contract import Move, Presence, Standing
 from kiosk.devices.camera.moves import draw_moves
 from kiosk.proofs import challenges, people
 from kiosk.proofs.attacks import Actor, Attack, Film, attack, live
+from kiosk.vision import wire
 from kiosk.vision.bodies import out_of_plane
 from kiosk.vision.cues import device_cues, timing_cues
-from kiosk.vision.liveness import Basic, Judgement, Reason
-from kiosk.vision.look import Looker
+from kiosk.vision.liveness import Basic, Bearing, Judgement, Progress, Reason
+from kiosk.vision.look import Looker, Seen
+from kiosk.vision.picture import Image
+from kiosk.vision.process import Challenge, ChallengeWanted, Mouth, SourceWatch, Taken
+from kiosk.vision.settings import CameraSettings
 
 PROMPTS = (Move.TURN_LEFT, Move.BLINK, Move.OPEN_MOUTH)
 
@@ -151,6 +157,42 @@ def test_a_device_without_a_wire_is_named(tmp_path: Path) -> None:
     looped = system(tmp_path / "looped", "Portrait camera", "virtual/video4linux")
     assert device_cues("/dev/video0", "Portrait camera", looped).found == ("virtual-device",)
     assert device_cues("/dev/video7", "", looped).found == ("not-a-video-device",)
+
+
+class Yes:
+    """An engine that takes everything for living."""
+
+    name = "yes"
+    standing = Standing.BASIC
+
+    def begin(self, prompts: Sequence[Move]) -> Yes:
+        return self
+
+    def see(self, seconds: float, frame: Image, seen: Seen) -> Progress:
+        return Progress(None, 1, 1, Judgement(Presence.LIVE, (), ()), Bearing.STRAIGHT)
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "name", "presence", "reasons"),
+    [
+        ("/dev/video0", "pci0000:00/usb1/1-2", "Portrait camera", Presence.LIVE, ()),
+        ("/dev/video0", "virtual/video4linux", "", Presence.NOT_LIVE, ("virtual-device",)),
+        ("0", "pci0000:00/usb1/1-2", "Another camera", Presence.NOT_LIVE, ("other-device",)),
+        ("http://127.0.0.1/camera", "virtual/video4linux", "", Presence.LIVE, ()),
+    ],
+)
+def test_who_moves_before_another_camera_is_not_judged_living(
+    looker: Looker, tmp_path: Path, source: str, place: str, name: str, presence: Presence, reasons: tuple[str, ...]
+) -> None:
+    settings = CameraSettings(source, tmp_path, device_name=name)
+    told = io.BytesIO()
+    watch = SourceWatch(settings, system(tmp_path, "Portrait camera", place))
+    wanted = ChallengeWanted(1, 0.0, (Move.OPEN_MOUTH,))
+    challenge = Challenge(wanted, Yes(), Mouth(told), watch)
+    frame = np.full((72, 128, 3), 195, np.uint8)
+    assert challenge.see(Taken(1, 0.0, frame), looker.look(frame, None))
+    found = wire.challenged_in(wire.parse(told.getvalue()))
+    assert (found.presence, found.reasons, found.engine) == (presence, reasons, "yes")
 
 
 def test_times_that_no_camera_keeps_are_named() -> None:
