@@ -46,6 +46,11 @@ class Blobs:
         except FileNotFoundError:
             return None
 
+    def drop(self, name: str) -> None:
+        """These bytes are not needed any more; nothing happens where there are none."""
+        if _NAME.match(name):
+            self._path(name).unlink(missing_ok=True)
+
     def has(self, name: str) -> bool:
         """Whether a blob is kept here."""
         return bool(_NAME.match(name)) and self._path(name).exists()

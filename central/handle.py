@@ -28,6 +28,7 @@ from central.agencies.household_sandbox import (
     SandboxHouseholdRegister,
     SandboxTemporaryCardWorks,
 )
+from central.agencies.medical_sandbox import SandboxMedicalExams
 from central.agencies.residence_sandbox import SandboxNameRegister, SandboxResidenceRegister
 from central.agencies.sandbox import (
     Gate,
@@ -257,6 +258,9 @@ class Headquarters:
                 gate, self.tables.production_hours, self.tables.rules["sandbox-approval-seconds"]
             ),
             medical=SandboxMedical(gate),
+            exams=SandboxMedicalExams(
+                gate, self.tables.desks["medical"].name, self.tables.production_hours["medical-exam"]
+            ),
             production=SandboxProductionWorks(gate, self.tables.production_hours),
             payment=SandboxPaymentProvider(gate),
             refunds=SandboxRefunds(gate),

@@ -23,6 +23,7 @@ from central.model import (
     Settlement,
 )
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
+from central.model_medical import DriverExam
 from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase
 
@@ -195,6 +196,16 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": e.endorsed_at.astimezone(BEIJING).isoformat(),
         }
         for e in db.scalars(select(PermitEndorsement).order_by(PermitEndorsement.number))
+    ]
+    rows += [
+        {
+            "number": e.number,
+            "kind": "driver-exam",
+            "state": e.state.value,
+            "visit": e.visit,
+            "at": e.taken_at.astimezone(BEIJING).isoformat(),
+        }
+        for e in db.scalars(select(DriverExam).order_by(DriverExam.number))
     ]
     return rows + exit_entry_cases(db)
 

@@ -23,7 +23,7 @@ from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, 
 from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
-from kiosk.counter.desk import Cabinet, Challenge, Desk, Place, Tries
+from kiosk.counter.desk import Cabinet, Challenge, Desk, ExamRoom, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.nobody import DarkStage
@@ -38,6 +38,7 @@ from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import (
+    EXAM_BOOTHS,
     FINGERPRINT_SENSORS,
     ID_READERS,
     LOCKERS,
@@ -47,6 +48,7 @@ from kiosk.devices.drivers import (
     Catalogue,
     Tools,
 )
+from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.isolation.proxy import Wanted, isolated
@@ -64,6 +66,7 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.recovery import RecoveredCase, Recovery
 from kiosk.flows.steps import StepKind
+from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
@@ -111,6 +114,7 @@ class Hardware:
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
     ups: Ups
+    exam_booth: ExamBooth
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -122,6 +126,7 @@ class Hardware:
             DeviceClass.RECEIPT_PRINTER: Watched(self.receipt_printer),
             DeviceClass.PAGE_PRINTER: Watched(self.page_printer),
             DeviceClass.UPS: Watched(self.ups),
+            DeviceClass.EXAM_BOOTH: Watched(self.exam_booth),
         }
 
 
@@ -207,6 +212,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         receipt_printer=of("receipt-printer", RECEIPT_PRINTERS),
         page_printer=of("page-printer", PAGE_PRINTERS),
         ups=of("ups", SUPPLIES),
+        exam_booth=of("exam-booth", EXAM_BOOTHS),
     )
 
 
@@ -260,6 +266,13 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
         )
         for service in settings.services.values()
     }
+
+
+def exam_room(settings: Settings) -> ExamRoom:
+    """How the booth is built, as the settings have it."""
+    exam = settings.exam
+    chart = Chart(settings.display.pitch_mm, exam.path_mm)
+    return ExamRoom(chart, exam.eyes_mm, exam.mirrors, exam.colours, exam.colours_until)
 
 
 def patience_of(settings: Settings) -> Patience:
@@ -355,6 +368,8 @@ class Terminal:
             tries=Tries(settings.tries.face, settings.tries.finger, settings.tries.portrait),
             compares_at=compares_at(settings, around.simulated),
             challenge=challenge_of(settings),
+            exam_booth=around.hardware.exam_booth,
+            exam_room=exam_room(settings),
         )
         self.performers = timed(self.desk, around.observer)
         book = around.notebook(store.book)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
+from central.model_medical import DriverExam
 from central.model_traffic import TrafficCase
 
 
@@ -14,4 +15,16 @@ def mark_facts(desk: Desk, case: TrafficCase) -> tuple[tuple[str, str], ...]:
         ("检验有效期至", f"{case.valid_to:%Y-%m-%d}"),
         ("核发日期", f"{case.applied_at.astimezone(BEIJING):%Y-%m-%d}"),
         ("机关", desk.tables.authority["traffic"]),
+    )
+
+
+def exam_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
+    """自助体检采集记录: when it was taken and who judges it, and not a word of what was measured."""
+    exam = desk.db.get(DriverExam, number)
+    if exam is None:
+        return ()
+    return (
+        ("文书", "驾驶人自助体检采集记录（不是身体条件证明）"),
+        ("采集日期", f"{exam.taken_at.astimezone(BEIJING):%Y-%m-%d}"),
+        ("体检机构", desk.tables.desks["medical"].name),
     )

@@ -20,6 +20,7 @@ from central.agencies.contract import (
 )
 from central.agencies.exit_entry_contract import ExitEntry
 from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
+from central.agencies.medical_contract import MedicalExams
 from central.agencies.residence_contract import NameRegister, ResidenceRegister
 from central.blobs import Blobs
 from central.model import Alarm, Counter
@@ -46,6 +47,7 @@ class Agencies:
     traffic: Traffic
     exit_entry: ExitEntry
     medical: Medical
+    exams: MedicalExams
     production: Production
     payment: Payment
     refunds: Refunds

@@ -17,6 +17,7 @@ from central.desks.criminal_records import record_asked
 from central.desks.crossings import crossings_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.driving import applied
+from central.desks.exams import exam_taken
 from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.inspections import mark_asked
 from central.desks.lookups import faulty_fields
@@ -55,6 +56,7 @@ from kiosk.protocol.filings import (
     CardCollected,
     CrossingsAsked,
     EffectReport,
+    ExamTaken,
     HouseholdCertificateAsked,
     LicenceReviewed,
     LossReported,
@@ -128,6 +130,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return travel_collected(payload, desk)
         case MarkAsked():
             return mark_asked(filing, payload, desk)
+        case ExamTaken():
+            return exam_taken(filing, payload, desk)
         case TrafficApplication():
             return _traffic_application(filing, payload, desk)
         case ObjectionFiled():

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from central.agencies.contract import AgencyFailed, FineAnswer
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import look_at_cases
+from central.desks.exams import look_at_doctors_answers, look_at_held_exams
 from central.desks.fines import tell
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
@@ -35,6 +36,8 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_cases,
         look_at_temporary_cards,
         look_at_permits,
+        look_at_held_exams,
+        look_at_doctors_answers,
         look_at_travel_cases,
         void_unpaid_travel_cases,
     )

@@ -12,6 +12,7 @@ from central.desks.criminal_records import may_ask_for_record
 from central.desks.crossings import crossings_text, may_query_crossings
 from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
+from central.desks.exams import may_be_examined
 from central.desks.exit_entry_standing import exit_entry_standing
 from central.desks.fines import unpaid_fines
 from central.desks.inspections import marks_for
@@ -96,6 +97,8 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return may_report_loss(desk, number)
         case "progress-of-card", _:
             return progress_of_card(desk, number)
+        case "may-be-examined", _:
+            return may_be_examined(desk, number)
         case "may-review", _:
             return may_review(desk, number)
         case "may-apply-travel", OfNumberAndTravelKind(kind=kind):

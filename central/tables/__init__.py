@@ -11,9 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from kiosk.people.examination import Condition
 from kiosk.people.money import Money
 from kiosk.people.records import Ground, LawText
 from kiosk.people.residence import Street
+from kiosk.people.vehicle import LicenceClass
 
 FOLDER = Path(__file__).parent
 
@@ -103,6 +105,39 @@ class Certificate(_Entry):
     as_of: date
 
 
+class OpenClasses(_Entry):
+    """The classes of licence whose holders are examined in a booth."""
+
+    open: frozenset[LicenceClass]
+    source: str
+    as_of: date
+
+
+class Basis(_Entry):
+    """What the list of conditions rests on."""
+
+    reference: str
+    source: str
+    as_of: date
+
+
+class Movements(_Entry):
+    """What is recorded, in this order."""
+
+    asked: tuple[str, ...]
+    source: str
+    as_of: date
+
+
+class Examination(_Entry):
+    """What is asked and recorded of a driver."""
+
+    classes: OpenClasses
+    basis: Basis
+    condition: tuple[Condition, ...]
+    movements: Movements
+
+
 class Text(_Entry):
     """A text the law demands on a page or a paper."""
 
@@ -134,6 +169,7 @@ class Tables:
     streets: tuple[Street, ...]
     certificates: dict[str, Certificate]
     wording: dict[str, dict[str, str]]
+    examination: Examination
 
     def sites_of(self, branch: str) -> tuple[tuple[str, str], ...]:
         """Ids and names of the sites where documents of a branch can be collected."""
@@ -188,5 +224,6 @@ def load_tables() -> Tables:
         texts={t.id: t for t in TypeAdapter(list[Text]).validate_python(law["text"])},
         certificates={c.id: c for c in TypeAdapter(list[Certificate]).validate_python(papers["certificate"])},
         wording=TypeAdapter(dict[str, dict[str, str]]).validate_python(words),
+        examination=Examination.model_validate(_read("medical.toml")),
         production_hours=TypeAdapter(dict[str, float]).validate_python(_read("production.toml")["hours"]),
     )

@@ -13,10 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.people.eyesight import Chart
 from kiosk.settings import Settings, load_settings
 from kiosk.simulation.client import WorldClient, WorldGone, start_world
 
@@ -224,6 +225,10 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") 
     return load_settings(None, station | {"identity": identity})
 
 
+CHART_AWAY = 1.03
+"""Of the distance from which the finest line can be shown at all: all lines are whole pixels there."""
+COLOURS_UNTIL = date(2099, 12, 31)
+
 DLIB = {"face_engine": "dlib"}
 
 
@@ -254,6 +259,18 @@ def simulated_station(
             "grant_key": "grant-key.pub",
         },
         "devices": {name: one for name, one in _devices(ports).items() if name in packaged.kind.devices},
+        "exam": _booth(packaged),
+    }
+
+
+def _booth(packaged: Settings) -> dict[str, Any]:
+    """Two mirrors, hung so that whatever screen stands here is seen from where it can show a chart."""
+    away = CHART_AWAY * Chart(packaged.display.pitch_mm).nearest_mm()
+    return {
+        "path_mm": round(away) - packaged.exam.eyes_mm,
+        "mirrors": 2,
+        "colours": "SIMULATED-COLOURS",
+        "colours_until": COLOURS_UNTIL,
     }
 
 
@@ -279,5 +296,6 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
         if "speaker" in ports
         else {"driver": "none"},
         "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
+        "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
     }

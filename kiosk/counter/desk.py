@@ -6,6 +6,7 @@ import asyncio
 import enum
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from kiosk.backend.headquarters import Headquarters
@@ -26,12 +27,14 @@ from kiosk.counter.second_door import SECOND_DOOR
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
+from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.flows.effects import PaperKind
+from kiosk.people.eyesight import Chart
 
 T = TypeVar("T")
 
@@ -51,6 +54,21 @@ class Place:
     terminal: str
     site: str
     telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRoom:
+    """How the examination booth is built: the display as a chart, and where the mark on the floor puts the eyes.
+
+    `mirrors` stand between display and eyes; `colours` names the certificate of the display's colours ("" for none),
+    which holds to `colours_until`.
+    """
+
+    chart: Chart
+    eyes_mm: int
+    mirrors: int
+    colours: str
+    colours_until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,8 @@ class Desk:
     place: Place
     catalogue: dict[str, ServiceEntry]
     compares_at: str
+    exam_booth: ExamBooth
+    exam_room: ExamRoom
     challenge: Challenge = Challenge.OFF
     card_on_counter: CardRead | None = None
     tries: Tries = field(default_factory=Tries)

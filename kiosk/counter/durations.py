@@ -35,6 +35,8 @@ class Durations:
     filing: float = 20.0
     order: float = 12.0
     order_poll: float = 1.0
+    exam_command: float = 10.0
+    """One measurement of the booth; the longest is a height of three readings."""
     grant: float = 12.0
     lock: float = 10.0
     """One pulse, the board's answer and the question afterwards."""

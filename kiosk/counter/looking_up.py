@@ -57,6 +57,11 @@ async def picture_of(desk: Desk, violation: Violation) -> str:
     return picture_source(jpeg)
 
 
+def png_source(png: bytes) -> str:
+    """A data URL of a drawing."""
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+
+
 def picture_source(jpeg: bytes) -> str:
     """A data URL: no file, no name."""
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")

@@ -18,6 +18,15 @@ from kiosk.counter.asking import (
 )
 from kiosk.counter.compartments import HandOverDesk, TakeInDesk
 from kiosk.counter.desk import Desk
+from kiosk.counter.examining import (
+    ChartDesk,
+    CheckBoothDesk,
+    ConditionsDesk,
+    HeightDesk,
+    MovementsDesk,
+    PlatesDesk,
+    TonesDesk,
+)
 from kiosk.counter.filing import SubmitDesk
 from kiosk.counter.identity import (
     CheckNewCardDesk,
@@ -57,6 +66,13 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.CHECK_NEW_CARD: CheckNewCardDesk(desk),
         StepKind.TELL: TellDesk(desk),
         StepKind.SHOW_RESULT: ShowResultDesk(desk),
+        StepKind.CHECK_BOOTH: CheckBoothDesk(desk),
+        StepKind.ASK_CONDITIONS: ConditionsDesk(desk),
+        StepKind.MEASURE_HEIGHT: HeightDesk(desk),
+        StepKind.READ_CHART: ChartDesk(desk),
+        StepKind.READ_PLATES: PlatesDesk(desk),
+        StepKind.HEAR_TONES: TonesDesk(desk),
+        StepKind.RECORD_MOVEMENTS: MovementsDesk(desk),
         StepKind.SUBMIT: SubmitDesk(desk),
         StepKind.PAY: PayDesk(desk),
         StepKind.PRINT: PrintDesk(desk),

@@ -47,6 +47,8 @@ def _view(sheet: Sheet, language: str) -> tuple[dict[str, Any], str]:
         return _decision(sheet, language), sheet.paper
     if sheet.paper == "inspection-mark":
         return _mark(sheet, language), sheet.paper
+    if sheet.paper == "exam-record":
+        return _exam(sheet, language), sheet.paper
     return _receipt(sheet, language), sheet.paper
 
 
@@ -201,6 +203,15 @@ def _crossings(sheet: Sheet, language: str) -> dict[str, Any]:
 def _title(sheet: Sheet, language: str) -> str:
     """A household certificate is called by its kind."""
     return shown(sheet, "kind", language) if "kind" in sheet else said(sheet, "title", language)
+
+
+def _exam(sheet: Sheet, language: str) -> dict[str, Any]:
+    """A copy of what was measured, under a line that says what it is not."""
+    notice = wording.wording()["papers"][sheet.paper]["notice"]
+    return _receipt(sheet, language) | {
+        "notice": notice["zh"],
+        "notice-beside": "" if language == CHINESE else notice["en"],
+    }
 
 
 def _mark(sheet: Sheet, language: str) -> dict[str, Any]:

@@ -125,6 +125,7 @@ _FILING = Field(
         "permit-endorsement",
         "inspection-mark",
         "crossing-query",
+        "driver-exam",
     ),
 )
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
@@ -359,6 +360,28 @@ PAPERS: Mapping[str, Paper] = {
             "authority": _T,
             "issued_at": _MOMENT,
             "seal": _T,
+            "verify_url": Field(Form.URL),
+        },
+    ),
+    "exam-record": Paper(
+        (Medium.A4,),
+        _ALL
+        | _PERSON
+        | {
+            "institution": _T,
+            "answer_by": _MOMENT,
+            "height": _T,
+            "vision_right": _T,
+            "vision_left": _T,
+            "corrected": Field(Form.WORD, ("worn", "not-worn")),
+            "plates": _T,
+            "hearing_right": _T,
+            "hearing_left": _T,
+            "noise": _T,
+            "distance": _T,
+            "movements": _T,
+            "conditions": _T,
+            "calibration": _T,
             "verify_url": Field(Form.URL),
         },
     ),

@@ -28,6 +28,7 @@ from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.claim_inspection_mark import claim_inspection_mark
+from kiosk.flows.traffic.driver_exam import driver_exam
 from kiosk.flows.traffic.handle_violations import handle_violations
 from kiosk.flows.traffic.pay_fines import pay_fines
 from kiosk.flows.traffic.query_standing import query_standing
@@ -56,6 +57,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "HZ10": count_namesakes,
         "JG01": handle_violations,
         "JG02": pay_fines,
+        "JG03": driver_exam,
         "JG04": renew_licence,
         "JG05": replace_lost_licence,
         "JG06": query_standing,
@@ -86,6 +88,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "HZ10": (Phase.DETAILS, Phase.FINISH),
         "JG01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG02": (Phase.IDENTITY, Phase.DETAILS, Phase.PAY, Phase.FINISH),
+        "JG03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG08": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),

@@ -205,6 +205,7 @@ class PaperKind(enum.Enum):
     RESIDENCE_SLIP = "residence-slip"
     PERMIT_SLIP = "permit-slip"
     INSPECTION_MARK = "inspection-mark"
+    EXAM_RECORD = "exam-record"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
     NO_RECORD_CERTIFICATE = "no-record-certificate"
     CROSSING_RECORD = "crossing-record"
@@ -223,6 +224,7 @@ _PAGES = (
     PaperKind.HOUSEHOLD_CERTIFICATE,
     PaperKind.NO_RECORD_CERTIFICATE,
     PaperKind.CROSSING_RECORD,
+    PaperKind.EXAM_RECORD,
 )
 
 

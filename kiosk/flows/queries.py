@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
+from kiosk.people.examination import MayExamine
 from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
@@ -126,6 +127,15 @@ class MarksFor(Query[MayHaveMark | Refusal]):
 
     name: ClassVar[str] = "marks-for"
     answer: ClassVar[Any] = MayHaveMark | Refusal
+    number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeExamined(Query[MayExamine | Refusal]):
+    """Whether this driver may be examined in a booth, what is asked and measured, and by whom it is judged (JG03)."""
+
+    name: ClassVar[str] = "may-be-examined"
+    answer: ClassVar[Any] = MayExamine | Refusal
     number: IdNumber
 
 

@@ -65,6 +65,13 @@ class StepKind(enum.Enum):
     CHECK_NEW_CARD = "check-new-card"
     TELL = "tell"
     SHOW_RESULT = "show-result"
+    CHECK_BOOTH = "check-booth"
+    ASK_CONDITIONS = "ask-conditions"
+    MEASURE_HEIGHT = "measure-height"
+    READ_CHART = "read-chart"
+    READ_PLATES = "read-plates"
+    HEAR_TONES = "hear-tones"
+    RECORD_MOVEMENTS = "record-movements"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -81,6 +88,7 @@ class DeviceClass(enum.Enum):
     RECEIPT_PRINTER = "receipt-printer"
     PAGE_PRINTER = "page-printer"
     LOCKER = "locker"
+    EXAM_BOOTH = "exam-booth"
 
 
 class Stop(enum.Enum):

@@ -56,12 +56,14 @@ WAYS: tuple[tuple[Device, Way], ...] = (
     (Device.LOCKER, Way.UNPLUGGED),
     (Device.RECEIPT_PRINTER, Way.UNPLUGGED),
     (Device.PAGE_PRINTER, Way.UNPLUGGED),
+    (Device.EXAM_BOOTH, Way.UNPLUGGED),
     (Device.ID_READER, Way.SILENT),
     (Device.CAMERA, Way.SILENT),
     (Device.FINGERPRINT, Way.SILENT),
     (Device.LOCKER, Way.SILENT),
     (Device.RECEIPT_PRINTER, Way.SILENT),
     (Device.PAGE_PRINTER, Way.SILENT),
+    (Device.EXAM_BOOTH, Way.SILENT),
 )
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
+from kiosk.people.examination import (
+    Declaration,
+    EyeMeasured,
+    HeightMeasured,
+    Measured,
+    MovementsRecorded,
+    PlatesRead,
+    TonesHeard,
+)
 from kiosk.protocol.messages import FilingKind, Message
 
 
@@ -214,6 +223,27 @@ class TravelCollected(Message):
     signature: str
 
 
+class ExamTaken(Message):
+    """JG03: what a booth measured and recorded. Reply extras: state (sent or held), answer_by, verify_url."""
+
+    number: str
+    declaration: Declaration
+    height: HeightMeasured
+    right: EyeMeasured
+    left: EyeMeasured
+    plates: PlatesRead
+    tones: TonesHeard
+    movements: MovementsRecorded
+    portrait: str
+    portrait_review: bool = False
+    signature: str
+
+    @property
+    def measured(self) -> Measured:
+        """All of it but the person."""
+        return Measured(self.declaration, self.height, self.right, self.left, self.plates, self.tones, self.movements)
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -253,6 +283,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.LICENCE_REVIEW: LicenceReviewed,
     FilingKind.TRAVEL_APPLICATION: TravelApplication,
     FilingKind.TRAVEL_COLLECTED: TravelCollected,
+    FilingKind.DRIVER_EXAM: ExamTaken,
     FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.EFFECT_REPORT: EffectReport,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.people.examination import MayExamine
 from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
@@ -102,6 +103,7 @@ LOOKUPS: dict[str, Lookup] = {
     "violations-of": Lookup(OfNumberAndVehicle, tuple[Violation, ...]),
     "rights-for": Lookup(OfNumberAndRecord, RightsNotice | Refusal),
     "may-apply-traffic": Lookup(OfNumberAndMatter, MayApplyTraffic | Refusal),
+    "may-be-examined": Lookup(OfNumber, MayExamine | Refusal),
     "may-review": Lookup(OfNumber, MayReview | Refusal),
     "may-apply-travel": Lookup(OfNumberAndTravelKind, MayApplyTravel | Refusal),
     "travel-to-collect": Lookup(OfNumber, FinishedTravelDocument | Refusal),

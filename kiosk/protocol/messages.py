@@ -76,6 +76,7 @@ class FilingKind(enum.StrEnum):
     RESIDENCE = "residence"
     PERMIT_ENDORSEMENT = "permit-endorsement"
     LICENCE_REVIEW = "licence-review"
+    DRIVER_EXAM = "driver-exam"
     INSPECTION_MARK = "inspection-mark"
     TRAVEL_APPLICATION = "travel-application"
     TRAVEL_COLLECTED = "travel-collected"

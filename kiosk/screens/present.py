@@ -13,6 +13,7 @@ from kiosk.screens.closing import closing
 from kiosk.screens.consent import consent
 from kiosk.screens.declaration import declaration
 from kiosk.screens.enter_name import enter_name
+from kiosk.screens.examination import chart, height, movement, plate, question, tone
 from kiosk.screens.face import face
 from kiosk.screens.fingerprint import fingerprint
 from kiosk.screens.form import form
@@ -31,6 +32,7 @@ from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    ChartPage,
     ChooseFines,
     ChoosePage,
     ChooseViolations,
@@ -42,17 +44,21 @@ from kiosk.screens.states import (
     FacePage,
     FingerPage,
     FormPage,
+    HeightPage,
     HelpPage,
     LeavePage,
     Live,
     Look,
+    MovementPage,
     NoticePage,
     OutOfService,
     PageState,
     PayPage,
     PayStage,
+    PlatePage,
     PortraitPage,
     PutInPage,
+    QuestionPage,
     ReadCard,
     ResultPage,
     RightsPage,
@@ -60,6 +66,7 @@ from kiosk.screens.states import (
     TakePage,
     TellPage,
     TextSize,
+    TonePage,
     TypeNumber,
     WelcomeBack,
     WhatToBring,
@@ -206,6 +213,18 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return tell(state, speaker)
         case ResultPage():
             return result(state, speaker)
+        case QuestionPage():
+            return question(state, speaker)
+        case HeightPage():
+            return height(state, speaker)
+        case ChartPage():
+            return chart(state, speaker)
+        case PlatePage():
+            return plate(state, speaker)
+        case TonePage():
+            return tone(state, speaker)
+        case MovementPage():
+            return movement(state, speaker)
         case ClosingPage():
             return closing(state, speaker)
         case WelcomeBack():

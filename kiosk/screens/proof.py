@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from kiosk.screens.views import PageView
 
-_NOT_WORDS = frozenset({"picture", "compared_at"})
+_NOT_WORDS = frozenset({"picture", "compared_at", "rows", "movement"})
 """Fields of a page's body that are sources and marks, not words."""
 
 

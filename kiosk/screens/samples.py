@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 
 from kiosk.flows.steps import Course, Field, FieldKind, Finger, OnPaper, Phase, Section
+from kiosk.people.eyesight import Eye, Opening, grid
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.names import NameFault
@@ -15,6 +16,8 @@ from kiosk.screens.screen_settings import Naming, ScreenSettings
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    ChartPage,
+    ChartStage,
     ChooseFines,
     ChoosePage,
     ChooseViolations,
@@ -31,17 +34,24 @@ from kiosk.screens.states import (
     FingerPage,
     FingerStage,
     FormPage,
+    HeightPage,
+    HeightStage,
     HelpPage,
     LeavePage,
     Live,
+    MovementPage,
+    MovementStage,
     NoticePage,
     OutOfService,
     PageState,
     PayPage,
     PayStage,
+    PlatePage,
+    PlateStage,
     PortraitPage,
     PortraitStage,
     PutInPage,
+    QuestionPage,
     ReadCard,
     ReaderStage,
     ResultPage,
@@ -51,6 +61,8 @@ from kiosk.screens.states import (
     SignPage,
     TakePage,
     TellPage,
+    TonePage,
+    ToneStage,
     TypeNumber,
     WelcomeBack,
     WhatToBring,
@@ -111,6 +123,7 @@ def samples() -> tuple[Sample, ...]:
         *_doors(),
         *_refusals(),
         *_results(),
+        *_examination(),
         *_closings(),
         *_around(),
     )
@@ -546,6 +559,49 @@ def _results() -> tuple[Sample, ...]:
     )
 
 
+def _exam() -> Chrome:
+    return Chrome("JG03", Phase.DETAILS, _COLLECT_PHASES, 8, can_go_back=True, simulated=True)
+
+
+_DISC = (
+    "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='600' height='600'>"
+    "<circle cx='300' cy='300' r='298' fill='%23c8b89a'/><circle cx='300' cy='300' r='120' fill='%23557'/></svg>"
+)
+"""Where a plate is: the gallery measures its room, not its colours."""
+MOVEMENTS = ("arms-up", "fists", "fingers", "squat", "knee-up", "head-left", "head-right", "bend")
+
+
+def _examination() -> tuple[Sample, ...]:
+    chrome = _exam()
+    asked = QuestionPage(
+        "您有影响肢体活动的神经系统疾病吗？",
+        "Do you have a disease of the nerves that affects how you move?",
+        "机动车驾驶证申领和使用规定 第十四条、第十五条",
+        8,
+        12,
+    )
+    letter = ChartPage(ChartStage.LETTER, Eye.RIGHT, 3, grid(Opening.LEFT), 8)
+    figures = "23456789"
+    return (
+        Sample("question", asked, chrome),
+        *(Sample(f"height-{stage.value}", HeightPage(stage), chrome) for stage in HeightStage),
+        Sample("chart-cover", ChartPage(ChartStage.COVER, Eye.LEFT), chrome),
+        Sample("chart-letter", letter, chrome),
+        Sample("chart-coarsest", replace(letter, stroke_px=31), chrome),
+        Sample("chart-nearer", ChartPage(ChartStage.NEARER, Eye.RIGHT, 3), chrome),
+        Sample("chart-farther", ChartPage(ChartStage.FARTHER, Eye.RIGHT, 3), chrome),
+        Sample("plate-show-how", PlatePage(PlateStage.SHOW_HOW, _DISC, figures), chrome),
+        Sample("plate-solved", PlatePage(PlateStage.SOLVED, _DISC, figures, figure="5"), chrome),
+        Sample("plate", PlatePage(PlateStage.PLATE, _DISC, figures, 2, 6), chrome),
+        *(Sample(f"tone-{stage.value}", TonePage(stage, 2, 8), chrome) for stage in ToneStage),
+        *(
+            Sample(f"movement-{name}", MovementPage(MovementStage.SHOW_HOW, name, index, len(MOVEMENTS)), chrome)
+            for index, name in enumerate(MOVEMENTS)
+        ),
+        Sample("movement-hold", MovementPage(MovementStage.HOLD, "squat", 3, 8), chrome, Live(seconds_left=2)),
+    )
+
+
 CLOSING_TOPICS = (
     "closing-shown",
     "closing-namesakes",
@@ -576,6 +632,8 @@ CLOSING_TOPICS = (
     "closing-residence-registration",
     "closing-residence-permit",
     "closing-endorsed",
+    "closing-exam-sent",
+    "closing-exam-held",
     "closing-mark-issued",
     "closing-mark-printed",
     "closing-licence-applied",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.flows.steps import Course, Field, Finger, OnPaper, Phase, Section
+from kiosk.people.eyesight import Eye
 from kiosk.people.id_number import NumberFault
 from kiosk.people.money import Money
 from kiosk.people.names import NameFault
@@ -312,6 +313,7 @@ class WorkTopic(enum.Enum):
     PRINTING_RECEIPT = "printing-receipt"
     PRINTING_PAGE = "printing-page"
     OPENING = "opening"
+    LOOKING_AT_BOOTH = "looking-at-booth"
     ONE_MOMENT = "one-moment"
 
 
@@ -378,6 +380,109 @@ class ResultPage:
     sections: tuple[Section, ...]
     course: Course | None = None
     on_paper: OnPaper = OnPaper.NOT_OFFERED
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One condition, asked plainly, `index` of `count`: in Chinese and English, and the rule it comes from."""
+
+    zh: str
+    en: str
+    basis: str
+    index: int
+    count: int
+
+
+class HeightStage(enum.Enum):
+    """Progress under the height sensor."""
+
+    STAND = "stand"
+    MEASURING = "measuring"
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class HeightPage:
+    """身高. What was measured is never shown here: the paper says it."""
+
+    stage: HeightStage
+
+
+class ChartStage(enum.Enum):
+    """Progress of one eye."""
+
+    COVER = "cover"
+    LETTER = "letter"
+    NEARER = "nearer"
+    FARTHER = "farther"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """视力: cover the other eye, then E after E. `rows` of 1 and 0, each a stroke of `stroke_px` pixels."""
+
+    stage: ChartStage
+    eye: Eye
+    letter: int = 0
+    rows: tuple[str, ...] = ()
+    stroke_px: int = 0
+
+
+class PlateStage(enum.Enum):
+    """The demonstration, its solution, then the plates."""
+
+    SHOW_HOW = "show-how"
+    SOLVED = "solved"
+    PLATE = "plate"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatePage:
+    """辨色力: a picture (data URL) and the figures to choose from. `figure` is told with the solution only."""
+
+    stage: PlateStage
+    picture: str
+    figures: str
+    index: int = 0
+    count: int = 0
+    figure: str = ""
+
+
+class ToneStage(enum.Enum):
+    """Progress of the tones."""
+
+    HEADSET = "headset"
+    HEADSET_OFF = "headset-off"
+    QUIET = "quiet"
+    LOUD = "loud"
+    LISTEN = "listen"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class TonePage:
+    """听力: put the headset on, silence, then tone after tone."""
+
+    stage: ToneStage
+    index: int = 0
+    count: int = 0
+
+
+class MovementStage(enum.Enum):
+    """Progress of one movement."""
+
+    SHOW_HOW = "show-how"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class MovementPage:
+    """四肢、躯干、颈部: one movement, `index` of `count`; the seconds until the picture are live."""
+
+    stage: MovementStage
+    movement: str
+    index: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +563,12 @@ PageState = (
     | PutInPage
     | TellPage
     | ResultPage
+    | QuestionPage
+    | HeightPage
+    | ChartPage
+    | PlatePage
+    | TonePage
+    | MovementPage
     | ClosingPage
     | WelcomeBack
     | HelpPage

@@ -656,6 +656,76 @@ class ResultView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question about health, large; yes and no are the page's ways."""
+
+    position: str
+    """"第 3 题，共 12 题"."""
+    question: str
+    basis: str
+    """The rule the question comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeightView:
+    """身高."""
+
+    stage: str
+    """"stand", "measuring" or "again"."""
+    tips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """视力. An E of five by five strokes; four arrows answer, each sends `point {to}`."""
+
+    stage: str
+    """"cover", "letter", "nearer" or "farther"."""
+    eye: str
+    """"right" or "left": the one that looks."""
+    rows: tuple[str, ...]
+    """1 is black; to be drawn black on white in every theme, and in whole pixels."""
+    stroke_px: int
+    arrows: tuple[OptionView, ...]
+    """up, left, right, down; ids are directions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlateView:
+    """辨色力. A picture that no theme may change; a touch on a figure sends `figure {text}`."""
+
+    stage: str
+    """"show-how", "solved" or "plate"."""
+    picture: str
+    position: str
+    figures: tuple[OptionView, ...]
+    solution: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToneView:
+    """听力. A touch on a side sends `heard {side}`."""
+
+    stage: str
+    """"headset", "headset-off", "quiet", "loud", "listen" or "answer"."""
+    position: str
+    sides: tuple[OptionView, ...]
+    tips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """四肢、躯干、颈部: what to do, and oneself in the camera; the seconds left are live."""
+
+    stage: str
+    """"show-how" or "hold"."""
+    movement: str
+    """Id of the drawing."""
+    position: str
+    camera_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeItemView:
     """One thing that must not be left behind."""
 
@@ -742,6 +812,12 @@ AnyPage = (
     | CabinetPageView
     | TellView
     | ResultView
+    | QuestionView
+    | HeightView
+    | ChartView
+    | PlateView
+    | ToneView
+    | MovementView
     | ClosingView
     | WelcomeBackView
     | HelpView

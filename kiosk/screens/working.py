@@ -24,5 +24,11 @@ def _picture(topic: WorkTopic) -> Picture:
             return Picture.PAPER_RECEIPT
         case WorkTopic.PRINTING_PAGE:
             return Picture.PAPER_PAGE
-        case WorkTopic.ASKING_HEADQUARTERS | WorkTopic.FILING | WorkTopic.OPENING | WorkTopic.ONE_MOMENT:
+        case (
+            WorkTopic.ASKING_HEADQUARTERS
+            | WorkTopic.FILING
+            | WorkTopic.OPENING
+            | WorkTopic.LOOKING_AT_BOOTH
+            | WorkTopic.ONE_MOMENT
+        ):
             return Picture.WAIT

@@ -192,6 +192,26 @@ class Display(Part):
     fullscreen: bool
 
 
+class Exam(Part):
+    """How the examination booth is built. The vision chart is drawn on this machine's own screen.
+
+    The mark on the floor puts the eyes `eyes_mm` before it; `mirrors` fold a further `path_mm` into the way the chart
+    is seen by (none: it is looked at directly). `colours` names the certificate of the screen's colours, "" for none.
+    """
+
+    eyes_mm: Annotated[int, Field(ge=200, le=8000)]
+    path_mm: Annotated[int, Field(ge=0, le=8000)]
+    mirrors: Annotated[int, Field(ge=0, le=4)]
+    colours: str
+    colours_until: date
+
+    @model_validator(mode="after")
+    def _mirrors_make_the_way(self) -> Exam:
+        if (self.mirrors == 0) != (self.path_mm == 0):
+            raise ValueError("path_mm is the way between mirrors: both or none")
+        return self
+
+
 class Device(Part):
     """One device of this machine: its driver and the driver's own settings, as text. Driver `none`: not fitted."""
 
@@ -435,6 +455,7 @@ class Settings(Part):
     line: Line
     display: Display
     devices: dict[str, Device]
+    exam: Exam
     cabinet: Cabinet
     power: Power
     timeouts: Timeouts

@@ -15,6 +15,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
+from kiosk.simulation import eyes
+
 PATIENCE_SECONDS = 120.0
 """How long a citizen waits for anything to happen before giving the journey up."""
 LOOK_AGAIN_SECONDS = 0.05
@@ -36,6 +38,8 @@ REACH_SECONDS = 5.0
 """How long a citizen tries to touch what the page does not let them touch yet."""
 HOUSE = "012030401"
 """Building 12, unit 3, room 401."""
+QUESTIONS = 12
+"""About health, as headquarters' table has them."""
 PASSING = frozenset({"WorkingPage"})
 
 
@@ -416,6 +420,68 @@ def pay_by_phone(citizen: Citizen, sight: Sight) -> Doing:
     yield from citizen.gone(sight, "the payment to be confirmed")
 
 
+def read_letter(citizen: Citizen, sight: Sight) -> Doing:
+    """One page of the vision chart: cover an eye, say where the E is open, or step back onto the footprints."""
+    page = sight.view["page"]
+    match page["stage"]:
+        case "cover":
+            yield from citizen.touch("without-glasses")
+        case "letter":
+            yield from citizen.touch(f"point:{eyes.opening(page['rows'])}")
+        case _:
+            yield LOOK_AGAIN_SECONDS
+
+
+def read_plate(citizen: Citizen, sight: Sight) -> Doing:
+    """One page of the colour plates: say the figure, or go on after the demonstration."""
+    page = sight.view["page"]
+    match page["stage"]:
+        case "solved":
+            yield from citizen.touch("continue")
+        case "show-how":
+            yield from citizen.touch(f"figure:{eyes.figure(page['picture'], eyes.brightness)}")
+        case _:
+            yield from citizen.touch(f"figure:{eyes.figure(page['picture'])}")
+
+
+def hear_tone(citizen: Citizen, sight: Sight) -> Doing:
+    """One page of the tones: put the headset on, or say where the last tone was."""
+    match sight.view["page"]["stage"]:
+        case "answer":
+            yield from citizen.touch(f"heard:{citizen.world.call('state')['tones'][-1]}")
+        case "headset" | "headset-off" | "loud":
+            yield from citizen.touch("ready")
+        case _:
+            yield LOOK_AGAIN_SECONDS
+
+
+def make_movement(citizen: Citizen, sight: Sight) -> Doing:
+    """One page of the movements."""
+    if sight.view["page"]["stage"] == "show-how":
+        yield from citizen.touch("begin")
+    yield LOOK_AGAIN_SECONDS
+
+
+def through(act: Act) -> Act:
+    """Do this on every page of the kind, until another kind comes; on a page that only has to pass, wait."""
+
+    def all_of_them(citizen: Citizen, sight: Sight) -> Doing:
+        until = citizen.now() + PATIENCE_SECONDS
+        kind, now = sight.kind, sight
+        while now.kind == kind:
+            if citizen.now() > until:
+                raise Unexpected(f"{kind} stays")
+            yield from act(citizen, now)
+            acted_on = now.revision
+            while (now := citizen.hands.settle()).kind == kind and now.revision == acted_on:
+                if citizen.now() > until:
+                    raise Unexpected(f"{kind} stays")
+                yield LOOK_AGAIN_SECONDS
+            until = citizen.now() + PATIENCE_SECONDS
+
+    return all_of_them
+
+
 def take_paper(citizen: Citizen, sight: Sight) -> Doing:
     """Everything that came out, then end."""
     del sight
@@ -578,6 +644,33 @@ LICENCE = (
     Expect("ClosingPage", take_paper),
 )
 """What the applications at the traffic desk have in common."""
+
+JG03 = (
+    Expect("Attract", tap("service:JG03")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ConsentPage", read_and_tap("agree")),
+    *(Expect("QuestionPage", tap("no")),) * QUESTIONS,
+    Expect("HeightPage", tap("ready")),
+    Expect("ChartPage", read_letter),
+    Expect("ChartPage", through(read_letter)),
+    Expect("PlatePage", read_plate),
+    Expect("PlatePage", read_plate),
+    Expect("PlatePage", through(read_plate)),
+    Expect("TonePage", hear_tone),
+    Expect("TonePage", hear_tone),
+    Expect("TonePage", hear_tone),
+    Expect("TonePage", through(hear_tone)),
+    Expect("MovementPage", make_movement),
+    Expect("MovementPage", through(make_movement)),
+    Expect("PortraitPage", three_shots, first=see_oneself),
+    Expect("PortraitPage", tap("choose:0"), optional=True),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("ClosingPage", take_paper),
+)
 
 JG04 = (
     Expect("Attract", tap("service:JG04")),
@@ -750,6 +843,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "HZ10": ("ordinary", HZ10),
     "JG01": ("violation-simple", JG01),
     "JG02": ("fine-unpaid", JG02),
+    "JG03": ("licence-no-report", JG03),
     "JG04": ("licence-renewal-due", JG04),
     "JG05": ("no-violations", JG05),
     "JG07": ("vehicle-exempt", JG07),

@@ -109,6 +109,7 @@ class Commands:
             "roll_mm": round(state.roll_mm, 1),
             "network": state.network.value,
             "clock_offset_seconds": state.clock_offset,
+            "tones": list(state.tones),
             "payments": [payment.model_dump(mode="json") for payment in state.payments],
         }
 

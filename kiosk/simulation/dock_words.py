@@ -200,6 +200,7 @@ DEVICES: dict[Device, str] = {
     Device.RECEIPT_PRINTER: "凭条打印机",
     Device.PAGE_PRINTER: "A4 打印机",
     Device.UPS: "不间断电源",
+    Device.EXAM_BOOTH: "体检仓",
     Device.HEADQUARTERS: "总部线路",
 }
 
@@ -243,6 +244,10 @@ FAULTS: dict[FaultKind, str] = {
     FaultKind.FAR: "离得太远",
     FaultKind.TWO_PEOPLE: "两个人",
     FaultKind.TURNED: "侧着脸",
+    FaultKind.HEADSET_OFF: "没戴耳机",
+    FaultKind.LOUD: "周围很吵",
+    FaultKind.TOO_NEAR: "站得太近",
+    FaultKind.UNSTEADY: "站不稳",
 }
 
 NETWORKS: dict[Network, str] = {

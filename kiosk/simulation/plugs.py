@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.simulation.exam_scene import BoothInScene
 from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import IdReader
 from kiosk.simulation.locker import Locker
@@ -16,7 +17,7 @@ from kiosk.simulation.timing import Timing
 from kiosk.simulation.ups import Supply
 from kiosk.simulation.wires import DeviceWire, Port, Wire, WireGone
 
-SERIAL = (Device.ID_READER, Device.LOCKER, Device.RECEIPT_PRINTER, Device.FINGERPRINT)
+SERIAL = (Device.ID_READER, Device.LOCKER, Device.RECEIPT_PRINTER, Device.FINGERPRINT, Device.EXAM_BOOTH)
 WIRED = (*SERIAL, Device.UPS)
 """Those behind a line of bytes, whatever carries it."""
 BYTES_PER_SECOND = {
@@ -24,6 +25,7 @@ BYTES_PER_SECOND = {
     Device.LOCKER: 960.0,
     Device.RECEIPT_PRINTER: 11_520.0,
     Device.FINGERPRINT: 11_520.0,
+    Device.EXAM_BOOTH: 11_520.0,
     Device.UPS: 0.0,
 }
 
@@ -77,6 +79,8 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return ReceiptPrinter(scene, timing, rng, papers)
         case Device.FINGERPRINT:
             return Fingerprint(scene, timing, rng)
+        case Device.EXAM_BOOTH:
+            return BoothInScene(scene)
         case Device.UPS:
             return Supply(scene)
         case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS:

@@ -157,6 +157,7 @@ class Scene:
         self.state.stance = AS_USUAL
         self.state.finger = None
         self.state.move = Move.NONE
+        self.state.tones = []
         self.changed()
 
     def person_leaves(self) -> None:
@@ -266,6 +267,11 @@ class Scene:
     def travel_documents(self) -> set[str]:
         """Ids of finished passports and passes."""
         return set(self._travel)
+
+    def hear(self, ear: str) -> None:
+        """A tone sounded in one ear of whoever wears the headset."""
+        self.state.tones.append(ear)
+        self.changed()
 
     # -- compartments ----------------------------------------------------------------------------------------------
 

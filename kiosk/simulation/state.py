@@ -22,6 +22,7 @@ class Device(enum.StrEnum):
     CAMERA = "camera"
     PAGE_PRINTER = "page-printer"
     UPS = "ups"
+    EXAM_BOOTH = "exam-booth"
     HEADQUARTERS = "headquarters"
 
 
@@ -87,6 +88,14 @@ class FaultKind(enum.StrEnum):
     FAR = "far"
     TWO_PEOPLE = "two-people"
     TURNED = "turned"
+    HEADSET_OFF = "headset-off"
+    """The headset hangs on its hook."""
+    LOUD = "loud"
+    """Somebody drills next door."""
+    TOO_NEAR = "too-near"
+    """Whoever stands there leans towards the screen."""
+    UNSTEADY = "unsteady"
+    """The three readings of the height are far apart."""
 
 
 _LINE = frozenset(
@@ -147,6 +156,8 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
         }
     ),
     Device.UPS: frozenset({FaultKind.SILENT, FaultKind.ON_BATTERY, FaultKind.BATTERY_LOW}),
+    Device.EXAM_BOOTH: _LINE
+    | {FaultKind.BROKEN, FaultKind.HEADSET_OFF, FaultKind.LOUD, FaultKind.TOO_NEAR, FaultKind.UNSTEADY},
     Device.HEADQUARTERS: frozenset(),
 }
 
@@ -333,6 +344,8 @@ class WorldState(_Mutable):
     finger: Touch | None = None
     move: Move = Move.NONE
     touches: int = 0
+    tones: list[str] = Field(default_factory=list[str])
+    """What whoever stands there has heard, in order: left or right."""
     payments: list[Payment] = Field(default_factory=list[Payment])
     tcp_ports: dict[Device, int] = Field(default_factory=dict[Device, int])
 

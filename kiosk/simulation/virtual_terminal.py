@@ -21,6 +21,7 @@ from kiosk.screens.views import (
     ActionView,
     AllServicesView,
     AttractView,
+    ChartView,
     ChooseView,
     ChooseViolationsView,
     EnterNameView,
@@ -28,9 +29,11 @@ from kiosk.screens.views import (
     KeypadView,
     LiveView,
     PageView,
+    PlateView,
     PortraitView,
     SignView,
     TileSheet,
+    ToneView,
     TypeNumberView,
     WhatToBringView,
 )
@@ -343,6 +346,15 @@ class VirtualHands:
                 yield from self._keys(keypad)
             case EnterNameView():
                 yield from self._letters(page)
+            case ChartView(arrows=arrows):
+                for arrow in arrows:
+                    yield _Touchable(f"point:{arrow.id}", "point", {"to": arrow.id})
+            case PlateView(figures=figures):
+                for figure in figures:
+                    yield _Touchable(f"figure:{figure.id}", "figure", {"text": figure.id})
+            case ToneView(sides=sides):
+                for side in sides:
+                    yield _Touchable(f"heard:{side.id}", "heard", {"side": side.id})
             case PortraitView(shots=shots):
                 for shot in shots:
                     yield _Touchable(f"choose:{shot.index}", "choose", {"index": shot.index})

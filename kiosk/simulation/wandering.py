@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kiosk.simulation import citizen as acts
 from kiosk.simulation.citizen import Act, Citizen, Doing, Sight, Unexpected
 
-MOST_PAGES = 80
+MOST_PAGES = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,12 @@ _ACTS: dict[str, Act] = {
     "EnterNamePage": acts.compose(("wang", "王"), ("wei", "伟")),
     "ChooseViolations": acts.choose_first(then="choose"),
     "ChooseFines": acts.choose_if_needed,
+    "QuestionPage": acts.tap("no"),
+    "HeightPage": acts.tap("ready"),
+    "ChartPage": acts.read_letter,
+    "PlatePage": acts.read_plate,
+    "TonePage": acts.hear_tone,
+    "MovementPage": acts.make_movement,
     "RightsPage": acts.read_and_tap("no-objection"),
     "DeclarationPage": acts.read_and_tap("agree"),
     "SignPage": acts.sign,

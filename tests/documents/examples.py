@@ -136,6 +136,25 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
         "portrait_review": "yes",
     },
+    "exam-record": _COMMON
+    | _PERSON
+    | {
+        "institution": "包头市昆都仑区健康体检中心",
+        "answer_by": "2026-11-23T23:04:30+08:00",
+        "height": "172.6",
+        "vision_right": "5.0",
+        "vision_left": "4.9",
+        "corrected": "not-worn",
+        "plates": "6/6",
+        "hearing_right": "4/4",
+        "hearing_left": "3/4",
+        "noise": "38.5",
+        "distance": "3300",
+        "movements": "8",
+        "conditions": "12",
+        "calibration": "CAL-0042",
+        "verify_url": _URL,
+    },
     "inspection-mark": _COMMON
     | {
         "plate": "蒙B·12345",

@@ -188,6 +188,15 @@ notice-JG06 = Licence, points and vehicles: please read first
     .steps = Identity, read the result, on paper if you like
     .after = What is open can be settled at this machine
     .limit = Asking for somebody else: at the window
+notice-JG03 = Driver medical exam: please read first
+    .hint = Then touch "I have read it".
+    .voice = Driver medical exam. Please read the screen first.
+    .who = Drivers of cars, three-wheelers or motorcycles, in person
+    .bring = Your ID card; your glasses if you drive with them
+    .fee = Nothing is charged here; the institution decides about its own fee
+    .steps = Identity, questions, height, sight, colours, hearing, movements, portrait, signature
+    .after = A doctor of the institution looks at it; only a doctor's confirmation makes a report
+    .limit = Seniors, heavy or adapted classes, hearing aids, one eye only: at an institution, please
 notice-JG04 = Renewing a driving licence: please read first
     .hint = Then tap “OK, start”.
     .voice = Renewing a driving licence. Please read the screen first.
@@ -357,6 +366,19 @@ consent-face = May we compare your face to see that it is you?
     .keep = Erased here when you finish; only the result is kept
     .rights = You may ask for it, correct it, have it erased, or say no at any time
     .refuse = Fingerprint or an officer; just as good
+    .who = { $controller }, telephone { $telephone }
+consent-health = May your health information be used for this exam?
+    .hint = If not, that is fine: be examined at an institution, it counts the same.
+    .voice = May your health information be used for this exam? If not, be examined at an institution.
+    .what = Your answers, height, sight, colours, hearing, pictures of movements, a portrait
+    .why = Only for the institution's doctor, who decides about the medical report
+    .here = Sent encrypted to the institution by way of headquarters
+    .here-or-headquarters = Sent encrypted to the institution by way of headquarters
+    .headquarters = Sent encrypted to the institution by way of headquarters
+    .sandbox = Demonstration: to a simulated institution, no real doctor
+    .keep = Erased here when you finish; headquarters keeps what it cannot deliver for a day at most
+    .rights = You may ask for it, correct it, have it erased, or say no at any time
+    .refuse = Be examined at an institution; just as good
     .who = { $controller }, telephone { $telephone }
 consent-fingerprint = May the sensor check that it is you?
     .hint = If not, that is fine: let an officer check.
@@ -708,6 +730,14 @@ declare-record = Please read the declaration
         I am the applicant. I ask whether there is a criminal record of mine, and for a certificate that there is none.
         The purpose and the recipient I chose are true, and the certificate is for them only.
         If a person has to check, I will wait and come to the window by the date on the receipt.
+declare-exam = Please read the statement about this exam
+    .hint = Read every page, then agree.
+    .voice = Please read the statement about this exam, then agree.
+    .heading = Statement on the self-service examination
+    .text =
+        I was examined myself, and I answered truthfully.
+        I know that this machine only collects: it issues no medical report. There is a report once a doctor of the institution has confirmed it, and the doctor may ask me to come.
+        I am liable by law if I stood in for somebody else or said what is not true.
 declare-licence-review = Please read the health declaration
     .hint = Read every page, then agree.
     .voice = Please read the health declaration, then agree.
@@ -775,6 +805,10 @@ declare-driver = Please read the driver's declaration
         Taking points for others, buying or selling points, or arranging it is punished under the rules on traffic points. I understand this and answer for it.
 
 # Signatures.
+sign-exam = Please sign: your statement about this exam
+    .hint = Write your name in the box with a finger.
+    .voice = Please sign in the box with a finger.
+    .paper = Statement on the self-service examination
 sign-licence-review = Please sign: your health declaration
     .hint = Write your name in the box with a finger.
     .voice = Please sign your health declaration with a finger.
@@ -968,6 +1002,14 @@ closing-left-unpaid-JG07 = Not paid, so nothing is applied for yet
     .hint = You were not charged. Your answers are erased; come back any time.
     .voice = Not paid, so nothing is applied for yet. You were not charged.
     .number = Order
+closing-exam-sent = A doctor has it now; please take your record
+    .hint = You get a text message once it is confirmed, then renew your licence. This paper is no certificate.
+    .voice = A doctor has it now. You get a text message once it is confirmed. Please take your card and paper.
+    .number = Exam number
+closing-exam-held = Kept safe until the institution can be reached
+    .hint = If that takes over a day it is erased and you get a text message. This paper is no certificate.
+    .voice = Kept safe until the institution can be reached. You get a text message. Please take your card and paper.
+    .number = Exam number
 closing-reviewed = The review is on file. Please take the slip
     .hint = No need to come to the window.
     .voice = The review is on file. Please take your ID card and the slip. Goodbye.
@@ -1102,6 +1144,7 @@ paper-application-receipt = Collection receipt
 paper-inspection-mark = Inspection mark
 paper-residence-slip = Residence receipt
 paper-permit-slip = Permit endorsement slip
+paper-exam-record = Exam record
 paper-review-slip = Review slip
 paper-travel-receipt = Application receipt
 paper-traffic-receipt = Application receipt
@@ -1130,6 +1173,7 @@ filing-report-of-loss = Report of a lost ID card
 filing-inspection-mark = Inspection mark
 filing-residence = Residence registration or permit
 filing-permit-endorsement = Residence permit endorsement
+filing-driver-exam = Driver medical exam
 filing-licence-review = Licence review
 filing-travel-application = Travel document application
 filing-travel-collected = Travel document collected

@@ -188,6 +188,15 @@ notice-JG06 = 查驾驶证、记分和机动车，先看一看
     .steps = 核验身份、看结果，想要可以打印一份
     .after = 有要处理的，可以在这台机器上接着办
     .limit = 替别人查，请到窗口
+notice-JG03 = 驾驶证体检，先看一看
+    .hint = 看完点“我知道了”。
+    .voice = 驾驶证体检，请先看一看屏幕上的说明。
+    .who = 准驾车型是小型汽车、三轮、摩托这些的本人
+    .bring = 身份证；开车戴眼镜的，戴上眼镜
+    .fee = 这里不收费；医疗机构收不收费，由机构定
+    .steps = 核验身份、答病史、量身高、测视力、辨颜色、听声音、做动作、拍照、签名
+    .after = 交给医疗机构的医师看；医师确认了才有身体条件证明
+    .limit = 年纪大了要做三力测试的，大车、残疾人专用车，戴助听器、单眼的，请到医疗机构体检
 notice-JG04 = 换驾驶证，先看一看
     .hint = 看完点“我知道了”。
     .voice = 换驾驶证，请先看一看屏幕上的说明。
@@ -357,6 +366,19 @@ consent-face = 用人脸核对是不是您本人，可以吗？
     .keep = 办完就从这台机器清除，只留下对上或没对上的结果
     .rights = 您可以查询、更正、要求删除，也可以随时不同意
     .refuse = 改用指纹，或者请民警核对，一样能办
+    .who = { $controller }，电话 { $telephone }
+consent-health = 体检要用到您的健康信息，可以吗？
+    .hint = 不同意也能办：请到医疗机构体检，结果一样有效。
+    .voice = 体检要用到您的健康信息，可以吗？不同意可以到医疗机构体检。
+    .what = 病史回答，身高、视力、辨色力、听力，做动作的照片，标准照
+    .why = 只交给体检机构的医师，出具驾驶人身体条件证明
+    .here = 经总部加密送到体检机构
+    .here-or-headquarters = 经总部加密送到体检机构
+    .headquarters = 经总部加密送到体检机构
+    .sandbox = 演示环境：送到模拟的体检机构，没有真的医师
+    .keep = 这台机器办完就清除；送不到机构的，总部至多存二十四小时
+    .rights = 您可以查询、更正、要求删除，也可以随时不同意
+    .refuse = 到医疗机构体检，一样能换证
     .who = { $controller }，电话 { $telephone }
 consent-fingerprint = 用指纹核对是不是您本人，可以吗？
     .hint = 不同意也能办：可以请民警核对。
@@ -708,6 +730,14 @@ declare-record = 请看清楚查询声明
         我是申请人本人，申请查询我自己有没有犯罪记录，开具无犯罪记录证明。
         我选的用途和接收单位都是真的，证明只用在这里。
         查询要人工核查的，我愿意等候，按受理回执上的日期到窗口办理。
+declare-exam = 请看清楚体检声明
+    .hint = 看完每一页再点同意。
+    .voice = 请看清楚体检声明，看完再点同意。
+    .heading = 驾驶人自助体检声明
+    .text =
+        体检是我本人做的，病史是我如实回答的。
+        我知道这里只是采集，不是身体条件证明；医疗机构的医师确认以后，才有身体条件证明。医师可以要求我到机构再查。
+        替别人体检、说假话的，我愿意承担法律责任。
 declare-licence-review = 请看清楚身体条件申报
     .hint = 看完每一页再点同意。
     .voice = 请看清楚身体条件申报，看完再点同意。
@@ -775,6 +805,10 @@ declare-driver = 请看清楚驾驶人声明
         替人记分、花钱买分卖分，或者介绍别人这样做的，依照《道路交通安全违法行为记分管理办法》要受处罚。我明白，也愿意承担责任。
 
 # 签名。
+sign-exam = 请签名：确认体检声明
+    .hint = 用手指在框里写您的姓名。
+    .voice = 请用手指在框里签名，确认体检声明。
+    .paper = 驾驶人自助体检声明
 sign-licence-review = 请签名：确认身体条件申报
     .hint = 用手指在框里写您的姓名。
     .voice = 请用手指在框里签名，确认身体条件申报。
@@ -968,6 +1002,14 @@ closing-left-unpaid-JG07 = 没有缴费，行驶证还没有申请
     .hint = 没有扣您的钱。填好的内容都已清除，想办随时再来。
     .voice = 没有缴费，行驶证还没有申请，没有扣您的钱。
     .number = 订单号
+closing-exam-sent = 已经交给医师，请拿好采集记录
+    .hint = 医师确认了会发短信给您，就可以来换证；这张纸不是证明。
+    .voice = 已经交给医师。医师确认了会发短信给您。请拿好身份证和记录，再见。
+    .number = 体检编号
+closing-exam-held = 已经收好，等体检机构上线就送
+    .hint = 二十四小时还送不到，记录会删除，并发短信告诉您；这张纸不是证明。
+    .voice = 已经收好，等体检机构上线就送，结果会发短信给您。请拿好身份证和记录，再见。
+    .number = 体检编号
 closing-reviewed = 审验已经登记，请拿好凭条
     .hint = 不用再到窗口。
     .voice = 审验已经登记，请拿好身份证和凭条。再见。
@@ -1102,6 +1144,7 @@ paper-application-receipt = 领取凭证
 paper-inspection-mark = 检验合格标志
 paper-residence-slip = 居住登记/居住证受理回执
 paper-permit-slip = 居住证签注凭条
+paper-exam-record = 自助体检采集记录
 paper-review-slip = 审验凭条
 paper-travel-receipt = 受理回执
 paper-traffic-receipt = 受理凭证
@@ -1130,6 +1173,7 @@ filing-report-of-loss = 身份证挂失
 filing-inspection-mark = 检验合格标志
 filing-residence = 居住登记、居住证申领
 filing-permit-endorsement = 居住证签注
+filing-driver-exam = 驾驶证自助体检
 filing-licence-review = 驾驶证审验
 filing-travel-application = 出入境证件申请
 filing-travel-collected = 领取出入境证件

@@ -1,0 +1,185 @@
+"""What a booth collects of a driver for a medical institution (order 162 art. 14, 15, 85). It never says "fit"."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.people.eyesight import Eye, Opening
+from kiosk.people.portrait import Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One disease or condition that is asked about, from headquarters' dated table."""
+
+    id: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExamLimits:
+    """What the classes of a licence ask for: heights in millimetres (0: none), lines in tenths, right answers."""
+
+    height_mm: int
+    vision: int
+    plates: int
+    plates_right: int
+    tones_right: int
+    """Of the four of one ear."""
+
+
+@dataclass(frozen=True, slots=True)
+class MayExamine:
+    """Yes: what to ask, what to measure, what to record, and who will look at it."""
+
+    institution: str
+    answers_within_hours: int
+    limits: ExamLimits
+    conditions: tuple[Condition, ...]
+    movements: tuple[str, ...]
+    basis: str
+    """Reference of the list of conditions."""
+    tag: Literal["may-examine"] = "may-examine"
+
+
+class Unfit(enum.Enum):
+    """Why the booth, not the citizen, is not fit for it."""
+
+    DISPLAY = "display"
+    """Its pixels are too large, or it stands too near, for 5.0."""
+    COLOURS = "colours"
+    """The colours of its display were not measured, or too long ago."""
+    CALIBRATION = "calibration"
+    """The booth's own measures are not vouched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoothFit:
+    """The booth can do all of it now."""
+
+    calibration: str
+    tag: Literal["booth-fit"] = "booth-fit"
+
+
+@dataclass(frozen=True, slots=True)
+class BoothUnfit:
+    """It cannot; said before anything is asked or measured."""
+
+    why: Unfit
+    tag: Literal["booth-unfit"] = "booth-unfit"
+
+
+class Having(enum.Enum):
+    """Answer to one question about a condition."""
+
+    NO = "no"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Condition and answer, in the order asked. It ends with the first that a person must look at."""
+
+    answers: tuple[tuple[str, Having], ...] = field(repr=False)
+
+    @property
+    def clear(self) -> bool:
+        """Whether none of them applies."""
+        return all(answer is Having.NO for _, answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class HeightMeasured:
+    """Three readings and their middle one, in millimetres."""
+
+    mm: int = field(repr=False)
+    readings_mm: tuple[int, int, int] = field(repr=False)
+    calibration: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One E that was shown: its line in tenths, stroke in pixels, from where, and the answer (None: not seen)."""
+
+    line: int
+    stroke_px: int
+    distance_mm: int
+    shown: Opening
+    answer: Opening | None
+
+
+@dataclass(frozen=True, slots=True)
+class EyeMeasured:
+    """One eye: the finest line read in tenths (0: none), whether with glasses or lenses, and every letter."""
+
+    eye: Eye
+    level: int = field(repr=False)
+    corrected: bool
+    letters: tuple[Letter, ...] = field(repr=False)
+    calibration: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatesRead:
+    """Figure shown and figure answered ("" where none was seen), plate by plate; the demonstration does not count."""
+
+    answers: tuple[tuple[str, str], ...] = field(repr=False)
+
+    @property
+    def right(self) -> int:
+        """How many were read."""
+        return sum(shown == answer for shown, answer in self.answers)
+
+
+class Side(enum.Enum):
+    """Where a tone was heard."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    """A pure tone: in which ear it was played, in hertz, and where it was heard."""
+
+    ear: Side
+    hertz: int
+    answer: Side
+
+
+@dataclass(frozen=True, slots=True)
+class TonesHeard:
+    """Every tone, the level in dB HL, and the noise around in tenths of dB(A)."""
+
+    tones: tuple[ToneHeard, ...] = field(repr=False)
+    level_db_hl: int
+    noise_tenths: int
+    calibration: str
+
+    def right(self, ear: Side) -> int:
+        """How many of one ear's were heard where they were played."""
+        return sum(tone.answer is tone.ear for tone in self.tones if tone.ear is ear)
+
+
+@dataclass(frozen=True, slots=True)
+class MovementsRecorded:
+    """A still picture of each movement; what they show, a doctor says."""
+
+    pictures: tuple[tuple[str, Blob], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All of it."""
+
+    declaration: Declaration
+    height: HeightMeasured
+    right: EyeMeasured
+    left: EyeMeasured
+    plates: PlatesRead
+    tones: TonesHeard
+    movements: MovementsRecorded
