@@ -167,6 +167,18 @@ def slip_values(desk: Desk, row: DriverExam) -> dict[str, str]:
     }
 
 
+def record_values(desk: Desk, row: DriverExam) -> tuple[tuple[str, str], ...]:
+    """What the record of an examination carries beside its number and the person; the terminal's own words."""
+    measured = ExamTaken.model_validate_json(row.measured).measured
+    slip = slip_values(desk, row)
+    return (
+        ("institution", desk.tables.desks[INSTITUTION].name),
+        ("answer_by", slip["answer_by"]),
+        *measured.on_paper,
+        ("verify_url", slip["verify_url"]),
+    )
+
+
 def _send(desk: Desk, row: DriverExam) -> None:
     payload = ExamTaken.model_validate_json(row.measured)
     asked = desk.tables.examination.movements.asked

@@ -19,6 +19,7 @@ from central.desks.criminal_records import receipt
 from central.desks.crossings import printed_crossings
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
+from central.desks.exams import record_values
 from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.inspections import on_mark
 from central.desks.permits import endorsement_values
@@ -42,6 +43,7 @@ from central.model import (
 from central.model_exit_entry import CrossingQuery, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_residence import PermitEndorsement, ResidenceCase
+from central.model_medical import DriverExam
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
 from kiosk.people.id_card import masked_name
@@ -103,6 +105,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _crossings,
         _traffic_cases,
         _reviews,
+        _exams,
         _marks,
         _objections,
         _decisions,
@@ -435,6 +438,18 @@ def _marks(visit: _Visit) -> Iterator[PaperOnFile]:
                 *on_mark(visit.desk, case).items(),
             ),
         )
+
+
+def _exams(visit: _Visit) -> Iterator[PaperOnFile]:
+    """Only while the figures are still here: afterwards they are the institution's."""
+    rows = visit.desk.db.scalars(
+        select(DriverExam).where(
+            DriverExam.visit == visit.case, DriverExam.holder == visit.number.text, DriverExam.measured != ""
+        )
+    )
+    for row in rows.all():
+        values = (("number", row.number), *visit.on_paper, *record_values(visit.desk, row))
+        yield PaperOnFile("exam-record", row.number, values)
 
 
 def _record(visit: _Visit, record_id: str) -> Values:

@@ -21,7 +21,7 @@ FIGURES = "23456789"
 """0 and 1 are too like a ring and a bar to be read among dots."""
 SIZE = 600
 _DOTS, _SMALLEST, _LARGEST = 900, 5.0, 14.0
-_TRIES = 14_000
+_TRIES = 7_000
 _GAP = 1.5
 _LEVELS = (0.30, 0.42, 0.54, 0.66, 0.78, 0.90)
 """Brightness of a dot, as a share of what the colour allows."""
@@ -89,13 +89,14 @@ def demonstration(chance: random.Random) -> Plate:
     return Plate(figure, dots)
 
 
-def series(chance: random.Random, count: int) -> tuple[Plate, ...]:
-    """So many plates, the two kinds in turn from a random one on, no figure twice before all were shown."""
+def series(chance: random.Random, count: int) -> Iterator[Plate]:
+    """So many plates, each made when it is wanted; the two kinds in turn, no figure twice before all were shown."""
     figures: list[str] = []
     while len(figures) < count:
         figures += chance.sample(FIGURES, len(FIGURES))
     kinds = chance.sample(tuple(Cone), len(Cone))
-    return tuple(plate(chance, figures[n], kinds[n % len(kinds)]) for n in range(count))
+    for n in range(count):
+        yield plate(chance, figures[n], kinds[n % len(kinds)])
 
 
 def plate(chance: random.Random, figure: str, cone: Cone) -> Plate:

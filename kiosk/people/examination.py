@@ -183,3 +183,22 @@ class Measured:
     plates: PlatesRead
     tones: TonesHeard
     movements: MovementsRecorded
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """The figures as the citizen's copy has them: centimetres, lines of the chart, right ones of all."""
+        tones = self.tones
+        return (
+            ("height", f"{self.height.mm / 10:.1f}"),
+            ("vision_right", f"{self.right.level / 10:.1f}"),
+            ("vision_left", f"{self.left.level / 10:.1f}"),
+            ("corrected", "worn" if self.right.corrected or self.left.corrected else "not-worn"),
+            ("plates", f"{self.plates.right}/{len(self.plates.answers)}"),
+            ("hearing_right", f"{tones.right(Side.RIGHT)}/{sum(t.ear is Side.RIGHT for t in tones.tones)}"),
+            ("hearing_left", f"{tones.right(Side.LEFT)}/{sum(t.ear is Side.LEFT for t in tones.tones)}"),
+            ("noise", f"{tones.noise_tenths / 10:.1f}"),
+            ("distance", str(self.left.letters[-1].distance_mm) if self.left.letters else "0"),
+            ("movements", str(len(self.movements.pictures))),
+            ("conditions", str(len(self.declaration.answers))),
+            ("calibration", self.height.calibration),
+        )

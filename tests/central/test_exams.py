@@ -107,6 +107,18 @@ def test_figures_and_pictures_are_wiped_once_a_doctor_has_answered(office: Offic
         assert [f.payload for f in db.query(FilingRow) if f.kind == "driver-exam"] == ["{}"]
 
 
+def test_the_record_of_an_interrupted_visit_is_there_again_while_the_figures_are(office: Office) -> None:
+    person, _, reply = filed(office)
+    visit = row(office).visit
+    papers = office.look_up("papers-of", person, case=visit)
+    (paper,) = papers
+    assert (paper["paper"], paper["number"]) == ("exam-record", reply["number"])
+    assert dict(paper["values"])["vision_left"] == "4.9"
+    assert office.look_up("papers-of", someone(Situation.SENIOR_DRIVER), case=visit) == []
+    office.clock.forward(hours=7)
+    assert office.look_up("papers-of", person, case=visit) == []
+
+
 def test_the_same_filing_is_one_examination(office: Office) -> None:
     person = someone(Situation.LICENCE_NO_REPORT)
     payload = taken(office, person)

@@ -37,14 +37,15 @@ def overlap(dots: Sequence[Dot], measure: Callable[[Dot], float]) -> float:
 
 
 def test_equal_generators_give_equal_plates_and_others_others() -> None:
-    assert series(random.Random(7), 6) == series(random.Random(7), 6)
-    assert [p.figure for p in series(random.Random(7), 6)] != [p.figure for p in series(random.Random(8), 6)]
+    one, same, other = (tuple(series(random.Random(seed), 3)) for seed in (7, 7, 8))
+    assert one == same
+    assert [p.figure for p in one] != [p.figure for p in other]
     assert plate(random.Random(7), "3", Cone.L).png() == plate(random.Random(7), "3", Cone.L).png()
 
 
 def test_a_series_has_as_many_plates_for_either_cone_and_no_figure_twice() -> None:
-    for seed in range(4):
-        shown = series(random.Random(seed), 6)
+    for seed in range(2):
+        shown = tuple(series(random.Random(seed), 6))
         assert len({p.figure for p in shown}) == 6
         assert all(len(p.dots) > 250 for p in shown)
         assert all(20 < sum(dot.figure for dot in p.dots) < len(p.dots) / 2 for p in shown)

@@ -36,7 +36,7 @@ from kiosk.flows.steps import (
     TakePortrait,
     WithoutCard,
 )
-from kiosk.people.examination import BoothUnfit, EyeMeasured, MayExamine, Measured, Side
+from kiosk.people.examination import BoothUnfit, MayExamine, Measured, Side
 from kiosk.people.eyesight import Eye
 from kiosk.people.portrait import DRIVING_LICENCE_PORTRAIT
 from kiosk.people.records import Refusal, RefusalCode
@@ -147,28 +147,12 @@ def application(
 
 def record(citizen: Citizen, exam: MayExamine, measured: Measured, filed: Filed) -> tuple[tuple[str, str], ...]:
     """自助体检采集记录: the citizen's copy of what was measured. It certifies nothing and says so."""
-    tones = measured.tones
+    extras = dict(filed.extras)
     return (
         ("number", filed.number),
         *citizen.on_paper,
         ("institution", exam.institution),
-        ("answer_by", dict(filed.extras)["answer_by"]),
-        ("height", f"{measured.height.mm / 10:.1f}"),
-        ("vision_right", eyesight(measured.right)),
-        ("vision_left", eyesight(measured.left)),
-        ("corrected", "worn" if measured.right.corrected or measured.left.corrected else "not-worn"),
-        ("plates", f"{measured.plates.right}/{len(measured.plates.answers)}"),
-        ("hearing_right", f"{tones.right(Side.RIGHT)}/{sum(t.ear is Side.RIGHT for t in tones.tones)}"),
-        ("hearing_left", f"{tones.right(Side.LEFT)}/{sum(t.ear is Side.LEFT for t in tones.tones)}"),
-        ("noise", f"{tones.noise_tenths / 10:.1f}"),
-        ("distance", str(measured.left.letters[-1].distance_mm)),
-        ("movements", str(len(measured.movements.pictures))),
-        ("conditions", str(len(measured.declaration.answers))),
-        ("calibration", measured.height.calibration),
-        ("verify_url", dict(filed.extras)["verify_url"]),
+        ("answer_by", extras["answer_by"]),
+        *measured.on_paper,
+        ("verify_url", extras["verify_url"]),
     )
-
-
-def eyesight(eye: EyeMeasured) -> str:
-    """A line as the standard writes it: 4.9."""
-    return f"{eye.level / 10:.1f}"
