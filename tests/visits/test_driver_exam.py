@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
-
 from central.database import transaction
 from central.model_medical import DriverExam, ExamState
 from kiosk.nights.many import in_order
@@ -22,13 +20,14 @@ from kiosk.simulation.citizen import (
     Expect,
     Sight,
     hear_tone,
+    make_movement,
     read_letter,
     tap,
     through,
 )
 from kiosk.simulation.exam_scene import height_mm
 from tests.visits.nights import a_night, visitor
-from tests.visits.test_refusals import refused, up_to
+from tests.visits.test_refusals import up_to
 
 SITUATION = "licence-no-report"
 END = Expect("ClosingPage", tap("end"))
@@ -70,143 +69,143 @@ def test_a_whole_visit_reaches_a_doctor_whose_answer_the_citizen_finds_here() ->
         assert any("exam-record" in paper["name"] for paper in me.call("papers")["papers"])
         await in_order(night)
         assert untrue(night) == []
+        # A terminal that is off lets hours pass at once.
+        await night.shut()
         await asyncio.sleep(7 * 3600)
-        again = await me.go(*up_to(JG03, "QuestionPage")[:-1], Expect("TellPage", tap("continue")), END)
-        assert again.ending == "refused"
+        _ = await night.start()
+        second = await visitor(night, SITUATION).go(
+            *up_to(JG03, "QuestionPage")[:-1], Expect("TellPage", tap("continue")), END
+        )
+        assert second.ending == "refused"
         assert [(e.state, e.measured) for e in exams(night)] == [(ExamState.CONFIRMED, "")]
         assert (night.dead_ends, night.troubles.seen) == ([], [])
 
     a_night(scene)
 
 
-@pytest.mark.parametrize(
-    ("broken", "code"),
-    [
-        (script("HeightPage", device="exam-booth", fault="unplug", bytes=3), RefusalCode.DEVICE),
-        (script("ChartPage", device="exam-booth", fault="silent"), RefusalCode.DEVICE),
-        (script("TonePage", 2, device="exam-booth", fault="silent"), RefusalCode.DEVICE),
-        (script("MovementPage", device="camera", fault="silent"), RefusalCode.DEVICE),
-    ],
-    ids=["height", "chart", "tones", "movements"],
-)
-def test_a_device_lost_amid_the_examination_ends_it_and_keeps_nothing(
-    broken: Sequence[Expect], code: RefusalCode
-) -> None:
-    found, _ = refused(SITUATION, broken)
-    assert found is code
-
-
-def test_whoever_does_not_stand_still_is_measured_three_times_and_then_sent() -> None:
-    again = (*up_to(JG03, "HeightPage"), Expect("HeightPage", through(tap("ready"))))
-    found, pages = refused(SITUATION, again, before=(("fault", {"device": "exam-booth", "fault": "unsteady"}),))
-    assert found is RefusalCode.EXAM_NOT_HERE
-    assert "ChartPage" not in pages
-
-
-def test_whoever_leans_towards_the_screen_sees_no_letter() -> None:
-    leaning = script("ChartPage", device="exam-booth", fault="too-near")
-    found, pages = refused(SITUATION, (*leaning, Expect("ChartPage", through(read_letter))))
-    assert found is RefusalCode.EXAM_NOT_HERE
-    assert "PlatePage" not in pages
-
-
-def test_a_headset_that_is_taken_off_is_asked_for_and_then_given_up() -> None:
-    off = script("TonePage", 2, device="exam-booth", fault="headset-off")
-    found, _ = refused(SITUATION, (*off, Expect("TonePage", through(hear_tone))))
-    assert found is RefusalCode.EXAM_NOT_HERE
-
-
-def test_a_headset_that_is_put_on_again_goes_on() -> None:
-    def put_on(citizen: Citizen, sight: Sight) -> Doing:
-        if sight.view["page"]["stage"] == "headset-off":
-            citizen.world.call("clear", device="exam-booth")
-        yield from hear_tone(citizen, sight)
-
-    async def scene(night: Night) -> None:
-        me = visitor(night, SITUATION)
-        table = [
-            replace(e, act=through(put_on)) if e.page == "TonePage" and JG03[at + 1].page != "TonePage" else e
-            for at, e in enumerate(JG03)
-        ]
-        third = [at for at, e in enumerate(JG03) if e.page == "TonePage"][2]
-        table[third] = breaking(JG03[third], device="exam-booth", fault="headset-off")
-        assert (await me.go(*table)).ending == "done"
-
-    a_night(scene)
-
-
-def test_where_it_is_too_loud_nothing_sounds() -> None:
-    loud = (*up_to(JG03, "TonePage"), Expect("TonePage", through(hear_tone)))
-
-    async def scene(night: Night) -> None:
-        me = visitor(night, SITUATION)
-        me.call("fault", device="exam-booth", fault="loud")
-        report = await me.go(*loud, Expect("TellPage", tap("continue")), END)
-        assert report.ending == "refused"
-        assert night.street.call("state")["tones"] == []
-
-    a_night(scene)
+def again(citizen: Citizen, sight: Sight) -> Doing:
+    """Stand once more, as often as it is asked for."""
+    while citizen.hands.look().revision == sight.revision:
+        if citizen.hands.sees("ready"):
+            citizen.hands.tap("ready")
+        yield 0.5
 
 
 COVER = JG03[[e.page for e in JG03].index("ChartPage")]
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
+ENDS: dict[str, tuple[Sequence[Expect], RefusalCode, str]] = {
+    "lost under the height sensor": (
+        script("HeightPage", device="exam-booth", fault="unplug", bytes=3),
+        RefusalCode.DEVICE,
+        "ChartPage",
+    ),
+    "lost before the chart": (
+        script("ChartPage", device="exam-booth", fault="silent"),
+        RefusalCode.DEVICE,
+        "PlatePage",
+    ),
+    "lost while tones sound": (
+        (*script("TonePage", 2, device="exam-booth", fault="silent"), Expect("TonePage", through(hear_tone))),
+        RefusalCode.DEVICE,
+        "SignPage",
+    ),
+    "no camera": (
+        (*script("MovementPage", device="camera", fault="silent"), Expect("MovementPage", through(make_movement))),
+        RefusalCode.DEVICE,
+        "SignPage",
+    ),
+    "nobody stands still": (
+        (*up_to(JG03, "HeightPage"), breaking(Expect("HeightPage", again), device="exam-booth", fault="unsteady")),
+        RefusalCode.EXAM_NOT_HERE,
+        "ChartPage",
+    ),
+    "somebody leans towards the screen": (
+        (*script("ChartPage", device="exam-booth", fault="too-near"), Expect("ChartPage", through(read_letter))),
+        RefusalCode.EXAM_NOT_HERE,
+        "PlatePage",
+    ),
+    "no headset": (
+        (*script("TonePage", 2, device="exam-booth", fault="headset-off"), Expect("TonePage", through(hear_tone))),
+        RefusalCode.EXAM_NOT_HERE,
+        "MovementPage",
+    ),
+    "too loud": (
+        (*script("PlatePage", 2, device="exam-booth", fault="loud"), Expect("TonePage", through(hear_tone))),
+        RefusalCode.EXAM_NOT_HERE,
+        "MovementPage",
+    ),
+    "a disease": (
         (*up_to(JG03, "QuestionPage"), Expect("QuestionPage", tap("yes"))),
+        RefusalCode.EXAM_NOT_PASSED_HERE,
+        "HeightPage",
+    ),
+    "weak eyes": (
         (*up_to(JG03, "ChartPage"), COVER, Expect("ChartPage", through(tap("not-seen")))),
-    ],
-    ids=["declared", "vision"],
-)
-def test_what_is_below_a_limit_is_never_called_unfit(table: Sequence[Expect]) -> None:
-    said: list[str] = []
+        RefusalCode.EXAM_NOT_PASSED_HERE,
+        "PlatePage",
+    ),
+}
+"""What is done, the code that is told, and a page that never comes."""
+
+
+def test_whatever_goes_wrong_the_visit_ends_and_nothing_of_it_is_kept() -> None:
+    told: list[tuple[RefusalCode, str]] = []
 
     def read(citizen: Citizen, sight: Sight) -> Doing:
         state = getattr(sight, "state", None)
         assert isinstance(state, TellPage)
-        assert state.refusal.code is RefusalCode.EXAM_NOT_PASSED_HERE
-        said.append(str(sight.view["sentence"]))
-        yield from citizen.touch("continue")
+        told.append((state.refusal.code, str(sight.view["sentence"])))
+        yield from citizen.touch("continue" if citizen.hands.sees("continue") else "end")
 
     async def scene(night: Night) -> None:
-        me = visitor(night, SITUATION)
-        report = await me.go(*table, Expect("TellPage", read), END)
-        assert report.end.effects == ()
+        for name, (table, code, never) in ENDS.items():
+            me = visitor(night, SITUATION)
+            report = await me.go(*table, Expect("TellPage", read), replace(END, optional=True))
+            assert (told[-1][0], report.ending) == (code, "refused"), name
+            assert report.end.effects == (), name
+            assert never not in me.pages, name
+            for device in ("exam-booth", "camera"):
+                me.call("clear", device=device)
+            await night.ready()
+        await nobody_is_asked(night, "senior-no-report", *up_to(JG03, "QuestionPage")[:-1])
+        assert night.running is not None
+        desk = night.running.built.desk
+        desk.exam_room = replace(desk.exam_room, chart=replace(desk.exam_room.chart, path_mm=0))
+        pages = await nobody_is_asked(night, SITUATION, *up_to(JG03, "ConsentPage"))
+        assert pages == ["Attract", "NoticePage", "TellPage", "ClosingPage"]
         assert exams(night) == []
         await in_order(night)
         assert untrue(night) == []
 
     a_night(scene)
-    assert said == ["本次自助检测未通过，请到医疗机构"]
+    not_passed = {words for code, words in told if code is RefusalCode.EXAM_NOT_PASSED_HERE}
+    assert not_passed == {"本次自助检测未通过，请到医疗机构"}
 
 
-def test_who_may_not_is_told_before_health_is_asked_about() -> None:
-    found, pages = refused("senior-no-report", up_to(JG03, "QuestionPage")[:-1])
-    assert found is RefusalCode.EXAM_NOT_HERE
-    assert pages.count("ConsentPage") == 1
+async def nobody_is_asked(night: Night, situation: str, *table: Expect) -> list[str]:
+    """Referred before anything about health is asked; the pages of that."""
+    me = visitor(night, situation)
+    report = await me.go(*table, Expect("TellPage", tap("continue")), END)
+    assert report.ending == "refused"
+    assert me.pages.count("ConsentPage") <= 1
+    return me.pages
 
 
-def test_a_screen_that_does_not_reach_refers_before_anybody_is_known() -> None:
-    async def scene(night: Night) -> None:
-        desk = night.running.built.desk  # type: ignore[union-attr]
-        desk.exam_room = replace(desk.exam_room, chart=replace(desk.exam_room.chart, path_mm=0))
-        me = visitor(night, SITUATION)
-        report = await me.go(*up_to(JG03, "ConsentPage"), Expect("TellPage", tap("continue")), END)
-        assert report.ending == "refused"
-        assert me.pages == ["Attract", "NoticePage", "TellPage", "ClosingPage"]
+def test_a_headset_put_on_again_goes_on_and_is_held_while_the_institution_is_away() -> None:
+    def put_on(citizen: Citizen, sight: Sight) -> Doing:
+        if sight.view["page"]["stage"] == "headset-off":
+            citizen.world.call("clear", device="exam-booth")
+        yield from hear_tone(citizen, sight)
 
-    a_night(scene)
+    tones = [at for at, expect in enumerate(JG03) if expect.page == "TonePage"]
+    table = list(JG03)
+    table[tones[2]] = breaking(JG03[tones[2]], device="exam-booth", fault="headset-off")
+    table[tones[-1]] = replace(JG03[tones[-1]], act=through(put_on))
 
-
-def test_while_the_institution_is_away_the_citizen_is_told_it_is_held() -> None:
     async def scene(night: Night) -> None:
         order = b'{"agency": "medical", "fault": "down", "seconds": 7200}'
         assert night.headquarters.people("POST", "/sandbox/faults", order).status < 300
-        report = await visitor(night, SITUATION).go(*JG03)
+        report = await visitor(night, SITUATION).go(*table)
         assert (report.ending, report.topic) == ("done", "closing-exam-held")
         assert [e.state for e in exams(night)] == [ExamState.HELD]
-        await asyncio.sleep(3 * 3600)
-        assert [e.state for e in exams(night)] == [ExamState.SENT]
 
     a_night(scene)
