@@ -42,8 +42,8 @@ from central.model import (
 )
 from central.model_exit_entry import CrossingQuery, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
-from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_medical import DriverExam
+from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
 from kiosk.people.id_card import masked_name
