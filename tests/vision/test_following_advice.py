@@ -18,8 +18,10 @@ from kiosk.vision.picture import Image
 LOOK_SECONDS = 0.2
 LISTENS_EVERY = 5
 PATIENCE_SECONDS = 25.0
-FACES = ("1129", "1244", "1278", "1314")
+FACES = ("1129", "1278", "1314")
 """Those who stand worst at first."""
+STANDARDS = [standard for standard in PORTRAITS if standard.code in ("exit-entry", "driving-licence")]
+"""For the others everybody of the cast stands well from the beginning, or as for these."""
 
 
 def _frame(face: str, stance: Stance, seconds: float) -> Image:
@@ -30,7 +32,7 @@ def _frame(face: str, stance: Stance, seconds: float) -> Image:
 
 
 @pytest.mark.parametrize("face", FACES)
-@pytest.mark.parametrize("standard", PORTRAITS, ids=lambda standard: standard.code)
+@pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.code)
 def test_who_does_as_advised_is_photographed(looker: Looker, standard: PortraitStandard, face: str) -> None:
     coach, stance, told = Coach(standard, Limits()), Stance(), list[Advice]()
     for look in range(1, round(PATIENCE_SECONDS / LOOK_SECONDS)):
