@@ -1,4 +1,4 @@
-"""`central serve`, `ledger`, `cases`, `doubts`, `settle`: JSON on standard output, logs on standard error."""
+"""`central serve`, `ledger`, `cases`, `doubts`, `reconcile`, `settle`, `load`: JSON on standard output, logs on standard error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from central.database import only_reading, open_database, sqlite_url, transactio
 from central.desks.settling import doubts
 from central.ledger import cases, ledger
 from central.model import Setting
+from central.reconcile import reconcile
 from central.state import State
 
 
@@ -35,7 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
             return _read(options, ledger)
         case "doubts":
             return _read(options, doubts)
-        case "settle":
+        case "reconcile":
+            return _reconcile(options)
+        case "settle" | "load":
             from central.settle import run as settle
 
             return _read(options, _nothing) or settle(options)
@@ -72,7 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     for name, words in readers.items():
         reader = commands.add_parser(name, help=words)
         _ = reader.add_argument("--json", action="store_true", help="the only form there is")
-    for name in ("serve", *readers):
+    load = commands.add_parser("load", help="write down that a finished card was laid into a compartment")
+    _ = load.add_argument("name", help="its id, as the ledger has it")
+    _ = load.add_argument("--place", required=True, help="cabinet:TERMINAL:BOARD:LOCK")
+    _ = load.add_argument("--by", required=True, help="staff number of whoever opens")
+    _ = load.add_argument("--beside", required=True, help="staff number of whoever lays it in")
+    _books(load)
+    day = commands.add_parser("reconcile", help="orders against the payment provider; status 1 if unexplained")
+    _ = day.add_argument("--day", type=date.fromisoformat, help="of the codes, in Beijing; every day if absent")
+    _ = day.add_argument("--json", action="store_true", help="the only form there is")
+    for name in ("serve", "reconcile", *readers):
         _books(commands.choices[name])
     return parser
 
@@ -90,6 +103,17 @@ def _nothing(db: Session) -> dict[str, Any]:
 
 def _cases(db: Session) -> dict[str, Any]:
     return {"cases": cases(db)}
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    found: list[int] = []
+
+    def read(db: Session) -> dict[str, Any]:
+        report = reconcile(db, options.day, datetime.now(UTC))
+        found.append(report["unexplained"])
+        return report
+
+    return _read(options, read) or (1 if any(found) else 0)
 
 
 def _read(options: argparse.Namespace, read: Callable[[Session], dict[str, Any]]) -> int:

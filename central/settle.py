@@ -1,4 +1,4 @@
-"""`central settle`: a person writes down where a document is, or how an effect ended."""
+"""`central settle` and `central load`: what people find and do with documents, written down once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import sys
 
 from central.database import sqlite_url
 from central.desks.desk import BEIJING, Desk
+from central.desks.loading import Two, load_card
 from central.desks.settling import Reason, settle_document, settle_effect
 from central.handle import Headquarters
 from central.ledger import settlement
+from central.model import Settlement
 from central.problems import Declined
 from central.state import State
 from central.system import SystemClock, SystemIds, no_pause
@@ -31,12 +33,14 @@ def run(options: argparse.Namespace) -> int:
     )
 
     def act(desk: Desk) -> str:
+        if options.command == "load":
+            return _shown(load_card(desk, options.name, options.place, Two(options.by, options.beside)))
         reason = Reason(options.by, options.because)
         if options.subject == "document":
             row = settle_document(desk, options.name, options.place, reason)
         else:
             row = settle_effect(desk, options.name, options.outcome, reason)
-        return json.dumps(settlement(row), ensure_ascii=False, indent=2)
+        return _shown(row)
 
     try:
         print(headquarters.by_a_person(act))
@@ -46,3 +50,7 @@ def run(options: argparse.Namespace) -> int:
     finally:
         headquarters.close()
     return 0
+
+
+def _shown(row: Settlement) -> str:
+    return json.dumps(settlement(row), ensure_ascii=False, indent=2)

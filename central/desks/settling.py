@@ -100,7 +100,7 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
         _settle_case(desk, document, where)
     if document.kind is DocumentKind.TRAVEL_DOCUMENT:
         _settle_travel_case(desk, document, where)
-    return _written(desk, "document", item, _IN_DOUBT, document.place_text, reason)
+    return written(desk, "document", item, _IN_DOUBT, document.place_text, reason)
 
 
 def _settle_grants(desk: Desk, document: Document, where: Where) -> None:
@@ -178,7 +178,7 @@ def settle_effect(desk: Desk, key: str, outcome: str, reason: Reason) -> Settlem
             at=desk.now,
         )
     )
-    return _written(desk, "effect", key, _IN_DOUBT, outcome, reason)
+    return written(desk, "effect", key, _IN_DOUBT, outcome, reason)
 
 
 def doubts(db: Session) -> dict[str, list[dict[str, str]]]:
@@ -208,7 +208,8 @@ def _word(state: str) -> str:
     return state.replace("_", "-")
 
 
-def _written(desk: Desk, kind: str, subject: str, was: str, now: str, reason: Reason) -> Settlement:
+def written(desk: Desk, kind: str, subject: str, was: str, now: str, reason: Reason) -> Settlement:
+    """The row that says who found or did what, and why."""
     row = Settlement(
         kind=kind,
         subject=subject,

@@ -114,6 +114,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--all", action="store_true", help="every service that is offered, one line of JSON each")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="of --all: so many at the same time")
     parser.add_argument("--languages", default="zh-CN", help="of --all: one or several, with commas")
+    parser.add_argument("--taps", type=Path, help="of --all: leave the table of taps here")
     parser.add_argument("--case", default="", help="a way it can go otherwise, or a fault; `list` prints them")
     parser.add_argument("--out", type=Path, help="pictures, papers and journey.json go here")
     parser.add_argument("--state", type=Path, help="keep everything here; a fresh folder is thrown away otherwise")
@@ -160,6 +161,12 @@ def _all(options: argparse.Namespace) -> int:
     wanted = every(offered(), options.languages.split(","))
     lines = make(wanted, options.seed, options.lanes, lambda line: print(line.as_json(), flush=True))
     print(json.dumps(totals(lines, time.monotonic() - began)), file=sys.stderr)
+    if options.taps is not None:
+        from kiosk.proofs.taps import page
+
+        counted = {line.code: (line.touches, line.typed) for line in lines if line.held}
+        where = f"`kiosk journey --all --taps docs/taps.md` on the real terminal ({options.languages})"
+        options.taps.write_text(page(counted, where), "utf-8")
     return 0 if all(line.held for line in lines) else 1
 
 

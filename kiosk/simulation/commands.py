@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from kiosk.people.synthetic import Finger, Situation, SyntheticPerson
 from kiosk.people.synthetic_residence import residence_of
 from kiosk.simulation.scene import OWN, Impossible, Scene
-from kiosk.simulation.state import Device, Fault, FaultKind, Move, Network, PlaceKind
+from kiosk.simulation.state import Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
 
 Arguments = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -34,6 +34,7 @@ class Commands:
             "take-card": self._take_card,
             "stand": self._stand,
             "touch-finger": self._touch_finger,
+            "load-card": self._load_card,
             "door-close": self._door_close,
             "put-in": self._put_in,
             "take-out": self._take_out,
@@ -165,6 +166,11 @@ class Commands:
             owner = self._scene.person(arguments["of"])
         self._scene.touch_finger(finger, owner)
         return {"finger": int(finger)}
+
+    def _load_card(self, arguments: Arguments) -> Reply:
+        fields = {key: value for key, value in arguments.items() if key not in ("board", "compartment")}
+        self._scene.load_card(MadeCard.model_validate(fields), *_compartment(arguments))
+        return {}
 
     def _door_close(self, arguments: Arguments) -> Reply:
         self._scene.door_close(*_compartment(arguments))

@@ -9,10 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kiosk.people.records import FinishedCard, Ground
 from kiosk.people.synthetic import (
+    HERE,
+    CardStage,
     Finger,
+    NewCard,
     Population,
     PopulationKey,
     Situation,
@@ -28,6 +32,7 @@ from kiosk.simulation.state import (
     Device,
     Fault,
     FaultKind,
+    MadeCard,
     Move,
     Network,
     Paper,
@@ -90,6 +95,7 @@ class Scene:
         self._listeners: list[Callable[[], None]] = []
         self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
         self._travel = _finished_travel_documents(self.people)
+        self._new_cards |= {made.item: self._with_card(made) for made in state.made}
         store.save(state)
 
     # -- change ----------------------------------------------------------------------------------------------------
@@ -208,9 +214,10 @@ class Scene:
     def card_id(self, card: str, person: SyntheticPerson) -> str:
         """The id behind own, new, foreign, damaged, counterfeit (of this person), or the id itself."""
         if card == NEW:
-            if person.new_card is None:
+            mine = [item for item, holder in self._new_cards.items() if holder.index == person.index]
+            if not mine:
                 raise Impossible("no new card was made for this person")
-            return person.new_card.record.item
+            return mine[-1]
         return f"{card}-{person.index:04d}" if card in (OWN, *_PROPS) else card
 
     def place(self, card_id: str) -> Place:
@@ -296,6 +303,34 @@ class Scene:
         if stuck is None and not self.is_open(board, compartment):
             self.state.open_doors.append((board, compartment))
         self.changed()
+
+    def load_card(self, made: MadeCard, board: int, compartment: int) -> None:
+        """Staff lay a finished card into an empty compartment and shut it. Raises Impossible."""
+        self._require(board, compartment)
+        if made.item in self._new_cards:
+            raise Impossible("that card exists already")
+        if self.contents(board, compartment):
+            raise Impossible("that compartment is not empty")
+        self._new_cards[made.item] = self._with_card(made)
+        self.state.made.append(made)
+        self.state.cards[made.item] = Place(kind=PlaceKind.COMPARTMENT, board=board, compartment=compartment)
+        self.changed()
+
+    def _with_card(self, made: MadeCard) -> SyntheticPerson:
+        """The person with what the new card says of them."""
+        person = self.people.people[made.person]
+        card = replace(person.card, authority=made.authority, valid_from=made.issue_date, valid_to=made.valid_to)
+        record = FinishedCard(
+            item=made.item,
+            case_number=made.case_number,
+            board=0,
+            compartment=0,
+            ground=Ground(made.ground),
+            issue_date=made.issue_date,
+            valid_to=made.valid_to,
+            authority=made.authority,
+        )
+        return replace(person, new_card=NewCard(CardStage.WAITING, HERE, card, record))
 
     def door_close(self, board: int, compartment: int) -> None:
         """Push a door shut. Raises Impossible."""

@@ -321,6 +321,18 @@ class Payment(_Frozen):
     outcome: str
 
 
+class MadeCard(_Frozen):
+    """A card that was made for somebody since this world began, and what its chip says."""
+
+    item: str
+    case_number: str
+    person: int
+    ground: str
+    issue_date: date
+    valid_to: date | None
+    authority: str
+
+
 class WorldState(_Mutable):
     """Everything that must survive the death of the world's process. Cards not named lie where they began."""
 
@@ -332,6 +344,7 @@ class WorldState(_Mutable):
     stance: Stance = AS_USUAL
     cards: dict[str, Place] = Field(default_factory=dict[str, Place])
     card_was_read: bool = False
+    made: list[MadeCard] = Field(default_factory=list[MadeCard])
     open_doors: list[tuple[int, int]] = Field(default_factory=list[tuple[int, int]])
     pulses: dict[str, int] = Field(default_factory=dict[str, int])
     unplugged: list[Device] = Field(default_factory=list[Device])

@@ -27,7 +27,7 @@ from kiosk.simulation.citizen import (
 LONG_SECONDS = 3_600.0
 """How long an authority is down or slow."""
 LATE_SECONDS = 900.0
-"""How late money is that is paid and not confirmed: longer than anybody waits for it."""
+"""How slow a provider is that does not confirm: longer than headquarters waits for it."""
 AUTHORITIES = (
     "population",
     "traffic",
@@ -76,7 +76,7 @@ def decline_on_the_telephone(citizen: Citizen, sight: Sight) -> Doing:
 
 
 def pay_and_see_nothing(citizen: Citizen, sight: Sight) -> Doing:
-    """Says yes on the telephone; the money is on its way and does not arrive."""
+    """Says yes on the telephone; nobody confirms it."""
     yield from code_shows(citizen, sight)
     citizen.world.call("pay", url=citizen.hands.code())
     yield 2.0
@@ -141,7 +141,7 @@ HABITS: Sequence[Way] = (
     Way("declines-payment", "no on the telephone", habits={"PayPage": decline_on_the_telephone}, asks=_PAY),
     Way(
         "paid-not-confirmed",
-        "the money is on its way and does not arrive (E-PAY-01)",
+        "yes on the telephone, and the provider does not confirm (E-PAY-01)",
         habits={"PayPage": pay_and_see_nothing},
         asks=_PAY,
         agency={"agency": "payment", "fault": "slow", "seconds": LONG_SECONDS, "delay": LATE_SECONDS},
