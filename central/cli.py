@@ -1,4 +1,7 @@
-"""`central serve`, `ledger`, `cases`, `doubts`, `reconcile`, `settle`, `load`: JSON on standard output, logs on standard error."""
+"""`central serve`, `ledger`, `cases`, `doubts`, `reconcile`, `settle`, `load`: JSON on standard output.
+
+Logs go to standard error.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""装柜: a finished card is laid into a compartment of a terminal by two members of staff, and is then to be collected.
+"""装柜: a finished card is laid into a compartment by two members of staff, and is then to be collected.
 
 The row is the proof of which card lies behind which door, where the cabinet itself cannot read it (services.md 6).
 """

@@ -48,6 +48,11 @@ FAULTS_TOLD = (
     "On the virtual clock: every fault of every device at every page of a good visit, for good and for a while, and "
     "every trouble of the line at every request to headquarters; every so many of them are tried."
 )
+MATRIX_TOLD = (
+    "On the virtual clock: every service that is offered with every fault of the simulated world at the first step "
+    "that needs the device, and in every way a visit can go otherwise: each situation of the people, each habit, each "
+    "authority down. After each visit the books of the terminal, of headquarters and of the world are compared."
+)
 DEVICES_TOLD = (
     "On the virtual clock, in one night, without a restart: devices are pulled out, or fall silent behind a port "
     "that stays, and come back, in an order and for times drawn by chance. What needs the device closes within 1 s, "
@@ -340,6 +345,34 @@ def _journeys(amounts: Amounts) -> Part:
     return part
 
 
+# -- faults and services
+
+
+def _matrix(amounts: Amounts) -> Part:
+    from kiosk.nights import cases, matrix
+    from kiosk.nights.offered import offered
+
+    part = Part("matrix", MATRIX_TOLD)
+    lanes = max(1, min(amounts.lanes, os.cpu_count() or 1))
+    made = matrix.record(offered(), lanes, None, lambda _: None)
+    found: dict[str, dict[str, cases.Case]] = {}
+    part.broken += made.wrong
+    part.broken += cases.record(
+        offered(), lanes, {}, lambda ways: found.update({c: dict(w) for c, w in ways.items()})
+    )
+    kept = cases.recorded()
+    for code, cells in made.cells.items():
+        played = [text for text in cells.values() if text != matrix.CANNOT]
+        endings = Counter(text.partition(" ")[0] for text in played)
+        part.figures[f"{code} faults"] = {"played": len(played), "cannot": len(cells) - len(played)} | dict(endings)
+        part.figures[f"{code} cases"] = len(found.get(code, {}))
+        if found.get(code) != kept.get(code):
+            part.broken.append(f"{code}: its cases are not those on record; `kiosk matrix --cases --service {code}`")
+    part.details = [{"cells": made.cells, "closes": made.closes}]
+    part.held = not part.broken and bool(made.cells)
+    return part
+
+
 # -- pages
 
 
@@ -464,6 +497,7 @@ def _share(share: float, low: float, high: float, attempts: int) -> str:
 
 PARTS: dict[str, Callable[[Amounts], Part]] = {
     "journeys": _journeys,
+    "matrix": _matrix,
     "kills": _kills,
     "visits": _visits,
     "cuts": _cuts,

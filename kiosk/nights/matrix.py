@@ -239,9 +239,9 @@ def page(matrix: Matrix) -> str:
         "# Faults and services",
         "",
         "Recorded by `kiosk matrix --out docs/matrix.md`, never typed: every service's visit on the virtual clock,",
-        "with every fault of the simulated world striking at the first step that needs the device, lasting unless",
-        "it is one that strikes a single time. A cell says how the visit ended, the code that was told, and the",
-        "effects that did not come about or stayed in doubt. After each visit everything is mended and the books of the",
+        "with every fault of the simulated world striking at the first step that needs the device, lasting unless it",
+        "is one that strikes a single time. A cell says how the visit ended, the code that was told, and the effects",
+        "that did not come about or stayed in doubt. After each visit everything is mended and the books of the",
         "terminal, of headquarters and of the world are held against each other: nothing lost, nothing charged for",
         f"nothing. What is wrong is listed at the end. Seed {matrix.seed}, {matrix.day}; "
         f"{sum(_played(matrix))} visits played.",

@@ -9,6 +9,14 @@ from kiosk.settings import load_settings
 from kiosk.settings.model import Service
 from kiosk.simulation.citizen import SCRIPTS
 
+THOROUGH = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
+"""Visits that the tests break in many places: a document taken in and one handed out, a decision, a fine, a fee.
+
+`kiosk proof` breaks those of every service that is offered; this is what there is time for in ten minutes.
+"""
+MEASURED = ("HZ01", "HZ02", "JG01")
+"""Visits that are measured and killed again and again: those the goals are stated for."""
+
 
 @cache
 def catalogue() -> tuple[Service, ...]:

@@ -38,12 +38,13 @@ from kiosk.screens.words import Words
 from kiosk.simulation.client import WorldError
 from kiosk.simulation.wandering import Wish
 
-SERVICES = ("HZ02", "JG01", "HZ01")
 PEOPLE = {
     "HZ02": (("card-finished-renewal", 7), ("card-finished-loss", 4)),
     "JG01": (("violation-simple", 12),),
     "HZ01": (("renewal-due", 12),),
 }
+"""Who comes for what; situations, and how many people of each."""
+SERVICES = tuple(PEOPLE)
 END_SECONDS = 150.0
 ORPHAN_SECONDS = 3.0
 TRIES = 3

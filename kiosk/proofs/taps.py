@@ -82,7 +82,7 @@ def above(code: str, touches: Touches) -> Iterator[Above]:
         beyond = len(found) - budget[macro]
         reasons = {touch: _why(*touch) for touch in found}
         # Those with a reason first, the last of equals first: the first answer is the one that was asked for.
-        ordered = sorted(reversed(found), key=lambda touch: not reasons[touch])
+        ordered = [touch for touch in found[::-1] if reasons[touch]] + [t for t in found[::-1] if not reasons[t]]
         for touch in ordered[: max(0, beyond)]:
             yield Above(*touch, reasons[touch])
 
@@ -98,9 +98,10 @@ def page(counted: Mapping[str, tuple[Touches, int]], where: str) -> str:
     lines = [
         "# Taps",
         "",
-        f"Counted by {where}, never typed. `from the steps` is the least that the paragraph of the service takes",
-        "(`kiosk/proofs/taps.toml`): a card, a face, a finger, a signature's strokes and a telephone are no taps, the button",
-        "after each of them is. What lies above is named below with its reason.",
+        f"Counted by {where}, never typed.",
+        "`from the steps` is the least that the paragraph of the service takes (`kiosk/proofs/taps.toml`): a card, a",
+        "face, a finger, a signature's strokes and a telephone are no taps, the button after each of them is. What",
+        "lies above is named below with its reason.",
         "",
         "| service | taps | from the steps | above | typed | from the steps |",
         "|---|---|---|---|---|---|",
@@ -109,15 +110,13 @@ def page(counted: Mapping[str, tuple[Touches, int]], where: str) -> str:
     for code, (touches, typed) in counted.items():
         beyond = list(above(code, touches))
         reasons += [(code, one) for one in beyond]
-        least = sum(data.budget(code).values())
-        lines.append(
-            f"| {code} {names[code]} | {len(touches)} | {least} | {len(beyond)} | {typed} | {data.typed.get(code, 0)} |"
-        )
+        least, characters = sum(data.budget(code).values()), data.typed.get(code, 0)
+        cells = (f"{code} {names[code]}", len(touches), least, len(beyond), typed, characters)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     lines += ["", "## Above the steps", "", "| tap | services | why |", "|---|---|---|"]
     by_tap: dict[tuple[str, str], list[str]] = {}
     for code, one in reasons:
-        by_tap.setdefault((f"{one.page} {one.name.partition(':')[0]}", one.why or "**no reason given**"), []).append(
-            code
-        )
+        tap = f"{one.page} {one.name.partition(':')[0]}"
+        by_tap.setdefault((tap, one.why or "**no reason given**"), []).append(code)
     lines += [f"| {tap} | {', '.join(dict.fromkeys(codes))} | {why} |" for (tap, why), codes in by_tap.items()]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""对账: every difference between headquarters' orders and the provider's money has its reason, or is said to have none."""
+"""对账: every difference between orders and the provider's money has its reason, or is said to have none."""
 
 from __future__ import annotations
 
@@ -89,7 +89,10 @@ def test_books_that_say_what_the_provider_does_not_are_unexplained(office: Offic
     assert report(office)["unexplained"] == 0, "without money there is nothing to explain"
 
 
-def loading(office: Office, item: str, place: str, by: Two = Two("012345", "054321")) -> str:
+TWO = Two("012345", "054321")
+
+
+def loading(office: Office, item: str, place: str, by: Two = TWO) -> str:
     return office.headquarters.by_a_person(lambda desk: load_card(desk, item, place, by).now)
 
 

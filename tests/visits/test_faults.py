@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.nights.faults import Trials, faults_everywhere, troubles_everywhere
+from kiosk.nights.offered import THOROUGH
 
 PAGES = {"HZ01": 97, "HZ02": 71, "JG01": 83, "JG02": 79, "JG05": 151}
 """Every how many of the combinations of page, fault and mending are tried here."""
@@ -19,12 +20,12 @@ def nothing_wrong(trials: Trials) -> None:
     assert all(trial.ending for trial in trials.trials)
 
 
-@pytest.mark.parametrize("service", ["HZ01", "HZ02", "JG01", "JG02", "JG05"])
+@pytest.mark.parametrize("service", THOROUGH)
 def test_a_visit_ends_and_all_stays_true_whatever_device_breaks(service: str, tmp_path: Path) -> None:
     nothing_wrong(faults_everywhere(tmp_path, service, 7, step=PAGES[service], offset=11))
 
 
-@pytest.mark.parametrize("service", ["HZ01", "HZ02", "JG01", "JG02", "JG05"])
+@pytest.mark.parametrize("service", THOROUGH)
 def test_a_visit_ends_and_all_stays_true_whatever_the_line_does(service: str, tmp_path: Path) -> None:
     nothing_wrong(troubles_everywhere(tmp_path, service, 7, step=REQUESTS[service], offset=3))
 

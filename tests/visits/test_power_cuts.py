@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.nights.kills import kill_everywhere
+from kiosk.nights.offered import THOROUGH
 
 EVERY = {"HZ01": 41, "HZ02": 47, "JG01": 59, "JG02": 67, "JG05": 97}
 
 
-@pytest.mark.parametrize("service", ["HZ01", "HZ02", "JG01", "JG02", "JG05"])
+@pytest.mark.parametrize("service", THOROUGH)
 def test_after_a_kill_nothing_is_lost_or_doubled_and_the_citizen_is_told(service: str, tmp_path: Path) -> None:
     deaths = kill_everywhere(tmp_path, service, 7, step=EVERY[service], offset=29)
     assert deaths.boundaries > 100

@@ -17,8 +17,9 @@ import psutil
 
 from kiosk.commands.measuring.figures import Figures
 from kiosk.commands.simulated import ensure_sandbox
+from kiosk.nights.offered import MEASURED
 
-SERVICES = ("HZ01", "HZ02", "JG01")
+SERVICES = MEASURED
 VISIT_SECONDS = 180.0
 MEMORY_EVERY_SECONDS = 0.25
 _ROLES = {"kiosk.vision.process": "vision", "kiosk.documents.paper_process": "paper", "kiosk": "terminal"}
