@@ -1,8 +1,9 @@
 """`kiosk matrix --out docs/matrix.md`: play every service with every fault, and leave the table of it.
 
-Beside the page lies the record as JSON; with `--service` only those services are played anew. With `--cases` every
-way a visit can go otherwise is played instead, and the record of it is left in kiosk/nights/cases.json, which
-`kiosk journey CODE --case NAME` reads. Exit status 1 when something was wrong after a visit.
+Beside the page lies the record as JSON, written after every cell; with `--service` only those services are played,
+with `--missing` only what is not on record. With `--cases` every way a visit can go otherwise is played instead, and
+the record of it is left in kiosk/nights/cases.json, which `kiosk journey CODE --case NAME` reads. Exit status 1 when
+something was wrong after a visit.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk matrix")
     parser.add_argument("--out", type=Path, default=Path("docs/matrix.md"))
     parser.add_argument("--service", action="append", choices=offered(), help="only this one; may be repeated")
-    parser.add_argument("--missing", action="store_true", help="only services that the record does not have")
+    parser.add_argument("--missing", action="store_true", help="only what the record does not have")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--cases", action="store_true", help="the ways a visit can go otherwise, not the faults")
     options = parser.parse_args(argv)
@@ -32,8 +33,8 @@ def run(argv: Sequence[str]) -> int:
     data = options.out.with_suffix(".json")
     before = Matrix.parse(data.read_text("utf-8")) if data.exists() else None
     codes: Sequence[str] = options.service or offered()
-    if options.missing and before is not None:
-        codes = [code for code in codes if code not in before.cells]
+    if before is not None and not options.missing:
+        before.cells = {code: cells for code, cells in before.cells.items() if code not in codes}
 
     def keep(matrix: Matrix) -> None:
         data.write_text(matrix.as_json(), "utf-8")

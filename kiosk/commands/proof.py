@@ -50,8 +50,8 @@ FAULTS_TOLD = (
 )
 MATRIX_TOLD = (
     "On the virtual clock: every service that is offered with every fault of the simulated world at the first step "
-    "that needs the device, and in every way a visit can go otherwise: each situation of the people, each habit, each "
-    "authority down. After each visit the books of the terminal, of headquarters and of the world are compared."
+    "that needs the device, and in every way a visit can go otherwise: each situation of the people, each habit, "
+    "each authority down. After each visit the books of the terminal, of headquarters and of the world are compared."
 )
 DEVICES_TOLD = (
     "On the virtual clock, in one night, without a restart: devices are pulled out, or fall silent behind a port "

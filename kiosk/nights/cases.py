@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -65,37 +65,50 @@ def wrong(way: Way, lived: Lived) -> list[str]:
     return found
 
 
-def cases_of(code: str) -> tuple[dict[str, Case], list[str]]:
-    """All ways of one service that are cases, and what was wrong in any."""
-    own, script = SCRIPTS[code]
-    found, bad = dict[str, Case](), list[str]()
+Played = tuple[Case, list[str]]
+
+
+def played(code: str, name: str) -> Played:
+    """One way in one service, in a process of its own; "" is the straight visit."""
     with tempfile.TemporaryDirectory(prefix="kiosk-case-") as folder:
-        straight = live(Path(folder), code, Otherwise())
-    known = {Case(straight.ending, straight.code, straight.topic)}
-    for way in WAYS.values():
-        if way.situation == own or not possible(way, script):
-            continue
-        lived = play(code, way)
-        bad += [f"{code} {way.name}: {what}" for what in wrong(way, lived)]
-        case = Case(lived.ending, lived.code, lived.topic)
-        # Twenty situations in which somebody has no licence are one case.
-        if way.name in EVERYWHERE or case not in known or (way in HABITS and case.ending != straight.ending):
-            found[way.name] = case
+        way = WAYS.get(name)
+        lived = live(Path(folder), code, Otherwise() if way is None else otherwise(way))
+    said = lived.wrong if way is None else wrong(way, lived)
+    return Case(lived.ending, lived.code, lived.topic), [f"{code} {name or 'straight'}: {what}" for what in said]
+
+
+def ways_of(code: str) -> list[str]:
+    """Those that can be gone in this service."""
+    own, script = SCRIPTS[code]
+    return [name for name, way in WAYS.items() if way.situation != own and possible(way, script)]
+
+
+def kept(straight: Case, ways: Mapping[str, Case]) -> dict[str, Case]:
+    """The ways that are cases: they end otherwise than the straight visit, and each end is kept once.
+
+    Twenty situations in which somebody has no licence are one case; people who must be answered everywhere are
+    always one, and so is what somebody does otherwise.
+    """
+    known, found = {straight}, dict[str, Case]()
+    for name, case in ways.items():
+        if name in EVERYWHERE or case not in known or (WAYS[name] in HABITS and case != straight):
+            found[name] = case
         known.add(case)
-    return found, bad
+    return found
 
 
 def record(codes: Sequence[str], lanes: int, before: Cases, done: Callable[[Cases], None]) -> list[str]:
     """The services named anew, the others as they were; `done` after each. What was wrong."""
-    kept = {code: dict(cases) for code, cases in before.items() if code not in codes}
+    cases = {code: dict(ways) for code, ways in before.items() if code not in codes}
     bad: list[str] = []
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
-        played = {pool.submit(cases_of, code): code for code in codes}
-        for row in as_completed(played):
-            found, said = row.result()
-            kept[played[row]] = found
-            bad += said
-            done(kept)
+        for code in codes:
+            running = {name: pool.submit(played, code, name) for name in ("", *ways_of(code))}
+            ends = {name: one.result() for name, one in running.items()}
+            bad += [what for _, said in ends.values() for what in said]
+            straight, _ = ends.pop("")
+            cases[code] = kept(straight, {name: case for name, (case, _) in ends.items()})
+            done(cases)
     return sorted(bad)
 
 

@@ -183,41 +183,54 @@ def closed_by(trouble: Trouble) -> list[str]:
 # -- recording
 
 
-Row = tuple[dict[str, str], list[str]]
+Played = tuple[str, list[str]]
+"""A cell, and what was wrong after its visit."""
 
 
-def row_of(code: str) -> Row:
-    """Every cell of a service, and what was wrong in them."""
-    needs, cells, wrong = needs_of(code), dict[str, str](), list[str]()
-    for trouble in troubles():
-        if not can_occur(trouble, needs):
-            cells[trouble.name] = CANNOT
-            continue
-        lived = play(code, trouble, needs)
-        cells[trouble.name] = cell(lived)
-        wrong += [f"{code} with {trouble.name}: {what}" for what in lived.wrong]
-    return cells, wrong
+def played(code: str, trouble: Trouble, needs: Needs) -> Played:
+    """One cell, in a process of its own."""
+    lived = play(code, trouble, needs)
+    return cell(lived), [f"{code} with {trouble.name}: {what}" for what in lived.wrong]
 
 
 def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callable[[Matrix], None]) -> Matrix:
-    """The services named, beside what an earlier record has of the others; `done` is called after each of them."""
+    """The services named, beside what an earlier record has; `done` is called after every cell.
+
+    Of the services named every cell is played that `before` does not have: to play one anew, take it out of there.
+    """
     matrix = Matrix(services=list(offered()), faults=[t.name for t in troubles()])
     if before is not None:
-        matrix.cells = {c: cells for c, cells in before.cells.items() if c in matrix.services and c not in codes}
+        matrix.cells = {c: cells for c, cells in before.cells.items() if c in matrix.services}
         matrix.wrong = [w for w in before.wrong if w.partition(" ")[0] in matrix.cells]
-        matrix.closes = before.closes
+        matrix.closes = dict(before.closes)
     # Spawned, never forked: each night brings threads of its own for databases.
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
-        idle = {t.name: pool.submit(closed_by, t) for t in troubles() if not t.step or t.step == AT_THE_LINE[0]}
-        rows = {pool.submit(row_of, code): code for code in codes}
-        for row in as_completed(rows):
-            cells, wrong = row.result()
-            matrix.cells[rows[row]] = cells
-            matrix.wrong += wrong
+        missing = [c for c in codes if not set(matrix.faults) <= set(matrix.cells.get(c, {}))]
+        needs = [(code, pool.submit(needs_of, code)) for code in missing]
+        for code, found in needs:
+            _row(pool, matrix, code, found.result(), done)
+        idle = {
+            t.name: pool.submit(closed_by, t)
+            for t in troubles()
+            if (not t.step or t.step == AT_THE_LINE[0]) and (missing or t.name not in matrix.closes)
+        }
+        for name, closed in idle.items():
+            matrix.closes[name] = closed.result()
             done(matrix)
-        matrix.closes = {name: closed.result() for name, closed in idle.items()}
     matrix.wrong.sort()
     return matrix
+
+
+def _row(pool: ProcessPoolExecutor, matrix: Matrix, code: str, needs: Needs, done: Callable[[Matrix], None]) -> None:
+    cells = matrix.cells.setdefault(code, {})
+    wanted = [trouble for trouble in troubles() if trouble.name not in cells]
+    cells |= {trouble.name: CANNOT for trouble in wanted if not can_occur(trouble, needs)}
+    running = {pool.submit(played, code, t, needs): t for t in wanted if can_occur(t, needs)}
+    for one in as_completed(running):
+        text, wrong = one.result()
+        cells[running[one].name] = text
+        matrix.wrong += wrong
+        done(matrix)
 
 
 def quietly() -> None:
@@ -249,7 +262,10 @@ def page(matrix: Matrix) -> str:
         f"Services: {', '.join(f'{c} {names[c]}' for c in matrix.services)}.",
     ]
     if missing:
-        lines += ["", f"Closed in the catalogue, and so not here: {', '.join(missing)}."]
+        lines += ["", f"Closed in the catalogue when this was recorded: {', '.join(missing)}."]
+    waiting = [c for c in matrix.services if not set(matrix.faults) <= set(matrix.cells.get(c, {}))]
+    if waiting:
+        lines += ["", f"Offered, and not recorded yet, or not wholly: {', '.join(waiting)}."]
     lines += ["", "`kiosk journey CODE --case DEVICE:FAULT` plays a cell on the real terminal.", ""]
     for device in dict.fromkeys(name.partition(":")[0] for name in matrix.faults):
         lines += _table(matrix, device)
@@ -273,8 +289,9 @@ def _played(matrix: Matrix) -> list[int]:
 
 def _table(matrix: Matrix, device: str) -> list[str]:
     faults = [name for name in matrix.faults if name.partition(":")[0] == device]
-    meets = [c for c in matrix.services if any(_cell(matrix, c, f) != CANNOT for f in faults)]
-    never = [c for c in matrix.services if c not in meets]
+    known = [c for c in matrix.services if c in matrix.cells]
+    meets = [c for c in known if any(_cell(matrix, c, f) != CANNOT for f in faults)]
+    never = [c for c in known if c not in meets]
     lines = [f"## {device}", ""]
     if meets:
         lines += [f"| fault | {' | '.join(meets)} |", "|---" * (len(meets) + 1) + "|"]
