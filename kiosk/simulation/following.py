@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from kiosk.simulation import citizen as acts
 from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, Unexpected
+from kiosk.simulation.client import WorldError
 from kiosk.simulation.scene import Impossible
 from kiosk.simulation.wandering import Wish, act_on
 
@@ -37,7 +38,7 @@ WAYS_ROUND = (
     "leave",
 )
 """What is touched where nothing else leads on, in this order."""
-LEADS_NOWHERE = (Impossible, AssertionError)
+LEADS_NOWHERE = (Impossible, WorldError, AssertionError)
 """What hands and world raise where a person would see that it does not work."""
 
 Habits = Mapping[str, Act]
@@ -181,7 +182,7 @@ def way_round(citizen: Citizen, sight: Sight) -> Doing:
 def _take_card_back(citizen: Citizen, sight: Sight) -> None:
     """Nobody walks on with their card on the reader."""
     if sight.kind == "ReadCard":
-        with suppress(Impossible):
+        with suppress(Impossible, WorldError):
             citizen.world.call("take-card")
 
 
