@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import random
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +18,8 @@ from PIL import Image
 from kiosk.counter.desk import Desk
 from kiosk.counter.looking_up import png_source
 from kiosk.counter.pages import Conversation
-from kiosk.counter.plates import FIGURES, demonstration, series
+from kiosk.counter.plates import FIGURES, Plate, demonstration, series
+from kiosk.counter.tasks import end
 from kiosk.devices.camera.contract import Guidance, Shutter
 from kiosk.devices.exam_booth.contract import FREQUENCIES, HEADSET_OFF, Ear, Noise, Posture, Tone
 from kiosk.devices.words import Completion, DeviceFault, DeviceState
@@ -81,6 +82,8 @@ LEVEL_DB_HL = 40
 TONE_SECONDS = 1.0
 SHORTEST_PAUSE, PAUSE_RANGE = 0.6, 1.2
 """Before a tone, so that nobody can answer by the beat."""
+SHOWN_SECONDS = 0.2
+"""A plate is on the screen by then; the next one is made while nobody has read it yet."""
 HOLD_SECONDS = 3
 """From the touch until the picture of a movement is taken: time to do it."""
 FRAME_SECONDS = 1.0
@@ -271,11 +274,26 @@ class PlatesDesk:
         page.show(PlatePage(PlateStage.SOLVED, source, FIGURES, figure=first.figure))
         _ = await page.answer("continue")
         answers: list[tuple[str, str]] = []
-        for index, plate in enumerate(series(chance, step.plates)):
-            page.show(PlatePage(PlateStage.PLATE, png_source(plate.png()), FIGURES, index, step.plates))
-            intent = await page.answer("figure", "not-seen")
-            answers.append((plate.figure, str(intent.payload["text"]) if intent.action == "figure" else ""))
+        plates = series(chance, step.plates)
+        making = asyncio.ensure_future(_drawn(plates, 0.0))
+        try:
+            for index in range(step.plates):
+                figure, source = await making
+                page.show(PlatePage(PlateStage.PLATE, source, FIGURES, index, step.plates))
+                if index + 1 < step.plates:
+                    making = asyncio.ensure_future(_drawn(plates, SHOWN_SECONDS))
+                intent = await page.answer("figure", "not-seen")
+                answers.append((figure, str(intent.payload["text"]) if intent.action == "figure" else ""))
+        finally:
+            await end(making)
         return PlatesRead(tuple(answers))
+
+
+async def _drawn(plates: Iterator[Plate], after: float) -> tuple[str, str]:
+    """The next plate's figure and picture, made while the one before is looked at; `after` it has been shown."""
+    await asyncio.sleep(after)
+    plate = next(plates)
+    return plate.figure, png_source(plate.png())
 
 
 class TonesDesk:
@@ -385,6 +403,7 @@ def smaller(jpeg: bytes) -> bytes:
     """A frame with no more of it than has to be seen."""
     with Image.open(io.BytesIO(jpeg)) as frame:
         height = round(frame.height * PICTURE_WIDTH / frame.width)
+        frame.draft("RGB", (PICTURE_WIDTH, height))
         out = io.BytesIO()
         frame.convert("RGB").resize((PICTURE_WIDTH, height)).save(out, "JPEG", quality=PICTURE_QUALITY)
     return out.getvalue()
