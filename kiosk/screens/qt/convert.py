@@ -57,7 +57,8 @@ def to_qml(value: object, path: str = "snapshot") -> QmlValue:
 
 
 def _text(value: str, path: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    # A picture is a long text of plain characters.
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
         raise NotForQmlError(path, "text with half a surrogate pair")
     return str(value)
 
