@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.desks.desk import BEIJING
-from central.model_exit_entry import CrossingQuery, TravelCase
+from central.model_exit_entry import CrossingQuery, EndorsementCase, TravelCase
 
 
 def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
@@ -34,5 +34,17 @@ def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
             "at": q.asked_at.astimezone(BEIJING).isoformat(),
         }
         for q in db.scalars(select(CrossingQuery).order_by(CrossingQuery.number))
+    ]
+    rows += [
+        {
+            "number": e.number,
+            "kind": "endorsement",
+            "state": e.state.value,
+            "visit": e.visit,
+            "pass": e.pass_place,
+            "custody": e.custody,
+            "at": e.asked_at.astimezone(BEIJING).isoformat(),
+        }
+        for e in db.scalars(select(EndorsementCase).order_by(EndorsementCase.number))
     ]
     return rows

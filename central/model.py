@@ -307,6 +307,8 @@ class GrantKind(enum.Enum):
 
     HAND_OVER = "hand-over"
     TAKE_IN = "take-in"
+    ENDORSE = "endorse"
+    """The back of a pass may be written once."""
 
 
 class GrantState(enum.Enum):

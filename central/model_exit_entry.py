@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date, datetime
 
-from sqlalchemy import Date, String, Text
+from sqlalchemy import Date, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, CardState, Instant, words
@@ -64,3 +65,42 @@ class CrossingQuery(Base):
     authority: Mapped[str] = mapped_column(String(80))
     signature: Mapped[str] = mapped_column(String(64))
     seal: Mapped[str] = mapped_column(String(200))
+
+
+class EndorsementState(enum.Enum):
+    """The life of a request for endorsements at a terminal."""
+
+    AWAITING_PAYMENT = "awaiting-payment"
+    """A payment slip was given; the window goes on once it is paid."""
+    ASKED = "asked"
+    APPROVED = "approved"
+    WRITTEN = "written"
+    WITHDRAWN = "withdrawn"
+    AT_WINDOW = "at-window"
+    """The window finishes it: approval late, or the back of the pass spoiled."""
+    IN_DOUBT = "in-doubt"
+
+
+class EndorsementCase(Base):
+    """One request for endorsements on a pass. `offers` are ids separated by commas; `pass_place` where the pass is
+
+    by what the terminal said last, with `custody` where the machine has it.
+    """
+
+    __tablename__ = "endorsement_case"
+    number: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(18), index=True)
+    document: Mapped[str] = mapped_column(String(12), index=True)
+    offers: Mapped[str] = mapped_column(String(200))
+    state: Mapped[EndorsementState] = mapped_column(words(EndorsementState))
+    terminal: Mapped[str] = mapped_column(String(20))
+    visit: Mapped[str] = mapped_column(String(60), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    state_since: Mapped[datetime] = mapped_column(Instant)
+    due: Mapped[date] = mapped_column(Date)
+    order_number: Mapped[str] = mapped_column(String(40), default="")
+    slip: Mapped[str] = mapped_column(String(40), default="", index=True)
+    fen: Mapped[int] = mapped_column(Integer)
+    pass_place: Mapped[str] = mapped_column(String(20), default="")
+    custody: Mapped[str] = mapped_column(String(40), default="")
+    signature: Mapped[str] = mapped_column(String(64))

@@ -23,7 +23,7 @@ from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, 
 from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
-from kiosk.counter.desk import Cabinet, Challenge, Desk, ExamRoom, Place, Tries
+from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.nobody import DarkStage
@@ -38,6 +38,7 @@ from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import (
+    ENDORSEMENT_WRITERS,
     EXAM_BOOTHS,
     FINGERPRINT_SENSORS,
     ID_READERS,
@@ -48,6 +49,7 @@ from kiosk.devices.drivers import (
     Catalogue,
     Tools,
 )
+from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import IdReader
@@ -99,6 +101,9 @@ _DEVICE_OF = {
     StepKind.HAND_OVER: "locker",
     StepKind.TAKE_IN: "locker",
     StepKind.PRINT: "receipt-printer",
+    StepKind.TAKE_PASS: "endorsement-writer",
+    StepKind.ENDORSE: "endorsement-writer",
+    StepKind.RETURN_PASS: "endorsement-writer",
 }
 """The device a case in doubt stands at."""
 
@@ -115,6 +120,7 @@ class Hardware:
     page_printer: PagePrinter
     ups: Ups
     exam_booth: ExamBooth
+    endorsement_writer: EndorsementWriter
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -127,6 +133,7 @@ class Hardware:
             DeviceClass.PAGE_PRINTER: Watched(self.page_printer),
             DeviceClass.UPS: Watched(self.ups),
             DeviceClass.EXAM_BOOTH: Watched(self.exam_booth),
+            DeviceClass.ENDORSEMENT_WRITER: Watched(self.endorsement_writer),
         }
 
 
@@ -213,6 +220,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         page_printer=of("page-printer", PAGE_PRINTERS),
         ups=of("ups", SUPPLIES),
         exam_booth=of("exam-booth", EXAM_BOOTHS),
+        endorsement_writer=of("endorsement-writer", ENDORSEMENT_WRITERS),
     )
 
 
@@ -353,6 +361,7 @@ class Terminal:
             locker=around.hardware.locker,
             receipt_printer=around.hardware.receipt_printer,
             page_printer=around.hardware.page_printer,
+            endorsement_writer=around.hardware.endorsement_writer,
             headquarters=self.headquarters,
             papers=around.papers,
             blobs=store.blobs,
@@ -380,7 +389,7 @@ class Terminal:
         dark = Pages(
             DarkStage(stage.look), around.clock, unwatched, around.durations, around.simulated, self._call_for_help
         )
-        alone = timed(replace(self.desk, pages=dark, watch=unwatched))
+        alone = timed(replace(self.desk, pages=dark, watch=unwatched, attendance=Attendance.NOBODY))
         self.recovery = Recovery(FLOWS, alone, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)

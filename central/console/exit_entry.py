@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
 from central.model import CardState
-from central.model_exit_entry import CrossingQuery, TravelCase
+from central.model_exit_entry import CrossingQuery, EndorsementCase, TravelCase
 
 
 def exit_entry_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
@@ -17,6 +17,12 @@ def exit_entry_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
             ("查询期间", f"{query.first.isoformat()} 至 {query.last.isoformat()}"),
             ("记录条数", str(len(query.lines.splitlines()))),
             ("机关", query.authority),
+        )
+    request = desk.db.get(EndorsementCase, number)
+    if request is not None:
+        return (
+            ("文书", "签注凭条"),
+            ("受理日期", f"{request.asked_at.astimezone(BEIJING):%Y-%m-%d}"),
         )
     case = desk.db.get(TravelCase, number)
     if case is None or case.state is CardState.VOID:

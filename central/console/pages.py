@@ -26,6 +26,7 @@ border-radius:12px;border:2px solid #0b57a4;margin-top:.8rem;text-align:center;l
 BILL_WORDS = {
     "bill-fee": "居民身份证工本费",
     "bill-temporary-id-card": "临时居民身份证工本费",
+    "bill-endorsement": "签注费",
     "bill-fine": "道路交通安全违法罚款",
     "bill-driving-licence": "机动车驾驶证工本费",
     "bill-vehicle-licence": "机动车行驶证工本费",

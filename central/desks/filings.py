@@ -17,13 +17,14 @@ from central.desks.criminal_records import record_asked
 from central.desks.crossings import crossings_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
 from central.desks.driving import applied
+from central.desks.endorsements import endorsement_ended, endorsements_requested
 from central.desks.exams import exam_taken
 from central.desks.grants import latest_grant, outcome_state, report
 from central.desks.inspections import mark_asked
 from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
 from central.desks.notifying import notify
-from central.desks.orders import find, refund, settled, use_order
+from central.desks.orders import find, money_back, refund, settled, use_order
 from central.desks.permits import permit_endorsed
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
@@ -56,6 +57,8 @@ from kiosk.protocol.filings import (
     CardCollected,
     CrossingsAsked,
     EffectReport,
+    EndorsementEnded,
+    EndorsementRequested,
     ExamTaken,
     HouseholdCertificateAsked,
     LicenceReviewed,
@@ -144,6 +147,20 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return certificate_asked(filing, payload, desk)
         case RecordAsked():
             return record_asked(filing, payload, desk)
+        case EndorsementRequested():
+            known = desk.db.get(PaymentOrder, payload.order) is not None
+            order = settled(desk, find(desk, payload.order)) if known else None
+            reply = endorsements_requested(filing, payload, order, desk)
+            if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
+                use_order(order, reply.number)
+            return reply
+        case EndorsementEnded():
+            reply, order_back = endorsement_ended(payload, desk)
+            if order_back:
+                paid = find(desk, order_back)
+                paid.used_by = ""
+                money_back(desk, paid, "endorsement-not-written")
+            return reply
         case CrossingsAsked():
             return crossings_asked(filing, payload, desk)
         case ResidenceFiled():
@@ -400,6 +417,9 @@ def _outcome(payload: EffectReport) -> str:
             return "taken-in" if payload.effect_kind == GrantKind.TAKE_IN.value else "taken"
         case "done":
             return "left-open"
+        case "failed" if payload.effect_kind == GrantKind.ENDORSE.value and "why" not in payload.evidence:
+            # The back was wiped or written with something else: this grant is used up.
+            return "taken"
         case "failed":
             return "not-opened"
         case other:
@@ -417,7 +437,7 @@ def _refund(number: str, desk: Desk) -> FilingReply:
 
 
 def _grant_of_report(payload: EffectReport, desk: Desk) -> GrantRow | None:
-    if payload.effect_kind not in (GrantKind.HAND_OVER.value, GrantKind.TAKE_IN.value):
+    if payload.effect_kind not in tuple(kind.value for kind in GrantKind):
         return None
     row = desk.db.get(GrantRow, payload.evidence.get("grant", ""))
     if row is None:

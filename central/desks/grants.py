@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from central.desks.cards import open_case_of
 from central.desks.desk import Desk
+from central.desks.endorsements import may_write
 from central.desks.travel_cases import open_travel_case
 from central.limits import GRANT_LIFETIME, PLACE_FORGOTTEN
 from central.model import CardCase, CardState, Document, DocumentKind, GrantKind, GrantRow, GrantState, Place
@@ -22,6 +23,8 @@ from kiosk.protocol.messages import (
     GrantUse,
 )
 
+REQUEST = "Q"
+"""What numbers of requests for endorsements begin with."""
 _HAPPENED = {"taken", "taken-in"}
 _DID_NOT = {"not-opened", "given-back", "take-in-refused", "not-taken", "refused", "cancelled"}
 
@@ -31,6 +34,8 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
     known = _known(desk, request.key, request.digest)
     if known is not None:
         return as_message(known)
+    if request.item.startswith(REQUEST) and (request.board, request.compartment) == (0, 0):
+        return _to_endorse(request, desk)
     document = desk.db.get(Document, request.item, with_for_update=True)
     if document is None:
         raise unknown("item")
@@ -83,6 +88,17 @@ def _case_of_old(desk: Desk, document: str, number: str) -> str:
         raise Declined(422, "payload", "document: unknown") from None
     travel = open_travel_case(desk, number, kind)
     return travel.number if travel is not None else ""
+
+
+def _to_endorse(request: GrantRequest, desk: Desk) -> Grant:
+    """To write the back of a pass once, for an approved request; one live or used grant for each."""
+    may_write(desk, request.item)
+    for other in desk.db.scalars(select(GrantRow).where(GrantRow.item == request.item)):
+        if other.state is not GrantState.NOT_USED:
+            raise Declined(409, "live-grant", "another grant for this request was given")
+    key, digest, place = request.key, request.digest, (request.board, request.compartment)
+    row = _sign(desk, GrantKind.ENDORSE, key, digest, request.case, request.item, place, request.nonce)
+    return as_message(row)
 
 
 def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
@@ -228,7 +244,7 @@ def outcome_state(outcome: str) -> GrantState:
 def _move(desk: Desk, row: GrantRow) -> None:
     document = desk.db.get(Document, row.item, with_for_update=True)
     if document is None:
-        if row.kind is GrantKind.HAND_OVER or row.state is GrantState.NOT_USED:
+        if row.kind is not GrantKind.TAKE_IN or row.state is GrantState.NOT_USED:
             return
         document = _old_card(desk, row.item, "", None)
     place = f"{row.terminal}:{row.board}:{row.compartment}"

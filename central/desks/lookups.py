@@ -12,6 +12,7 @@ from central.desks.criminal_records import may_ask_for_record
 from central.desks.crossings import crossings_text, may_query_crossings
 from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
+from central.desks.endorsements import approval_of, may_endorse_pass
 from central.desks.exams import may_be_examined
 from central.desks.exit_entry_standing import exit_entry_standing
 from central.desks.fines import unpaid_fines
@@ -121,6 +122,10 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return violations_of(desk, number, vehicle)
         case "rights-for", OfNumberAndRecord(record=record):
             return rights_for(desk, number, record)
+        case "may-endorse", OfNumberAndTravelKind(kind=kind):
+            return may_endorse_pass(desk, number, kind)
+        case "endorsement-approval", OfNumberAndVisit(case=request):
+            return approval_of(desk, number, request)
         case "papers-of", OfNumberAndVisit(case=visit):
             return papers_of(desk, number, visit)
         case _:

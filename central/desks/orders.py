@@ -10,12 +10,14 @@ from central.agencies.contract import AgencyFailed, FineAnswer, PaymentState
 from central.desks.cards import open_case_of
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import slip_paid
+from central.desks.endorsements import fee_of_bill, slip_of_endorsement
 from central.desks.fines import received, standing, surely_paid
 from central.desks.temporary_cards import FEE_TOPIC as TEMPORARY
 from central.desks.temporary_cards import begin, may_apply_temporary, waiting_for_slip
 from central.desks.travel_applications import KIND_OF_FEE, may_apply_travel, travel_slip_paid
 from central.limits import ORDER_LIFETIME, SLIP_DUE
 from central.model import CardCase, CardState, Decision, OrderKey, PaymentOrder
+from central.model_exit_entry import EndorsementState
 from central.problems import Declined, digest_differs, unknown
 from kiosk.people.bills import bill_topic
 from kiosk.people.id_number import IdNumber
@@ -110,6 +112,8 @@ def amount_of(desk: Desk, bill: str) -> int:
             if fine is None:
                 raise unknown("decision")
             return standing(desk, fine).due
+        case "endorsement":
+            return fee_of_bill(desk, bill).fen
         case _:
             raise unknown("kind of bill")
 
@@ -327,6 +331,10 @@ def pay_slip(desk: Desk, slip: str) -> Order:
         if temporary is not None and row.state is OrderState.CAPTURED:
             use_order(row, temporary.number)
             begin(desk, temporary)
+        requested = slip_of_endorsement(desk, slip)
+        if requested is not None and row.state is OrderState.CAPTURED:
+            use_order(row, requested.number)
+            requested.state, requested.state_since = EndorsementState.AT_WINDOW, desk.now
     return as_message(desk, row)
 
 

@@ -19,6 +19,7 @@ from central.desks.criminal_records import receipt
 from central.desks.crossings import printed_crossings
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import collect_site
+from central.desks.endorsements import slip_values as slip_values_of_endorsement
 from central.desks.exams import record_values
 from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.inspections import on_mark
@@ -40,12 +41,13 @@ from central.model import (
     PaymentOrder,
     Place,
 )
-from central.model_exit_entry import CrossingQuery, TravelCase
+from central.model_exit_entry import CrossingQuery, EndorsementCase, EndorsementState, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_medical import DriverExam
 from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
+from kiosk.people.exit_entry import masked_document
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
@@ -103,6 +105,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _certificates,
         _record_receipts,
         _crossings,
+        _pass_endorsements,
         _traffic_cases,
         _reviews,
         _exams,
@@ -342,6 +345,33 @@ def _crossings(visit: _Visit) -> Iterator[PaperOnFile]:
     for row in rows.all():
         values = (("number", row.number), *printed_crossings(visit.desk, row).items())
         yield PaperOnFile("crossing-record", row.number, values)
+
+
+_OUTCOMES = {
+    EndorsementState.WRITTEN: "endorse-written",
+    EndorsementState.WITHDRAWN: "endorse-not-written",
+    EndorsementState.IN_DOUBT: "endorse-unknown",
+}
+
+
+def _pass_endorsements(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.scalars(
+        select(EndorsementCase)
+        .where(EndorsementCase.visit == visit.case, EndorsementCase.holder == visit.number.text)
+        .order_by(EndorsementCase.asked_at, EndorsementCase.number)
+    )
+    for row in rows.all():
+        values = (
+            ("number", row.number),
+            *visit.on_paper,
+            ("document_number", masked_document(row.document)),
+            ("outcome", _OUTCOMES.get(row.state, "endorse-at-window")),
+            ("pass_place", f"pass-{row.pass_place or 'given-back'}"),
+            *((("custody", row.custody),) if row.custody else ()),
+            ("fee", Money(row.fen).yuan),
+            *slip_values_of_endorsement(visit.desk, row).items(),
+        )
+        yield PaperOnFile("endorsement-slip", row.number, values)
 
 
 def _record_receipts(visit: _Visit) -> Iterator[PaperOnFile]:

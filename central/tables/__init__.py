@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from kiosk.people.examination import Condition
+from kiosk.people.exit_entry import Destination, EndorsementKind
 from kiosk.people.money import Money
 from kiosk.people.records import Ground, LawText
 from kiosk.people.residence import Street
@@ -113,6 +114,21 @@ class OpenClasses(_Entry):
     as_of: date
 
 
+class Offer(_Entry):
+    """An endorsement that is made at a machine; `scope` names regions by their beginning, or everywhere."""
+
+    id: str
+    destination: Destination
+    kind: EndorsementKind
+    months: int
+    entries: int
+    stay_days: int
+    fee: str
+    scope: tuple[str, ...]
+    source: str
+    as_of: date
+
+
 class Basis(_Entry):
     """What the list of conditions rests on."""
 
@@ -170,6 +186,7 @@ class Tables:
     certificates: dict[str, Certificate]
     wording: dict[str, dict[str, str]]
     examination: Examination
+    offers: tuple[Offer, ...]
 
     def sites_of(self, branch: str) -> tuple[tuple[str, str], ...]:
         """Ids and names of the sites where documents of a branch can be collected."""
@@ -223,6 +240,7 @@ def load_tables() -> Tables:
         streets=TypeAdapter(tuple[Street, ...]).validate_python(_read("communities.toml")["street"]),
         texts={t.id: t for t in TypeAdapter(list[Text]).validate_python(law["text"])},
         certificates={c.id: c for c in TypeAdapter(list[Certificate]).validate_python(papers["certificate"])},
+        offers=tuple(TypeAdapter(list[Offer]).validate_python(_read("endorsements.toml")["offer"])),
         wording=TypeAdapter(dict[str, dict[str, str]]).validate_python(words),
         examination=Examination.model_validate(_read("medical.toml")),
         production_hours=TypeAdapter(dict[str, float]).validate_python(_read("production.toml")["hours"]),

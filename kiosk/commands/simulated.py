@@ -298,4 +298,5 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
         "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
         "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
+        "endorsement-writer": {"driver": "xfs4iot", "settings": {"url": ports["endorsement-writer"]}},
     }

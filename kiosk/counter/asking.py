@@ -31,6 +31,7 @@ from kiosk.flows.steps import (
     Tell,
 )
 from kiosk.flows.waiting import Procedure
+from kiosk.people.exit_entry import EndorsementOffer
 from kiosk.people.household import CertificateSubject
 from kiosk.people.records import Waiting
 from kiosk.people.residence import Proof
@@ -115,6 +116,9 @@ def _wording(topic: str, option: Any) -> tuple[str, str, str]:
         return (option.option_id, option.name_masked, f"relation-{option.relation}")
     if isinstance(option, Proof):
         return (option.option_id, f"residence-proof-{option.kind}", f"residence-ground-{option.ground.value}")
+    if isinstance(option, EndorsementOffer):
+        wording = f"endorsement-option-{option.kind.value}-{option.months}m-{option.entries}"
+        return (option.option_id, wording, f"¥{option.fee.yuan}")
     if isinstance(option, Vehicle):
         return (option.option_id, option.plate.spaced, option.model)
     return (option.option_id, f"{topic}-{option.option_id}", f"{topic}-{option.option_id}-note")

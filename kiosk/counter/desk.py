@@ -27,6 +27,7 @@ from kiosk.counter.second_door import SECOND_DOOR
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
+from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
@@ -37,6 +38,13 @@ from kiosk.flows.effects import PaperKind
 from kiosk.people.eyesight import Chart
 
 T = TypeVar("T")
+
+
+class Attendance(enum.Enum):
+    """Whether anybody can stand at the counter: nobody does in a recovery."""
+
+    SOMEBODY = "somebody"
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ class Desk:
     locker: Locker
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
+    endorsement_writer: EndorsementWriter
     headquarters: Headquarters
     papers: Papers
     blobs: Blobs
@@ -129,6 +138,7 @@ class Desk:
     challenge: Challenge = Challenge.OFF
     card_on_counter: CardRead | None = None
     tries: Tries = field(default_factory=Tries)
+    attendance: Attendance = Attendance.SOMEBODY
     audio: Audio = field(default_factory=Silent)
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 

@@ -54,4 +54,15 @@ class Durations:
     help_unanswered: float = 60.0
     closing: float = 45.0
     closing_nothing_to_take: float = 20.0
+    approval_poll: float = 3.0
+    writer_query: float = 70.0
+    """Where a pass is, also of a machine that first has to come to rest."""
+    writer_move: float = 110.0
+    pass_in: float = 120.0
+    """One stay at the slot."""
+    chip: float = 60.0
+    writing: float = 220.0
+    """Wiping and writing, each with what a service may take."""
+    pass_exposed: float = 30.0
+    pass_given_up: float = 90.0
     tell: float = 120.0

@@ -320,6 +320,8 @@ def holds(end: VisitEnd) -> tuple[str, ...]:
         match effect.kind, effect.state:
             case StepKind.TAKE_IN, EffectState.DONE | EffectState.IN_DOUBT:
                 held.append("holding-old-card")
+            case ((StepKind.TAKE_PASS | StepKind.RETURN_PASS), EffectState.IN_DOUBT):
+                held.append("holding-pass")
             case StepKind.PAY, EffectState.DONE:
                 held.append("holding-payment")
             case StepKind.PAY, EffectState.IN_DOUBT:

@@ -37,6 +37,7 @@ from kiosk.counter.identity import (
     PresentCardDesk,
 )
 from kiosk.counter.looking_up import LookUpDesk
+from kiosk.counter.passes import AwaitApprovalDesk, EndorseDesk, ReturnPassDesk, TakePassDesk
 from kiosk.counter.paying import PayDesk
 from kiosk.counter.printing import PrintDesk
 from kiosk.counter.recording import EnrolDesk, PortraitDesk, SignDesk
@@ -78,6 +79,10 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.PRINT: PrintDesk(desk),
         StepKind.HAND_OVER: HandOverDesk(desk),
         StepKind.TAKE_IN: TakeInDesk(desk),
+        StepKind.AWAIT_APPROVAL: AwaitApprovalDesk(desk),
+        StepKind.TAKE_PASS: TakePassDesk(desk),
+        StepKind.ENDORSE: EndorseDesk(desk),
+        StepKind.RETURN_PASS: ReturnPassDesk(desk),
     }
 
 

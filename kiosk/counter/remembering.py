@@ -30,6 +30,16 @@ def _fact(effect: RememberedEffect, visit: Remembered) -> tuple[str, str] | None
             if state == "done":
                 return ("back-old-card-held", effect.facts.get("compartment", ""))
             return ("back-old-card-in-doubt", "") if state == "in_doubt" else ("back-old-card-returned", "")
+        case StepKind.TAKE_PASS:
+            return ("back-pass-in-doubt", effect.number) if state == "in_doubt" else None
+        case StepKind.RETURN_PASS:
+            if state == "in_doubt":
+                return ("back-pass-in-doubt", effect.number)
+            return ("back-pass-held", effect.number) if effect.number else ("back-pass-returned", "")
+        case StepKind.ENDORSE:
+            if state == "in_doubt":
+                return ("back-endorse-in-doubt", "")
+            return ("back-endorsed", "") if state == "done" else ("back-endorse-not-written", "")
         case StepKind.HAND_OVER:
             if state == "done" and effect.facts.get("door") != "open":
                 return ("back-new-card-taken", "")

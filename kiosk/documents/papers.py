@@ -96,6 +96,7 @@ _SUBJECT = Field(
         "bill-vehicle-licence",
         "bill-temporary-plate",
         *(f"bill-{kind}" for kind in _TRAVEL_DOCUMENTS),
+        "bill-endorsement",
     ),
 )
 _GROUND = Field(Form.WORD, ("renewal", "damage", "loss"))
@@ -270,6 +271,24 @@ PAPERS: Mapping[str, Paper] = {
             "inspections": _T_OPTIONAL,
             "open_records": _T,
             "fines_due": _YUAN,
+        },
+    ),
+    "endorsement-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "document_number": Field(Form.MASKED),
+            "outcome": Field(
+                Form.WORD,
+                tuple(f"endorse-{how}" for how in ("written", "at-window", "not-written", "spoiled", "unknown")),
+            ),
+            "pass_place": Field(Form.WORD, ("pass-given-back", "pass-bin", "pass-in-doubt")),
+            "custody": _T_OPTIONAL,
+            "fee": _YUAN,
+            "due": _DAY,
+            "place": _T,
+            "verify_url": Field(Form.URL),
         },
     ),
     "travel-slip": Paper(

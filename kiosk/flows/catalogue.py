@@ -12,6 +12,7 @@ from kiosk.flows.exit_entry.apply_for_document import (
     apply_for_taiwan_pass,
 )
 from kiosk.flows.exit_entry.collect_document import collect_document
+from kiosk.flows.exit_entry.endorsing import endorse_for_hong_kong_and_macao, endorse_for_taiwan
 from kiosk.flows.exit_entry.query_crossings import query_crossings
 from kiosk.flows.exit_entry.query_standing import query_exit_entry
 from kiosk.flows.household.apply_for_id_card import apply_for_id_card
@@ -64,6 +65,8 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG07": replace_vehicle_licence,
         "JG08": claim_inspection_mark,
         "JG10": submit_review,
+        "CRJ01": endorse_for_hong_kong_and_macao,
+        "CRJ02": endorse_for_taiwan,
         "CRJ03": query_crossings,
         "CRJ04": apply_for_passport,
         "CRJ05": apply_for_hk_macao_pass,
@@ -95,6 +98,8 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG10": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),
+        "CRJ01": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
+        "CRJ02": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "CRJ03": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "CRJ04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "CRJ05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),

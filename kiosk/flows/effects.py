@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from kiosk.flows.steps import DeviceClass, Step, StepKind, Stop
+from kiosk.people.exit_entry import EndorsementLine
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
 from kiosk.people.records import FinishedCard, Refusal
@@ -169,6 +170,11 @@ class Pay(Step[Paid | PaymentCancelled | PaymentExpired | PayBySlip | PaidElsewh
     bill: Bill
 
     @property
+    def absent(self) -> Paid | PaymentCancelled | PaymentExpired | PayBySlip | PaidElsewhere | Unsettled | Stop:
+        """Where something of the citizen's is inside, the flow must go on and give it back: nothing was ordered."""
+        return PaymentCancelled("") if self.bill.reference.startswith("endorsement:") else Stop.STOP
+
+    @property
     def subject(self) -> str:
         return self.bill.payer.text
 
@@ -204,6 +210,7 @@ class PaperKind(enum.Enum):
     TRAVEL_SLIP = "travel-slip"
     RESIDENCE_SLIP = "residence-slip"
     PERMIT_SLIP = "permit-slip"
+    ENDORSEMENT_SLIP = "endorsement-slip"
     INSPECTION_MARK = "inspection-mark"
     EXAM_RECORD = "exam-record"
     HOUSEHOLD_CERTIFICATE = "household-certificate"
@@ -397,7 +404,176 @@ class TakeIn(Step[TakenIn | GivenBack | TakeInRefused | TakeInInDoubt]):
         return TakenIn | GivenBack | TakeInRefused | TakeInInDoubt
 
 
-AnyEffect = Submit | Pay | Print | HandOver | TakeIn
+# -- the citizen's own pass in the endorsement writer --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PassInside:
+    """The pass that was named lies in the writer: its chip said so. `custody` is its number on the books."""
+
+    custody: str
+    tag: Literal["pass-inside"] = "pass-inside"
+
+
+@dataclass(frozen=True, slots=True)
+class PassNotTaken:
+    """No pass is inside: `reason` is another-pass, unreadable, nobody-there, gave-up, or the machine's."""
+
+    reason: str
+    tag: Literal["pass-not-taken"] = "pass-not-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PassStuck:
+    """A pass is, or may be, inside and cannot be moved: a person settles it."""
+
+    custody: str
+    tag: Literal["pass-stuck"] = "pass-stuck"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakePass(Step[PassInside | PassNotTaken | PassStuck]):
+    """收通行证: drawn into the writer, its row in the books first, then its chip read (rule 10).
+
+    `document` is the number it must have; `opens` what is printed on it that opens its chip (birth, expiry: YYMMDD).
+    Another pass is given back by the step itself.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.TAKE_PASS
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ENDORSEMENT_WRITER,)
+    number: IdNumber
+    document: str
+    opens: tuple[str, str]
+
+    @property
+    def absent(self) -> PassInside | PassNotTaken | PassStuck | Stop:
+        return PassNotTaken("nobody-there")
+
+    @property
+    def blocked(self) -> PassInside | PassNotTaken | PassStuck | Stop:
+        return PassNotTaken("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
+
+    def holds(self, answer: Any) -> bool:
+        """What was not taken holds nothing."""
+        return not isinstance(answer, PassNotTaken)
+
+    @property
+    def answer_type(self) -> Any:
+        return PassInside | PassNotTaken | PassStuck
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsed:
+    """Written and read back."""
+
+    certainty: Certainty
+    tag: Literal["endorsed"] = "endorsed"
+
+
+@dataclass(frozen=True, slots=True)
+class NotEndorsed:
+    """Surely nothing was written or wiped; the pass is as it was."""
+
+    reason: str
+    tag: Literal["not-endorsed"] = "not-endorsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """The back is wiped or does not say what it should: the window writes it anew."""
+
+    tag: Literal["spoiled"] = "spoiled"
+
+
+@dataclass(frozen=True, slots=True)
+class EndorseInDoubt:
+    """Nobody can say what stands on the back; never written again by itself."""
+
+    tag: Literal["endorse-in-doubt"] = "endorse-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endorse(Step[Endorsed | NotEndorsed | Spoiled | EndorseInDoubt]):
+    """写签注: the back of the pass is erased and written anew, against a single-use grant, and read back."""
+
+    kind: ClassVar[StepKind] = StepKind.ENDORSE
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ENDORSEMENT_WRITER,)
+    number: IdNumber
+    case: str
+    lines: tuple[EndorsementLine, ...]
+
+    @property
+    def absent(self) -> Endorsed | NotEndorsed | Spoiled | EndorseInDoubt | Stop:
+        return NotEndorsed("nobody-there")
+
+    @property
+    def blocked(self) -> Endorsed | NotEndorsed | Spoiled | EndorseInDoubt | Stop:
+        return NotEndorsed("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
+
+    @property
+    def answer_type(self) -> Any:
+        return Endorsed | NotEndorsed | Spoiled | EndorseInDoubt
+
+
+@dataclass(frozen=True, slots=True)
+class PassTaken:
+    """The pass left the machine by its owner's hand."""
+
+    certainty: Certainty
+    tag: Literal["pass-taken"] = "pass-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PassRetained:
+    """Nobody took it: it lies in the machine's bin, under this number."""
+
+    custody: str
+    tag: Literal["pass-retained"] = "pass-retained"
+
+
+@dataclass(frozen=True, slots=True)
+class PassReturnInDoubt:
+    """Nobody can say where it is; a person settles it."""
+
+    custody: str
+    tag: Literal["pass-return-in-doubt"] = "pass-return-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnPass(Step[PassTaken | PassRetained | PassReturnInDoubt]):
+    """退还通行证: held out and watched until it is taken, else drawn into the bin.
+
+    Carried out when the citizen has left too: the pass must not stay in the path. With nobody there it is not held
+    out to whoever comes (rule 15), it goes into the bin.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.RETURN_PASS
+    is_effect: ClassVar[bool] = True
+    unattended: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ENDORSEMENT_WRITER,)
+    number: IdNumber
+    custody: str
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
+
+    @property
+    def answer_type(self) -> Any:
+        return PassTaken | PassRetained | PassReturnInDoubt
+
+
+AnyEffect = Submit | Pay | Print | HandOver | TakeIn | TakePass | Endorse | ReturnPass
 
 
 def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
@@ -421,7 +597,13 @@ def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
             return (("number", order),)
         case TakenIn(custody=custody, board=board, compartment=compartment):
             return (("number", custody), ("board", str(board)), ("compartment", str(compartment)))
-        case TakeInInDoubt(custody=custody):
+        case (
+            TakeInInDoubt(custody=custody)
+            | PassInside(custody=custody)
+            | PassStuck(custody=custody)
+            | PassRetained(custody=custody)
+            | PassReturnInDoubt(custody=custody)
+        ):
             return (("number", custody),)
         case LeftOpen():
             return (("door", "open"),)

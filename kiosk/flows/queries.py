@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from kiosk.people.examination import MayExamine
-from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
+from kiosk.people.exit_entry import (
+    ApprovalAnswer,
+    ExitEntryStanding,
+    MayEndorsePass,
+    MayQueryCrossings,
+    TravelDocumentKind,
+)
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -286,6 +292,16 @@ class MayApplyForTravelDocument(Query[MayApplyTravel | Refusal]):
 
 
 @dataclass(frozen=True, slots=True)
+class MayEndorseOn(Query[MayEndorsePass | Refusal]):
+    """Which endorsements this citizen may have on their pass of this kind, here and now (CRJ01, CRJ02)."""
+
+    name: ClassVar[str] = "may-endorse"
+    answer: ClassVar[Any] = MayEndorsePass | Refusal
+    number: IdNumber
+    kind: TravelDocumentKind
+
+
+@dataclass(frozen=True, slots=True)
 class TravelDocumentToCollect(Query[FinishedTravelDocument | Refusal]):
     """The finished passport or pass of this citizen in this terminal, or why there is none (CRJ07)."""
 
@@ -310,3 +326,13 @@ class MayEndorse(Query[MayEndorsePermit | Refusal]):
     name: ClassVar[str] = "may-endorse-permit"
     answer: ClassVar[Any] = MayEndorsePermit | Refusal
     number: IdNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalOf(Query[ApprovalAnswer]):
+    """What became of this citizen's request for endorsements."""
+
+    name: ClassVar[str] = "endorsement-approval"
+    answer: ClassVar[Any] = ApprovalAnswer
+    number: IdNumber
+    case: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from kiosk.flows.queries import Query
+from kiosk.people.exit_entry import ApprovalAnswer, ApprovalState
 from kiosk.people.id_card import IdCard
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import PersonName
@@ -44,7 +45,7 @@ class Phase(enum.Enum):
 
 
 class StepKind(enum.Enum):
-    """One performer and one page each. Effects are the last five (rule 7)."""
+    """One performer and one page each. Effects are those from SUBMIT on (rule 7)."""
 
     NOTICE = "notice"
     CONSENT = "consent"
@@ -72,11 +73,15 @@ class StepKind(enum.Enum):
     READ_PLATES = "read-plates"
     HEAR_TONES = "hear-tones"
     RECORD_MOVEMENTS = "record-movements"
+    AWAIT_APPROVAL = "await-approval"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
     HAND_OVER = "hand-over"
     TAKE_IN = "take-in"
+    TAKE_PASS = "take-pass"
+    ENDORSE = "endorse"
+    RETURN_PASS = "return-pass"
 
 
 class DeviceClass(enum.Enum):
@@ -89,6 +94,7 @@ class DeviceClass(enum.Enum):
     PAGE_PRINTER = "page-printer"
     LOCKER = "locker"
     EXAM_BOOTH = "exam-booth"
+    ENDORSEMENT_WRITER = "endorsement-writer"
 
 
 class Stop(enum.Enum):
@@ -619,3 +625,24 @@ class LookUp(Step[AnswerT], Generic[AnswerT]):
     @property
     def answer_type(self) -> Any:
         return self.query.answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitApproval(Step[ApprovalAnswer]):
+    """等审批: headquarters is asked again and again, for so many seconds; then it is NOT_YET.
+
+    Silence and a broken line are waited out: what was asked for is on its way, with or without this terminal.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.AWAIT_APPROVAL
+    number: IdNumber
+    case: str
+    seconds: int
+
+    @property
+    def absent(self) -> ApprovalAnswer | Stop:
+        return ApprovalAnswer(ApprovalState.NOT_YET)
+
+    @property
+    def answer_type(self) -> Any:
+        return ApprovalAnswer

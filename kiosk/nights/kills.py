@@ -209,8 +209,9 @@ def _rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
 
 
 def _take_back(night: Night) -> None:
-    """Whoever sees the screen go dark takes their card off the reader."""
-    try:
-        night.street.call("take-card")
-    except Impossible:
-        return
+    """Whoever sees the screen go dark takes card and pass as far as they stand out."""
+    for do in ("take-card", "withdraw-pass", "take-pass"):
+        try:
+            night.street.call(do)
+        except Impossible:
+            continue

@@ -35,6 +35,7 @@ from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
 from kiosk.nights.record import Record
 from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, PrinterPost, Street, Wire
+from kiosk.nights.writer import WRITER_URL, WriterHouse
 from kiosk.people.synthetic import PopulationKey
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.states import Look, ServiceOpen
@@ -57,6 +58,7 @@ _PORTS = {device.value: device.value for device in SERIAL} | {
     "ups": "ups",
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
+    "endorsement-writer": WRITER_URL,
 }
 SERVICES = offered()
 
@@ -125,6 +127,7 @@ class Night:
         self.grant_key = Ed25519PublicKey.from_public_bytes(self.headquarters.signer.public_raw)
         self.settings = _settings(self.language)
         self.presenters = presenters_of(self.settings, self.language)
+        self.writer = WriterHouse(self.world.scene)
         self.street = Street(self.world, self.headquarters)
         self.wire = Wire(self.headquarters, TERMINAL, self.clock, self.world, self.owed)
         await self.world.start()
@@ -228,6 +231,8 @@ class Night:
 
         def line(name: str, baud: int) -> Line:
             del baud
+            if name.startswith("tcp://"):
+                return PoweredLine(self.writer.line, power, record.heard)
             return PoweredLine(self.world.line(Device(name)), power, record.heard)
 
         def worker() -> Worker:
@@ -323,7 +328,7 @@ class PowerCut(RuntimeError):
 
 
 _PASSES_BY_ITSELF = frozenset({"WorkingPage", "OutOfService"})
-_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage"})
+_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage"})
 """While the door opens, the way on is the door."""
 
 

@@ -34,6 +34,7 @@ def untrue(night: Night, people: Iterable[SyntheticPerson] | None = None) -> lis
             *(f"a page had no way on: {page}" for page in night.dead_ends),
             *_effects(rows),
             *_documents(night, books, rows),
+            *_passes(night, books, rows),
             *_money(books, rows),
             *_grants(night, books),
             *_privacy(wanted, terminal, night.settings.model_dump_json().encode()),
@@ -89,6 +90,23 @@ def _documents(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str
                 yield f"{document['id']}: {held} on the terminal's books, {document['place']} at headquarters"
     for row in rows.all("SELECT custody, place FROM custody WHERE place = 'expected'"):
         yield f"{row['custody']} is still expected though nobody is there"
+
+
+def _passes(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str]:
+    """Every pass that was drawn in is in its owner's hand, in the bin, or named as in doubt; and was written once."""
+    inside = night.world.scene.passes.maker.inside
+    places = Counter(r["place"] for r in rows.all("SELECT place FROM custody WHERE document = 'travel-pass'"))
+    if inside.item is not None and not places["in-doubt"]:
+        yield "a pass stands in the endorsement writer though nobody is there"
+    if places["endorsement-writer"]:
+        yield "a pass is said to be in the endorsement writer though nobody is there"
+    if len(inside.bin) != places["endorsement-bin"] and not places["in-doubt"]:
+        yield f"the writer's bin holds {len(inside.bin)} passes, the books say {places['endorsement-bin']}"
+    written = Counter(g["item"] for g in books["grants"] if g["kind"] == "endorse" and g["state"] == "used")
+    yield from (f"request {item} was written {count} times" for item, count in written.items() if count > 1)
+    grants = sum(1 for g in books["grants"] if g["kind"] == "endorse")
+    if 200 - inside.prints_left > 2 * grants:
+        yield f"the writer wiped and wrote {200 - inside.prints_left} times on {grants} grants"
 
 
 def _made(night: Night) -> set[str]:

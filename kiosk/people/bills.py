@@ -19,5 +19,7 @@ def bill_topic(reference: str) -> str:
     kind, _, rest = reference.partition(":")
     if kind == "fine":
         return "bill-fine"
+    if kind == "endorsement":
+        return "bill-endorsement"
     entry = rest.partition(":")[0]
     return f"bill-{entry}" if entry in _FEES else "bill-fee"

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from kiosk.people.money import Money
+
 
 class TravelDocumentKind(enum.Enum):
     """What a mainland citizen travels with."""
@@ -225,3 +227,74 @@ class ExitEntryStanding:
     documents: tuple[DocumentOnFile, ...]
     cases: tuple[TravelProgress, ...]
     tag: Literal["exit-entry-standing"] = "exit-entry-standing"
+
+
+class ApprovalState(enum.Enum):
+    """What became of a request for endorsements."""
+
+    NOT_YET = "not-yet"
+    APPROVED = "approved"
+    TO_THE_WINDOW = "to-the-window"
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementLine:
+    """One line as it stands on the back of a pass."""
+
+    kind: str = field(repr=False)
+    entries: str = field(repr=False)
+    valid_to: str = field(repr=False)
+    stay: str = field(repr=False)
+    issued_at: str = field(repr=False)
+    issued_on: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAnswer:
+    """With `lines`, once approved: all that is to stand on the back, what can still be used and what is new."""
+
+    state: ApprovalState
+    lines: tuple[EndorsementLine, ...] = ()
+    tag: Literal["approval"] = "approval"
+
+
+@dataclass(frozen=True, slots=True)
+class EndorsementOffer:
+    """An endorsement that can be had here and now. `entries` 0: as often as one likes."""
+
+    id: str
+    destination: Destination
+    kind: EndorsementKind
+    months: int
+    entries: int
+    stay_days: int
+    fee: Money
+
+    @property
+    def option_id(self) -> str:
+        """Stable id in a transcript."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class MayEndorsePass:
+    """Yes: on this pass, from these offers. `left` can still be used and stays on the pass.
+
+    `approval_seconds` is how long an approval is waited for; `window_days` what the window needs otherwise.
+    """
+
+    document: str
+    valid_to: date
+    left: tuple[Endorsement, ...]
+    offers: tuple[EndorsementOffer, ...]
+    approval_seconds: int
+    window_days: int
+    tag: Literal["may-endorse"] = "may-endorse"
+
+    def __repr__(self) -> str:
+        return "MayEndorsePass(...)"
+
+
+def endorsement_bill(offers: tuple[EndorsementOffer, ...]) -> str:
+    """The name of the bill for these together."""
+    return "endorsement:" + "+".join(offer.id for offer in offers)

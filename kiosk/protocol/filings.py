@@ -114,6 +114,28 @@ class RecordAsked(Message):
     signature: str
 
 
+class EndorsementRequested(Message):
+    """CRJ01, CRJ02. `offers` are ids of EndorsementOffer. Reply extras: due, place, verify_url."""
+
+    number: str
+    kind: Literal["hk-macao-pass", "taiwan-pass"]
+    document: str
+    offers: tuple[str, ...]
+    order: str
+    unpaid_slip: str = ""
+    signature: str
+
+
+class EndorsementEnded(Message):
+    """What came of the writing, and where the pass is; `custody` where the machine has it."""
+
+    number: str
+    request: str
+    outcome: Literal["written", "not-written", "spoiled", "unknown", "at-window"]
+    place: Literal["given-back", "bin", "in-doubt"]
+    custody: str = ""
+
+
 class CrossingsAsked(Message):
     """CRJ03. Days are ISO 8601, both included. The reply has the record's number and nothing personal."""
 
@@ -277,6 +299,8 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.RECORD_QUERY: RecordAsked,
     FilingKind.LOSS_REPORT: LossReported,
     FilingKind.CROSSING_QUERY: CrossingsAsked,
+    FilingKind.ENDORSEMENT_REQUEST: EndorsementRequested,
+    FilingKind.ENDORSEMENT_ENDED: EndorsementEnded,
     FilingKind.TRAFFIC_APPLICATION: TrafficApplication,
     FilingKind.RESIDENCE: ResidenceFiled,
     FilingKind.PERMIT_ENDORSEMENT: PermitEndorsed,

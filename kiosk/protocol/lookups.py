@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.people.examination import MayExamine
-from kiosk.people.exit_entry import ExitEntryStanding, MayQueryCrossings, TravelDocumentKind
+from kiosk.people.exit_entry import (
+    ApprovalAnswer,
+    ExitEntryStanding,
+    MayEndorsePass,
+    MayQueryCrossings,
+    TravelDocumentKind,
+)
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
@@ -123,5 +129,7 @@ LOOKUPS: dict[str, Lookup] = {
     "progress-of-card": Lookup(OfNumber, CardProgress | Refusal),
     "may-query-crossings": Lookup(OfNumber, MayQueryCrossings | Refusal),
     "exit-entry-standing": Lookup(OfNumber, ExitEntryStanding | Refusal),
+    "may-endorse": Lookup(OfNumberAndTravelKind, MayEndorsePass | Refusal),
+    "endorsement-approval": Lookup(OfNumberAndVisit, ApprovalAnswer),
     "issued-crossings": Lookup(OfNumberAndCertificate, CertificateText | Refusal),
 }

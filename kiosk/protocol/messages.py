@@ -75,6 +75,8 @@ class FilingKind(enum.StrEnum):
     CROSSING_QUERY = "crossing-query"
     RESIDENCE = "residence"
     PERMIT_ENDORSEMENT = "permit-endorsement"
+    ENDORSEMENT_REQUEST = "endorsement-request"
+    ENDORSEMENT_ENDED = "endorsement-ended"
     LICENCE_REVIEW = "licence-review"
     DRIVER_EXAM = "driver-exam"
     INSPECTION_MARK = "inspection-mark"

@@ -21,6 +21,7 @@ from kiosk.screens.help_page import help_page
 from kiosk.screens.leave import leave
 from kiosk.screens.notice import notice
 from kiosk.screens.out_of_service import out_of_service
+from kiosk.screens.pass_slot import pass_slot
 from kiosk.screens.pay import pay
 from kiosk.screens.portrait import portrait
 from kiosk.screens.read_card import read_card
@@ -53,6 +54,7 @@ from kiosk.screens.states import (
     NoticePage,
     OutOfService,
     PageState,
+    PassPage,
     PayPage,
     PayStage,
     PlatePage,
@@ -209,6 +211,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return take(state, speaker)
         case PutInPage():
             return put_in(state, speaker)
+        case PassPage():
+            return pass_slot(state, speaker)
         case TellPage():
             return tell(state, speaker)
         case ResultPage():

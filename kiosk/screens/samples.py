@@ -44,6 +44,8 @@ from kiosk.screens.states import (
     NoticePage,
     OutOfService,
     PageState,
+    PassPage,
+    PassStage,
     PayPage,
     PayStage,
     PlatePage,
@@ -500,7 +502,8 @@ def _doors() -> tuple[Sample, ...]:
         )
         for s in DoorStage
     )
-    return (*taking, *back, *putting)
+    passes = tuple(Sample(f"pass-{s.value}", PassPage(s), replace(chrome, service="CRJ01")) for s in PassStage)
+    return (*taking, *back, *putting, *passes)
 
 
 _PLACE = (
@@ -612,6 +615,17 @@ CLOSING_TOPICS = (
     "closing-certificate",
     "closing-record-accepted",
     "closing-crossings",
+    "closing-pass-endorsed",
+    "closing-endorse-at-window",
+    "closing-endorse-not-written",
+    "closing-endorse-spoiled",
+    "closing-endorse-pending",
+    "closing-pass-another-pass",
+    "closing-pass-unreadable",
+    "closing-pass-not-taken",
+    "closing-pass-retained",
+    "closing-pass-stuck",
+    "closing-pass-held",
     "closing-travel-shown",
     "closing-no-travel-file",
     "closing-collected",
@@ -688,6 +702,12 @@ BACK_FACTS = (
     ("back-old-card-held", "7"),
     ("back-old-card-returned", ""),
     ("back-old-card-in-doubt", ""),
+    ("back-pass-held", "P-0A1B2C3D-1"),
+    ("back-pass-returned", ""),
+    ("back-pass-in-doubt", "P-0A1B2C3D-1"),
+    ("back-endorsed", ""),
+    ("back-endorse-not-written", ""),
+    ("back-endorse-in-doubt", ""),
     ("back-new-card-waiting", ""),
     ("back-new-card-taken", ""),
     ("back-new-card-in-doubt", ""),
@@ -713,9 +733,11 @@ def _around() -> tuple[Sample, ...]:
     return (
         Sample("welcome-back", WelcomeBack(NOW, few, "A1B2C3D4", reprint=True), chrome),
         Sample("welcome-back-other", WelcomeBack(NOW, rest[:5], "A1B2C3D4", reprint=False), chrome),
-        Sample("welcome-back-filed", WelcomeBack(NOW, rest[5:10], "A1B2C3D4", reprint=True), chrome),
-        Sample("welcome-back-printed", WelcomeBack(NOW, rest[10:15], "A1B2C3D4", reprint=True), chrome),
-        Sample("welcome-back-reprinted", WelcomeBack(NOW, rest[15:], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-filed", WelcomeBack(NOW, rest[5:9], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-pass", WelcomeBack(NOW, rest[9:13], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-printed", WelcomeBack(NOW, rest[13:18], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-asked", WelcomeBack(NOW, rest[18:22], "A1B2C3D4", reprint=True), chrome),
+        Sample("welcome-back-reprinted", WelcomeBack(NOW, rest[22:], "A1B2C3D4", reprint=True), chrome),
         Sample("help", HelpPage(NOW, unanswered=False), chrome),
         Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
         Sample("leave", LeavePage(()), chrome),

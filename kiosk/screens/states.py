@@ -315,6 +315,8 @@ class WorkTopic(enum.Enum):
     OPENING = "opening"
     LOOKING_AT_BOOTH = "looking-at-booth"
     ONE_MOMENT = "one-moment"
+    APPROVAL = "approval"
+    WRITING = "writing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,23 @@ class WorkingPage:
     """Something takes more than a moment."""
 
     topic: WorkTopic
+
+
+class PassStage(enum.Enum):
+    """Where one's pass is, at the slot of the endorsement writer."""
+
+    INSERT = "insert"
+    PUSHED_BACK = "pushed-back"
+    READING = "reading"
+    TAKE = "take"
+    STILL_THERE = "still-there"
+
+
+@dataclass(frozen=True, slots=True)
+class PassPage:
+    """请插入、请取走通行证."""
+
+    stage: PassStage
 
 
 class DoorStage(enum.Enum):
@@ -561,6 +580,7 @@ PageState = (
     | WorkingPage
     | TakePage
     | PutInPage
+    | PassPage
     | TellPage
     | ResultPage
     | QuestionPage

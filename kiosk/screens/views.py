@@ -361,6 +361,14 @@ class ReadCardView:
 
 
 @dataclass(frozen=True, slots=True)
+class PassView:
+    """The slot of the endorsement writer; `stage` is for the drawing, `place` its caption."""
+
+    stage: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class TypeNumberView:
     """无证: the number pad. The main action sends `number {text}`."""
 
@@ -796,6 +804,7 @@ AnyPage = (
     | NoticeView
     | ConsentView
     | ReadCardView
+    | PassView
     | TypeNumberView
     | EnterNameView
     | FaceView

@@ -32,3 +32,5 @@ def _picture(topic: WorkTopic) -> Picture:
             | WorkTopic.ONE_MOMENT
         ):
             return Picture.WAIT
+        case WorkTopic.APPROVAL | WorkTopic.WRITING:
+            return Picture.WAIT

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from kiosk.simulation import eyes
+from kiosk.simulation.client import WorldError
+from kiosk.simulation.scene import Impossible
 
 PATIENCE_SECONDS = 120.0
 """How long a citizen waits for anything to happen before giving the journey up."""
@@ -746,6 +748,79 @@ HZ10 = (
     Expect("ClosingPage", tap("end")),
 )
 
+
+def put_pass_in(kind: str) -> Act:
+    """Hold one's pass into the slot until it is drawn in."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        citizen.world.call("insert-pass", kind=kind)
+        yield from citizen.until(lambda: citizen.hands.look().kind != "PassPage", "the pass to be read")
+
+    return act
+
+
+def take_pass(citizen: Citizen, sight: Sight) -> Doing:
+    """Take it from the slot."""
+    yield from citizen.until(lambda: citizen.world.call("state")["writer"]["spot"] == "exit", "the pass to come out")
+    citizen.world.call("take-pass")
+    yield from citizen.gone(sight, "the pass to be seen taken")
+
+
+def mind_the_pass(citizen: Citizen, sight: Sight) -> Doing:
+    """Put it in, take it out, or keep it, as the slot asks."""
+    page = sight.view.get("page")
+    stage = cast("dict[str, object]", page).get("stage") if isinstance(page, dict) else ""
+    if stage in ("take", "still-there"):
+        yield from take_pass(citizen, sight)
+        return
+    for kind in ("hk-macao-pass", "taiwan-pass"):
+        try:
+            citizen.world.call("insert-pass", kind=kind)
+        except (Impossible, WorldError):
+            continue
+        yield from citizen.until(lambda: citizen.hands.look().revision != sight.revision, "the pass to be read")
+        return
+    yield from citizen.touch("keep")
+
+
+ENDORSING = (
+    Expect("ResultPage", tap("enough")),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+)
+"""What both endorsements have in common before the pass goes in."""
+
+CRJ01 = (
+    Expect("Attract", tap("service:CRJ01")),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:both")),
+    Expect("ChoosePage", tap("choose:hk-L-3m-2")),
+    Expect("ChoosePage", tap("choose:mo-L-3m-1")),
+    *ENDORSING,
+    Expect("PassPage", put_pass_in("hk-macao-pass")),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("PassPage", take_pass),
+    Expect("ClosingPage", take_paper),
+)
+
+CRJ02 = (
+    *from_all_services("CRJ02"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ChoosePage", tap("choose:tw-T-6m-1")),
+    *ENDORSING,
+    Expect("PassPage", put_pass_in("taiwan-pass")),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("PassPage", take_pass),
+    Expect("ClosingPage", take_paper),
+)
+
 CRJ08 = (
     *from_all_services("CRJ08"),
     Expect("ConsentPage", read_and_tap("agree")),
@@ -849,6 +924,8 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG07": ("vehicle-exempt", JG07),
     "JG08": ("vehicle-exempt", JG08),
     "JG10": ("senior-driver", JG10),
+    "CRJ01": ("endorsement-due", CRJ01),
+    "CRJ02": ("taiwan-due", CRJ02),
     "CRJ03": ("traveller", CRJ03),
     "CRJ04": ("ordinary", CRJ04),
     "CRJ05": ("pass-expired", CRJ05),

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kiosk.people.exit_entry import TravelDocumentKind
 from kiosk.people.synthetic import Finger, Situation, SyntheticPerson
 from kiosk.people.synthetic_residence import residence_of
+from kiosk.simulation.passes import NoSuchPass
 from kiosk.simulation.scene import OWN, Impossible, Scene
 from kiosk.simulation.state import Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
 
@@ -48,6 +50,10 @@ class Commands:
             "upstream": self._upstream,
             "clock": self._clock,
             "phone": self._phone,
+            "insert-pass": self._insert_pass,
+            "take-pass": self._take_pass,
+            "withdraw-pass": self._withdraw_pass,
+            "writer-fault": self._writer_fault,
         }
 
     @property
@@ -111,6 +117,7 @@ class Commands:
             "network": state.network.value,
             "clock_offset_seconds": state.clock_offset,
             "tones": list(state.tones),
+            "writer": scene.passes.describe(),
             "payments": [payment.model_dump(mode="json") for payment in state.payments],
         }
 
@@ -225,6 +232,30 @@ class Commands:
 
     def _phone(self, _: Arguments) -> Reply:
         return {"payments": [payment.model_dump(mode="json") for payment in self._scene.state.payments]}
+
+    def _insert_pass(self, arguments: Arguments) -> Reply:
+        visitor = self._scene.visitor
+        if visitor is None:
+            raise Impossible("nobody stands there")
+        kind = TravelDocumentKind(arguments.get("kind", TravelDocumentKind.HK_MACAO_PASS.value))
+        try:
+            return {"document": self._scene.passes.insert(visitor, kind)}
+        except NoSuchPass:
+            raise Impossible("this person has no such pass in the hand") from None
+
+    def _take_pass(self, _: Arguments) -> Reply:
+        try:
+            return {"document": self._scene.passes.take()}
+        except LookupError:
+            raise Impossible("no pass stands at the exit") from None
+
+    def _withdraw_pass(self, _: Arguments) -> Reply:
+        self._scene.passes.withdraw()
+        return {}
+
+    def _writer_fault(self, arguments: Arguments) -> Reply:
+        self._scene.passes.fault(arguments["fault"])
+        return {}
 
 
 def _describe(person: SyntheticPerson) -> Reply:

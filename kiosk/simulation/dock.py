@@ -55,6 +55,10 @@ COMMANDS = (
     Line("papers", "", "what the printers gave out"),
     Line("take-paper", "[number=N]", "take one paper, or all"),
     Line("phone", "", "what the telephone did so far"),
+    Line("insert-pass", "[kind=hk-macao-pass]", "hold one's pass into the endorsement writer"),
+    Line("take-pass", "", "take the pass that stands at its exit"),
+    Line("withdraw-pass", "", "take one's hand with the pass away from its slot"),
+    Line("writer-fault", "fault=jam", "what goes wrong next in it"),
     Line("pay", "[order=last | url=URL]", "confirm a payment on the telephone"),
     Line("pay-decline", "[order=last | url=URL]", "decline it"),
     Line(

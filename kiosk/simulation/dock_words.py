@@ -201,6 +201,7 @@ DEVICES: dict[Device, str] = {
     Device.PAGE_PRINTER: "A4 打印机",
     Device.UPS: "不间断电源",
     Device.EXAM_BOOTH: "体检仓",
+    Device.ENDORSEMENT_WRITER: "签注机",
     Device.HEADQUARTERS: "总部线路",
 }
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 
 class Kind(enum.Enum):
@@ -57,6 +57,8 @@ class Item:
 
     number: int
     genuine: bool = True
+    document: str = ""
+    """The number of the pass it is; "" for anything else."""
     face: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -81,6 +83,14 @@ class Inside:
 LOW_BLANKS, LOW_PRINTS = 5, 10
 
 
+class Chip(Protocol):
+    """What answers commands on a card."""
+
+    def answer(self, apdu: bytes) -> bytes:
+        """One command's answer with its two status bytes."""
+        ...
+
+
 class Jammed(Exception):
     """The item stands somewhere in between."""
 
@@ -95,13 +105,15 @@ class Maker:
         self.faults: list[Fault] = []
         self.moving = False
         self.listeners: list[Callable[[str], None]] = []
+        self.chip_of: Callable[[str], Chip | None] = lambda _document: None
+        """The chip of a pass, by the pass's number."""
         self._turned = asyncio.Event()
 
     # -- hands --------------------------------------------------------------------------------------------------
 
-    def offer(self, *, genuine: bool = True, number: int = 9001) -> None:
+    def offer(self, *, genuine: bool = True, number: int = 9001, document: str = "") -> None:
         """Hold a card into the slot."""
-        self.inside.offered = Item(number, genuine, {"line1Kind": "old"})
+        self.inside.offered = Item(number, genuine, document, {"line1Kind": "old"})
         self.changed("offered")
 
     def take(self) -> Item:

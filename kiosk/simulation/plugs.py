@@ -83,5 +83,5 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return BoothInScene(scene)
         case Device.UPS:
             return Supply(scene)
-        case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS:
+        case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS | Device.ENDORSEMENT_WRITER:
             raise ValueError("not a serial device")

@@ -7,9 +7,11 @@ Simulators ask and tell the scene; they keep nothing that should survive them.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kiosk.people.records import FinishedCard, Ground
 from kiosk.people.synthetic import (
@@ -24,6 +26,8 @@ from kiosk.people.synthetic import (
     population,
 )
 from kiosk.people.synthetic_travel import OpenTravelCase, travel_of
+from kiosk.simulation.makers import Kind, Maker
+from kiosk.simulation.passes import MOTION_SECONDS, Passes
 from kiosk.simulation.state import (
     AS_USUAL,
     FAULTS,
@@ -87,12 +91,15 @@ def _finished_travel_documents(people: Population) -> dict[str, tuple[SyntheticP
 class Scene:
     """State, people, and the rules between them. Everything runs on one event loop."""
 
-    def __init__(self, state: WorldState, store: Store) -> None:
+    def __init__(self, state: WorldState, store: Store, writer: Path | None = None) -> None:
         self.state = state
         self.people: Population = population(PopulationKey(state.seed, state.as_of))
         self._store = store
         self._waiting: list[asyncio.Future[None]] = []
         self._listeners: list[Callable[[], None]] = []
+        machine = Maker(Kind.VISITORS_CARD, motion_seconds=MOTION_SECONDS, state=writer)
+        self.passes = Passes(self.people, machine, secrets.token_bytes)
+        machine.listeners.append(lambda _what: self.changed())
         self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
         self._travel = _finished_travel_documents(self.people)
         self._new_cards |= {made.item: self._with_card(made) for made in state.made}

@@ -23,6 +23,7 @@ class Device(enum.StrEnum):
     PAGE_PRINTER = "page-printer"
     UPS = "ups"
     EXAM_BOOTH = "exam-booth"
+    ENDORSEMENT_WRITER = "endorsement-writer"
     HEADQUARTERS = "headquarters"
 
 
@@ -158,6 +159,8 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     Device.UPS: frozenset({FaultKind.SILENT, FaultKind.ON_BATTERY, FaultKind.BATTERY_LOW}),
     Device.EXAM_BOOTH: _LINE
     | {FaultKind.BROKEN, FaultKind.HEADSET_OFF, FaultKind.LOUD, FaultKind.TOO_NEAR, FaultKind.UNSTEADY},
+    # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
+    Device.ENDORSEMENT_WRITER: frozenset(),
     Device.HEADQUARTERS: frozenset(),
 }
 

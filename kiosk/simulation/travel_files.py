@@ -46,6 +46,11 @@ def document_of(kind: str, nth: int, picture: str = "chip") -> TravelDocument:
     person = people[nth % len(people)]
     number = ("C" if kind == PASS else "E") + f"{20_000_000 + nth:08d}"
     expiry = date(2031, 1 + nth % 12, 1 + nth % 28)
+    return made_for(person, kind, number, expiry, picture)
+
+
+def made_for(person: SyntheticPerson, kind: str, number: str, expiry: date, picture: str = "chip") -> TravelDocument:
+    """A document of this person with this number."""
     birth, until = f"{person.card.birth:%y%m%d}", f"{expiry:%y%m%d}"
     information = number + _digit(number) + birth + _digit(birth) + until + _digit(until)
     zone = _pass_zone(number, birth, until) if kind == PASS else _passport_zone(number, birth, until, person)

@@ -38,7 +38,7 @@ class Supply:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """The same over TCP."""
         try:
-            await self.run(_Stream(reader, writer))
+            await self.run(Stream(reader, writer))
         except (WireGone, ConnectionError):
             return
 
@@ -61,7 +61,7 @@ class Supply:
         return {"ups.status": "OL CHRG", "battery.charge": "100", "battery.runtime": "1800"}
 
 
-class _Stream:
+class Stream:
     """A connection as a wire."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -86,6 +86,7 @@ _ACTS: dict[str, Act] = {
     "SignPage": acts.sign,
     "FormPage": acts.fill_form,
     "ResultPage": acts.tap("enough"),
+    "PassPage": acts.mind_the_pass,
     "PutInPage": acts.put_old_card_in,
     "TakePage": acts.take_new_card,
     "ClosingPage": _closing,

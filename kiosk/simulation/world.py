@@ -42,8 +42,9 @@ from kiosk.simulation.sockets import reachable
 from kiosk.simulation.state import Board, Device, FileStore, Network, Payment, Polarity, WorldState
 from kiosk.simulation.tcp import TcpPlug
 from kiosk.simulation.timing import Timing
-from kiosk.simulation.ups import Supply
+from kiosk.simulation.ups import Stream, Supply
 from kiosk.simulation.wires import PtyPort
+from kiosk.simulation.xfs4iot import SERVICE, Service
 
 LONELY_SECONDS = 15 * 60.0
 _LONELY_CHECK_SECONDS = 5.0
@@ -165,10 +166,11 @@ class World:
             state = WorldState(seed=key.seed, as_of=key.as_of, boards=list(options.boards))
         if options.upstream:
             state.upstream = options.upstream
-        self.scene = Scene(state, store)
+        self.scene = Scene(state, store, places.root / "endorsement-writer.json")
         self._commands = Commands(self.scene)
         self._clients: set[asyncio.StreamWriter] = set()
         self._clock_written: float | None = None
+        self._writer = Service(self.scene.passes.maker)
         timing = Timing().scaled(options.pace)
         papers = FilePapers(self.scene, places.papers)
         self._printer = PagePrinter(
@@ -183,6 +185,7 @@ class World:
             self._listener(Device.CAMERA, CameraServer(self.scene).serve),
             self._listener(Device.PAGE_PRINTER, PagePrinterServer(self.scene, self._printer).serve),
             self._listener(Device.UPS, Supply(self.scene).serve),
+            self._listener(Device.ENDORSEMENT_WRITER, self._write_endorsements),
             self._listener(Device.HEADQUARTERS, wire.serve),
         ]
         self._ending = asyncio.Event()
@@ -194,6 +197,9 @@ class World:
 
         return TcpPlug(self.scene, device, handler, wanted)
 
+    async def _write_endorsements(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._writer.serve(Stream(reader, writer))
+
     def ports(self) -> dict[str, str]:
         """Where every device is; the names never change."""
         tcp = self.scene.state.tcp_ports
@@ -201,6 +207,7 @@ class World:
             **{device.value: str(self._places.device(device)) for device in SERIAL},
             "camera": f"http://127.0.0.1:{tcp[Device.CAMERA]}{CAMERA_PATH}",
             "page-printer": f"ipp://127.0.0.1:{tcp[Device.PAGE_PRINTER]}{PRINTER_PATH}",
+            "endorsement-writer": f"ws://127.0.0.1:{tcp[Device.ENDORSEMENT_WRITER]}{SERVICE}",
             "ups": f"tcp://127.0.0.1:{tcp[Device.UPS]}",
             "headquarters": f"127.0.0.1:{tcp[Device.HEADQUARTERS]}",
         }

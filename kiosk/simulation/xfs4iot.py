@@ -24,7 +24,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from kiosk.simulation.makers import LOW_BLANKS, LOW_PRINTS, Fault, Jammed, Kind, Maker, Spot
+from kiosk.simulation.makers import LOW_BLANKS, LOW_PRINTS, Chip, Fault, Jammed, Kind, Maker, Spot
 from kiosk.simulation.wires import Wire, WireGone
 
 PUBLISHER = "/xfs4iot/v1.0"
@@ -95,6 +95,8 @@ class Service:
     serial: str = SERIAL
     die: Callable[[], None] = lambda: None
     sessions: list[Session] = field(default_factory=list[Session])
+    chip: Chip | None = None
+    """Of the card inside, since it was drawn in."""
     heard: list[str] = field(default_factory=list[str])
     """The names of all commands that were carried out, in order."""
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, "asyncio.Task[None]"])
@@ -336,6 +338,7 @@ class Service:
         while True:
             await maker.until(lambda: maker.inside.offered is not None)
             if await maker.swallow():
+                self.chip = None if maker.inside.item is None else maker.chip_of(maker.inside.item.document)
                 break
             await session.send({"name": "CardReader.InvalidMediaEvent", "requestId": request, "type": "event"}, {})
         await session.send({"name": "CardReader.MediaInsertedEvent", "requestId": request, "type": "event"}, {})
@@ -351,6 +354,8 @@ class Service:
         # A chip that knows one application and answers everything else with "not found" (ISO 7816-4, 6A82).
         known = asked[:4] == bytes.fromhex("00A4040C") and b"\xa0\x00\x00\x02\x47\x10\x01" in asked
         answer = b"\x90\x00" if known else b"\x6a\x82"
+        if self.chip is not None:
+            answer = self.chip.answer(asked)
         return {"chipProtocol": "chipTypeAPart4", "chipData": base64.b64encode(answer).decode("ascii")}
 
     async def _move(self, _session: Session, _request: int, payload: Payload) -> Payload:

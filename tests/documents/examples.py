@@ -201,6 +201,18 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "seal": "SANDBOX 0011223344556677",
         "verify_url": _URL,
     },
+    "endorsement-slip": _COMMON
+    | _PERSON
+    | {
+        "document_number": "C*****101",
+        "outcome": "endorse-written",
+        "pass_place": "pass-given-back",
+        "custody": "P-0A1B2C3D-1",
+        "fee": "45",
+        "due": "2026-12-12",
+        "place": "包头市公安局出入境接待大厅",
+        "verify_url": _URL,
+    },
     "travel-slip": _COMMON
     | _PERSON
     | {

@@ -100,6 +100,7 @@ action-cancel-payment = Do not pay now
 action-did-not-open = It did not open
 action-taken = Taken, door closed
 action-keep = I keep my old card
+action-keep-pass = I keep my pass
 action-retry = Try again
 action-end = Finish
 action-help = Call an officer
@@ -122,6 +123,9 @@ finishing-filing = Sending your application. Nearly done.
 finishing-paying = Checking your payment. One moment.
 finishing-printing = Printing. Please wait for all of the paper.
 finishing-opening = The cabinet is working. Please stay.
+finishing-approval = Your approval is being waited for. Please stay.
+finishing-writing = Your endorsement is being written. Please stay.
+finishing-giving-back = Your pass is being given back. Please stay.
 finishing-taking-in = Recording the card you put in. Please stay.
 
 # What changes every second.

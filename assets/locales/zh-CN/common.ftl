@@ -98,6 +98,7 @@ action-cancel-payment = 先不缴
 action-did-not-open = 门没有打开
 action-taken = 我已取走，门已关好
 action-keep = 旧证我先留着
+action-keep-pass = 我不放了
 action-retry = 再试一次
 action-end = 结束
 action-help = 呼叫民警
@@ -120,6 +121,9 @@ finishing-filing = 正在把您的申请交给总部，交完就好。
 finishing-paying = 正在核对您的缴费，请稍候。
 finishing-printing = 正在打印，请等纸全部出来。
 finishing-opening = 柜门正在处理，请不要离开。
+finishing-approval = 正在等审批，请不要离开。
+finishing-writing = 正在写签注，请不要离开。
+finishing-giving-back = 正在退还您的通行证，请不要离开。
 finishing-taking-in = 正在登记您放入的证件，请不要离开。
 
 # 一秒变几次的话。

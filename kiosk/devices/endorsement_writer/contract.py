@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.devices.making import Face, HandsOut, Verdict
+from kiosk.people.travel_document import ChipKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class EndorsementWriter(HandsOut, Protocol):
 
     async def transmit(self, apdu: bytes) -> bytes:
         """One command to the pass's chip; the answer with its two status bytes. Raises noMedia, UNSUPPORTED."""
+        ...
+
+    async def chip_number(self, key: ChipKey) -> str:
+        """The number the chip says of itself, read with what opens that pass's chip and no other's.
+
+        Raises accessDenied where it is another pass, invalidMedia for no travel document, UNSUPPORTED, noMedia.
+        """
         ...
 
     async def write(self, endorsements: Endorsements) -> None:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Callable
 
 from pydantic import Field
 
+from kiosk.clock import Clock
+from kiosk.devices.document_reader.access import NotTheChip
+from kiosk.devices.document_reader.cards import Lost
+from kiosk.devices.document_reader.chip import Chip
+from kiosk.devices.document_reader.groups import File, InvalidGroup, zone
+from kiosk.devices.document_reader.messaging import NotGenuine
 from kiosk.devices.endorsement_writer.contract import CardIn, Endorsements
-from kiosk.devices.making import Face, MakerCapabilities, Verdict
+from kiosk.devices.making import INVALID_MEDIA, Face, MakerCapabilities, Verdict
 from kiosk.devices.transport import Line
-from kiosk.devices.words import DeviceFault
+from kiosk.devices.words import Completion, DeviceFault
 from kiosk.devices.xfs4iot.carriers import CardCarrier
 from kiosk.devices.xfs4iot.machine import Machine, MachineSettings
 from kiosk.devices.xfs4iot.messages import Message
+from kiosk.people.travel_document import ChipKey
 
 _CAPABILITIES = MakerCapabilities(retains=True, verifies=True, senses_taken=True, reads_chips=True)
+
+
+READ_BYTES = 223
+"""Of one READ BINARY: what fits a short answer with its protection."""
 
 
 class WriterSettings(MachineSettings):
@@ -29,9 +42,10 @@ class WriterSettings(MachineSettings):
 class Xfs4iotEndorsementWriter(Machine):
     """See EndorsementWriter."""
 
-    def __init__(self, line: Callable[[str], Line], settings: WriterSettings) -> None:
+    def __init__(self, line: Callable[[str], Line], settings: WriterSettings, clock: Clock) -> None:
         super().__init__(line, settings, CardCarrier(blanks="", bin=settings.bin), _CAPABILITIES)
         self._writer = settings
+        self._clock = clock
 
     async def take_in(self, *, seconds: float, refused: Callable[[], None]) -> CardIn:
         """See EndorsementWriter."""
@@ -46,6 +60,16 @@ class Xfs4iotEndorsementWriter(Machine):
         """See EndorsementWriter."""
         return await self._transmit(self._writer.chip_protocol, apdu)
 
+    async def chip_number(self, key: ChipKey) -> str:
+        """See EndorsementWriter."""
+        chip = Chip(_InTheMachine(self), self._clock, READ_BYTES)
+        try:
+            await chip.open(key, secrets.token_bytes)
+            first = await chip.file(File.DG1)
+            return "" if first is None else zone(first).number
+        except (Lost, NotGenuine, NotTheChip, InvalidGroup) as wrong:
+            raise DeviceFault(Completion.COMMAND_ERROR, INVALID_MEDIA) from wrong
+
     async def write(self, endorsements: Endorsements) -> None:
         """See EndorsementWriter."""
         await self._print(self._writer.erase_form, self._writer.media, Face({}))
@@ -58,3 +82,23 @@ class Xfs4iotEndorsementWriter(Machine):
     async def verify(self, endorsements: Endorsements) -> Verdict:
         """See EndorsementWriter."""
         return await self._verify(self._writer.form, self._writer.media, endorsements.face())
+
+
+class _InTheMachine:
+    """The pass in the path as a channel of the conversation with its chip; the machine's own deadlines hold."""
+
+    def __init__(self, writer: Xfs4iotEndorsementWriter) -> None:
+        self._writer = writer
+
+    @property
+    def over(self) -> bool:
+        """Never: the pass stays inside."""
+        return False
+
+    async def transmit(self, apdu: bytes, seconds: float) -> bytes:
+        """See Channel.transmit."""
+        async with asyncio.timeout(seconds):
+            return await self._writer.transmit(apdu)
+
+    async def release(self) -> None:
+        """Nothing to let go."""
