@@ -256,7 +256,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         DeviceClass.ENDORSEMENT_WRITER,
         "xfs4iot",
-        lambda line: Xfs4iotEndorsementWriter(lambda _port: line, WriterSettings(url=URL)),
+        lambda line: Xfs4iotEndorsementWriter(lambda _port: line, WriterSettings(url=URL), FixedClock()),
         lambda: player(Kind.VISITORS_CARD, loaded),
         {"write": lambda d: d.write(ENDORSEMENTS), "out": out},
         secrets=("香港",),

@@ -25,6 +25,7 @@ from kiosk.devices.words import Completion, DeviceFault, DeviceState, Supply
 from kiosk.devices.xfs4iot.machine import Machine
 from kiosk.simulation.makers import Fault, Kind, Maker, Spot
 from kiosk.simulation.xfs4iot import ATR, Running
+from tests.devices.farends import FixedClock
 from tests.devices.makers import ENDORSEMENTS, LICENCE, PLATE, TEMPORARY, URL, House, authority, house
 from tests.devices.virtual import run_virtual
 
@@ -49,7 +50,7 @@ def plates(there: House) -> Xfs4iotPlatePrinter:
 
 
 def writers(there: House) -> Xfs4iotEndorsementWriter:
-    return Xfs4iotEndorsementWriter(lambda _port: there.line, WriterSettings(url=URL))
+    return Xfs4iotEndorsementWriter(lambda _port: there.line, WriterSettings(url=URL), FixedClock())
 
 
 def on(kind: Kind, body: Callable[[House], Coroutine[Any, Any, None]], **changes: Any) -> None:
