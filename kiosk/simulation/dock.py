@@ -51,6 +51,7 @@ COMMANDS = (
     Line("touch-finger", "[finger=right-thumb|left-thumb|...] [of=INDEX]", "lay a finger on the sensor"),
     Line("door-close", "compartment=N [board=1]", "push a compartment's door shut"),
     Line("put-in", "compartment=N [board=1] [item=own|new|ID]", "lay a card into an open compartment"),
+    Line("load-card", "compartment=N [board=1] FIELD=VALUE ...", "put a card that was made into a compartment"),
     Line("take-out", "compartment=N [board=1]", "take what lies in an open compartment"),
     Line("papers", "", "what the printers gave out"),
     Line("take-paper", "[number=N]", "take one paper, or all"),
