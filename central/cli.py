@@ -1,4 +1,4 @@
-"""`central serve`, `ledger`, `cases`, `doubts`, `reconcile`, `settle`, `load`: JSON on standard output.
+"""`central serve|ledger|cases|door|doors|doubts|ratings|reconcile|settle|load`: JSON on standard output.
 
 Logs go to standard error.
 """
@@ -19,11 +19,14 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from central.database import only_reading, open_database, sqlite_url, transaction
+from central.desks.doors import doors
+from central.desks.ratings import ratings
 from central.desks.settling import doubts
 from central.ledger import cases, ledger
 from central.model import Setting
 from central.reconcile import reconcile
 from central.state import State
+from central.system import SystemClock
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +43,14 @@ def main(arguments: list[str] | None = None) -> int:
             return _read(options, ledger)
         case "doubts":
             return _read(options, doubts)
+        case "doors":
+            return _read(options, lambda db: doors(db, SystemClock().now()))
+        case "door":
+            from central.doors import run as door
+
+            return _read(options, _nothing) or door(options)
+        case "ratings":
+            return _read(options, ratings)
         case "reconcile":
             return _reconcile(options)
         case "settle" | "load":
@@ -71,9 +82,18 @@ def _parser() -> argparse.ArgumentParser:
         _ = subject.add_argument("--by", required=True, help="staff number of whoever looked")
         _ = subject.add_argument("--because", required=True, help="what they saw; no personal data")
         _books(subject)
+    door = commands.add_parser("door", help="let somebody in by a door of the zone")
+    doings = door.add_subparsers(dest="doing", required=True)
+    opening = doings.add_parser("open", help="release its lock once, with a reason on record")
+    _ = opening.add_argument("--terminal", required=True, help="the door, as headquarters names it")
+    _ = opening.add_argument("--by", required=True, help="staff number of whoever lets them in")
+    _ = opening.add_argument("--because", "--reason", required=True, help="why; no personal data")
+    _books(opening)
     readers = {
         "ledger": "documents, payments, cases, grants, settlements",
         "cases": "cases",
+        "doors": "orders to let somebody in, and entries; nobody's name",
+        "ratings": "what citizens thought of the services, as counts",
         "doubts": "documents and effects that wait for a person",
     }
     for name, words in readers.items():

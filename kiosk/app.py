@@ -11,6 +11,7 @@ import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,6 +27,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
+from kiosk.counter.entrance import DoorDuty, DoorRules, Watching
 from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.performers import Observer, nobody, timed
@@ -37,13 +39,17 @@ from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
+from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import (
+    DOORS,
     ENDORSEMENT_WRITERS,
     EXAM_BOOTHS,
     FINGERPRINT_SENSORS,
+    HELP_BUTTONS,
     ID_READERS,
     LOCKERS,
     PAGE_PRINTERS,
+    PRESENCE_SENSORS,
     RECEIPT_PRINTERS,
     SUPPLIES,
     Catalogue,
@@ -52,13 +58,15 @@ from kiosk.devices.drivers import (
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
+from kiosk.devices.help_button.contract import HelpButton
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.isolation.proxy import Wanted, isolated
 from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.presence.contract import PresenceSensor
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.register import REGISTER
-from kiosk.devices.supervisor import DeviceNews, Supervisor, Usable, Watched
+from kiosk.devices.supervisor import DeviceNews, Driver, Supervisor, Usable, Watched
 from kiosk.devices.ups.contract import Ups
 from kiosk.devices.words import DeviceFault
 from kiosk.flows.book import Book
@@ -70,11 +78,12 @@ from kiosk.flows.recovery import RecoveredCase, Recovery
 from kiosk.flows.steps import StepKind
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
+from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
-from kiosk.settings.model import Liveness, Service
+from kiosk.settings.model import Liveness, Service, Task
 from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
 
@@ -121,6 +130,9 @@ class Hardware:
     ups: Ups
     exam_booth: ExamBooth
     endorsement_writer: EndorsementWriter
+    door: Door
+    presence: PresenceSensor
+    help_button: HelpButton
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -134,7 +146,17 @@ class Hardware:
             DeviceClass.UPS: Watched(self.ups),
             DeviceClass.EXAM_BOOTH: Watched(self.exam_booth),
             DeviceClass.ENDORSEMENT_WRITER: Watched(self.endorsement_writer),
+            **{device: Watched(driver) for device, driver in self._of_a_door().items()},
         }
+
+    def _of_a_door(self) -> dict[DeviceClass, Driver]:
+        """Only a machine that has them tells of them."""
+        drivers: dict[DeviceClass, Driver] = {
+            DeviceClass.DOOR: self.door,
+            DeviceClass.PRESENCE: self.presence,
+            DeviceClass.HELP_BUTTON: self.help_button,
+        }
+        return {device: driver for device, driver in drivers.items() if not isinstance(driver, Absent)}
 
 
 class Ended(enum.Enum):
@@ -189,6 +211,20 @@ def boards_of(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def house_rules(settings: Settings) -> HouseRules:
+    """What visits take from the settings in force."""
+
+    def notices(day: date) -> tuple[tuple[str, str], ...]:
+        return tuple((notice.zh, notice.en) for notice in settings.notices if notice.stands(day))
+
+    return HouseRules(
+        settings.settings_version,
+        SecondFactor(settings.identity.second_factor.value),
+        settings.terminal.unresolved_telephone,
+        notices,
+    )
+
+
 def cabinet_of(settings: Settings) -> Cabinet:
     """How the first board's compartments stand; a machine without a cabinet has none."""
     board = next(iter(settings.cabinet.boards), None)
@@ -221,6 +257,9 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         ups=of("ups", SUPPLIES),
         exam_booth=of("exam-booth", EXAM_BOOTHS),
         endorsement_writer=of("endorsement-writer", ENDORSEMENT_WRITERS),
+        door=of("door", DOORS),
+        presence=of("presence", PRESENCE_SENSORS),
+        help_button=of("help-button", HELP_BUTTONS),
     )
 
 
@@ -271,6 +310,7 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
             offline=service.offline.value,
             enabled=service.code in offered,
             elsewhere=settings.elsewhere(service.code),
+            names=(service.name.zh, service.name.en),
         )
         for service in settings.services.values()
     }
@@ -362,6 +402,7 @@ class Terminal:
             receipt_printer=around.hardware.receipt_printer,
             page_printer=around.hardware.page_printer,
             endorsement_writer=around.hardware.endorsement_writer,
+            door=around.hardware.door,
             headquarters=self.headquarters,
             papers=around.papers,
             blobs=store.blobs,
@@ -383,8 +424,10 @@ class Terminal:
         self.performers = timed(self.desk, around.observer)
         book = around.notebook(store.book)
         engine = Engine(self.performers, book, around.ids, letters)
-        rules = HouseRules(settings.settings_version, SecondFactor(settings.identity.second_factor.value))
-        self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after, self._closed)
+        rules = house_rules(settings)
+        self.duty = Duty(self.desk, engine, FLOWS, self.board, rules, self._after, self._closed, self._rated)
+        self.entrance = self._door_duty(engine) if settings.kind.task is Task.DOOR else None
+        self.serving: DoorDuty | Duty = self.duty if self.entrance is None else self.entrance
         unwatched = Watch(around.clock)
         dark = Pages(
             DarkStage(stage.look), around.clock, unwatched, around.durations, around.simulated, self._call_for_help
@@ -399,13 +442,32 @@ class Terminal:
         self._power = Power(
             ups=around.hardware.ups,
             house=self.board,
-            serving=self.duty,
+            serving=self.serving,
             audit=store.audit,
             retracting=(),
             tell=self.link.beat,
             shut_down_seconds=settings.power.shut_down_seconds,
         )
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
+
+    def _door_duty(self, engine: Engine) -> DoorDuty:
+        hardware, entrance = self._around.hardware, self.settings.entrance
+        return DoorDuty(
+            desk=self.desk,
+            engine=engine,
+            flows=FLOWS,
+            readiness=self.board,
+            house=self.board,
+            rules=DoorRules(self.settings.settings_version, entrance.through, entrance.noticed, entrance.called),
+            watching=Watching(
+                None if isinstance(hardware.presence, Absent) else hardware.presence,
+                None if isinstance(hardware.help_button, Absent) else hardware.help_button,
+            ),
+            audit=self.store.audit,
+            call_for_help=self._call_for_help,
+            tell=lambda: self.link.beat_now(),
+            closed=self._closed,
+        )
 
     # -- the world tells ---------------------------------------------------------------------------------------------
 
@@ -423,6 +485,8 @@ class Terminal:
         self.board.put_headquarters(state)
         if link.state is LinkState.ONLINE and self._line is not LinkState.ONLINE:
             self._back.set()
+        if self.entrance is not None and link.reply is not None and link.state is LinkState.ONLINE:
+            self.entrance.ordered(link.reply.orders)
         self._line = link.state
         if LinkAlarm.WRONG_CLOCK in link.alarms:
             self.board.close_all("clock")
@@ -474,7 +538,7 @@ class Terminal:
             devices=tuple(
                 DeviceReport(device=n.device.value, state=n.health.state.value, code=n.health.code) for n in news
             ),
-            services_open=tuple(t.code for t in self.duty.tiles() if t.open is ServiceOpen.OPEN),
+            services_open=tuple(t.code for t in self.serving.tiles() if t.open is ServiceOpen.OPEN),
             outbox_waiting=await self.store.outbox.waiting(),
             audit_rows=head.rows,
             audit_head=head.hash,
@@ -486,6 +550,10 @@ class Terminal:
         key = f"help/{self._around.ids.nonce()}"
         await self.store.audit.write("help-called", "", {"page": page})
         item = self._letters.help_call(key=key, page=page)
+        await self.store.outbox.queue(item, self._around.clock.now())
+
+    async def _rated(self, service: str, rating: Satisfaction) -> None:
+        item = self._letters.rated(key=f"rating/{self._around.ids.nonce()}", service=service, rating=rating)
         await self.store.outbox.queue(item, self._around.clock.now())
 
     async def _after(self, report: VisitReport) -> None:
@@ -526,7 +594,7 @@ class Terminal:
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.compare_with_books()
             group.create_task(self._recover_again(), name="recovery")
-            await self.duty.run()
+            await self.serving.run()
 
     async def compare_with_books(self) -> None:
         """At start: what the cabinet holds against the books (rule 10).
@@ -552,7 +620,7 @@ class Terminal:
         """What is still open is tried again between visits while headquarters answers; the third try is the last."""
         while True:
             await asyncio.sleep(RECOVER_AGAIN_SECONDS)
-            if self.duty.busy or self.link.link.state is not LinkState.ONLINE:
+            if self.serving.busy or self.link.link.state is not LinkState.ONLINE:
                 continue
             for case in await self.recover():
                 self.park(case)
@@ -563,7 +631,7 @@ class Terminal:
         named: set[str] = set()
         while True:
             await asyncio.sleep(DOOR_WATCH_SECONDS)
-            if self.duty.busy or self.board.device("locker") is ServiceOpen.CHECKING:
+            if self.serving.busy or self.board.device("locker") is ServiceOpen.CHECKING:
                 continue
             now: set[str] = set()
             for board in self.settings.cabinet.boards:
@@ -658,6 +726,7 @@ def durations_of(settings: Settings) -> Durations:
         door_exposed=t.take_sounds,
         door_given_up=t.take,
         closing=t.closing,
+        rating=t.rating,
         help_unanswered=t.help_unanswered,
     )
 

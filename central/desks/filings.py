@@ -16,6 +16,7 @@ from central.desks.certificates import certificate_asked
 from central.desks.criminal_records import record_asked
 from central.desks.crossings import crossings_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
+from central.desks.doors import entry_reported
 from central.desks.driving import applied
 from central.desks.endorsements import endorsement_ended, endorsements_requested
 from central.desks.exams import exam_taken
@@ -59,6 +60,7 @@ from kiosk.protocol.filings import (
     EffectReport,
     EndorsementEnded,
     EndorsementRequested,
+    EntryReported,
     ExamTaken,
     HouseholdCertificateAsked,
     LicenceReviewed,
@@ -70,6 +72,7 @@ from kiosk.protocol.filings import (
     RecordAsked,
     RefundAsked,
     ResidenceFiled,
+    ServiceRated,
     TemporaryCardApplication,
     TrafficApplication,
     TravelApplication,
@@ -169,6 +172,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return permit_endorsed(filing, payload, desk)
         case LossReported():
             return loss_reported(filing, payload, desk)
+        case EntryReported():
+            return entry_reported(payload, desk)
+        case ServiceRated():
+            return _accepted(f"P{desk.serial('rating')}")
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from central.desks.desk import BEIJING, Desk
+from central.desks.doors import live_orders
 from central.desks.grants import release_unused_places
 from central.model import AuditLine, FilingRow, GrantRow, GrantState, OrderKey, PaymentOrder, TerminalRow
 from central.problems import Declined
@@ -45,7 +46,11 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
     if beat.outbox_waiting == 0:
         release_unused_places(desk, beat.custody)
     return HeartbeatReply(
-        at=desk.now.astimezone(BEIJING), terminal=desk.terminal, site=site.address, duty_telephone=site.telephone
+        at=desk.now.astimezone(BEIJING),
+        terminal=desk.terminal,
+        site=site.address,
+        duty_telephone=site.telephone,
+        orders=live_orders(desk.db, desk.terminal, desk.now),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -36,12 +36,13 @@ class Site(_Entry):
 
 
 class Terminal(_Entry):
-    """One machine: its site and its one board of compartments, numbered from 1."""
+    """One machine: its site, its one board of compartments, numbered from 1, and whether it is a door."""
 
     id: str
     site: str
     board: int
     compartments: int
+    kind: Literal["terminal", "door"] = "terminal"
 
 
 class Desk(_Entry):

@@ -24,6 +24,8 @@ from kiosk.simulation.client import WorldClient, WorldGone, start_world
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 TERMINAL = "KDL-001"
+DOOR = "KDL-006"
+"""What headquarters calls the door of a simulated station."""
 SUPPLY = "simulated"
 """What the world calls its uninterruptible supply."""
 
@@ -193,6 +195,11 @@ class Machine:
         return {name: value for name, value in (("profile", self.profile), ("screen", self.screen)) if value}
 
 
+def terminal_of(machine: Machine) -> str:
+    """What headquarters calls it: the door has a name of its own, every other kind that of the one terminal."""
+    return DOOR if machine.profile == "door" else TERMINAL
+
+
 def put_machine(state: Path, wanted: Machine) -> None:
     """Another machine is put into this world; what was not asked for stays as it was.
 
@@ -219,7 +226,7 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") 
     heard = sandbox.state / "world" / "heard.jsonl"
     speaker = shlex.join([sys.executable, "-m", "kiosk.simulation.speaker", str(heard)])
     ports = sandbox.ports | {"speaker": speaker}
-    folder = sandbox.state / "central" / "terminals" / TERMINAL
+    folder = sandbox.state / "central" / "terminals" / terminal_of(machine)
     identity = DLIB | ({"liveness": liveness} if liveness else {})
     station = simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine)
     return load_settings(None, station | {"identity": identity})
@@ -229,6 +236,13 @@ CHART_AWAY = 1.03
 """Of the distance from which the finest line can be shown at all: all lines are whole pixels there."""
 COLOURS_UNTIL = date(2099, 12, 31)
 
+HALL_HOURS = {
+    "zh": "户籍大厅：周一至周五 8:30—12:00、14:30—17:30。本机昼夜可办。",
+    "en": "Household hall: Monday to Friday, 8:30-12:00 and 14:30-17:30. This machine: day and night.",
+    "mark": "P",
+    "source": "made up for simulation",
+    "as_of": date(2026, 11, 22),
+}
 DLIB = {"face_engine": "dlib"}
 
 
@@ -237,17 +251,19 @@ def simulated_station(
 ) -> dict[str, Any]:
     """A station whose devices are simulated: `ports` by device class, headquarters' address and what it gave us.
 
-    Whatever kind of machine it is, headquarters knows it by one name; its neighbours stand beside it as packaged.
+    Its neighbours stand beside it as packaged.
     """
     overlay = {} if machine is None else machine.overlay()
     packaged = load_settings(None, overlay)
     return overlay | {
         "station": {"machines": _renamed(packaged)},
+        "notices": [*(notice.model_dump() for notice in packaged.notices), HALL_HOURS],
         "terminal": {
-            "name": TERMINAL,
+            "name": terminal_of(machine or Machine()),
             "site": {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"},
             "authority": {"zh": "包头市公安局昆都仑区分局", "en": "Kundulun Branch, Baotou Public Security Bureau"},
             "duty_telephone": "0472-5550110",
+            "unresolved_telephone": "0472-5550112",
             "language": language,
         },
         "headquarters": {
@@ -299,4 +315,7 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
         "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
         "endorsement-writer": {"driver": "xfs4iot", "settings": {"url": ports["endorsement-writer"]}},
+        "door": {"driver": "relay-lcus", "settings": {"port": ports["door"], "contact": ports["door-contact"]}}
+        if "door-contact" in ports
+        else {"driver": "none"},
     }

@@ -24,9 +24,11 @@ from kiosk.counter.ports import (
     ServiceEntry,
 )
 from kiosk.counter.second_door import SECOND_DOOR
+from kiosk.counter.threshold import Threshold
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
+from kiosk.devices.door.contract import Door
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
 from kiosk.devices.fingerprint.contract import FingerprintSensor
@@ -121,6 +123,7 @@ class Desk:
     receipt_printer: ReceiptPrinter
     page_printer: PagePrinter
     endorsement_writer: EndorsementWriter
+    door: Door
     headquarters: Headquarters
     papers: Papers
     blobs: Blobs
@@ -140,6 +143,9 @@ class Desk:
     tries: Tries = field(default_factory=Tries)
     attendance: Attendance = Attendance.SOMEBODY
     audio: Audio = field(default_factory=Silent)
+    threshold: Threshold = field(default_factory=Threshold)
+    door_order: str = ""
+    """The order of a guard that is being carried out; used up once."""
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 
     def entry(self, code: str) -> ServiceEntry:

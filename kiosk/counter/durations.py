@@ -41,6 +41,8 @@ class Durations:
     lock: float = 10.0
     """One pulse, the board's answer and the question afterwards."""
     door_query: float = 5.0
+    door_release: float = 40.0
+    """The zone's door: the longest pulse a lock may be set to, and the line's own time."""
     door_poll: float = 0.4
     door_exposed: float = 30.0
     """An open door begins to sound and the page says so."""
@@ -66,3 +68,5 @@ class Durations:
     pass_exposed: float = 30.0
     pass_given_up: float = 90.0
     tell: float = 120.0
+    rating: float = 20.0
+    """The page after a visit goes by itself."""

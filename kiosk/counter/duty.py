@@ -7,18 +7,20 @@ import enum
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
-from kiosk.counter.printing import print_again
+from kiosk.counter.printing import every_paper_says, print_again, print_freely
 from kiosk.counter.second_door import second_door_opens
 from kiosk.counter.tasks import end
 from kiosk.counter.watch import StepTime
 from kiosk.devices.id_reader.contract import CardRead
+from kiosk.devices.receipt_printer.contract import PrintResult
 from kiosk.devices.words import Completion, DeviceFault
 from kiosk.flows.catalogue import WAITING
-from kiosk.flows.effects import EffectState
+from kiosk.flows.effects import EffectState, PaperKind
 from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
@@ -27,21 +29,26 @@ from kiosk.flows.performing import Leave
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import StepKind
 from kiosk.people.records import Refusal
+from kiosk.people.satisfaction import Satisfaction
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
     AllServices,
     Attract,
     ClosingPage,
     OutOfService,
+    RatingPage,
     ServiceOpen,
     ServiceTile,
     TellPage,
     WhatToBring,
+    WorkingPage,
+    WorkTopic,
 )
 from kiosk.store.failures import DiskFull, StoreFailure
 
 _log = logging.getLogger(__name__)
 
+_OPEN = ServiceOpen.OPEN
 NO_IDLE = 10.0**9
 """The attract page waits for ever."""
 
@@ -59,12 +66,26 @@ class VisitReport:
     pages: tuple[str, ...]
 
 
+def no_notices(day: date) -> tuple[tuple[str, str], ...]:
+    """Nothing to announce."""
+    del day
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class HouseRules:
     """What an opening takes from the settings in force."""
 
     settings_version: str
     second_factor: SecondFactor
+    unresolved_telephone: str = ""
+    """The desk for what could not be done; "" where there is none."""
+    notices: Callable[[date], tuple[tuple[str, str], ...]] = no_notices
+    """What the attract page announces on a day: (Chinese, English)."""
+
+
+Rated = Callable[[str, Satisfaction], Awaitable[None]]
+"""Told service and rating; raises StoreFailure."""
 
 
 class Laid(enum.Enum):
@@ -85,6 +106,7 @@ class Duty:
         rules: HouseRules,
         after: Callable[[VisitReport], Awaitable[None]],
         closed: Callable[[str], None],
+        rated: Rated,
     ) -> None:
         self._desk = desk
         self._engine = engine
@@ -93,6 +115,7 @@ class Duty:
         self._rules = rules
         self._after = after
         self._closed = closed
+        self._rated = rated
         self.busy = False
         """Whether somebody is being served; what must not disturb a visit waits for its end."""
 
@@ -157,7 +180,7 @@ class Duty:
         while self._readiness.out_of_service():
             page.show(OutOfService(self._readiness.out_of_service()))
             _ = await page.alongside(_until(self._readiness.changed()), idle=NO_IDLE)
-        page.show(Attract(self.tiles(), self._readiness.alarms()))
+        page.show(self._welcome())
         while True:
             got = await page.alongside(
                 self._card_or_change(), "begin", "service", "all-services", "what-to-bring", idle=NO_IDLE
@@ -167,7 +190,11 @@ class Duty:
             if self._readiness.out_of_service():
                 return await self._attract(page)
             self._desk.pages.follow_the_hour()
-            page.amend(Attract(self.tiles(), self._readiness.alarms()))
+            page.amend(self._welcome())
+
+    def _welcome(self) -> Attract:
+        notices = self._rules.notices(self._desk.clock.now().date())
+        return Attract(self.tiles(), self._readiness.alarms(), notices)
 
     async def _card_or_change(self) -> CardRead | Laid | None:
         """A card laid on the reader, or None when availability may have changed.
@@ -275,6 +302,22 @@ class Duty:
         self._closed("disk" if isinstance(failure, DiskFull) else "database")
 
     async def _goodbye(self, end: VisitEnd) -> None:
+        """The last pages: how it ended, a slip for whoever could not be helped, and what not to leave behind."""
+        slip = asyncio.ensure_future(self._print_for_unresolved(end))
+        try:
+            if await self._say_how_it_ended(end):
+                printed = await self._desk.pages.conversation(None, None).wait(
+                    _result(slip), WorkingPage(WorkTopic.PRINTING_RECEIPT)
+                )
+                await self._ask_how_it_was(slip=printed)
+        except Leave:
+            return
+        finally:
+            # Half a slip must not come out under the next citizen's hands.
+            _ = await asyncio.wait({slip})
+
+    async def _say_how_it_ended(self, end: VisitEnd) -> bool:
+        """Whether anybody was still there to hear it."""
         page = self._desk.pages.conversation(None, None)
         durations = self._desk.durations
         quote = end.case[-8:]
@@ -282,20 +325,51 @@ class Duty:
             case Finished(outcome=outcome) | Left(outcome=Outcome() as outcome):
                 page.show(closing(outcome, end))
                 patience = durations.closing if outcome.take else durations.closing_nothing_to_take
-            case Left():
-                return
+            case Left(why=why):
+                return why == "left"
             case Ended(code=code, details=details, outcome=outcome):
-                holding = holds(end)
-                page.show(TellPage(Refusal(code, details), outcome.number if outcome else quote, holding))
+                number = outcome.number if outcome else quote
+                page.show(TellPage(Refusal(code, details), number, holds(end), desk=self._rules.unresolved_telephone))
                 patience = durations.tell
             case InDoubt():
-                page.show(TellPage(Refusal.other(), quote, holds(end)))
+                page.show(TellPage(Refusal.other(), quote, holds(end), desk=self._rules.unresolved_telephone))
                 patience = durations.tell
-        try:
-            while (await page.answer("end", "reprint", idle=patience)).action == "reprint":
-                await self._reprint(page)
-        except Leave:
+        while (await page.answer("end", "reprint", idle=patience)).action == "reprint":
+            await self._reprint(page)
+        return True
+
+    async def _print_for_unresolved(self, end: VisitEnd) -> bool:
+        """办不成事: a refusal or a failure goes home with a number on paper; whether one came out.
+
+        It is no effect: nothing personal is on it, nothing hangs on it, and no case is kept for it.
+        """
+        desk, telephone = self._desk, self._rules.unresolved_telephone
+        number = unresolved(end)
+        if not (number and telephone) or self._readiness.device(PaperKind.NOT_DONE_SLIP.device.value) is not _OPEN:
+            return False
+        language = desk.pages.stage.look.language
+        entry = desk.pages.frame.service
+        service = "" if entry is None else entry.names[language == "en"]
+        values = {"number": number, "desk_telephone": telephone, **every_paper_says(desk, desk.clock.now())}
+        result = await print_freely(
+            desk, PaperKind.NOT_DONE_SLIP, values | ({"service": service} if service else {}), language
+        )
+        await desk.audit.write("unresolved-slip", end.case, {"result": result})
+        return result == PrintResult.PRINTED.value
+
+    async def _ask_how_it_was(self, *, slip: bool) -> None:
+        """One touch, or none: the page goes by itself."""
+        entry = self._desk.pages.frame.service
+        page = self._desk.pages.conversation(None, None)
+        page.show(RatingPage(slip))
+        intent = await page.answer_within(self._desk.durations.rating, "rate", "skip-rating")
+        if intent is None or intent.action != "rate" or entry is None:
             return
+        try:
+            rating = Satisfaction(str(intent.payload.get("id", "")))
+        except ValueError:
+            return
+        await self._rated(entry.code, rating)
 
     async def _reprint(self, page: Conversation) -> None:
         """Every paper of this visit once more on request, marked 补打, with the same number (rule 14)."""
@@ -311,6 +385,24 @@ def closing(outcome: Outcome, end: VisitEnd) -> ClosingPage:
     """The last page; it says so when a paper did not come out."""
     printed = all(e.state.value == "done" for e in end.effects if e.kind is StepKind.PRINT)
     return ClosingPage(outcome.topic, outcome.number, outcome.details, outcome.take, printed)
+
+
+def unresolved(end: VisitEnd) -> str:
+    """The number to quote where something could not be done and no paper of the visit says so; else ""."""
+    papers = any(effect.kind is StepKind.PRINT and effect.state is EffectState.DONE for effect in end.effects)
+    match end.how:
+        case Ended(outcome=outcome):
+            return outcome.number if outcome else end.case[-8:]
+        case InDoubt():
+            return end.case[-8:]
+        case Finished(outcome=Outcome(ending=Ending.REFUSED | Ending.NEEDS_A_PERSON, number=number)) if not papers:
+            return number or end.case[-8:]
+        case Finished() | Left():
+            return ""
+
+
+async def _result(task: asyncio.Future[bool]) -> bool:
+    return await asyncio.shield(task)
 
 
 def holds(end: VisitEnd) -> tuple[str, ...]:

@@ -214,6 +214,23 @@ class Conversation:
                 return intent
             await self._common(intent)
 
+    async def answer_within(self, seconds: float, *actions: str) -> Intent | None:
+        """A touch among `actions`, or None when there was none for so long: for pages that go by themselves.
+
+        Nobody is asked for more time. Raises Leave("no-time") when the talk is over.
+        """
+        self.somebody_is_there()
+        while True:
+            left = seconds - (self._pages.clock.monotonic() - self._sign_of_life)
+            try:
+                intent = await self._next(max(0.0, left))
+            except TimeoutError:
+                return None
+            self.somebody_is_there()
+            if intent.action in actions:
+                return intent
+            await self._common(intent)
+
     async def alongside(self, work: Coroutine[Any, Any, T], *actions: str, idle: float | None = None) -> T | Intent:
         """Whichever comes first: the work's result or one of the citizen's `actions` (the work is then cancelled).
 

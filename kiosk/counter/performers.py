@@ -18,6 +18,7 @@ from kiosk.counter.asking import (
 )
 from kiosk.counter.compartments import HandOverDesk, TakeInDesk
 from kiosk.counter.desk import Desk
+from kiosk.counter.entrance import OpenDoorDesk
 from kiosk.counter.examining import (
     ChartDesk,
     CheckBoothDesk,
@@ -83,6 +84,7 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.TAKE_PASS: TakePassDesk(desk),
         StepKind.ENDORSE: EndorseDesk(desk),
         StepKind.RETURN_PASS: ReturnPassDesk(desk),
+        StepKind.OPEN_DOOR: OpenDoorDesk(desk),
     }
 
 

@@ -30,6 +30,8 @@ class ServiceEntry:
     offline: str
     enabled: bool = True
     elsewhere: tuple[str, str] | None = None
+    names: tuple[str, str] = ("", "")
+    """In Chinese and English, for papers."""
 
 
 class Blobs(Protocol):

@@ -28,12 +28,14 @@ async def print_again(desk: Desk, paper: PrintedPaper) -> str:
 
     The name of the page printer's job tells nothing: nothing personal stays in its queue.
     """
+    return await print_freely(desk, paper.kind, {**paper.values, "reprint": "yes"}, paper.language)
+
+
+async def print_freely(desk: Desk, paper: PaperKind, values: dict[str, str], language: str) -> str:
+    """A paper that is no effect, because nothing hangs on whether it came out; the printer's word for the result."""
     try:
-        bytes_ = await desk.compute(
-            desk.papers.compose(paper.kind.value, {**paper.values, "reprint": "yes"}, paper.language),
-            desk.durations.compose,
-        )
-        if _is_page(paper.kind):
+        bytes_ = await desk.compute(desk.papers.compose(paper.value, values, language), desk.durations.compose)
+        if _is_page(paper):
             name = f"reprint/{desk.ids.nonce()}"
             sending = desk.page_printer.print(bytes_, job_name=name, seconds=desk.durations.page_print)
         else:

@@ -256,6 +256,7 @@ PAPERS: Mapping[str, Paper] = {
         },
     ),
     "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
+    "not-done-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"service": _T_OPTIONAL, "desk_telephone": _T}),
     "query-slip": Paper(
         _ROLL,
         _ALL

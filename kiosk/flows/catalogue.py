@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from kiosk.flows.entrance import let_in_by_card, let_in_by_guard
 from kiosk.flows.exit_entry.apply_for_document import (
     apply_for_hk_macao_pass,
     apply_for_passport,
@@ -42,6 +43,11 @@ from kiosk.flows.waiting import what_is_waiting
 WAITING = "WAITING"
 """Behind a card laid down on the attract page: none of the services, and named in no list of them."""
 
+ENTRY = "ENTRY"
+"""The zone's door, by a card on its reader; as little a service as WAITING."""
+ENTRY_BY_GUARD = "ENTRY-BY-GUARD"
+"""The zone's door, because a person on duty said so."""
+
 Service = Callable[[Opening], Coroutine[Any, Any, Outcome]]
 
 FLOWS: Mapping[str, Service] = MappingProxyType(
@@ -74,6 +80,8 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "CRJ07": collect_document,
         "CRJ08": query_exit_entry,
         WAITING: what_is_waiting,
+        ENTRY: let_in_by_card,
+        ENTRY_BY_GUARD: let_in_by_guard,
     }
 )
 
@@ -106,6 +114,8 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "CRJ06": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "CRJ07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "CRJ08": (Phase.IDENTITY, Phase.FINISH),
+        ENTRY: (Phase.IDENTITY, Phase.FINISH),
+        ENTRY_BY_GUARD: (Phase.FINISH,),
         WAITING: (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
     }
 )

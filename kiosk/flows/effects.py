@@ -203,6 +203,7 @@ class PaperKind(enum.Enum):
     RECORD_RECEIPT = "record-receipt"
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
+    NOT_DONE_SLIP = "not-done-slip"
     QUERY_SLIP = "query-slip"
     TRAVEL_RECEIPT = "travel-receipt"
     TRAFFIC_RECEIPT = "traffic-receipt"
@@ -573,7 +574,77 @@ class ReturnPass(Step[PassTaken | PassRetained | PassReturnInDoubt]):
         return PassTaken | PassRetained | PassReturnInDoubt
 
 
-AnyEffect = Submit | Pay | Print | HandOver | TakeIn | TakePass | Endorse | ReturnPass
+# -- the door ----------------------------------------------------------------------------------------------------
+
+
+class LetInBy(enum.Enum):
+    """Why the door is released: a card on its reader, or a person on duty who said so."""
+
+    CARD = "card"
+    GUARD = "guard"
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """Released, and opened: felt by the contact, or inferred where there is none."""
+
+    certainty: Certainty
+    tag: Literal["came-in"] = "came-in"
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyCameIn:
+    """Released and locked again; the door stayed shut."""
+
+    tag: Literal["nobody-came-in"] = "nobody-came-in"
+
+
+@dataclass(frozen=True, slots=True)
+class NotReleased:
+    """The lock was surely not moved."""
+
+    reason: str
+    tag: Literal["not-released"] = "not-released"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInDoubt:
+    """Nobody can say whether the lock moved."""
+
+    tag: Literal["release-in-doubt"] = "release-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDoor(Step[CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt]):
+    """开门: the lock of the zone's door lets one person in. Getting out never needs it.
+
+    `number` is the number on the card, kept as a keyed pseudonym only; "" where a guard let somebody in.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.OPEN_DOOR
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.DOOR,)
+    by: LetInBy
+    number: str = ""
+
+    @property
+    def absent(self) -> CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt | Stop:
+        return NotReleased("nobody-there")
+
+    @property
+    def blocked(self) -> CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt | Stop:
+        return NotReleased("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number
+
+    @property
+    def answer_type(self) -> Any:
+        return CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt
+
+
+AnyEffect = Submit | Pay | Print | HandOver | TakeIn | TakePass | Endorse | ReturnPass | OpenDoor
 
 
 def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:

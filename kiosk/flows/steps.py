@@ -82,6 +82,7 @@ class StepKind(enum.Enum):
     TAKE_PASS = "take-pass"
     ENDORSE = "endorse"
     RETURN_PASS = "return-pass"
+    OPEN_DOOR = "open-door"
 
 
 class DeviceClass(enum.Enum):
@@ -95,6 +96,7 @@ class DeviceClass(enum.Enum):
     LOCKER = "locker"
     EXAM_BOOTH = "exam-booth"
     ENDORSEMENT_WRITER = "endorsement-writer"
+    DOOR = "door"
 
 
 class Stop(enum.Enum):

@@ -23,7 +23,7 @@ from central.handle import Headquarters
 from central.ledger import ledger
 from kiosk.app import Surroundings, Terminal, drivers, durations_of, terminal
 from kiosk.clock import Worker
-from kiosk.commands.simulated import TERMINAL, simulated_station
+from kiosk.commands.simulated import Machine, simulated_station, terminal_of
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.counter.duty import VisitReport
 from kiosk.devices.drivers import Tools
@@ -38,11 +38,12 @@ from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, Pri
 from kiosk.nights.writer import WRITER_URL, WriterHouse
 from kiosk.people.synthetic import PopulationKey
 from kiosk.screens.presenters import Presenters
-from kiosk.screens.states import Look, ServiceOpen
+from kiosk.screens.states import DoorPage, EntryStage, Look, ServiceOpen
 from kiosk.screens.views import PageView
 from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings, load_settings
 from kiosk.simulation.citizen import Doing
+from kiosk.simulation.entrance import ContactFile
 from kiosk.simulation.plugs import SERIAL
 from kiosk.simulation.state import Device, MemoryStore
 from kiosk.simulation.timing import Timing
@@ -100,6 +101,7 @@ class Night:
     record: Record | None = None
     timing: Timing | None = None
     observer: Callable[[str, str], Awaitable[None]] | None = None
+    machine: Machine = field(default_factory=Machine)
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
     troubles: Troubles = field(default_factory=Troubles)
     dead_ends: list[str] = field(default_factory=list[str])
@@ -125,11 +127,14 @@ class Night:
             faces=NumberedFaces(),
         )
         self.grant_key = Ed25519PublicKey.from_public_bytes(self.headquarters.signer.public_raw)
-        self.settings = _settings(self.language)
+        contact = self.folder / "door-contact"
+        if self.machine.profile == "door":
+            self.contact = ContactFile(self.world.scene, contact)
+        self.settings = _settings(self.language, self.machine, contact)
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)
         self.street = Street(self.world, self.headquarters)
-        self.wire = Wire(self.headquarters, TERMINAL, self.clock, self.world, self.owed)
+        self.wire = Wire(self.headquarters, terminal_of(self.machine), self.clock, self.world, self.owed)
         await self.world.start()
         logging.getLogger("kiosk").addHandler(self.troubles)
         return self
@@ -205,8 +210,11 @@ class Night:
         )
 
     def offers_all(self) -> bool:
-        """Whether the attract page is up and every service of ours is open."""
+        """Whether the attract page is up and every service of ours is open; of a door, whether it waits for cards."""
         running = self.running
+        if self.machine.profile == "door":
+            shown = None if running is None else running.stage.shown
+            return shown is not None and shown.state == DoorPage(EntryStage.WAITING)
         if running is None or running.stage.shown is None or running.stage.shown.view.kind != "Attract":
             return False
         opened = {t.code for t in running.built.duty.tiles() if t.open is ServiceOpen.OPEN}
@@ -328,7 +336,7 @@ class PowerCut(RuntimeError):
 
 
 _PASSES_BY_ITSELF = frozenset({"WorkingPage", "OutOfService"})
-_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage"})
+_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage", "DoorPage"})
 """While the door opens, the way on is the door."""
 
 
@@ -351,9 +359,10 @@ def presenters_of(settings: Settings, language: str) -> Presenters:
     return Presenters(words, screen_settings(settings, language))
 
 
-def _settings(language: str) -> Settings:
-    """Equal wherever the night takes place: no folder is in them."""
-    return load_settings(None, simulated_station(_PORTS, PEOPLE_URL, Path("headquarters"), language))
+def _settings(language: str, machine: Machine, contact: Path) -> Settings:
+    """Equal wherever the night takes place: no folder is in them, but a door's contact."""
+    ports = _PORTS | ({"door-contact": str(contact)} if machine.profile == "door" else {})
+    return load_settings(None, simulated_station(ports, PEOPLE_URL, Path("headquarters"), language, machine))
 
 
 def nightfall(day: date) -> datetime:

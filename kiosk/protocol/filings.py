@@ -13,6 +13,7 @@ from kiosk.people.examination import (
     PlatesRead,
     TonesHeard,
 )
+from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.messages import FilingKind, Message
 
 
@@ -272,6 +273,21 @@ class HelpCall(Message):
     page: str
 
 
+class EntryReported(Message):
+    """The door's lock let somebody in, or should have. `order` is the guard's, "" where a card opened. Never who."""
+
+    by: Literal["card", "guard"]
+    came: Literal["sensed", "inferred", "nobody", "not-released", "in-doubt"]
+    order: str = ""
+
+
+class ServiceRated(Message):
+    """好差评: how a visit to a service was. Neither whose nor which visit."""
+
+    service: str
+    rating: Satisfaction
+
+
 class EffectReport(Message):
     """How an effect ended that headquarters did not make itself: printed, opened, in doubt; with evidence."""
 
@@ -310,6 +326,8 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.DRIVER_EXAM: ExamTaken,
     FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
+    FilingKind.SERVICE_RATING: ServiceRated,
+    FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,
 }

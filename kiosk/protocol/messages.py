@@ -84,6 +84,8 @@ class FilingKind(enum.StrEnum):
     TRAVEL_COLLECTED = "travel-collected"
     TRAFFIC_APPLICATION = "traffic-application"
     HELP_CALL = "help-call"
+    ENTRY = "entry"
+    SERVICE_RATING = "service-rating"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 
@@ -290,13 +292,21 @@ class Heartbeat(Message):
     alarms: tuple[str, ...] = ()
 
 
+class DoorOrder(Message):
+    """A person on duty lets somebody in: once, by this door, until `expires`. Why is headquarters' to keep."""
+
+    order: str
+    expires: datetime
+
+
 class HeartbeatReply(Message):
-    """Headquarters' clock stands beside the terminal's (rule 26)."""
+    """Headquarters' clock stands beside the terminal's (rule 26). Orders are repeated until they are reported on."""
 
     at: datetime
     terminal: str
     site: str
     duty_telephone: str
+    orders: tuple[DoorOrder, ...] = ()
 
 
 class AuditRow(Message):

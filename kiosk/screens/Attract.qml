@@ -11,6 +11,17 @@ Page {
     touched: true
 
     readonly property var alarmed: v.alarms ?? []
+    // Announcements are shown one at a time; nothing has to be touched for the next.
+    readonly property var notices: v.notices ?? []
+    property int turn: 0
+    readonly property string notice: notices.length > 0 ? notices[turn % notices.length] : ""
+    readonly property real noticeHeight: {
+        let most = 0;
+        for (const text of notices)
+            most = Math.max(most, lines(text, Theme.body, noticeWidth) * Theme.body * 1.45 + Theme.unit * 3);
+        return Math.ceil(most);
+    }
+    readonly property real noticeWidth: (Theme.wide && !Theme.reach ? helloWidth : board.width) - Theme.unit * 7 - Theme.body
     readonly property real helloRoom: Theme.wide ? height - Theme.mm(20) - lowHeight : height - Theme.mm(Theme.reach ? 30 : 150)
     readonly property real helloWidth: (Theme.wide ? Math.round(width * 0.4) : width) - 2 * Theme.margin
     function helloHeight(hero: int): real {
@@ -21,6 +32,10 @@ Page {
             sum += lines(text, Theme.body, helloWidth - Theme.unit * 7 - Theme.body) * Theme.body * 1.45 + Theme.unit * 5;
         return sum;
     }
+    // An announcement gives way to whatever a citizen needs to begin.
+    readonly property bool noticed: notice !== "" && (Theme.wide ? !Theme.reach && helloHeight(heroPx) + noticeHeight + Theme.unit * 4 <= helloRoom
+        : page.height - page.bottomInset - board.y - noticeHeight - alarmsHeight - Theme.gap >= Theme.mm(Theme.growth > 0.6 ? 170 : 120))
+    readonly property real alarmsHeight: alarmed.length * (Theme.body * 3 + Theme.unit * 4)
     readonly property int heroPx: helloHeight(Theme.hero) <= helloRoom ? Theme.hero : helloHeight(Theme.title) <= helloRoom ? Theme.title : Theme.small
     readonly property bool roomy: helloHeight(heroPx) + lines(v.card_door ?? "", Theme.body, helloWidth) * Theme.body * 1.45 + Theme.unit * 2 <= helloRoom
     readonly property real middleLine: Theme.viewHeight / 2 - page.screenTop
@@ -71,7 +86,7 @@ Page {
         x: Theme.wide ? band.width - Theme.margin + page.gutter : 0
         y: Theme.reach ? Math.max(page.middleLine, Theme.wide ? 0 : hello.y + hello.height + Theme.mm(5)) : Theme.wide ? page.topInset : hello.y + hello.height + Theme.mm(11)
         width: Theme.wide ? page.width - band.width - page.gutter - Theme.margin : page.inner
-        height: (alarms.visible && !Theme.wide ? alarms.y - Theme.gap : page.height - page.bottomInset) - y
+        height: (alarms.height > 0 && !Theme.wide ? alarms.y - Theme.gap : page.height - page.bottomInset) - y
         Item {
             x: Theme.padding
             y: Theme.reach ? Theme.unit * 2 : Theme.padding
@@ -107,7 +122,6 @@ Page {
     }
     Column {
         id: alarms
-        visible: page.alarmed.length > 0
         x: Theme.wide && !Theme.reach ? 0 : board.x
         y: Theme.wide && Theme.reach ? page.topInset : Theme.wide ? hello.y + hello.height + Theme.unit * 2 : page.height - page.bottomInset - height
         width: Theme.wide && !Theme.reach ? page.helloWidth : board.width
@@ -121,5 +135,18 @@ Page {
                 tone: "attention"
             }
         }
+        Line {
+            width: parent.width
+            height: visible ? page.noticeHeight : 0
+            visible: page.noticed
+            text: page.notice
+            tone: "calm"
+        }
+    }
+    Timer {
+        interval: 12000
+        repeat: true
+        running: page.notices.length > 1
+        onTriggered: page.turn++
     }
 }

@@ -25,6 +25,7 @@ def attract(state: Attract, speaker: Speaker) -> Body:
             TileSheet("", tiles, position) for tiles, position in speaker.sheets(frequent, speaker.most_choices)
         ),
         alarms=tuple(text for key in state.alarms if (text := _alarm(speaker, key))),
+        notices=tuple(zh if speaker.words.language.startswith("zh") else en for zh, en in state.notices),
         touch=speaker.say("attract", "touch"),
         open_count=count,
         card_door=speaker.say("attract", "card-door"),

@@ -12,6 +12,7 @@ from kiosk.screens.chrome import chrome_view
 from kiosk.screens.closing import closing
 from kiosk.screens.consent import consent
 from kiosk.screens.declaration import declaration
+from kiosk.screens.door import door
 from kiosk.screens.enter_name import enter_name
 from kiosk.screens.examination import chart, height, movement, plate, question, tone
 from kiosk.screens.face import face
@@ -24,6 +25,7 @@ from kiosk.screens.out_of_service import out_of_service
 from kiosk.screens.pass_slot import pass_slot
 from kiosk.screens.pay import pay
 from kiosk.screens.portrait import portrait
+from kiosk.screens.rating import rating
 from kiosk.screens.read_card import read_card
 from kiosk.screens.result import result
 from kiosk.screens.rights import rights
@@ -41,6 +43,7 @@ from kiosk.screens.states import (
     ClosingPage,
     ConsentPage,
     DeclarationPage,
+    DoorPage,
     EnterNamePage,
     FacePage,
     FingerPage,
@@ -61,6 +64,7 @@ from kiosk.screens.states import (
     PortraitPage,
     PutInPage,
     QuestionPage,
+    RatingPage,
     ReadCard,
     ResultPage,
     RightsPage,
@@ -90,10 +94,21 @@ CAP_HEIGHTS_MM = {
 }
 """Height of a capital letter of running text, in millimetres."""
 
-_NOT_LEFT = (Attract, AllServices, WhatToBring, OutOfService, LeavePage, ClosingPage, HelpPage, WorkingPage)
+_NOT_LEFT = (
+    Attract,
+    AllServices,
+    WhatToBring,
+    OutOfService,
+    LeavePage,
+    ClosingPage,
+    RatingPage,
+    DoorPage,
+    HelpPage,
+    WorkingPage,
+)
 """Pages without Leave in their row: before or after a visit, or with an answer of their own."""
 
-_NOT_BACK = (WelcomeBack, TellPage)
+_NOT_BACK = (WelcomeBack, TellPage, RatingPage)
 """Pages about what is over already."""
 
 
@@ -229,6 +244,10 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return tone(state, speaker)
         case MovementPage():
             return movement(state, speaker)
+        case DoorPage():
+            return door(state, speaker)
+        case RatingPage():
+            return rating(state, speaker)
         case ClosingPage():
             return closing(state, speaker)
         case WelcomeBack():

@@ -26,8 +26,10 @@ from kiosk.screens.states import (
     ConsentPage,
     DateEntry,
     DeclarationPage,
+    DoorPage,
     DoorStage,
     EnterNamePage,
+    EntryStage,
     FaceMove,
     FacePage,
     FaceStage,
@@ -54,6 +56,7 @@ from kiosk.screens.states import (
     PortraitStage,
     PutInPage,
     QuestionPage,
+    RatingPage,
     ReadCard,
     ReaderStage,
     ResultPage,
@@ -162,6 +165,17 @@ def _tiles() -> tuple[ServiceTile, ...]:
     )
 
 
+_NOTICES = (
+    (
+        "民警不会打电话要您转账、报验证码。接到这样的电话请挂断并报警。",
+        "No police officer will call to ask you for a transfer or a code. Hang up and call the police.",
+    ),
+    (
+        "户籍大厅：周一至周五 8:30—12:00、14:30—17:30。本机昼夜可办。",
+        "Household hall: Monday to Friday, 8:30-12:00 and 14:30-17:30. This machine: day and night.",
+    ),
+)
+
 _TRAFFIC_MACHINE = (
     "自助车管所（右手第一台）",
     "Driver and vehicle machine (first on the right)",
@@ -189,6 +203,10 @@ def _before() -> tuple[Sample, ...]:
         Sample("attract-offline", Attract(offline, ("alarm-offline",)), _NOBODY),
         Sample("attract-door-open", Attract(tiles, ("alarm-door-open:7",)), _NOBODY),
         Sample("all-services", AllServices(tiles), _NOBODY),
+        *(Sample(f"door-{stage.value}", DoorPage(stage), _NOBODY) for stage in EntryStage),
+        Sample("door-held", DoorPage(EntryStage.WAITING, ("door-alarm-held", "door-alarm-tail-gate")), _NOBODY),
+        Sample("attract-notices", Attract(tiles, (), _NOTICES), _NOBODY),
+        Sample("attract-notice-and-door", Attract(tiles, ("alarm-door-open:7",), _NOTICES), _NOBODY),
         Sample("attract-pick-up", Attract(_pick_up_tiles()), _NOBODY),
         Sample("all-services-pick-up", AllServices(_pick_up_tiles()), _NOBODY),
         Sample("what-to-bring", WhatToBring(tuple(t for t in tiles if t.open is ServiceOpen.OPEN)), _NOBODY),
@@ -536,6 +554,9 @@ def _refusals() -> tuple[Sample, ...]:
             ),
             _collect(Phase.FINISH),
         ),
+        Sample(
+            "tell-desk", TellPage(Refusal(RefusalCode.TOO_EARLY, _PLACE), "A1B2C3D4", desk="0472-0000112"), _NOBODY
+        ),
         Sample("tell-continue", TellPage(Refusal(RefusalCode.OTHER), "A1B2C3D4", actions=("continue",)), _NOBODY),
     )
 
@@ -690,6 +711,8 @@ def _closings() -> tuple[Sample, ...]:
         Sample("closing-fine-left", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG02")),
         Sample("closing-pending-loss", ClosingPage("closing-pending", "D1"), replace(chrome, service="HZ03")),
         Sample("closing-temporary-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="HZ05")),
+        Sample("rating", RatingPage(), chrome),
+        Sample("rating-slip", RatingPage(slip=True), chrome),
         Sample("closing-nothing", ClosingPage("closing-nothing-due"), chrome),
     )
 

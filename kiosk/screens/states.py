@@ -64,6 +64,8 @@ class Attract:
     services: tuple[ServiceTile, ...]
     alarms: tuple[str, ...] = ()
     """Message keys shown to everybody, such as a compartment left open, a wrong clock."""
+    notices: tuple[tuple[str, str], ...] = ()
+    """What the station wants everybody to know today: (Chinese, English), shown one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +391,8 @@ class TellPage:
     """Keys of what the terminal holds of the citizen's: none means nothing."""
     actions: tuple[str, ...] = ("end",)
     """Action names that are buttons here: retry, other-way, end, help, continue."""
+    desk: str = ""
+    """The telephone of the desk for what could not be done; "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -516,6 +520,37 @@ class ClosingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingPage:
+    """评价 at the end of every visit: take your documents with you; how was it? `slip`: one came out, take it too."""
+
+    slip: bool = False
+
+
+class EntryStage(enum.Enum):
+    """What the page beside the zone's door says."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    NOT_READ = "not-read"
+    OPEN = "open"
+    CALLED = "called"
+    """Somebody without a card has asked for the guard."""
+    REFUSED = "refused"
+    """The lock did not move."""
+    AWAY = "away"
+    """Card reader or lock does not work now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPage:
+    """门: lay your card down, or call the guard. The telephone is there on every stage."""
+
+    stage: EntryStage
+    alarms: tuple[str, ...] = ()
+    """Message keys for whoever stands there, such as a door held open."""
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomeBack:
     """The citizen of an interrupted visit: what happened to the money and the document, and a reprint (rule 17)."""
 
@@ -590,6 +625,8 @@ PageState = (
     | TonePage
     | MovementPage
     | ClosingPage
+    | RatingPage
+    | DoorPage
     | WelcomeBack
     | HelpPage
     | LeavePage

@@ -34,7 +34,7 @@ def tell(state: TellPage, speaker: Speaker) -> Body:
             PartView(PartKind.QUOTE, speaker.say("tell-quote"), quote),
         ),
         code=refusal.code.value,
-        facts=_facts(refusal, speaker),
+        facts=(*_facts(refusal, speaker), *_desk(state, speaker)),
     )
     ways = tuple(
         speaker.action(name, Role.PRIMARY if index == 0 else Role.SECONDARY)
@@ -74,6 +74,10 @@ def _safe(state: TellPage, key: str, speaker: Speaker) -> str:
     # Chinese sentences follow each other without a blank.
     between = "" if speaker.words.language.startswith("zh") else " "
     return between.join(speaker.wording(holding) for holding in state.holding)
+
+
+def _desk(state: TellPage, speaker: Speaker) -> tuple[FactView, ...]:
+    return (speaker.fact("unresolved", state.desk, strong=True),) if state.desk else ()
 
 
 def _facts(refusal: Refusal, speaker: Speaker) -> tuple[FactView, ...]:

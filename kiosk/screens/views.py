@@ -295,6 +295,8 @@ class AttractView:
     sheets: tuple[TileSheet, ...]
     alarms: tuple[str, ...]
     """Sentences for everybody, shown with attention (a door left open)."""
+    notices: tuple[str, ...]
+    """Announcements of the station, shown one at a time."""
     touch: str
     """"轻触屏幕任意位置开始"."""
     open_count: str
@@ -760,6 +762,25 @@ class ClosingView:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingView:
+    """评价; a touch on an option sends `rate {id}`."""
+
+    sheets: tuple[OptionSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """门; the row holds `no-card`, or `continue` once the guard is called."""
+
+    telephone: FactView
+    """Of the guard; very large where `calling`."""
+    calling: bool
+    alarms: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What else one should know: that the way out is always free."""
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomeBackView:
     """The citizen of an interrupted visit: sentences about money and document, and the number."""
 
@@ -828,6 +849,8 @@ AnyPage = (
     | ToneView
     | MovementView
     | ClosingView
+    | RatingView
+    | DoorView
     | WelcomeBackView
     | HelpView
     | LeaveView

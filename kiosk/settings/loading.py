@@ -20,7 +20,7 @@ INSTALLED = Path("/usr/share/kiosk/config")
 
 OVERLAY = "the overlay"
 _LISTED = ("law", "fees")
-_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml")
+_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml", "notices.toml")
 
 Tree = dict[str, Any]
 

@@ -154,6 +154,8 @@ class Terminal(Part):
     authority: Bilingual
     duty_telephone: Annotated[str, Field(pattern=r"^[0-9+ -]{3,20}$")]
     emergency_telephone: Annotated[str, Field(pattern=r"^[0-9]{3,5}$")]
+    unresolved_telephone: Annotated[str, Field(pattern=r"^([0-9+ -]{3,20})?$")]
+    """办不成事反映窗口, for whoever could not be helped; "" where there is none."""
     language: Literal["zh-CN", "en"]
     languages: tuple[str, ...]
 
@@ -290,6 +292,28 @@ class Station(Part):
         return self
 
 
+class Entrance(Part):
+    """The zone's door. Seconds: one person's way through it, how long a notice stays, how long the guard's number."""
+
+    through: PositiveFloat
+    noticed: PositiveFloat
+    called: PositiveFloat
+
+
+class Announcement(Fact):
+    """What the attract page tells everybody, from one day to another, both inclusive; None: no bound."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=48)]
+    en: Annotated[str, Field(min_length=1, max_length=120)]
+    since: date | None = None
+    until: date | None = None
+
+    def stands(self, day: date) -> bool:
+        """Whether it is to be shown on a day."""
+        begun = self.since is None or self.since <= day
+        return self.shown and begun and (self.until is None or day <= self.until)
+
+
 class Power(Part):
     """What happens when the battery ends: seconds until the terminal is closed at the latest, then the program."""
 
@@ -311,6 +335,7 @@ class Timeouts(Part):
     take: PositiveFloat
     take_sounds: PositiveFloat
     closing: PositiveFloat
+    rating: PositiveFloat
     help_unanswered: PositiveFloat
 
     @model_validator(mode="after")
@@ -450,6 +475,7 @@ class Settings(Part):
     profile: str
     kinds: dict[str, Kind]
     station: Station
+    notices: tuple[Announcement, ...]
     terminal: Terminal
     headquarters: Headquarters
     line: Line
@@ -457,6 +483,7 @@ class Settings(Part):
     devices: dict[str, Device]
     exam: Exam
     cabinet: Cabinet
+    entrance: Entrance
     power: Power
     timeouts: Timeouts
     tries: Tries

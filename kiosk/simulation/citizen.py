@@ -494,6 +494,21 @@ def take_paper(citizen: Citizen, sight: Sight) -> Doing:
     yield from citizen.touch("end")
 
 
+def go_home(citizen: Citizen) -> Doing:
+    """After the visit: one touch to say how it was, where that is asked; until nobody is served any more."""
+    acted_on = -1
+    until = citizen.now() + PATIENCE_SECONDS
+    while (sight := citizen.hands.look()).kind != "Attract":
+        if citizen.now() > until:
+            raise Unexpected(f"waited in vain for the attract page; {sight.kind} stays")
+        if sight.kind == "RatingPage" and sight.revision != acted_on:
+            sight = citizen.hands.settle()
+            acted_on = sight.revision
+            citizen.seen(sight)
+            yield from citizen.touch("rate:very-satisfied")
+        yield LOOK_AGAIN_SECONDS
+
+
 IDENTITY = (
     Expect("FacePage", look_into_the_camera, first=see_oneself),
     Expect("WelcomeBack", tap("continue"), optional=True),

@@ -40,6 +40,9 @@ class Commands:
             "door-close": self._door_close,
             "put-in": self._put_in,
             "take-out": self._take_out,
+            "push-entrance": self._push_entrance,
+            "leave-by-entrance": self._leave_by_entrance,
+            "shut-entrance": self._shut_entrance,
             "papers": self._papers,
             "take-paper": self._take_paper,
             "fault": self._fault,
@@ -104,6 +107,7 @@ class Commands:
             "hand": [] if visitor is None else self._hand(visitor),
             "finger": None if state.finger is None else int(state.finger.finger),
             "compartments": compartments,
+            "entrance": {"free": state.entrance_free, "open": state.entrance_open},
             "papers": [paper.model_dump(mode="json") for paper in state.papers],
             "jobs": [job.model_dump(mode="json") for job in state.jobs],
             "devices": {
@@ -188,6 +192,18 @@ class Commands:
 
     def _take_out(self, arguments: Arguments) -> Reply:
         return {"cards": list(self._scene.take_out(*_compartment(arguments)))}
+
+    def _push_entrance(self, _: Arguments) -> Reply:
+        self._scene.push_entrance()
+        return {}
+
+    def _leave_by_entrance(self, _: Arguments) -> Reply:
+        self._scene.leave_by_entrance()
+        return {}
+
+    def _shut_entrance(self, _: Arguments) -> Reply:
+        self._scene.shut_entrance()
+        return {}
 
     def _papers(self, _: Arguments) -> Reply:
         return {"papers": [paper.model_dump(mode="json") for paper in self._scene.state.papers]}

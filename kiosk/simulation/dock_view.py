@@ -125,6 +125,9 @@ class DockView:
     clock_offset: float = 0.0
     roll: str = ""
     phone: str = ""
+    entrance_free: bool = False
+    """The magnet of the zone's door lets go; where it does, or the door stands open, the window shows it."""
+    entrance_open: bool = False
 
 
 def dock_view(state: Mapping[str, Any] | None, people: Iterable[Mapping[str, Any]], papers: Path) -> DockView:
@@ -156,6 +159,8 @@ def dock_view(state: Mapping[str, Any] | None, people: Iterable[Mapping[str, Any
         clock_offset=float(state["clock_offset_seconds"]),
         roll=f"凭条纸余 {float(state['roll_mm']) / 1000:.1f} 米",
         phone=_phone(state["payments"]),
+        entrance_free=state["entrance"]["free"],
+        entrance_open=state["entrance"]["open"],
     )
 
 

@@ -202,6 +202,7 @@ DEVICES: dict[Device, str] = {
     Device.UPS: "不间断电源",
     Device.EXAM_BOOTH: "体检仓",
     Device.ENDORSEMENT_WRITER: "签注机",
+    Device.DOOR: "自助区大门",
     Device.HEADQUARTERS: "总部线路",
 }
 
@@ -285,6 +286,9 @@ REFUSALS: dict[str, str] = {
     "no card lies on the reader": "感应区上没有卡",
     "that door is shut already": "柜门本来就关着",
     "that door is shut": "柜门关着：只有终端能打开",
+    "the door stands open already": "大门已经开着",
+    "the door is locked": "大门锁着：先刷卡，或者由值班民警开门",
+    "the door is shut already": "大门本来就关着",
     "that compartment is empty": "格口是空的",
     "no such paper lies there": "没有这张纸",
     "no terminal is running": "终端没有在运行",

@@ -9,12 +9,17 @@ one after the other: whatever opens the circuit frees the door, and no program c
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.simulation.wires import Wire
 
 _HEAD = 0xA0
 _FRAME = 4
+
+
+def _nobody() -> None:
+    return
 
 
 class Loop(enum.Enum):
@@ -46,6 +51,8 @@ class DoorBoard:
     channel: int = 1
     magnet: Magnet = field(default_factory=Magnet)
     told: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    switched: Callable[[], None] = _nobody
+    """Called when the relay of the door has been told something."""
 
     async def run(self, wire: Wire) -> None:
         """Serve one plugging-in; ends with WireGone. Relays keep their state without a line, not without power."""
@@ -61,3 +68,4 @@ class DoorBoard:
                 self.told.append((channel, state))
                 if channel == self.channel:
                     self.magnet.relay = Loop.OPEN if state else Loop.CLOSED
+                    self.switched()

@@ -45,6 +45,11 @@ class Places:
         return self.world / "clock.json"
 
     @property
+    def door_contact(self) -> Path:
+        """What the contact of the zone's door says."""
+        return self.world / "door-contact"
+
+    @property
     def papers(self) -> Path:
         """Finished papers."""
         return self.world / "papers"

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.simulation.entrance import Entrance
 from kiosk.simulation.exam_scene import BoothInScene
 from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import IdReader
@@ -17,7 +18,14 @@ from kiosk.simulation.timing import Timing
 from kiosk.simulation.ups import Supply
 from kiosk.simulation.wires import DeviceWire, Port, Wire, WireGone
 
-SERIAL = (Device.ID_READER, Device.LOCKER, Device.RECEIPT_PRINTER, Device.FINGERPRINT, Device.EXAM_BOOTH)
+SERIAL = (
+    Device.ID_READER,
+    Device.LOCKER,
+    Device.RECEIPT_PRINTER,
+    Device.FINGERPRINT,
+    Device.EXAM_BOOTH,
+    Device.DOOR,
+)
 WIRED = (*SERIAL, Device.UPS)
 """Those behind a line of bytes, whatever carries it."""
 BYTES_PER_SECOND = {
@@ -27,6 +35,7 @@ BYTES_PER_SECOND = {
     Device.FINGERPRINT: 11_520.0,
     Device.EXAM_BOOTH: 11_520.0,
     Device.UPS: 0.0,
+    Device.DOOR: 960.0,
 }
 
 
@@ -83,5 +92,7 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return BoothInScene(scene)
         case Device.UPS:
             return Supply(scene)
+        case Device.DOOR:
+            return Entrance(scene)
         case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS | Device.ENDORSEMENT_WRITER:
             raise ValueError("not a serial device")

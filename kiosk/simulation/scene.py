@@ -287,6 +287,35 @@ class Scene:
         self.state.tones.append(ear)
         self.changed()
 
+    # -- the door of the zone ---------------------------------------------------------------------------------------
+
+    def free_entrance(self, *, free: bool) -> None:
+        """The magnet lets go, or holds again; an open door stays open."""
+        if free != self.state.entrance_free:
+            self.state.entrance_free = free
+            self.changed()
+
+    def push_entrance(self) -> None:
+        """Push the door from outside. Raises Impossible while it is locked."""
+        if self.state.entrance_open:
+            raise Impossible("the door stands open already")
+        if not self.state.entrance_free:
+            raise Impossible("the door is locked")
+        self.state.entrance_open = True
+        self.changed()
+
+    def leave_by_entrance(self) -> None:
+        """By the handle from inside: always possible, whatever any program does."""
+        self.state.entrance_open = True
+        self.changed()
+
+    def shut_entrance(self) -> None:
+        """Raises Impossible."""
+        if not self.state.entrance_open:
+            raise Impossible("the door is shut already")
+        self.state.entrance_open = False
+        self.changed()
+
     # -- compartments ----------------------------------------------------------------------------------------------
 
     def board(self, address: int) -> Board | None:

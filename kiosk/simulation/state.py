@@ -24,6 +24,7 @@ class Device(enum.StrEnum):
     UPS = "ups"
     EXAM_BOOTH = "exam-booth"
     ENDORSEMENT_WRITER = "endorsement-writer"
+    DOOR = "door"
     HEADQUARTERS = "headquarters"
 
 
@@ -161,6 +162,7 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     | {FaultKind.BROKEN, FaultKind.HEADSET_OFF, FaultKind.LOUD, FaultKind.TOO_NEAR, FaultKind.UNSTEADY},
     # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
     Device.ENDORSEMENT_WRITER: frozenset(),
+    Device.DOOR: frozenset(),
     Device.HEADQUARTERS: frozenset(),
 }
 
@@ -357,6 +359,9 @@ class WorldState(_Mutable):
     jobs: list[Job] = Field(default_factory=list[Job])
     network: Network = Network.UP
     upstream: str = ""
+    entrance_free: bool = False
+    """Whether the magnet of the zone's door lets go."""
+    entrance_open: bool = False
     finger: Touch | None = None
     move: Move = Move.NONE
     touches: int = 0

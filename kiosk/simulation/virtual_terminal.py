@@ -31,6 +31,7 @@ from kiosk.screens.views import (
     PageView,
     PlateView,
     PortraitView,
+    RatingView,
     SignView,
     TileSheet,
     ToneView,
@@ -333,6 +334,10 @@ class VirtualHands:
                 for sheet in sheets:
                     for one in sheet.options:
                         yield _Touchable(f"choose:{one.id}", "choose", {"id": one.id})
+            case RatingView(sheets=sheets):
+                for sheet in sheets:
+                    for one in sheet.options:
+                        yield _Touchable(f"rate:{one.id}", "rate", {"id": one.id})
             case ChooseViolationsView(sheets=sheets):
                 for sheet in sheets:
                     for record in sheet.records:

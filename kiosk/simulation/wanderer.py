@@ -195,6 +195,7 @@ HABITS: Mapping[str, Sequence[Act]] = {
     "PortraitPage": (three_shots, tap("retake")),
     "TellPage": (tap("end"), tap("continue"), wait_and_see),
     "ClosingPage": (take_paper, tap("reprint"), wait_and_see),
+    "RatingPage": (tap("rate:satisfied"), tap("skip-rating"), wait_and_see),
     "WelcomeBack": (tap("continue"), tap("reprint"), tap("end")),
     "HelpPage": (tap("continue"), wait_and_see),
     "LeavePage": (tap("stay"), tap("leave")),

@@ -90,6 +90,7 @@ _ACTS: dict[str, Act] = {
     "PutInPage": acts.put_old_card_in,
     "TakePage": acts.take_new_card,
     "ClosingPage": _closing,
+    "RatingPage": acts.tap("rate:satisfied"),
     "LeavePage": acts.tap("leave"),
 }
 

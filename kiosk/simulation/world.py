@@ -30,6 +30,7 @@ from kiosk.people.synthetic import BEIJING, PopulationKey
 from kiosk.simulation.camera import PATH as CAMERA_PATH
 from kiosk.simulation.camera import CameraServer
 from kiosk.simulation.commands import Commands, Reply
+from kiosk.simulation.entrance import ContactFile
 from kiosk.simulation.headquarters import HeadquartersWire, unsigned_certificate
 from kiosk.simulation.page_printer import PATH as PRINTER_PATH
 from kiosk.simulation.page_printer import PagePrinter, PagePrinterServer
@@ -208,6 +209,7 @@ class World:
             "camera": f"http://127.0.0.1:{tcp[Device.CAMERA]}{CAMERA_PATH}",
             "page-printer": f"ipp://127.0.0.1:{tcp[Device.PAGE_PRINTER]}{PRINTER_PATH}",
             "endorsement-writer": f"ws://127.0.0.1:{tcp[Device.ENDORSEMENT_WRITER]}{SERVICE}",
+            "door-contact": str(self._places.door_contact),
             "ups": f"tcp://127.0.0.1:{tcp[Device.UPS]}",
             "headquarters": f"127.0.0.1:{tcp[Device.HEADQUARTERS]}",
         }
@@ -228,6 +230,7 @@ class World:
         self._places.socket.chmod(0o600)
         self._write_clock()
         self.scene.listen(self._write_clock)
+        _ = ContactFile(self.scene, self._places.door_contact)
         try:
             async with asyncio.TaskGroup() as living:
                 tasks = [

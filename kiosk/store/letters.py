@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.clock import Clock
-from kiosk.protocol.filings import EffectReport, HelpCall, RefundAsked
+from kiosk.people.satisfaction import Satisfaction
+from kiosk.protocol.filings import EffectReport, HelpCall, RefundAsked, ServiceRated
 from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
 
@@ -42,6 +43,10 @@ class FilingLetters:
     def help_call(self, *, key: str, page: str) -> WrittenLetter:
         """Somebody pressed help on this kind of page."""
         return self._filing("", key, FilingKind.HELP_CALL, HelpCall(page=page))
+
+    def rated(self, *, key: str, service: str, rating: Satisfaction) -> WrittenLetter:
+        """好差评 of a visit to a service; of whom is not said, nor of which visit."""
+        return self._filing("", key, FilingKind.SERVICE_RATING, ServiceRated(service=service, rating=rating))
 
     def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
         payload = content.model_dump(mode="json")

@@ -98,6 +98,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "place": "昆都仑区分局户籍大厅",
         "verify_url": _URL,
     },
+    "not-done-slip": _COMMON | _PERSON | {"service": "居住证签注", "desk_telephone": "0472-0000112"},
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "residence-slip": _COMMON
     | _PERSON

@@ -14,7 +14,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import ast
 
 from kiosk.devices.camera.contract import Advice
-from kiosk.flows.catalogue import FLOWS, WAITING
+from kiosk.flows.catalogue import ENTRY, ENTRY_BY_GUARD, FLOWS, WAITING
 from kiosk.flows.effects import PaperKind
 from kiosk.flows.steps import DeviceClass, Finger, Phase, StepKind
 from kiosk.flows.waiting import Procedure, Way
@@ -93,7 +93,7 @@ KEYS = {
     "phases": [f"phase-{p.value}" for p in Phase],
     "faults of a number": [f"fault-number-{f.value}" for f in NumberFault],
     "grounds": [f"choose-ground-{g.value}" for g in Ground],
-    "notices": [f"notice-{code}" for code in FLOWS if code != WAITING],
+    "notices": [f"notice-{code}" for code in FLOWS if code not in (WAITING, ENTRY, ENTRY_BY_GUARD)],
     "the second door": [f"service-{WAITING}", *(f"choose-waiting-{o.option_id}" for o in (*Waiting, *Way))],
     "other services": [f"{t}-{o.option_id}" for t in OTHER_SERVICES for o in (*Procedure, Way.ENOUGH)],
     "endings": list(CLOSING_TOPICS),

@@ -599,3 +599,43 @@ out-since = Since { $when }
 out-instead-window = By day, the window next door can help
 out-instead-telephone = Questions: call the duty telephone
 out-instead-emergency = In an emergency, call the police
+
+# After every visit.
+rating = Please take your documents
+    .hint = How was it today? You need not answer; this page goes by itself.
+    .voice = Please take your documents. How was it today?
+rating-slip = Please take your documents and the slip
+    .hint = How was it today? You need not answer; this page goes by itself.
+    .voice = Please take your documents and the slip. How was it today?
+rating-very-satisfied = Very satisfied
+rating-satisfied = Satisfied
+rating-fairly-satisfied = Fairly satisfied
+rating-dissatisfied = Dissatisfied
+rating-very-dissatisfied = Very dissatisfied
+action-skip-rating = No answer
+
+# The door of the zone.
+door-waiting = Lay your ID card on the reader to open the door
+    .hint = One person, one card. Please shut the door behind you.
+    .voice = Please lay your ID card on the reader. The door will open.
+door-reading = Reading, please leave it there
+door-not-read = Not read. Lift it and lay it down again
+    .hint = Lay the card flat on the reader and do not move it.
+door-open = The door is open, please push it
+    .hint = Take your card with you and shut the door behind you.
+    .voice = The door is open. Please push it, and take your card with you.
+door-called = The officer on duty has been called
+    .hint = They can open the door from their room. You can also telephone and say that you have no card with you.
+    .voice = The officer on duty has been called. You can also telephone the number on the screen.
+door-refused = The door did not open. Please telephone
+    .hint = The officer on duty can open it from their room.
+door-away = Opening by card is not working. Please telephone
+    .hint = The officer on duty can open the door from their room.
+door-guard = Officer on duty
+door-way-out = Whoever is inside can push the door open at any time, without a card.
+door-alarm-held = The door is standing open. Please shut it
+door-alarm-tail-gate = One person at a time, each with their own card
+door-alarm-forced = The door was opened without a card. The officer on duty has been told
+action-no-card = I have no card
+action-call-guard = Call the officer
+action-door-card-after-all = I have a card

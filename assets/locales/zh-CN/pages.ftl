@@ -592,3 +592,43 @@ out-since = 从 { $when } 开始
 out-instead-window = 白天可以到旁边的窗口办理
 out-instead-telephone = 有事请打值班电话
 out-instead-emergency = 紧急情况请报警
+
+# After every visit.
+rating = 请取走您的证件
+    .hint = 这次服务，您满意吗？不评价也可以，稍后自动结束。
+    .voice = 请取走您的证件。这次服务您满意吗？
+rating-slip = 请取走您的证件和凭条
+    .hint = 这次服务，您满意吗？不评价也可以，稍后自动结束。
+    .voice = 请取走您的证件和凭条。这次服务您满意吗？
+rating-very-satisfied = 非常满意
+rating-satisfied = 满意
+rating-fairly-satisfied = 基本满意
+rating-dissatisfied = 不满意
+rating-very-dissatisfied = 非常不满意
+action-skip-rating = 不评价
+
+# The door of the zone.
+door-waiting = 请将身份证放在感应区，门就会打开
+    .hint = 一人一证，请随手关门。
+    .voice = 请将您的二代身份证放在感应区，门就会打开。
+door-reading = 正在读取，请不要拿开
+door-not-read = 没有读到，请拿起来再放一次
+    .hint = 请把身份证平放在感应区，不要移动。
+door-open = 门已打开，请推门进入
+    .hint = 请取走您的证件，随手关门。
+    .voice = 门已打开，请推门进入。请取走您的证件。
+door-called = 已呼叫值班民警
+    .hint = 民警可以从值班室为您开门。也可以拨打下面的电话，说明您没有带身份证。
+    .voice = 已呼叫值班民警。也可以拨打屏幕上的电话。
+door-refused = 门没有打开，请拨打值班电话
+    .hint = 值班民警可以从值班室为您开门。
+door-away = 刷卡开门暂时不能用，请拨打值班电话
+    .hint = 值班民警可以从值班室为您开门。
+door-guard = 值班民警电话
+door-way-out = 里面的人随时可以推门出来，不用刷卡。
+door-alarm-held = 门一直开着，请关好门
+door-alarm-tail-gate = 请一次只进一人，各自刷卡
+door-alarm-forced = 门没有刷卡就被打开，已通知值班民警
+action-no-card = 没有身份证
+action-call-guard = 呼叫值班民警
+action-door-card-after-all = 我有身份证

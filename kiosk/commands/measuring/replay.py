@@ -15,7 +15,7 @@ from kiosk.flows.play import Play
 from kiosk.flows.transcript import Transcript
 from kiosk.nights.night import Night, in_virtual_time, nightfall
 from kiosk.nights.record import Record
-from kiosk.simulation.citizen import SCRIPTS, Citizen, play
+from kiosk.simulation.citizen import SCRIPTS, Citizen, go_home, play
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)
@@ -60,7 +60,7 @@ def _transcripts() -> list[list[str]]:
                         made.clock.monotonic,
                     )
                     await in_virtual_time(play(citizen, script))
-                    await in_virtual_time(citizen.until(lambda: running.hands.look().kind == "Attract", "the end"))
+                    await in_virtual_time(go_home(citizen))
                     made.street.call("person-leaves")
 
     run_virtual(night(), nightfall(DAY))

@@ -8,11 +8,12 @@ Item {
     property var view: ({})
     property string action: "choose"
     property string key: "id"
+    property bool brief: false
     readonly property bool isTarget: true
     readonly property bool chosen: view.chosen ?? false
 
     objectName: action + ":" + (view.id ?? "")
-    implicitHeight: Math.max(Theme.mm(Theme.compact ? 24 : 30), words.height + Theme.unit * (Theme.compact ? 2 : 4))
+    implicitHeight: Math.max(Theme.mm(brief ? 20 : Theme.compact ? 24 : 30), words.height + Theme.unit * (brief ? 1.5 : Theme.compact ? 2 : 4))
     height: implicitHeight
 
     Rectangle {

@@ -8,6 +8,8 @@ Sheets {
     property var sheets: []
     property string action: "choose"
     property string key: "id"
+    // Answers of a word or two, all of which should be seen at once.
+    property bool brief: false
     readonly property var rows: {
         const list = [];
         for (let s = 0; s < sheets.length; s++)
@@ -28,6 +30,7 @@ Sheets {
             view: d.view
             action: options.action
             key: options.key
+            brief: options.brief
         }
     }
 }

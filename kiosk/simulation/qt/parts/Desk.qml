@@ -102,4 +102,30 @@ Column {
             }
         }
     }
+    // Only where a door of the zone is: it shows itself by being released.
+    Panel {
+        visible: (desk.view.entrance_free ?? false) || (desk.view.entrance_open ?? false)
+        width: desk.width
+        title: "自助区大门"
+        aside: desk.view.entrance_open ? "开着" : "已开锁"
+        Row {
+            width: parent.width
+            spacing: Ink.gap
+            Push {
+                objectName: "push-entrance"
+                width: (parent.width - Ink.gap) / 2
+                text: "推门进去"
+                main: true
+                open: (desk.view.entrance_free ?? false) && !(desk.view.entrance_open ?? false)
+                onPushed: desk.asked("push-entrance", {})
+            }
+            Push {
+                objectName: "shut-entrance"
+                width: (parent.width - Ink.gap) / 2
+                text: "关上门"
+                open: desk.view.entrance_open ?? false
+                onPushed: desk.asked("shut-entrance", {})
+            }
+        }
+    }
 }
