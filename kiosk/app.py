@@ -249,7 +249,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
 
     return Hardware(
         id_reader=of("id-reader", ID_READERS),
-        camera=camera,
+        camera=camera if settings.devices["camera"].fitted else cast("Camera", Absent()),
         fingerprint=of("fingerprint", FINGERPRINT_SENSORS),
         locker=of("locker", LOCKERS, {"boards": boards_of(settings)}),
         receipt_printer=of("receipt-printer", RECEIPT_PRINTERS),

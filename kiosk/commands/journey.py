@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiosk.commands.cases import NoSuchCase, Plan, not_as_it_should, plan_of, tell_authority
+from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, machine_in, put_machine, settings_for
 from kiosk.counter.watch import Whose
 from kiosk.nights.lived import Happening
 from kiosk.nights.offered import service
-from kiosk.settings.loading import profiles, screens
+from kiosk.settings.loading import load_settings, profiles, screens
 from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, Sight, by_the_wall_clock, go_home, play
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.state import FAULTS
@@ -171,9 +172,11 @@ def _all(options: argparse.Namespace) -> int:
 
 
 def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
-    from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, put_machine
-
     put_machine(state, Machine(options.profile, options.screen))
+    elsewhere = _not_offered(machine_in(state), options.code)
+    if elsewhere:
+        print(f"kiosk journey: {elsewhere}", file=sys.stderr)
+        return 3
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         sandbox = ensure_sandbox(state, options.seed, options.server)
@@ -190,6 +193,16 @@ def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ..
     if visit.record.problem:
         print(f"kiosk journey: {visit.record.problem}", file=sys.stderr)
     return status
+
+
+def _not_offered(machine: Machine, code: str) -> str:
+    """Why this machine does not offer the service, and which one does; "" where it does."""
+    settings = load_settings(None, machine.overlay())
+    if code in settings.kind.services:
+        return ""
+    named = settings.elsewhere(code)
+    kind = settings.kind.name.en
+    return f"{code} is not offered by the {kind}" + ("" if named is None else f"; it is at the {named[1]}")
 
 
 class _Visit:
@@ -220,7 +233,6 @@ class _Visit:
 
     def go(self) -> int:
         from kiosk.commands.process import Manner, run_process
-        from kiosk.commands.simulated import settings_for
         from kiosk.screens.qt.messages import QtWarnings
         from kiosk.screens.words import OnMissing
 

@@ -101,7 +101,8 @@ def run_process(settings: Settings, manner: Manner) -> int:
                 manner.observer or nobody,
                 manner.after_visit,
             )
-            camera.start()
+            if settings.devices["camera"].fitted:
+                camera.start()
             around = in_earnest(settings, given, closing)
             warming = asyncio.ensure_future(papers.start())
             closing.callback(warming.cancel)

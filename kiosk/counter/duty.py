@@ -354,7 +354,10 @@ class Duty:
         result = await print_freely(
             desk, PaperKind.NOT_DONE_SLIP, values | ({"service": service} if service else {}), language
         )
-        await desk.audit.write("unresolved-slip", end.case, {"result": result})
+        try:
+            await desk.audit.write("unresolved-slip", end.case, {"result": result})
+        except StoreFailure as failure:
+            self._books_failed(failure)
         return result == PrintResult.PRINTED.value
 
     async def _ask_how_it_was(self, *, slip: bool) -> None:
@@ -369,7 +372,10 @@ class Duty:
             rating = Satisfaction(str(intent.payload.get("id", "")))
         except ValueError:
             return
-        await self._rated(entry.code, rating)
+        try:
+            await self._rated(entry.code, rating)
+        except StoreFailure as failure:
+            self._books_failed(failure)
 
     async def _reprint(self, page: Conversation) -> None:
         """Every paper of this visit once more on request, marked 补打, with the same number (rule 14)."""

@@ -200,7 +200,8 @@ class DoorDuty:
     tell: Callable[[], None]
     closed: Callable[[str], None]
     busy: bool = False
-    _orders: asyncio.Queue[DoorOrder] = field(default_factory=asyncio.Queue[DoorOrder])
+    _orders: list[DoorOrder] = field(default_factory=list[DoorOrder])
+    _order_came: asyncio.Event = field(default_factory=asyncio.Event)
     _calls: asyncio.Queue[Pressed] = field(default_factory=asyncio.Queue[Pressed])
     _known: set[str] = field(default_factory=set[str])
     _clearing: dict[Noticed, asyncio.Task[None]] = field(default_factory=dict[Noticed, asyncio.Task[None]])
@@ -219,7 +220,8 @@ class DoorDuty:
         for order in orders:
             if order.order not in self._known:
                 self._known.add(order.order)
-                self._orders.put_nowait(order)
+                self._orders.append(order)
+                self._order_came.set()
 
     async def run(self) -> None:
         """For ever."""
@@ -264,13 +266,20 @@ class DoorDuty:
         """A card, an order, the button, or None when availability or alarms may have changed."""
         waiting = [
             asyncio.ensure_future(what)
-            for what in (self._card(), self._orders.get(), self._calls.get(), self.readiness.changed())
+            for what in (self._card(), self._order(), self._calls.get(), self.readiness.changed())
         ]
         try:
             _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return next(task.result() for task in waiting if task.done())
         finally:
             await end(*waiting)
+
+    async def _order(self) -> DoorOrder:
+        """The oldest order; it stays in the list until it is obeyed, so that nothing that comes with it loses it."""
+        while not self._orders:
+            self._order_came.clear()
+            await self._order_came.wait()
+        return self._orders[0]
 
     async def _card(self) -> CardRead | EntryStage | None:
         if self._away():
@@ -303,6 +312,7 @@ class DoorDuty:
 
     async def _obey(self, order: DoorOrder) -> bool:
         """Whether it was carried out: an order that is over opens nothing any more."""
+        self._orders.remove(order)
         if order.expires <= self.desk.clock.now():
             return False
         self.desk.door_order = order.order
@@ -353,7 +363,7 @@ class DoorDuty:
         """The guard is called, and their number stands there very large; their order opens from this page too."""
         await self.call_for_help("DoorPage")
         page.show(DoorPage(EntryStage.CALLED, self._shown_alarms()))
-        ordering = asyncio.ensure_future(self._orders.get())
+        ordering = asyncio.ensure_future(self._order())
         touching = asyncio.ensure_future(self._within(page, self.rules.called))
         try:
             _ = await asyncio.wait({ordering, touching}, return_when=asyncio.FIRST_COMPLETED)
