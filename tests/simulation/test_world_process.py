@@ -94,6 +94,10 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
     assert set(printed) == {
         "id-reader",
         "locker",
+        "endorsement-writer",
+        "exam-booth",
+        "door",
+        "door-contact",
         "receipt-printer",
         "fingerprint",
         "camera",
