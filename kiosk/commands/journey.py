@@ -32,7 +32,7 @@ from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, Sight, by_the_wall
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.state import FAULTS
 from kiosk.simulation.wandering import Wish, wander
-from kiosk.simulation.ways import found_card
+from kiosk.simulation.ways import found_card, stranger_to
 
 _log = logging.getLogger(__name__)
 
@@ -355,9 +355,11 @@ class _Visit:
         """The service's own person, the one of the case, or a stranger who knows the first one's number."""
         world, own, plan = self._sandbox.world, SCRIPTS[self._options.code][0], self._plan
         wanted = (plan.situation if plan is not None else "") or own
-        person = world.call("person-arrives", situation=wanted, nth=self._options.nth)["person"]
+        strangers = plan is not None and plan.way is not None and plan.way.strangers
+        nth = stranger_to(world, wanted, own) if strangers else self._options.nth
+        person = world.call("person-arrives", situation=wanted, nth=nth)["person"]
         number = person["number"]
-        if plan is not None and plan.way is not None and plan.way.strangers:
+        if strangers:
             number = world.call("find", situation=own, nth=0)["person"]["number"]
         return Citizen(self._hands, world, number, person["phone"], self._seen)
 

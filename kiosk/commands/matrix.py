@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,11 +26,14 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--service", action="append", choices=offered(), help="only this one; may be repeated")
     parser.add_argument("--missing", action="store_true", help="only what the record does not have")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--taps", type=Path, help="count the straight visits' taps instead, and leave them here")
     parser.add_argument("--cases", action="store_true", help="the ways a visit can go otherwise, not the faults")
     options = parser.parse_args(argv)
     quietly()
     if options.cases:
         return _cases(options)
+    if options.taps is not None:
+        return _taps(options)
     data = options.out.with_suffix(".json")
     before = Matrix.parse(data.read_text("utf-8")) if data.exists() else None
     codes: Sequence[str] = options.service or offered()
@@ -59,6 +63,24 @@ def _cases(options: argparse.Namespace) -> int:
         file.write_text(cases.as_json(found), "utf-8")
 
     return _told(cases.record(codes, options.lanes, before, keep))
+
+
+def _taps(options: argparse.Namespace) -> int:
+    from kiosk.nights.lived import Otherwise, live
+    from kiosk.nights.offered import offered
+    from kiosk.proofs.taps import Touches, page
+
+    counted: dict[str, tuple[Touches, int]] = {}
+    wrong: list[str] = []
+    for code in options.service or offered():
+        with tempfile.TemporaryDirectory(prefix="kiosk-taps-") as folder:
+            lived = live(Path(folder), code, Otherwise())
+        wrong += [f"{code}: {what}" for what in lived.wrong]
+        taps = [(touch.page, touch.name) for touch in lived.touches if not touch.typed]
+        counted[code] = (taps, len(lived.touches) - len(taps))
+    where = "the scripted citizens of `kiosk journey`, on the virtual clock (`kiosk matrix --taps docs/taps.md`)"
+    options.taps.write_text(page(counted, where), "utf-8")
+    return _told(wrong)
 
 
 def _told(wrong: Sequence[str]) -> int:

@@ -23,7 +23,7 @@ from kiosk.nights.night import Night, NotReady, nightfall
 from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import SCRIPTS, Act, Citizen, Touched, Unexpected
 from kiosk.simulation.following import Follower, Told
-from kiosk.simulation.ways import found_card
+from kiosk.simulation.ways import found_card, stranger_to
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)
@@ -124,8 +124,10 @@ async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
     night.observer = observe
     running = await night.start()
     situation, script = SCRIPTS[lived.service]
-    person = night.street.call("person-arrives", situation=otherwise.situation or situation, nth=otherwise.nth)
-    person = person["person"]
+    wanted, nth = otherwise.situation or situation, otherwise.nth
+    if otherwise.stranger:
+        nth = stranger_to(night.street, wanted, situation)
+    person = night.street.call("person-arrives", situation=wanted, nth=nth)["person"]
     number = person["number"]
     habits = otherwise.habits
     if otherwise.stranger:

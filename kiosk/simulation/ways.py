@@ -185,6 +185,15 @@ def possible(way: Way, script: Sequence[Expect]) -> bool:
     return way.asks <= {expect.page for expect in script}
 
 
+def stranger_to(world: Any, situation: str, own: str) -> int:
+    """Which person of a situation looks unlike the service's own: a dozen faces do for everybody in this world."""
+    face = world.call("find", situation=own, nth=0)["person"]["face"]
+    nth = 0
+    while world.call("find", situation=situation, nth=nth)["person"]["face"] == face:
+        nth += 1
+    return nth
+
+
 def found_card(world: Any, situation: str) -> Act:
     """Lays the card of the service's own person on the reader."""
 

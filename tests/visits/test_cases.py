@@ -1,0 +1,49 @@
+"""Ways a visit can go otherwise: the record has them for every service, and a few are gone again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kiosk.commands.cases import NoSuchCase, listed, plan_of
+from kiosk.nights.cases import EVERYWHERE, play, recorded, wrong
+from kiosk.nights.offered import offered
+from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.ways import WAYS, possible
+
+GONE_AGAIN = (
+    ("HZ01", "paid-not-confirmed"),
+    ("HZ01", "other-province"),
+    ("HZ02", "declines-face"),
+    ("HZ02", "stranger"),
+)
+
+
+@pytest.mark.parametrize("code", [code for code in offered() if code in recorded()])
+def test_everybody_gets_through_or_is_told_a_next_step(code: str) -> None:
+    own, script = SCRIPTS[code]
+    everybody = {name for name in EVERYWHERE if possible(WAYS[name], script) and WAYS[name].situation != own}
+    assert everybody <= set(recorded()[code])
+    assert all(recorded()[code][name].ending for name in everybody)
+
+
+@pytest.mark.parametrize(("code", "name"), GONE_AGAIN)
+def test_a_way_gone_again_ends_as_recorded(code: str, name: str) -> None:
+    lived = play(code, WAYS[name])
+    assert wrong(WAYS[name], lived) == []
+    case = recorded()[code][name]
+    assert (lived.ending, lived.code, lived.topic) == (case.ending, case.code, case.topic)
+
+
+def test_the_list_of_cases_is_data_and_each_of_them_has_a_plan() -> None:
+    found = listed("HZ01")
+    assert json.loads(json.dumps(found)) == found
+    assert {"stranger", "under-16", "id-reader:silent", "headquarters:down@pay"} <= {one["case"] for one in found}
+    assert [one["case"] for one in found if plan_of("HZ01", one["case"]).name != one["case"]] == []
+    assert not any(one["case"].startswith("locker:") for one in found)
+
+
+def test_a_case_that_the_service_does_not_have_is_said_with_what_to_do() -> None:
+    with pytest.raises(NoSuchCase, match="--case list"):
+        plan_of("JG01", "locker:stuck")
