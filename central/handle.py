@@ -29,6 +29,7 @@ from central.agencies.household_sandbox import (
     SandboxTemporaryCardWorks,
 )
 from central.agencies.medical_sandbox import SandboxMedicalExams
+from central.agencies.new_vehicles_sandbox import SandboxNewVehicles
 from central.agencies.residence_sandbox import SandboxNameRegister, SandboxResidenceRegister
 from central.agencies.sandbox import (
     Gate,
@@ -248,6 +249,7 @@ class Headquarters:
     def _agencies(self, gate: Gate) -> Agencies:
         return Agencies(
             population=SandboxPopulationLibrary(gate),
+            new_vehicles=SandboxNewVehicles(gate),
             household=SandboxHouseholdRegister(gate),
             temporary=SandboxTemporaryCardWorks(gate, self.tables.production_hours["temporary-card"]),
             names=SandboxNameRegister(gate),

@@ -24,6 +24,7 @@ from central.model import (
 )
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_medical import DriverExam
+from central.model_plates import PlateCase
 from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase
 
@@ -164,6 +165,17 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": c.applied_at.astimezone(BEIJING).isoformat(),
         }
         for c in db.scalars(select(TrafficCase).order_by(TrafficCase.number))
+    ]
+    rows += [
+        {
+            "number": p.number,
+            "kind": "temporary-plate",
+            "state": p.state.value,
+            "visit": p.visit,
+            "item": p.item,
+            "at": p.applied_at.astimezone(BEIJING).isoformat(),
+        }
+        for p in db.scalars(select(PlateCase).order_by(PlateCase.number))
     ]
     rows += [
         {

@@ -89,6 +89,8 @@ class DocumentKind(enum.Enum):
     OLD_CARD = "old-card"
     TRAVEL_DOCUMENT = "travel-document"
     """A new passport or pass."""
+    TEMPORARY_PLATE = "temporary-plate"
+    """Made by the machine that hands it out."""
 
 
 class Document(Base):

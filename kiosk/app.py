@@ -49,8 +49,10 @@ from kiosk.devices.drivers import (
     ID_READERS,
     LOCKERS,
     PAGE_PRINTERS,
+    PLATE_PRINTERS,
     PRESENCE_SENSORS,
     RECEIPT_PRINTERS,
+    SCANNERS,
     SUPPLIES,
     Catalogue,
     Tools,
@@ -63,9 +65,11 @@ from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.isolation.proxy import Wanted, isolated
 from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.plate_printer.contract import PlatePrinter
 from kiosk.devices.presence.contract import PresenceSensor
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.register import REGISTER
+from kiosk.devices.scanner.contract import Scanner
 from kiosk.devices.supervisor import DeviceNews, Driver, Supervisor, Usable, Watched
 from kiosk.devices.ups.contract import Ups
 from kiosk.devices.words import DeviceFault
@@ -113,6 +117,7 @@ _DEVICE_OF = {
     StepKind.TAKE_PASS: "endorsement-writer",
     StepKind.ENDORSE: "endorsement-writer",
     StepKind.RETURN_PASS: "endorsement-writer",
+    StepKind.MAKE_PLATE: "plate-printer",
 }
 """The device a case in doubt stands at."""
 
@@ -133,6 +138,8 @@ class Hardware:
     door: Door
     presence: PresenceSensor
     help_button: HelpButton
+    scanner: Scanner
+    plate_printer: PlatePrinter
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -147,6 +154,8 @@ class Hardware:
             DeviceClass.EXAM_BOOTH: Watched(self.exam_booth),
             DeviceClass.ENDORSEMENT_WRITER: Watched(self.endorsement_writer),
             **{device: Watched(driver) for device, driver in self._of_a_door().items()},
+            DeviceClass.SCANNER: Watched(self.scanner),
+            DeviceClass.PLATE_PRINTER: Watched(self.plate_printer),
         }
 
     def _of_a_door(self) -> dict[DeviceClass, Driver]:
@@ -260,6 +269,8 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         door=of("door", DOORS),
         presence=of("presence", PRESENCE_SENSORS),
         help_button=of("help-button", HELP_BUTTONS),
+        scanner=of("scanner", SCANNERS),
+        plate_printer=of("plate-printer", PLATE_PRINTERS),
     )
 
 
@@ -403,6 +414,8 @@ class Terminal:
             page_printer=around.hardware.page_printer,
             endorsement_writer=around.hardware.endorsement_writer,
             door=around.hardware.door,
+            scanner=around.hardware.scanner,
+            plate_printer=around.hardware.plate_printer,
             headquarters=self.headquarters,
             papers=around.papers,
             blobs=store.blobs,

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from central.agencies.contract import RecordState
+from central.agencies.new_vehicles_sandbox import seed_purchases
 from central.agencies.sandbox_model import (
     SandboxFine,
     SandboxFinePayment,
@@ -43,6 +44,7 @@ def seed(db: Session, key: PopulationKey, tables: Tables) -> None:
     start = datetime.combine(key.as_of, time(), BEIJING)
     people = population(key)
     seed_households(db, people)
+    seed_purchases(db, people)
     seed_exit_entry(db, people, terminal.id, tables)
     for person in people.people:
         _person(db, person)

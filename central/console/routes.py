@@ -13,7 +13,7 @@ from central.agencies.sandbox_model import SandboxFault, SandboxNotice, SandboxP
 from central.console import pages
 from central.console.exit_entry import exit_entry_facts
 from central.console.household import household_facts
-from central.console.traffic import exam_facts, mark_facts
+from central.console.traffic import exam_facts, mark_facts, plate_facts
 from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.inspections import MATTER as INSPECTION_MARK
@@ -157,6 +157,7 @@ def _verify(office: Office, parts: dict[str, str], body: bytes) -> Answer:
             )
             return Answer(200, pages.verified(number, facts), HTML)
         facts = household_facts(desk, number) or exit_entry_facts(desk, number) or exam_facts(desk, number)
+        facts = facts or plate_facts(desk, number)
         if facts:
             return Answer(200, pages.verified(number, facts), HTML)
     return Answer(404, pages.told("文书核验", "没有这个编号。请核对，或咨询办事窗口。"), HTML)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from central.desks.desk import BEIJING, Desk
 from central.model_medical import DriverExam
+from central.model_plates import PlateCase, PlateState
 from central.model_traffic import TrafficCase
 
 
@@ -27,4 +28,17 @@ def exam_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
         ("文书", "驾驶人自助体检采集记录（不是身体条件证明）"),
         ("采集日期", f"{exam.taken_at.astimezone(BEIJING):%Y-%m-%d}"),
         ("体检机构", desk.tables.desks["medical"].name),
+    )
+
+
+def plate_facts(desk: Desk, number: str) -> tuple[tuple[str, str], ...]:
+    """临时行驶车号牌; none where it is no plate of ours."""
+    case = desk.db.get(PlateCase, number)
+    if case is None or case.state in (PlateState.VOID, PlateState.AWAITING_PAYMENT):
+        return ()
+    return (
+        ("文书", "临时行驶车号牌"),
+        ("号牌号码", case.plate),
+        ("有效期至", f"{case.valid_to:%Y-%m-%d}"),
+        ("机关", desk.tables.authority["traffic"]),
     )

@@ -21,6 +21,7 @@ from central.agencies.contract import (
 from central.agencies.exit_entry_contract import ExitEntry
 from central.agencies.household_contract import CriminalRecords, HouseholdRegister, TemporaryCardWorks
 from central.agencies.medical_contract import MedicalExams
+from central.agencies.new_vehicles_contract import NewVehicles
 from central.agencies.residence_contract import NameRegister, ResidenceRegister
 from central.blobs import Blobs
 from central.model import Alarm, Counter
@@ -45,6 +46,7 @@ class Agencies:
     names: NameRegister
     residence: ResidenceRegister
     traffic: Traffic
+    new_vehicles: NewVehicles
     exit_entry: ExitEntry
     medical: Medical
     exams: MedicalExams

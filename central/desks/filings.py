@@ -27,6 +27,7 @@ from central.desks.losses import loss_reported
 from central.desks.notifying import notify
 from central.desks.orders import find, money_back, refund, settled, use_order
 from central.desks.permits import permit_endorsed
+from central.desks.plates import plate_asked
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
 from central.desks.temporary_filings import temporary_applied
@@ -69,6 +70,7 @@ from kiosk.protocol.filings import (
     ObjectionFiled,
     OldCardTakenIn,
     PermitEndorsed,
+    PlateAsked,
     RecordAsked,
     RefundAsked,
     ResidenceFiled,
@@ -134,6 +136,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _travel_application(filing, payload, desk)
         case TravelCollected():
             return travel_collected(payload, desk)
+        case PlateAsked():
+            return _plate(filing, payload, desk)
         case MarkAsked():
             return mark_asked(filing, payload, desk)
         case ExamTaken():
@@ -366,6 +370,14 @@ def _application(filing: Filing, payload: CardApplication, desk: Desk) -> Filing
 def _traffic_application(filing: Filing, payload: TrafficApplication, desk: Desk) -> FilingReply:
     order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
     reply = applied(filing, payload, order, desk)
+    if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
+        use_order(order, reply.number)
+    return reply
+
+
+def _plate(filing: Filing, payload: PlateAsked, desk: Desk) -> FilingReply:
+    order = settled(desk, find(desk, payload.order)) if desk.db.get(PaymentOrder, payload.order) else None
+    reply = plate_asked(filing, payload, order, desk)
     if reply.status == "accepted" and order is not None and order.state is OrderState.CAPTURED:
         use_order(order, reply.number)
     return reply

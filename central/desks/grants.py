@@ -9,6 +9,7 @@ from sqlalchemy import select
 from central.desks.cards import open_case_of
 from central.desks.desk import Desk
 from central.desks.endorsements import may_write
+from central.desks.plates import may_be_made, plate_moved
 from central.desks.travel_cases import open_travel_case
 from central.limits import GRANT_LIFETIME, PLACE_FORGOTTEN
 from central.model import CardCase, CardState, Document, DocumentKind, GrantKind, GrantRow, GrantState, Place
@@ -39,14 +40,17 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
     document = desk.db.get(Document, request.item, with_for_update=True)
     if document is None:
         raise unknown("item")
+    made_here = document.kind is DocumentKind.TEMPORARY_PLATE and may_be_made(desk, document)
     match document.place:
         case Place.CABINET | Place.CUSTODY:
+            pass
+        case Place.PRODUCTION if made_here:
             pass
         case Place.IN_DOUBT:
             raise Declined(409, "in-doubt", "nobody can say where this item is; a person settles it")
         case Place.CITIZEN | Place.DEPOT | Place.PRODUCTION:
             raise Declined(409, "gone", "this item lies in no compartment")
-    if document.compartment != f"{desk.terminal}:{request.board}:{request.compartment}":
+    if not made_here and document.compartment != f"{desk.terminal}:{request.board}:{request.compartment}":
         raise Declined(409, "place", "this item lies in another compartment")
     if document.place is Place.CABINET and not _may_go(desk, document):
         raise Declined(409, "blocked", "this document may not be handed over")
@@ -247,6 +251,9 @@ def _move(desk: Desk, row: GrantRow) -> None:
         if row.kind is not GrantKind.TAKE_IN or row.state is GrantState.NOT_USED:
             return
         document = _old_card(desk, row.item, "", None)
+    if document.kind is DocumentKind.TEMPORARY_PLATE:
+        _move_plate(desk, row, document)
+        return
     place = f"{row.terminal}:{row.board}:{row.compartment}"
     holder = desk.db.scalars(select(Document).where(Document.compartment == place, Document.id != row.item)).first()
     if holder is not None and row.state is not GrantState.NOT_USED and row.kind is GrantKind.TAKE_IN:
@@ -270,6 +277,21 @@ def _move(desk: Desk, row: GrantRow) -> None:
             desk.alarm("document-in-doubt")
         case _, _:
             pass
+
+
+def _move_plate(desk: Desk, row: GrantRow, document: Document) -> None:
+    """A plate came out, or was surely not made or handed out (people do it then), or nobody knows."""
+    match row.state:
+        case GrantState.USED:
+            document.place = Place.CITIZEN
+        case GrantState.NOT_USED:
+            document.place = Place.DEPOT
+        case GrantState.UNCERTAIN:
+            document.place = Place.IN_DOUBT
+            desk.alarm("document-in-doubt")
+        case GrantState.GRANTED | GrantState.VOID:
+            return
+    plate_moved(desk, document)
 
 
 def release_unused_places(desk: Desk, on_the_books: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from central.desks.exams import look_at_doctors_answers, look_at_held_exams
 from central.desks.fines import tell
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
+from central.desks.plates import void_unpaid_plates
 from central.desks.residence import look_at_permits
 from central.desks.temporary_cards import look_at_temporary_cards
 from central.desks.travel_applications import void_unpaid_travel_cases
@@ -40,6 +41,7 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_doctors_answers,
         look_at_travel_cases,
         void_unpaid_travel_cases,
+        void_unpaid_plates,
     )
     for chore in chores:
         try:

@@ -21,6 +21,7 @@ from central.desks.losses import may_report_loss
 from central.desks.namesakes import namesakes_of
 from central.desks.papers import papers_of
 from central.desks.permits import may_endorse
+from central.desks.plates import issued_plate, may_have_plate
 from central.desks.progress import progress_of_card
 from central.desks.residence import may_register
 from central.desks.reviews import may_review
@@ -38,6 +39,8 @@ from kiosk.protocol.lookups import (
     OfNumberAndCertificate,
     OfNumberAndGround,
     OfNumberAndMatter,
+    OfNumberAndPapers,
+    OfNumberAndPlate,
     OfNumberAndRecord,
     OfNumberAndTravelKind,
     OfNumberAndVehicle,
@@ -106,6 +109,10 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
             return may_apply_travel(desk, number, kind)
         case "travel-to-collect", _:
             return travel_to_collect(desk, number)
+        case "may-have-plate", OfNumberAndPapers(papers=papers):
+            return may_have_plate(desk, number, papers)
+        case "issued-plate", OfNumberAndPlate(plate=plate):
+            return issued_plate(desk, number, plate)
         case "marks-for", _:
             return marks_for(desk, number)
         case "standing-of", _:

@@ -12,6 +12,7 @@ from central.desks.desk import BEIJING, Desk
 from central.desks.driving import slip_paid
 from central.desks.endorsements import fee_of_bill, slip_of_endorsement
 from central.desks.fines import received, standing, surely_paid
+from central.desks.plates import plate_slip_paid
 from central.desks.temporary_cards import FEE_TOPIC as TEMPORARY
 from central.desks.temporary_cards import begin, may_apply_temporary, waiting_for_slip
 from central.desks.travel_applications import KIND_OF_FEE, may_apply_travel, travel_slip_paid
@@ -324,7 +325,7 @@ def pay_slip(desk: Desk, slip: str) -> Order:
             case.state, case.state_since = CardState.ACCEPTED, desk.now
             desk.agencies.production.order(case.number)
         if row.state is OrderState.CAPTURED:
-            number = slip_paid(desk, slip) or travel_slip_paid(desk, slip)
+            number = slip_paid(desk, slip) or travel_slip_paid(desk, slip) or plate_slip_paid(desk, slip)
             if number:
                 use_order(row, number)
         temporary = waiting_for_slip(desk, slip)

@@ -24,6 +24,7 @@ from central.desks.exams import record_values
 from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.inspections import on_mark
 from central.desks.permits import endorsement_values
+from central.desks.plates import on_slip
 from central.desks.residence import slip_values as residence_values
 from central.desks.temporary_cards import slip_values
 from central.desks.traffic import is_rights_text
@@ -44,6 +45,7 @@ from central.model import (
 from central.model_exit_entry import CrossingQuery, EndorsementCase, EndorsementState, TravelCase
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_medical import DriverExam
+from central.model_plates import PlateCase, PlateState
 from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.bills import bill_topic
@@ -110,6 +112,7 @@ def papers_of(desk: Desk, number: IdNumber, case: str) -> tuple[PaperOnFile, ...
         _reviews,
         _exams,
         _marks,
+        _plates,
         _objections,
         _decisions,
         _money,
@@ -480,6 +483,34 @@ def _exams(visit: _Visit) -> Iterator[PaperOnFile]:
     for row in rows.all():
         values = (("number", row.number), *visit.on_paper, *record_values(visit.desk, row))
         yield PaperOnFile("exam-record", row.number, values)
+
+
+def _plates(visit: _Visit) -> Iterator[PaperOnFile]:
+    rows = visit.desk.db.execute(
+        select(PlateCase, PaymentOrder)
+        .join(PaymentOrder, PaymentOrder.number == PlateCase.order_number)
+        .where(
+            PlateCase.visit == visit.case,
+            PlateCase.holder == visit.number.text,
+            PlateCase.state != PlateState.VOID,
+        )
+        .order_by(PlateCase.applied_at, PlateCase.number)
+    )
+    for case, order in rows.all():
+        unpaid = case.state is PlateState.AWAITING_PAYMENT
+        handed = "handed-out" if case.state is PlateState.HANDED_OUT else "at-window"
+        yield PaperOnFile(
+            "plate-slip",
+            case.number,
+            (
+                ("number", case.number),
+                *visit.on_paper,
+                ("fee", Money(order.fen).yuan),
+                ("payment", "by-slip" if unpaid else "paid"),
+                ("handed", handed),
+                *on_slip(visit.desk, case).items(),
+            ),
+        )
 
 
 def _record(visit: _Visit, record_id: str) -> Values:

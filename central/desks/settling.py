@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.desks.desk import Desk
+from central.desks.plates import plate_moved
 from central.desks.travel_collecting import over
 from central.model import (
     CardCase,
@@ -87,7 +88,8 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
         raise Declined(409, "not-in-doubt", f"the books say {document.place_text}")
     where = Where.parse(desk, text)
     wrong = Place.CABINET if document.kind is DocumentKind.OLD_CARD else Place.CUSTODY
-    if where.place is wrong:
+    made = document.kind is DocumentKind.TEMPORARY_PLATE
+    if where.place is wrong or (made and where.place is Place.CABINET):
         raise Declined(422, "place", f"a {document.kind.value} does not belong there")
     if where.compartment is not None:
         there = select(Document).where(Document.compartment == where.compartment, Document.id != item)
@@ -98,6 +100,8 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
     document.place, document.compartment, document.site = where.place, where.compartment, where.site or document.site
     if document.kind is DocumentKind.NEW_CARD:
         _settle_case(desk, document, where)
+    if document.kind is DocumentKind.TEMPORARY_PLATE:
+        plate_moved(desk, document)
     if document.kind is DocumentKind.TRAVEL_DOCUMENT:
         _settle_travel_case(desk, document, where)
     return written(desk, "document", item, _IN_DOUBT, document.place_text, reason)

@@ -305,6 +305,8 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id-reader": {"driver": "sam-v", "settings": {"port": ports["id-reader"]}},
         "camera": {"driver": "opencv", "settings": {"source": ports["camera"]}},
+        "scanner": {"driver": "serial-scanner", "settings": {"port": ports["scanner"]}},
+        "plate-printer": {"driver": "xfs4iot", "settings": {"url": ports["plate-printer"]}},
         "fingerprint": {"driver": "simulated", "settings": {"port": ports["fingerprint"]}},
         "receipt-printer": {"driver": "escpos", "settings": {"port": ports["receipt-printer"]}},
         "page-printer": {"driver": "ipp", "settings": {"uri": ports["page-printer"]}},

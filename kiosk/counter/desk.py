@@ -35,7 +35,9 @@ from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.id_reader.contract import CardRead, IdReader
 from kiosk.devices.locker.contract import Locker
 from kiosk.devices.page_printer.contract import PagePrinter
+from kiosk.devices.plate_printer.contract import PlatePrinter
 from kiosk.devices.receipt_printer.contract import ReceiptPrinter
+from kiosk.devices.scanner.contract import Scanner
 from kiosk.flows.effects import PaperKind
 from kiosk.people.eyesight import Chart
 
@@ -124,6 +126,8 @@ class Desk:
     page_printer: PagePrinter
     endorsement_writer: EndorsementWriter
     door: Door
+    scanner: Scanner
+    plate_printer: PlatePrinter
     headquarters: Headquarters
     papers: Papers
     blobs: Blobs

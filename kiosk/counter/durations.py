@@ -67,6 +67,15 @@ class Durations:
     """Wiping and writing, each with what a service may take."""
     pass_exposed: float = 30.0
     pass_given_up: float = 90.0
+    scan: float = 30.0
+    """One look of the scanner; the next begins at once."""
+    maker_query: float = 70.0
+    """Where an item is, also of a machine that first has to come to rest."""
+    maker_move: float = 110.0
+    making: float = 220.0
+    """Printing, with what a service may take."""
+    item_exposed: float = 30.0
+    item_given_up: float = 90.0
     tell: float = 120.0
     rating: float = 20.0
     """The page after a visit goes by itself."""

@@ -42,6 +42,8 @@ from kiosk.counter.passes import AwaitApprovalDesk, EndorseDesk, ReturnPassDesk,
 from kiosk.counter.paying import PayDesk
 from kiosk.counter.printing import PrintDesk
 from kiosk.counter.recording import EnrolDesk, PortraitDesk, SignDesk
+from kiosk.counter.scanning import ScanDesk
+from kiosk.counter.temporary_plates import MakePlateDesk
 from kiosk.flows.performing import At, Evidence, Prepared, Settled
 from kiosk.flows.steps import Step, StepKind
 
@@ -85,6 +87,8 @@ def performers(desk: Desk) -> dict[StepKind, Any]:
         StepKind.ENDORSE: EndorseDesk(desk),
         StepKind.RETURN_PASS: ReturnPassDesk(desk),
         StepKind.OPEN_DOOR: OpenDoorDesk(desk),
+        StepKind.SCAN: ScanDesk(desk),
+        StepKind.MAKE_PLATE: MakePlateDesk(desk),
     }
 
 

@@ -355,6 +355,21 @@ PAPERS: Mapping[str, Paper] = {
             "portrait_review": _YES,
         },
     ),
+    "plate-slip": Paper(
+        _ROLL,
+        _ALL
+        | _PERSON
+        | {
+            "plate": _T,
+            "valid_to": _DAY,
+            "nth": _T,
+            "fee": _YUAN,
+            "payment": Field(Form.WORD, ("paid", "by-slip")),
+            "handed": Field(Form.WORD, ("handed-out", "at-window")),
+            "place": _T,
+            "verify_url": Field(Form.URL),
+        },
+    ),
     "traffic-receipt": Paper(
         _ROLL,
         _ALL

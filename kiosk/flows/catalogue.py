@@ -38,6 +38,7 @@ from kiosk.flows.traffic.renew_licence import renew_licence
 from kiosk.flows.traffic.replace_lost_licence import replace_lost_licence
 from kiosk.flows.traffic.replace_vehicle_licence import replace_vehicle_licence
 from kiosk.flows.traffic.submit_review import submit_review
+from kiosk.flows.traffic.temporary_plate import temporary_plate
 from kiosk.flows.waiting import what_is_waiting
 
 WAITING = "WAITING"
@@ -70,6 +71,7 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "JG06": query_standing,
         "JG07": replace_vehicle_licence,
         "JG08": claim_inspection_mark,
+        "JG09": temporary_plate,
         "JG10": submit_review,
         "CRJ01": endorse_for_hong_kong_and_macao,
         "CRJ02": endorse_for_taiwan,
@@ -103,6 +105,7 @@ PHASES: Mapping[str, tuple[Phase, ...]] = MappingProxyType(
         "JG04": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG05": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG08": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+        "JG09": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG10": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
         "JG07": (Phase.IDENTITY, Phase.DETAILS, Phase.CONFIRM, Phase.PAY, Phase.FINISH),
         "JG06": (Phase.IDENTITY, Phase.FINISH),

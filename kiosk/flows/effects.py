@@ -14,6 +14,7 @@ from kiosk.flows.steps import DeviceClass, Step, StepKind, Stop
 from kiosk.people.exit_entry import EndorsementLine
 from kiosk.people.id_number import IdNumber
 from kiosk.people.money import Money
+from kiosk.people.new_vehicles import PlateText
 from kiosk.people.records import FinishedCard, Refusal
 from kiosk.people.travel_applications import FinishedTravelDocument
 
@@ -206,6 +207,7 @@ class PaperKind(enum.Enum):
     NOT_DONE_SLIP = "not-done-slip"
     QUERY_SLIP = "query-slip"
     TRAVEL_RECEIPT = "travel-receipt"
+    PLATE_SLIP = "plate-slip"
     TRAFFIC_RECEIPT = "traffic-receipt"
     REVIEW_SLIP = "review-slip"
     TRAVEL_SLIP = "travel-slip"
@@ -644,7 +646,68 @@ class OpenDoor(Step[CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt]):
         return CameIn | NobodyCameIn | NotReleased | ReleaseInDoubt
 
 
-AnyEffect = Submit | Pay | Print | HandOver | TakeIn | TakePass | Endorse | ReturnPass | OpenDoor
+# -- what a machine makes here -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlateTaken:
+    """Printed, read back, held out, and taken by its owner's hand."""
+
+    certainty: Certainty
+    tag: Literal["plate-taken"] = "plate-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PlateNotMade:
+    """Surely no plate came out: people make it at the window."""
+
+    reason: str
+    tag: Literal["plate-not-made"] = "plate-not-made"
+
+
+@dataclass(frozen=True, slots=True)
+class PlateRetained:
+    """Spoiled, or not taken: it lies in the machine's bin, and people make another at the window."""
+
+    reason: str
+    tag: Literal["plate-retained"] = "plate-retained"
+
+
+@dataclass(frozen=True, slots=True)
+class PlateInDoubt:
+    """Nobody can say where it is; a person settles it. Never made again by itself."""
+
+    tag: Literal["plate-in-doubt"] = "plate-in-doubt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakePlate(Step[PlateTaken | PlateNotMade | PlateRetained | PlateInDoubt]):
+    """制发临时号牌: printed once against a single-use grant, read back, handed out (rule 11)."""
+
+    kind: ClassVar[StepKind] = StepKind.MAKE_PLATE
+    is_effect: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.PLATE_PRINTER,)
+    number: IdNumber
+    plate: PlateText
+
+    @property
+    def absent(self) -> PlateTaken | PlateNotMade | PlateRetained | PlateInDoubt | Stop:
+        return PlateNotMade("nobody-there")
+
+    @property
+    def blocked(self) -> PlateTaken | PlateNotMade | PlateRetained | PlateInDoubt | Stop:
+        return PlateNotMade("earlier-in-doubt")
+
+    @property
+    def subject(self) -> str:
+        return self.number.text
+
+    @property
+    def answer_type(self) -> Any:
+        return PlateTaken | PlateNotMade | PlateRetained | PlateInDoubt
+
+
+AnyEffect = Submit | Pay | Print | HandOver | TakeIn | TakePass | Endorse | ReturnPass | OpenDoor | MakePlate
 
 
 def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from kiosk.people.exit_entry import (
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
+from kiosk.people.new_vehicles import MayHavePlate, PlateText, PurchasePapers
 from kiosk.people.records import (
     FinishedCard,
     Ground,
@@ -336,3 +337,23 @@ class ApprovalOf(Query[ApprovalAnswer]):
     answer: ClassVar[Any] = ApprovalAnswer
     number: IdNumber
     case: str
+
+
+@dataclass(frozen=True, slots=True)
+class MayHaveTemporaryPlate(Query[MayHavePlate | Refusal]):
+    """Whether the buyer of these papers' vehicle may have a temporary plate, and until when (JG09)."""
+
+    name: ClassVar[str] = "may-have-plate"
+    answer: ClassVar[Any] = MayHavePlate | Refusal
+    number: IdNumber
+    papers: PurchasePapers
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPlate(Query[PlateText | Refusal]):
+    """What stands on a temporary plate that was issued to this citizen here (JG09); asked for after the filing."""
+
+    name: ClassVar[str] = "issued-plate"
+    answer: ClassVar[Any] = PlateText | Refusal
+    number: IdNumber
+    plate: str

@@ -17,6 +17,7 @@ from kiosk.people.exit_entry import ApprovalAnswer, ApprovalState
 from kiosk.people.id_card import IdCard
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import PersonName
+from kiosk.people.new_vehicles import CodeShape
 from kiosk.people.portrait import Blob, PortraitStandard
 from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RightsNotice
 from kiosk.people.vehicle import Violation
@@ -74,6 +75,7 @@ class StepKind(enum.Enum):
     HEAR_TONES = "hear-tones"
     RECORD_MOVEMENTS = "record-movements"
     AWAIT_APPROVAL = "await-approval"
+    SCAN = "scan"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -83,6 +85,7 @@ class StepKind(enum.Enum):
     ENDORSE = "endorse"
     RETURN_PASS = "return-pass"
     OPEN_DOOR = "open-door"
+    MAKE_PLATE = "make-plate"
 
 
 class DeviceClass(enum.Enum):
@@ -97,6 +100,8 @@ class DeviceClass(enum.Enum):
     EXAM_BOOTH = "exam-booth"
     ENDORSEMENT_WRITER = "endorsement-writer"
     DOOR = "door"
+    SCANNER = "scanner"
+    PLATE_PRINTER = "plate-printer"
 
 
 class Stop(enum.Enum):
@@ -648,3 +653,36 @@ class AwaitApproval(Step[ApprovalAnswer]):
     @property
     def answer_type(self) -> Any:
         return ApprovalAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCode:
+    """A code of the form that was asked for; it may name a person."""
+
+    text: str
+    tag: Literal["scanned"] = "scanned"
+
+    def __repr__(self) -> str:
+        return "ScannedCode(...)"
+
+
+@dataclass(frozen=True, slots=True)
+class NotScanned:
+    """The paper has no code, or it cannot be read."""
+
+    tag: Literal["not-scanned"] = "not-scanned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan(Step[ScannedCode | NotScanned]):
+    """扫码: the code on one paper. `topic` names the paper; another paper's code is said and not taken."""
+
+    kind: ClassVar[StepKind] = StepKind.SCAN
+    revisitable: ClassVar[bool] = True
+    needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.SCANNER,)
+    topic: str
+    shape: CodeShape
+
+    @property
+    def answer_type(self) -> Any:
+        return ScannedCode | NotScanned

@@ -31,6 +31,7 @@ from kiosk.devices.transport import Line
 from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.recovery import RecoveredCase
+from kiosk.nights.makers import PLATES, PLATES_URL, MakerHouse
 from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
 from kiosk.nights.record import Record
@@ -60,6 +61,7 @@ _PORTS = {device.value: device.value for device in SERIAL} | {
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
     "endorsement-writer": WRITER_URL,
+    "plate-printer": PLATES_URL,
 }
 SERVICES = offered()
 
@@ -133,6 +135,7 @@ class Night:
         self.settings = _settings(self.language, self.machine, contact)
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)
+        self.plates = MakerHouse(self.world.scene, Device.PLATE_PRINTER, self.world.scene.plates)
         self.street = Street(self.world, self.headquarters)
         self.wire = Wire(self.headquarters, terminal_of(self.machine), self.clock, self.world, self.owed)
         await self.world.start()
@@ -239,6 +242,8 @@ class Night:
 
         def line(name: str, baud: int) -> Line:
             del baud
+            if name.endswith(PLATES):
+                return PoweredLine(self.plates.line, power, record.heard)
             if name.startswith("tcp://"):
                 return PoweredLine(self.writer.line, power, record.heard)
             return PoweredLine(self.world.line(Device(name)), power, record.heard)
@@ -336,8 +341,8 @@ class PowerCut(RuntimeError):
 
 
 _PASSES_BY_ITSELF = frozenset({"WorkingPage", "OutOfService"})
-_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage", "DoorPage"})
-"""While the door opens, the way on is the door."""
+_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage", "DoorPage", "TemporaryPlatePage"})
+"""While the door opens, the way on is the door; a plate is taken from its slot."""
 
 
 def has_a_way_on(view: PageView) -> bool:

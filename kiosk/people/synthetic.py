@@ -171,6 +171,15 @@ class Situation(enum.Enum):
     TRAVEL_CASE_OPEN = "travel-case-open"
     """An application for a passport or pass under way, by turns of kind."""
     TRAVEL_AT_ANOTHER_SITE = "travel-at-another-site"
+    NEW_CAR = "new-car"
+    """Bought a car last week: invoice, certificate, insurance; not registered yet."""
+    NEW_CAR_INSURED_SHORT = "new-car-insured-short"
+    """As above, with an insurance that ends in twelve days."""
+    NEW_CAR_NOT_INSURED = "new-car-not-insured"
+    NEW_CAR_PLATED = "new-car-plated"
+    """As above, with a temporary plate that is still valid."""
+    NEW_CAR_PLATES_USED = "new-car-plates-used"
+    """As above, after three temporary plates."""
 
     NEWCOMER = "newcomer"
     """Registered in another province, here for the first time; no registration of residence yet."""
@@ -261,10 +270,15 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.PERMIT_DUE, 6),
     (Situation.PERMIT_LATE, 2),
     (Situation.PERMIT_TOO_EARLY, 1),
+    (Situation.NEW_CAR, 3),
+    (Situation.NEW_CAR_INSURED_SHORT, 1),
+    (Situation.NEW_CAR_NOT_INSURED, 1),
+    (Situation.NEW_CAR_PLATED, 1),
+    (Situation.NEW_CAR_PLATES_USED, 1),
 )
 
 SIZE = sum(count for _, count in _TABLE)
-"""How many people a population holds (355)."""
+"""How many people a population holds (362)."""
 
 
 class ViolationKind(enum.Enum):

@@ -267,6 +267,19 @@ class ExamTaken(Message):
         return Measured(self.declaration, self.height, self.right, self.left, self.plates, self.tones, self.movements)
 
 
+class PlateAsked(Message):
+    """JG09. Reply extras: plate, valid_to, nth, place, verify_url."""
+
+    number: str
+    invoice: str
+    certificate: str
+    policy: str
+    area: Literal["within", "across"]
+    signature: str
+    order: str
+    unpaid_slip: str = ""
+
+
 class HelpCall(Message):
     """Somebody pressed help."""
 
@@ -324,6 +337,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.TRAVEL_APPLICATION: TravelApplication,
     FilingKind.TRAVEL_COLLECTED: TravelCollected,
     FilingKind.DRIVER_EXAM: ExamTaken,
+    FilingKind.TEMPORARY_PLATE: PlateAsked,
     FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.SERVICE_RATING: ServiceRated,

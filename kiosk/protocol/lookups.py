@@ -20,6 +20,7 @@ from kiosk.people.exit_entry import (
 from kiosk.people.household import CardProgress, CertificatesOnOffer, CertificateText, Eligible, MayApplyTemporary
 from kiosk.people.id_number import IdNumber
 from kiosk.people.names import Namesakes, PersonName, SexAsked
+from kiosk.people.new_vehicles import MayHavePlate, PlateText, PurchasePapers
 from kiosk.people.records import (
     FinishedCard,
     Ground,
@@ -59,6 +60,18 @@ class OfNumberAndTravelKind(OfNumber):
     """May this citizen apply for a passport or pass of this kind?"""
 
     kind: TravelDocumentKind
+
+
+class OfNumberAndPapers(OfNumber):
+    """May this citizen have a temporary plate for the vehicle of these papers?"""
+
+    papers: PurchasePapers
+
+
+class OfNumberAndPlate(OfNumber):
+    """What stands on this temporary plate?"""
+
+    plate: str
 
 
 class OfNumberAndVehicle(OfNumber):
@@ -113,6 +126,8 @@ LOOKUPS: dict[str, Lookup] = {
     "may-review": Lookup(OfNumber, MayReview | Refusal),
     "may-apply-travel": Lookup(OfNumberAndTravelKind, MayApplyTravel | Refusal),
     "travel-to-collect": Lookup(OfNumber, FinishedTravelDocument | Refusal),
+    "may-have-plate": Lookup(OfNumberAndPapers, MayHavePlate | Refusal),
+    "issued-plate": Lookup(OfNumberAndPlate, PlateText | Refusal),
     "marks-for": Lookup(OfNumber, MayHaveMark | Refusal),
     "standing-of": Lookup(OfNumber, TrafficStanding),
     "unpaid-fines": Lookup(OfNumber, tuple[Fine, ...]),

@@ -79,6 +79,7 @@ class FilingKind(enum.StrEnum):
     ENDORSEMENT_ENDED = "endorsement-ended"
     LICENCE_REVIEW = "licence-review"
     DRIVER_EXAM = "driver-exam"
+    TEMPORARY_PLATE = "temporary-plate"
     INSPECTION_MARK = "inspection-mark"
     TRAVEL_APPLICATION = "travel-application"
     TRAVEL_COLLECTED = "travel-collected"

@@ -29,6 +29,7 @@ from kiosk.screens.rating import rating
 from kiosk.screens.read_card import read_card
 from kiosk.screens.result import result
 from kiosk.screens.rights import rights
+from kiosk.screens.scan import scan
 from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.sign import sign
 from kiosk.screens.speaking import Body, Speaker
@@ -68,9 +69,11 @@ from kiosk.screens.states import (
     ReadCard,
     ResultPage,
     RightsPage,
+    ScanPage,
     SignPage,
     TakePage,
     TellPage,
+    TemporaryPlatePage,
     TextSize,
     TonePage,
     TypeNumber,
@@ -79,6 +82,7 @@ from kiosk.screens.states import (
     WorkingPage,
 )
 from kiosk.screens.tell import tell
+from kiosk.screens.temporary_plate import temporary_plate
 from kiosk.screens.type_number import type_number
 from kiosk.screens.views import ActionView, LiveView, LookView, PageView, Role
 from kiosk.screens.welcome_back import welcome_back
@@ -224,6 +228,10 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return working(state, speaker)
         case TakePage():
             return take(state, speaker)
+        case ScanPage():
+            return scan(state, speaker)
+        case TemporaryPlatePage():
+            return temporary_plate(state, speaker)
         case PutInPage():
             return put_in(state, speaker)
         case PassPage():

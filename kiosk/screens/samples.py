@@ -61,11 +61,15 @@ from kiosk.screens.states import (
     ReaderStage,
     ResultPage,
     RightsPage,
+    ScanPage,
+    ScanStage,
     ServiceOpen,
     ServiceTile,
     SignPage,
     TakePage,
     TellPage,
+    TemporaryPlatePage,
+    TemporaryPlateStage,
     TonePage,
     ToneStage,
     TypeNumber,
@@ -521,7 +525,18 @@ def _doors() -> tuple[Sample, ...]:
         for s in DoorStage
     )
     passes = tuple(Sample(f"pass-{s.value}", PassPage(s), replace(chrome, service="CRJ01")) for s in PassStage)
-    return (*taking, *back, *putting, *passes)
+    travel = (
+        Sample("take-pass", TakePage(DoorStage.OPEN, 15, 18, 3, "new-card", "hk-macao-pass"), chrome),
+        Sample("take-old-pass", TakePage(DoorStage.OPEN, 12, 18, 3, "old-card", "hk-macao-pass"), chrome),
+        Sample("put-in-pass", PutInPage(DoorStage.OPEN, 12, 18, 3, "hk-macao-pass"), chrome),
+    )
+    plates = replace(chrome, service="JG09", finishing="finishing-making")
+    scanning = tuple(
+        Sample(f"scan-{s.value}", ScanPage("scan-invoice", s), replace(plates, phase=Phase.DETAILS, finishing=""))
+        for s in ScanStage
+    )
+    plate = tuple(Sample(f"temporary-plate-{s.value}", TemporaryPlatePage(s), plates) for s in TemporaryPlateStage)
+    return (*taking, *back, *putting, *passes, *travel, *scanning, *plate)
 
 
 _PLACE = (
@@ -662,6 +677,9 @@ CLOSING_TOPICS = (
     "closing-pending",
     "closing-unsettled",
     "closing-reviewed",
+    "closing-plate",
+    "closing-plate-at-window",
+    "closing-plate-by-slip",
     "closing-travel-applied",
     "closing-travel-by-slip",
     "closing-residence-registration",

@@ -345,6 +345,38 @@ class PassPage:
     stage: PassStage
 
 
+class ScanStage(enum.Enum):
+    """How it goes at the scanner."""
+
+    WAITING = "waiting"
+    ANOTHER = "another"
+    UNREADABLE = "unreadable"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    """请扫码: the code on the paper the topic names."""
+
+    topic: str
+    stage: ScanStage
+
+
+class TemporaryPlateStage(enum.Enum):
+    """Where the temporary plate is."""
+
+    MAKING = "making"
+    TAKE = "take"
+    STILL_THERE = "still-there"
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryPlatePage:
+    """临时号牌: being printed, or to be taken."""
+
+    stage: TemporaryPlateStage
+
+
 class DoorStage(enum.Enum):
     """Where the compartment is."""
 
@@ -616,6 +648,8 @@ PageState = (
     | TakePage
     | PutInPage
     | PassPage
+    | ScanPage
+    | TemporaryPlatePage
     | TellPage
     | ResultPage
     | QuestionPage

@@ -593,6 +593,22 @@ class PayView:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanView:
+    """The scanner's window; `place` is the drawing's caption."""
+
+    stage: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryPlateView:
+    """The slot the plate comes out of; `place` is the drawing's caption."""
+
+    stage: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingView:
     """Something takes a moment; how far it is comes in the live view."""
 
@@ -838,6 +854,8 @@ AnyPage = (
     | SignView
     | PortraitView
     | PayView
+    | ScanView
+    | TemporaryPlateView
     | WorkingView
     | CabinetPageView
     | TellView

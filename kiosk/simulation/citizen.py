@@ -22,6 +22,7 @@ from kiosk.simulation.scene import Impossible
 PATIENCE_SECONDS = 120.0
 """How long a citizen waits for anything to happen before giving the journey up."""
 LOOK_AGAIN_SECONDS = 0.05
+CODE_SECONDS = 2.0
 FINGER_SECONDS = 3.0
 """How long a finger stays before it is laid down anew."""
 MIRROR_SECONDS = 0.5
@@ -509,6 +510,35 @@ def go_home(citizen: Citizen) -> Doing:
         yield LOOK_AGAIN_SECONDS
 
 
+def show_code(paper: str) -> Act:
+    """Hold one of the papers under the scanner until it was read."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        until = citizen.now() + PATIENCE_SECONDS
+        while citizen.hands.look().revision == sight.revision:
+            if citizen.now() > until:
+                raise Unexpected("the code is not read")
+            citizen.world.call("show-code", paper=paper)
+            shown = citizen.now() + CODE_SECONDS
+            while citizen.hands.look().revision == sight.revision and citizen.now() < shown:
+                yield LOOK_AGAIN_SECONDS
+
+    return act
+
+
+def take_plate(citizen: Citizen, sight: Sight) -> Doing:
+    """Out of the slot, once it stands there."""
+    del sight
+
+    def out() -> bool:
+        return citizen.world.call("state")["plates"]["spot"] == "exit"
+
+    yield from citizen.until(out, "the plate to come out")
+    yield 0.5
+    citizen.world.call("take-plate")
+    yield from citizen.until(lambda: citizen.hands.look().kind != "TemporaryPlatePage", "the plate to be seen taken")
+
+
 IDENTITY = (
     Expect("FacePage", look_into_the_camera, first=see_oneself),
     Expect("WelcomeBack", tap("continue"), optional=True),
@@ -732,6 +762,23 @@ JG08 = (
     Expect("ClosingPage", take_paper),
 )
 
+JG09 = (
+    *from_all_services("JG09"),
+    Expect("NoticePage", read_and_tap("continue")),
+    Expect("ConsentPage", read_and_tap("agree")),
+    Expect("ReadCard", lay("own")),
+    *IDENTITY,
+    Expect("ScanPage", show_code("invoice")),
+    Expect("ScanPage", show_code("certificate")),
+    Expect("ScanPage", show_code("policy")),
+    Expect("FormPage", fill_form),
+    Expect("DeclarationPage", read_and_tap("agree")),
+    Expect("SignPage", sign),
+    Expect("PayPage", pay_by_phone, first=code_shows),
+    Expect("TemporaryPlatePage", take_plate),
+    Expect("ClosingPage", take_paper),
+)
+
 JG07 = (
     *from_all_services("JG07"),
     Expect("NoticePage", read_and_tap("continue")),
@@ -938,6 +985,7 @@ SCRIPTS: dict[str, tuple[str, tuple[Expect, ...]]] = {
     "JG05": ("no-violations", JG05),
     "JG07": ("vehicle-exempt", JG07),
     "JG08": ("vehicle-exempt", JG08),
+    "JG09": ("new-car", JG09),
     "JG10": ("senior-driver", JG10),
     "CRJ01": ("endorsement-due", CRJ01),
     "CRJ02": ("taiwan-due", CRJ02),

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from kiosk.people.exit_entry import TravelDocumentKind
 from kiosk.people.synthetic import Finger, Situation, SyntheticPerson
+from kiosk.people.synthetic_purchases import purchase_of
 from kiosk.people.synthetic_residence import residence_of
+from kiosk.simulation.makers import Fault as MakerFault
 from kiosk.simulation.passes import NoSuchPass
 from kiosk.simulation.scene import OWN, Impossible, Scene
 from kiosk.simulation.state import Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
@@ -57,6 +59,9 @@ class Commands:
             "take-pass": self._take_pass,
             "withdraw-pass": self._withdraw_pass,
             "writer-fault": self._writer_fault,
+            "show-code": self._show_code,
+            "take-plate": self._take_plate,
+            "plate-fault": self._plate_fault,
         }
 
     @property
@@ -119,6 +124,12 @@ class Commands:
             },
             "roll_mm": round(state.roll_mm, 1),
             "network": state.network.value,
+            "plates": {
+                "spot": scene.plates.inside.spot.value,
+                "blanks": scene.plates.inside.blanks,
+                "bin": len(scene.plates.inside.bin),
+                "hands": len(scene.plates.inside.hands),
+            },
             "clock_offset_seconds": state.clock_offset,
             "tones": list(state.tones),
             "writer": scene.passes.describe(),
@@ -271,6 +282,29 @@ class Commands:
 
     def _writer_fault(self, arguments: Arguments) -> Reply:
         self._scene.passes.fault(arguments["fault"])
+        return {}
+
+    def _show_code(self, arguments: Arguments) -> Reply:
+        """`text` as it is, or the code on one of the visitor's papers: invoice, certificate, policy."""
+        scene = self._scene
+        text = str(arguments.get("text", ""))
+        if not text:
+            bought = purchase_of(scene.require_visitor(), scene.state.as_of)
+            if bought is None:
+                raise Impossible("this person has bought nothing")
+            text = str(getattr(bought.papers, str(arguments["paper"])))
+        scene.state.code = text
+        scene.changed()
+        return {}
+
+    def _take_plate(self, _: Arguments) -> Reply:
+        try:
+            return {"item": self._scene.plates.take().number}
+        except LookupError:
+            raise Impossible("no plate stands at the exit") from None
+
+    def _plate_fault(self, arguments: Arguments) -> Reply:
+        self._scene.plates.faults.append(MakerFault(arguments["fault"]))
         return {}
 
 

@@ -104,6 +104,16 @@ GROUPS: tuple[tuple[str, tuple[Situation, ...]], ...] = (
         ),
     ),
     (
+        "新车",
+        (
+            Situation.NEW_CAR,
+            Situation.NEW_CAR_INSURED_SHORT,
+            Situation.NEW_CAR_NOT_INSURED,
+            Situation.NEW_CAR_PLATED,
+            Situation.NEW_CAR_PLATES_USED,
+        ),
+    ),
+    (
         "其他情形",
         (
             Situation.ORDINARY,
@@ -183,6 +193,11 @@ SITUATIONS: dict[Situation, str] = {
     Situation.TRAVEL_FINISHED: "出入境证件已到本机",
     Situation.TRAVEL_CASE_OPEN: "出入境证件正在办",
     Situation.TRAVEL_AT_ANOTHER_SITE: "出入境证件在别的网点",
+    Situation.NEW_CAR: "新买的车，没有上牌",
+    Situation.NEW_CAR_INSURED_SHORT: "新车，保险只剩十二天",
+    Situation.NEW_CAR_NOT_INSURED: "新车，没有交强险",
+    Situation.NEW_CAR_PLATED: "新车，临牌还有效",
+    Situation.NEW_CAR_PLATES_USED: "新车，临牌已领三次",
     Situation.RARE_NAME: "姓名有生僻字",
     Situation.FACE_ONLY: "芯片里没有指纹",
     Situation.LONG_TERM: "长期有效",
@@ -203,6 +218,8 @@ DEVICES: dict[Device, str] = {
     Device.EXAM_BOOTH: "体检仓",
     Device.ENDORSEMENT_WRITER: "签注机",
     Device.DOOR: "自助区大门",
+    Device.SCANNER: "扫码口",
+    Device.PLATE_PRINTER: "临时号牌机",
     Device.HEADQUARTERS: "总部线路",
 }
 

@@ -12,6 +12,7 @@ from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import IdReader
 from kiosk.simulation.locker import Locker
 from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
+from kiosk.simulation.scanner import Scanner
 from kiosk.simulation.scene import Scene
 from kiosk.simulation.state import Device
 from kiosk.simulation.timing import Timing
@@ -25,6 +26,7 @@ SERIAL = (
     Device.FINGERPRINT,
     Device.EXAM_BOOTH,
     Device.DOOR,
+    Device.SCANNER,
 )
 WIRED = (*SERIAL, Device.UPS)
 """Those behind a line of bytes, whatever carries it."""
@@ -34,6 +36,7 @@ BYTES_PER_SECOND = {
     Device.RECEIPT_PRINTER: 11_520.0,
     Device.FINGERPRINT: 11_520.0,
     Device.EXAM_BOOTH: 11_520.0,
+    Device.SCANNER: 960.0,
     Device.UPS: 0.0,
     Device.DOOR: 960.0,
 }
@@ -90,9 +93,17 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return Fingerprint(scene, timing, rng)
         case Device.EXAM_BOOTH:
             return BoothInScene(scene)
+        case Device.SCANNER:
+            return Scanner(scene)
         case Device.UPS:
             return Supply(scene)
         case Device.DOOR:
             return Entrance(scene)
-        case Device.CAMERA | Device.PAGE_PRINTER | Device.HEADQUARTERS | Device.ENDORSEMENT_WRITER:
+        case (
+            Device.CAMERA
+            | Device.PAGE_PRINTER
+            | Device.PLATE_PRINTER
+            | Device.ENDORSEMENT_WRITER
+            | Device.HEADQUARTERS
+        ):
             raise ValueError("not a serial device")

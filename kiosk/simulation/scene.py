@@ -49,6 +49,8 @@ from kiosk.simulation.state import (
     WorldState,
 )
 
+PLATE_SECONDS = 0.8
+"""How long each movement of a sheet takes in the plate printer."""
 ROLL_FULL_MM = 50_000.0
 ROLL_NEAR_END_MM = 3_000.0
 
@@ -91,7 +93,9 @@ def _finished_travel_documents(people: Population) -> dict[str, tuple[SyntheticP
 class Scene:
     """State, people, and the rules between them. Everything runs on one event loop."""
 
-    def __init__(self, state: WorldState, store: Store, writer: Path | None = None) -> None:
+    def __init__(
+        self, state: WorldState, store: Store, writer: Path | None = None, plates: Path | None = None
+    ) -> None:
         self.state = state
         self.people: Population = population(PopulationKey(state.seed, state.as_of))
         self._store = store
@@ -101,6 +105,8 @@ class Scene:
         self.passes = Passes(self.people, machine, secrets.token_bytes)
         machine.listeners.append(lambda _what: self.changed())
         self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
+        self.plates = Maker(Kind.SHEETS, motion_seconds=PLATE_SECONDS, state=plates)
+        self.plates.listeners.append(lambda _what: self.changed())
         self._travel = _finished_travel_documents(self.people)
         self._new_cards |= {made.item: self._with_card(made) for made in state.made}
         store.save(state)

@@ -25,6 +25,8 @@ class Device(enum.StrEnum):
     EXAM_BOOTH = "exam-booth"
     ENDORSEMENT_WRITER = "endorsement-writer"
     DOOR = "door"
+    SCANNER = "scanner"
+    PLATE_PRINTER = "plate-printer"
     HEADQUARTERS = "headquarters"
 
 
@@ -163,6 +165,9 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
     Device.ENDORSEMENT_WRITER: frozenset(),
     Device.DOOR: frozenset(),
+    Device.SCANNER: frozenset(),
+    # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
+    Device.PLATE_PRINTER: frozenset(),
     Device.HEADQUARTERS: frozenset(),
 }
 
@@ -354,6 +359,8 @@ class WorldState(_Mutable):
     pulses: dict[str, int] = Field(default_factory=dict[str, int])
     unplugged: list[Device] = Field(default_factory=list[Device])
     faults: dict[Device, list[Fault]] = Field(default_factory=dict[Device, list[Fault]])
+    code: str = ""
+    """What is held under the scanner until it was read."""
     roll_mm: float = 50_000.0
     papers: list[Paper] = Field(default_factory=list[Paper])
     jobs: list[Job] = Field(default_factory=list[Job])

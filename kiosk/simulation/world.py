@@ -167,11 +167,12 @@ class World:
             state = WorldState(seed=key.seed, as_of=key.as_of, boards=list(options.boards))
         if options.upstream:
             state.upstream = options.upstream
-        self.scene = Scene(state, store, places.root / "endorsement-writer.json")
+        self.scene = Scene(state, store, places.root / "endorsement-writer.json", places.root / "plate-printer.json")
         self._commands = Commands(self.scene)
         self._clients: set[asyncio.StreamWriter] = set()
         self._clock_written: float | None = None
         self._writer = Service(self.scene.passes.maker)
+        self._plates = Service(self.scene.plates)
         timing = Timing().scaled(options.pace)
         papers = FilePapers(self.scene, places.papers)
         self._printer = PagePrinter(
@@ -187,6 +188,7 @@ class World:
             self._listener(Device.PAGE_PRINTER, PagePrinterServer(self.scene, self._printer).serve),
             self._listener(Device.UPS, Supply(self.scene).serve),
             self._listener(Device.ENDORSEMENT_WRITER, self._write_endorsements),
+            self._listener(Device.PLATE_PRINTER, self._print_plates),
             self._listener(Device.HEADQUARTERS, wire.serve),
         ]
         self._ending = asyncio.Event()
@@ -201,6 +203,9 @@ class World:
     async def _write_endorsements(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._writer.serve(Stream(reader, writer))
 
+    async def _print_plates(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._plates.serve(Stream(reader, writer))
+
     def ports(self) -> dict[str, str]:
         """Where every device is; the names never change."""
         tcp = self.scene.state.tcp_ports
@@ -210,6 +215,7 @@ class World:
             "page-printer": f"ipp://127.0.0.1:{tcp[Device.PAGE_PRINTER]}{PRINTER_PATH}",
             "endorsement-writer": f"ws://127.0.0.1:{tcp[Device.ENDORSEMENT_WRITER]}{SERVICE}",
             "door-contact": str(self._places.door_contact),
+            "plate-printer": f"ws://127.0.0.1:{tcp[Device.PLATE_PRINTER]}{SERVICE}",
             "ups": f"tcp://127.0.0.1:{tcp[Device.UPS]}",
             "headquarters": f"127.0.0.1:{tcp[Device.HEADQUARTERS]}",
         }

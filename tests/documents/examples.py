@@ -156,6 +156,18 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "calibration": "CAL-0042",
         "verify_url": _URL,
     },
+    "plate-slip": _COMMON
+    | _PERSON
+    | {
+        "plate": "蒙B60001临",
+        "valid_to": "2026-12-21",
+        "nth": "1",
+        "fee": "5",
+        "payment": "paid",
+        "handed": "handed-out",
+        "place": "包头市公安局交通管理支队车辆管理所窗口",
+        "verify_url": _URL,
+    },
     "inspection-mark": _COMMON
     | {
         "plate": "蒙B·12345",

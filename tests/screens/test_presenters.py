@@ -220,7 +220,8 @@ def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
     silent = {n for n, v in waiting.items() if not (v.actions or v.ways)}
     doors = {f"{what}-{state}" for what in ("take", "take-old", "put-in") for state in ("opening", "did-not-open")}
     slot = {"pass-reading", "pass-take", "pass-still-there"}
-    assert silent == {"pay-asking", "pay-closing", "door-open", "door-reading", *doors, *slot}
+    plates = {f"temporary-plate-{state}" for state in ("making", "take", "still-there")}
+    assert silent == {"pay-asking", "pay-closing", "door-open", "door-reading", *doors, *slot, *plates}
 
 
 def test_legal_and_paying_buttons_arm_late() -> None:

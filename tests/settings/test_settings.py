@@ -15,7 +15,7 @@ from kiosk.settings.model import FeeRule, Layout, Mark, Theme
 
 OFFERED = [
     *("HZ01", "HZ02", "HZ03", "HZ04", "HZ05", "HZ06", "HZ07", "HZ08", "HZ09", "HZ10"),
-    *("JG01", "JG02", "JG03", "JG04", "JG05", "JG06", "JG07", "JG08", "JG10"),
+    *("JG01", "JG02", "JG03", "JG04", "JG05", "JG06", "JG07", "JG08", "JG09", "JG10"),
     *("CRJ01", "CRJ02", "CRJ03", "CRJ04", "CRJ05", "CRJ06", "CRJ07", "CRJ08"),
 ]
 

@@ -100,6 +100,8 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
         "door-contact",
         "receipt-printer",
         "fingerprint",
+        "scanner",
+        "plate-printer",
         "camera",
         "page-printer",
         "ups",
