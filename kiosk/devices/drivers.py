@@ -301,7 +301,7 @@ def _exam_booth(settings: BoothSettings, tools: Tools) -> ExamBooth:
 
 
 def _endorsement_writer(settings: WriterSettings, tools: Tools) -> EndorsementWriter:
-    return Xfs4iotEndorsementWriter(lambda port: tools.line(port, 0), settings, tools.clock)
+    return Xfs4iotEndorsementWriter(lambda port: tools.line(port, 0), settings, tools.clock, tools.random)
 
 
 def _licence_printer(settings: LicencePrinterSettings, tools: Tools) -> LicencePrinter:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -243,15 +244,16 @@ class Night:
         def line(name: str, baud: int) -> Line:
             del baud
             if name.endswith(PLATES):
-                return PoweredLine(self.plates.line, power, record.heard)
+                return PoweredLine(self.plates.line, power, record.heard_masked)
             if name.startswith("tcp://"):
-                return PoweredLine(self.writer.line, power, record.heard)
+                return PoweredLine(self.writer.line, power, record.heard_masked)
             return PoweredLine(self.world.line(Device(name)), power, record.heard)
 
         def worker() -> Worker:
             return PoweredWorker(OwingWorker(self.owed), power, "a job for the page printer")
 
-        tools = Tools(self.clock, line, worker, PrinterPost(self.world, self.owed, record.heard))
+        chance = random.Random(f"{self.seed} {self.starts} drivers").randbytes
+        tools = Tools(self.clock, line, worker, PrinterPost(self.world, self.owed, record.heard), random=chance)
         extra: dict[str, Any] = {} if self.observer is None else {"observer": self.observer}
         return Surroundings(
             state=folder,

@@ -32,6 +32,10 @@ class Record:
         """Bytes on a wire."""
         self._add("wires", where, data)
 
+    def heard_masked(self, where: str, data: bytes) -> None:
+        """Bytes of a WebSocket, whose masks are drawn by chance (RFC 6455, 5.3): only how many there were."""
+        self._add("wires", where, bytes(len(data)))
+
     def page(self, view: PageView) -> None:
         """A page, or a change of one, as a window would get it."""
         text = json.dumps(to_qml(view), ensure_ascii=False, sort_keys=True)

@@ -20,6 +20,7 @@ from kiosk.commands.simulated import TERMINAL, Sandbox
 
 _LAID_OPEN = ("done", "in_doubt")
 STANDING = "模拟 不作凭证"
+NOT_DONE = frozenset({"办不成事反映凭条", "Not done today"})
 """What a simulated paper says it is worth, once at its beginning and once at its end, in every language."""
 
 
@@ -206,7 +207,9 @@ def _papers(books: Books) -> Iterator[str]:
     for name, count in Counter(p["name"] for p in papers if p["device"] == "page-printer" and p["name"]).items():
         if count > 1:
             yield f"a page was printed {count} times for one effect ({name.rpartition('/')[0][-20:]})"
-    slips = [_standings(p["text"]) for p in papers if p["device"] == "receipt-printer"]
+    slips = [
+        _standings(p["text"]) for p in papers if p["device"] == "receipt-printer" and not _says_not_done(p["text"])
+    ]
     if any(count > 2 for count in slips):
         yield "two slips came out on one piece of paper"
     whole = {
@@ -219,6 +222,11 @@ def _papers(books: Books) -> Iterator[str]:
         perhaps = sum(1 for e in prints if e.state in _LAID_OPEN)
         if not sure <= out <= perhaps:
             yield f"{out} whole papers came out of the {device}; the books say {sure} to {perhaps}"
+
+
+def _says_not_done(text: str) -> bool:
+    """The slip for whoever could not be helped: no effect, and so on no books."""
+    return any(line.strip() in NOT_DONE for line in text.splitlines())
 
 
 def _standings(text: str) -> int:

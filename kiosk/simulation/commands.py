@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -37,6 +38,7 @@ class Commands:
             "lay-card": self._lay_card,
             "take-card": self._take_card,
             "stand": self._stand,
+            "calibrate-booth": self._calibrate_booth,
             "touch-finger": self._touch_finger,
             "load-card": self._load_card,
             "door-close": self._door_close,
@@ -180,6 +182,11 @@ class Commands:
     def _stand(self, arguments: Arguments) -> Reply:
         stance = self._scene.stand(up=float(arguments.get("up", 0)), nearer=float(arguments.get("nearer", 0)))
         return {"stance": stance.model_dump()}
+
+    def _calibrate_booth(self, arguments: Arguments) -> Reply:
+        on = date.fromisoformat(str(arguments["on"]))
+        self._scene.calibrate_booth(on)
+        return {"on": on.isoformat()}
 
     def _touch_finger(self, arguments: Arguments) -> Reply:
         finger = _finger(arguments.get("finger", "right-thumb"))

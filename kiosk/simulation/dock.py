@@ -48,6 +48,7 @@ COMMANDS = (
     Line("lay-card", "[card=own|new|foreign|damaged|counterfeit|ID]", "lay a card on the reader"),
     Line("take-card", "", "take it off the reader"),
     Line("stand", "[up=FRACTION] [nearer=FRACTION]", "move before the camera: up 0.03, nearer -0.05, ..."),
+    Line("calibrate-booth", "on=YYYY-MM-DD", "calibrate the examination booth; it holds for a year"),
     Line("touch-finger", "[finger=right-thumb|left-thumb|...] [of=INDEX]", "lay a finger on the sensor"),
     Line("door-close", "compartment=N [board=1]", "push a compartment's door shut"),
     Line("put-in", "compartment=N [board=1] [item=own|new|ID]", "lay a card into an open compartment"),

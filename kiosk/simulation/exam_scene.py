@@ -47,6 +47,10 @@ class _Scened(Booth):
         def wrong(kind: FaultKind) -> bool:
             return scene.has(Device.EXAM_BOOTH, kind)
 
+        on = scene.state.booth_calibrated or scene.state.as_of - timedelta(days=CALIBRATED_DAYS_AGO)
+        calibrated = datetime.combine(on, time(), UTC)
+        self.calibrated = int(calibrated.timestamp())
+        self.valid_until = int((calibrated + timedelta(days=VALID_DAYS)).timestamp())
         person = scene.state.person
         tall = height_mm(person or 0)
         apart = 40 if wrong(FaultKind.UNSTEADY) else 3
@@ -62,14 +66,8 @@ class BoothInScene:
     """One booth; see docs/devices/exam-booth.md for what it says."""
 
     def __init__(self, scene: Scene) -> None:
-        calibrated = datetime.combine(scene.state.as_of, time(), UTC) - timedelta(days=CALIBRATED_DAYS_AGO)
         self._scene = scene
-        self._booth = _Scened(
-            scene=scene,
-            measure_seconds=MEASURE_SECONDS,
-            calibrated=int(calibrated.timestamp()),
-            valid_until=int((calibrated + timedelta(days=VALID_DAYS)).timestamp()),
-        )
+        self._booth = _Scened(scene=scene, measure_seconds=MEASURE_SECONDS)
 
     async def run(self, wire: Wire) -> None:
         """Until the wire is gone."""

@@ -7,10 +7,11 @@ Simulators ask and tell the scene; they keep nothing that should survive them.
 from __future__ import annotations
 
 import asyncio
-import secrets
+import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from kiosk.people.records import FinishedCard, Ground
@@ -102,7 +103,7 @@ class Scene:
         self._waiting: list[asyncio.Future[None]] = []
         self._listeners: list[Callable[[], None]] = []
         machine = Maker(Kind.VISITORS_CARD, motion_seconds=MOTION_SECONDS, state=writer)
-        self.passes = Passes(self.people, machine, secrets.token_bytes)
+        self.passes = Passes(self.people, machine, random.Random(f"{state.seed} chips").randbytes)
         machine.listeners.append(lambda _what: self.changed())
         self._new_cards = {p.new_card.record.item: p for p in self.people.people if p.new_card}
         self.plates = Maker(Kind.SHEETS, motion_seconds=PLATE_SECONDS, state=plates)
@@ -202,6 +203,11 @@ class Scene:
         )
         self.changed()
         return self.state.stance
+
+    def calibrate_booth(self, on: date) -> None:
+        """Somebody from the maker was there with their instruments."""
+        self.state.booth_calibrated = on
+        self.changed()
 
     def touch_finger(self, finger: Finger, owner: SyntheticPerson) -> None:
         """A finger is laid on the sensor and stays until it has been read."""

@@ -352,6 +352,8 @@ class WorldState(_Mutable):
     clock_offset: float = 0.0
     person: int | None = None
     stance: Stance = AS_USUAL
+    booth_calibrated: date | None = None
+    """None: some time before the world began."""
     cards: dict[str, Place] = Field(default_factory=dict[str, Place])
     card_was_read: bool = False
     made: list[MadeCard] = Field(default_factory=list[MadeCard])

@@ -60,7 +60,7 @@ def test_a_slip_that_cannot_be_printed_does_not_keep_the_card_back(sandbox: Sand
     assert ran.status == 0, ran.err[-3000:]
     told = ran.told
     assert told["outcome"] == "done"
-    assert told["pages"][-1] == "ClosingPage"
+    assert told["pages"][-2:] == ["ClosingPage", "RatingPage"]
     states = {effect["key"].split("/")[1]: effect["state"] for effect in told["effects"]}
     assert states["new-card"] == "done"
     assert states["collection-slip"] == "failed"

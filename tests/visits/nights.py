@@ -28,6 +28,11 @@ class Visitor:
     pages: list[str] = field(default_factory=list[str])
 
     @property
+    def ended_on(self) -> str:
+        """The page that told how it ended; afterwards it may be asked how it was."""
+        return [page for page in self.pages if page != "RatingPage"][-1]
+
+    @property
     def running(self) -> Running:
         assert self.night.running is not None
         return self.night.running

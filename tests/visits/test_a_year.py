@@ -69,6 +69,7 @@ async def pass_days(night: Night, days: int) -> None:
     for _ in range(days):
         await asyncio.sleep(timedelta(days=1).total_seconds())
         night.headquarters.look_at_the_clock()
+    night.street.call("calibrate-booth", on=night.clock.now().date().isoformat())
     _ = await night.start()
 
 

@@ -42,10 +42,17 @@ class WriterSettings(MachineSettings):
 class Xfs4iotEndorsementWriter(Machine):
     """See EndorsementWriter."""
 
-    def __init__(self, line: Callable[[str], Line], settings: WriterSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        line: Callable[[str], Line],
+        settings: WriterSettings,
+        clock: Clock,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         super().__init__(line, settings, CardCarrier(blanks="", bin=settings.bin), _CAPABILITIES)
         self._writer = settings
         self._clock = clock
+        self._random = random
 
     async def take_in(self, *, seconds: float, refused: Callable[[], None]) -> CardIn:
         """See EndorsementWriter."""
@@ -64,7 +71,7 @@ class Xfs4iotEndorsementWriter(Machine):
         """See EndorsementWriter."""
         chip = Chip(_InTheMachine(self), self._clock, READ_BYTES)
         try:
-            await chip.open(key, secrets.token_bytes)
+            await chip.open(key, self._random)
             first = await chip.file(File.DG1)
             return "" if first is None else zone(first).number
         except (Lost, NotGenuine, NotTheChip, InvalidGroup) as wrong:
