@@ -32,6 +32,7 @@ from kiosk.devices.transport import Line
 from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.recovery import RecoveredCase
+from kiosk.nights.beginning import filled
 from kiosk.nights.makers import PLATES, PLATES_URL, MakerHouse
 from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
@@ -119,12 +120,15 @@ class Night:
         self.world = VirtualWorld(self.seed, self.today, timing=self.timing, store=self.world_store)
         central = self.folder / "central"
         central.mkdir(parents=True, exist_ok=True)
+        books, key = central / "central.sqlite3", PopulationKey(self.seed, self.today)
+        if not books.exists():
+            books.write_bytes(filled(key))
         self.headquarters = Headquarters(
-            sqlite_url(central / "central.sqlite3"),
+            sqlite_url(books),
             self.clock,
             SeededIds(self.seed * 1_000 + 1, self.clock),
             state=central,
-            key=PopulationKey(self.seed, self.today),
+            key=key,
             pause=self.owed.add,
             people_url=PEOPLE_URL,
             faces=NumberedFaces(),

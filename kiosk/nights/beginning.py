@@ -1,0 +1,41 @@
+"""Headquarters' sandbox as every night of a seed begins with it: filled once in a process, then copied."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from central.database import sqlite_url
+from central.handle import Headquarters
+from kiosk.nights.street import NumberedFaces
+from kiosk.people.synthetic import PopulationKey
+from kiosk.times import SeededIds, VirtualClock
+
+
+@lru_cache(maxsize=4)
+def filled(key: PopulationKey) -> bytes:
+    """A SQLite file with the people of `key` and the key of their grants; equal keys give equal people."""
+    with tempfile.TemporaryDirectory(prefix="night-begins-") as folder:
+        file = Path(folder) / "central.sqlite3"
+        clock = VirtualClock()
+        headquarters = Headquarters(
+            sqlite_url(file),
+            clock,
+            SeededIds(key.seed * 1_000, clock),
+            state=Path(folder),
+            key=key,
+            pause=_at_once,
+            faces=NumberedFaces(),
+        )
+        headquarters.close()
+        database = sqlite3.connect(file)
+        try:
+            return database.serialize()
+        finally:
+            database.close()
+
+
+def _at_once(_seconds: float) -> None:
+    """Filling takes no time of the night."""
