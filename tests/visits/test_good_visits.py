@@ -1,4 +1,7 @@
-"""Every service's visit, whole, on the virtual clock, in both languages."""
+"""Every service's visit, whole, on the virtual clock; the thorough ones in English too.
+
+`kiosk journey --all` makes all of them in both languages on the real terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import pytest
 
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
+from kiosk.nights.offered import THOROUGH
 from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import SCRIPTS
 from tests.visits.nights import a_night, script_of, visitor
@@ -14,8 +18,10 @@ ASKS_ONLY = ("HZ10",)
 """Services that change and print nothing."""
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-@pytest.mark.parametrize("code", sorted(SCRIPTS))
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [*((code, "zh-CN") for code in sorted(SCRIPTS)), *((code, "en") for code in THOROUGH)],
+)
 def test_a_citizen_leaves_with_what_they_came_for(code: str, language: str) -> None:
     async def scene(night: Night) -> None:
         situation, script = script_of(code)

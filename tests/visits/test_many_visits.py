@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-VISITS = 12
+VISITS = 8
 
 
 def nights(folder: Path, seed: int, hash_seed: str) -> dict[str, object]:
