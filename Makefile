@@ -1,6 +1,8 @@
 # Two commands matter: `make run` and `make test`. Each installs what is missing first.
 SHELL := /bin/sh
 PY := .venv/bin/python
+# One more than there are cores: a visit waits for paper and people as long as it works.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 QML := kiosk/screens
 STATE ?= var
 export QT_LOGGING_RULES ?=
@@ -31,7 +33,7 @@ qml:
 	sh scripts/qmllint.sh
 
 tests:
-	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
+	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests
 
 proof: setup
 	$(PY) -m kiosk proof --out docs/proof

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from central.agencies.contract import Person
 from central.desks.desk import Desk, masked_phone
-from central.model import CardCase, CardState, Document, DocumentKind, Place
+from central.desks.where_it_lies import where_it_lies
+from central.model import CardCase, CardState
 from kiosk.people.id_card import masked_name
 from kiosk.people.id_number import IdNumber, NumberFamily
 from kiosk.people.records import (
@@ -60,75 +61,23 @@ def card_to_collect(desk: Desk, number: IdNumber) -> FinishedCard | Refusal:
     if refusal is not None:
         return refusal
     case = open_case_of(desk, number.text)
-    document = None if case is None else desk.db.get(Document, case.item)
-    if case is None or document is None:
+    if case is None:
         return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, "household")
     if case.blocked:
         return desk.sent_to(RefusalCode.CARD_BLOCKED, "household", ("case", case.number))
-    match document.place:
-        case Place.PRODUCTION:
-            return desk.sent_to(
-                RefusalCode.NOT_YET_FINISHED,
-                "household",
-                ("case", case.number),
-                ("stage", case.state.value),
-                ("date", case.ready_by.isoformat()),
-            )
-        case Place.DEPOT:
-            return at_site(desk, case, document.site)
-        case Place.CABINET:
-            old = old_card_of(desk, case)
-            if old is not None and old.place is Place.IN_DOUBT:
-                return _in_doubt(desk, case)
-            terminal, board, compartment = (document.compartment or "").split(":")
-            if terminal != desk.terminal:
-                return at_site(desk, case, desk.tables.terminals[terminal].site)
-            return FinishedCard(
-                item=document.id,
-                case_number=case.number,
-                board=int(board),
-                compartment=int(compartment),
-                ground=case.ground,
-                issue_date=case.issue_date or desk.today,
-                valid_to=case.valid_to,
-                authority=case.authority,
-                old_card=OldCard.DUE if old is None else OldCard.HELD,
-            )
-        case Place.IN_DOUBT:
-            return _in_doubt(desk, case)
-        case Place.CITIZEN | Place.CUSTODY:
-            return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, "household")
-
-
-def old_card_of(desk: Desk, case: CardCase) -> Document | None:
-    """The old card of an application, if a terminal holds it or may hold it."""
-    return desk.db.scalars(
-        select(Document)
-        .where(
-            Document.case_number == case.number,
-            Document.kind == DocumentKind.OLD_CARD,
-            Document.place.in_((Place.CUSTODY, Place.IN_DOUBT)),
-        )
-        .order_by(Document.place, Document.id)
-    ).first()
-
-
-def _in_doubt(desk: Desk, case: CardCase) -> Refusal:
-    """Nobody can say where a card of this application is: a person settles it first."""
-    return desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "in-doubt"))
-
-
-def at_site(desk: Desk, case: CardCase, site_id: str) -> Refusal:
-    """The card lies somewhere else."""
-    site = desk.tables.sites[site_id]
-    return Refusal(
-        RefusalCode.AT_ANOTHER_SITE,
-        (
-            ("place", site.name),
-            ("address", site.address),
-            ("telephone", site.telephone),
-            ("case", case.number),
-        ),
+    lies = where_it_lies(desk, case, "household")
+    if isinstance(lies, Refusal):
+        return lies
+    return FinishedCard(
+        item=lies.document.id,
+        case_number=case.number,
+        board=lies.board,
+        compartment=lies.compartment,
+        ground=case.ground,
+        issue_date=case.issue_date or desk.today,
+        valid_to=case.valid_to,
+        authority=case.authority,
+        old_card=OldCard.DUE if lies.old is None else OldCard.HELD,
     )
 
 

@@ -18,7 +18,7 @@ from central.model_traffic import TrafficCase, TrafficState
 from kiosk.people.id_number import IdNumber, NumberFamily
 from kiosk.people.records import Refusal, RefusalCode
 from kiosk.people.traffic import MayApplyTraffic, MedicalReport, Owner, PortraitWanted, TrafficMatter
-from kiosk.people.vehicle import DrivingLicence, LicenceStatus
+from kiosk.people.vehicle import DrivingLicence, LicenceStatus, Vehicle
 from kiosk.protocol.filings import TrafficApplication
 from kiosk.protocol.messages import Filing, FilingReply, OrderState
 
@@ -136,7 +136,17 @@ def _vehicle_papers(desk: Desk, number: IdNumber, matter: TrafficMatter) -> MayA
     return _yes(desk, number, matter, "vehicle-licence", portrait=PortraitWanted.NONE, vehicles=free)
 
 
-def _yes(desk: Desk, number: IdNumber, matter: TrafficMatter, fee_id: str, **more: object) -> MayApplyTraffic:
+def _yes(
+    desk: Desk,
+    number: IdNumber,
+    matter: TrafficMatter,
+    fee_id: str,
+    *,
+    portrait: PortraitWanted,
+    vehicles: tuple[Vehicle, ...] = (),
+    valid_to: date | None = None,
+    report: str = "",
+) -> MayApplyTraffic:
     fee = desk.tables.fee_of(fee_id, desk.today)
     person = desk.agencies.population.person(number.text)
     return MayApplyTraffic(
@@ -146,7 +156,10 @@ def _yes(desk: Desk, number: IdNumber, matter: TrafficMatter, fee_id: str, **mor
         phone_masked=masked_phone(person.phone) if person else "",
         collect_at=desk.tables.desks[OFFICE].name,
         ready_in_days=desk.tables.rules["licence-ready-days"],
-        **more,  # type: ignore[arg-type]
+        portrait=portrait,
+        vehicles=vehicles,
+        valid_to=valid_to,
+        report=report,
     )
 
 

@@ -10,7 +10,8 @@ from central.desks.answers import accepted, checked_number, refused
 from central.desks.desk import Desk
 from central.desks.grants import latest_grant, report
 from central.desks.travel_cases import OVER, closed_to
-from central.model import CardState, Document, DocumentKind, GrantKind, GrantState, Place
+from central.desks.where_it_lies import where_it_lies
+from central.model import CardState, Document, GrantKind, GrantState, Place
 from central.model_exit_entry import TravelCase
 from central.problems import Declined
 from kiosk.people.exit_entry import DocumentGround
@@ -43,71 +44,19 @@ def travel_to_collect(desk: Desk, number: IdNumber) -> FinishedTravelDocument | 
 
 
 def _answer(desk: Desk, case: TravelCase) -> FinishedTravelDocument | Refusal:
-    document = desk.db.get(Document, case.item)
-    if document is None:
-        return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, OFFICE)
-    match document.place:
-        case Place.PRODUCTION:
-            return desk.sent_to(
-                RefusalCode.NOT_YET_FINISHED,
-                OFFICE,
-                ("case", case.number),
-                ("stage", case.state.value),
-                ("date", case.ready_by.isoformat()),
-            )
-        case Place.DEPOT:
-            return _at_site(desk, case, document.site)
-        case Place.CABINET:
-            old = _old(desk, case)
-            if old is not None and old.place is Place.IN_DOUBT:
-                return _in_doubt(desk, case)
-            terminal, board, compartment = (document.compartment or "").split(":")
-            if terminal != desk.terminal:
-                return _at_site(desk, case, desk.tables.terminals[terminal].site)
-            due = case.ground in _GIVES_UP and old is None
-            return FinishedTravelDocument(
-                item=document.id,
-                case_number=case.number,
-                board=int(board),
-                compartment=int(compartment),
-                kind=case.kind,
-                issue_date=case.issue_date or desk.today,
-                valid_to=case.valid_to,
-                old_card=OldCard.DUE if due else OldCard.HELD,
-            )
-        case Place.IN_DOUBT:
-            return _in_doubt(desk, case)
-        case Place.CITIZEN | Place.CUSTODY:
-            return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, OFFICE)
-
-
-def _old(desk: Desk, case: TravelCase) -> Document | None:
-    """The old document of an application, if a terminal holds it or may hold it."""
-    return desk.db.scalars(
-        select(Document)
-        .where(
-            Document.case_number == case.number,
-            Document.kind == DocumentKind.OLD_CARD,
-            Document.place.in_((Place.CUSTODY, Place.IN_DOUBT)),
-        )
-        .order_by(Document.place, Document.id)
-    ).first()
-
-
-def _in_doubt(desk: Desk, case: TravelCase) -> Refusal:
-    return desk.sent_to(RefusalCode.OTHER, OFFICE, ("case", case.number), ("reason", "in-doubt"))
-
-
-def _at_site(desk: Desk, case: TravelCase, site_id: str) -> Refusal:
-    site = desk.tables.sites[site_id]
-    return Refusal(
-        RefusalCode.AT_ANOTHER_SITE,
-        (
-            ("place", site.name),
-            ("address", site.address),
-            ("telephone", site.telephone),
-            ("case", case.number),
-        ),
+    lies = where_it_lies(desk, case, OFFICE)
+    if isinstance(lies, Refusal):
+        return lies
+    due = case.ground in _GIVES_UP and lies.old is None
+    return FinishedTravelDocument(
+        item=lies.document.id,
+        case_number=case.number,
+        board=lies.board,
+        compartment=lies.compartment,
+        kind=case.kind,
+        issue_date=case.issue_date or desk.today,
+        valid_to=case.valid_to,
+        old_card=OldCard.DUE if due else OldCard.HELD,
     )
 
 

@@ -19,7 +19,8 @@ from central.desks.settling import Reason
 from central.model import Alarm
 from central.problems import Declined
 from kiosk.commands.simulated import DOOR, TERMINAL, Machine
-from kiosk.devices.presence.contract import Moving, Presence, Sighting
+from kiosk.devices.presence.contract import Moving, Presence, PresenceCapabilities, Sighting
+from kiosk.devices.words import DeviceState, Health
 from kiosk.nights.night import Night, nightfall
 from kiosk.screens.states import DoorPage, EntryStage
 from kiosk.simulation.scene import Impossible
@@ -246,6 +247,14 @@ def test_a_second_person_on_one_card_is_noticed(tmp_path: Path) -> None:
 class Somebody:
     """A sensor that sees somebody in the door."""
 
+    capabilities = PresenceCapabilities(sees_still=True, measures=True)
+
+    async def health(self) -> Health:
+        return Health(DeviceState.ONLINE)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
     async def look(self) -> Sighting:
         return Sighting(Presence.PRESENT, Moving.MOVING, 40, 0)
 
@@ -253,7 +262,7 @@ class Somebody:
 def test_somebody_in_the_door_after_the_first_is_through_is_noticed(tmp_path: Path) -> None:
     async def act(night: Night) -> None:
         assert night.running is not None and night.running.built.entrance is not None
-        night.running.built.entrance.watching.presence = Somebody()  # type: ignore[assignment]
+        night.running.built.entrance.watching.presence = Somebody()
         await lay(night)
         await until(lambda: stage(night) is EntryStage.OPEN)
         night.street.call("push-entrance")

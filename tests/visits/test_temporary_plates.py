@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.nights.many import in_order
@@ -144,10 +147,8 @@ def test_without_its_machines_the_service_is_closed(device: str) -> None:
     a_night(scene)
 
 
-async def until(condition: object) -> None:
+async def until(condition: Callable[[], bool]) -> None:
     """Within a minute of the night."""
-    import asyncio
-
     async with asyncio.timeout(60):
-        while not condition():  # type: ignore[operator]
+        while not condition():
             await asyncio.sleep(0.5)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from kiosk.counter.duty import VisitReport
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
@@ -30,8 +31,8 @@ from tests.visits.test_refusals import refused, up_to
 END = Expect("ClosingPage", tap("end"))
 
 
-def effects(report: object) -> list[tuple[str, str]]:
-    return [(e.kind.value, e.state.value) for e in report.end.effects]  # type: ignore[attr-defined]
+def effects(report: VisitReport) -> list[tuple[str, str]]:
+    return [(e.kind.value, e.state.value) for e in report.end.effects]
 
 
 @pytest.mark.parametrize("code", ["CRJ04", "CRJ05", "CRJ06", "CRJ07"])
