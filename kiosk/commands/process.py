@@ -84,6 +84,7 @@ def run_process(settings: Settings, manner: Manner) -> int:
         from kiosk.app import terminal
         from kiosk.commands.surroundings import Given, in_earnest, standing
         from kiosk.counter.performers import nobody
+        from kiosk.counter.voice import Voice
         from kiosk.documents.process import PaperProcess
 
         for one in texts.values():
@@ -104,6 +105,10 @@ def run_process(settings: Settings, manner: Manner) -> int:
             if settings.devices["camera"].fitted:
                 camera.start()
             around = in_earnest(settings, given, closing)
+            if around.audio.capabilities.speaks:
+                voice = Voice(around.audio)
+                closing.push_async_callback(voice.close)
+                stage.read_by(voice)
             warming = asyncio.ensure_future(papers.start())
             closing.callback(warming.cancel)
             async with terminal(settings, around, stage) as built:

@@ -338,6 +338,8 @@ class Conversation:
                 look = replace(look, reach=not look.reach)
             case "elder":
                 look = replace(look, elder=not look.elder)
+            case "sound":
+                look = replace(look, sound=not look.sound)
             case _:
                 return False
         self._pages.stage.dress(look)

@@ -62,7 +62,7 @@ def header(speaker: Speaker) -> tuple[ActionView, ...]:
     if len(settings.languages) > 1:
         actions.insert(0, _mode(speaker, "language", "to", _other_language(speaker), False))
     if settings.sound is Sound.PRESENT:
-        actions.append(_mode(speaker, "sound", "", "", False))
+        actions.append(_mode(speaker, "sound", "", "", look.sound))
     called = _mode(speaker, "help", "", "", False, Role.HELP)
     return (called, *actions) if look.elder else (*actions, called)
 

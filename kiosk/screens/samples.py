@@ -12,7 +12,7 @@ from kiosk.people.money import Money
 from kiosk.people.names import NameFault
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
 from kiosk.people.vehicle import Fine, Plate, PlateKind, Violation
-from kiosk.screens.screen_settings import Naming, ScreenSettings
+from kiosk.screens.screen_settings import Naming, ScreenSettings, Sound
 from kiosk.screens.states import (
     AllServices,
     Attract,
@@ -90,6 +90,7 @@ SAMPLE_SETTINGS = ScreenSettings(
     terminal="昆都仑区 1 号机",
     controller="包头市公安局昆都仑区分局",
     duty_telephone="0472-0000000",
+    sound=Sound.PRESENT,
     other_names=(Naming("en", "Kundulun terminal 1", "Kundulun Branch, Baotou Public Security Bureau"),),
 )
 """A station that does not exist."""

@@ -13,8 +13,8 @@ from kiosk.screens.states import Chrome, Live, Look, PageState
 class Intent:
     """A touch, in meaning. `revision` names the page it was meant for (rule 21).
 
-    Actions every page may send: language, size, theme, reach, elder, help, leave, back, more-time. Others are the
-    page's own and are listed in docs/pages.md. `payload` is plain data of strings, numbers, lists and maps.
+    Actions every page may send: language, size, theme, reach, elder, sound, help, leave, back, more-time. Others are
+    the page's own and are listed in docs/pages.md. `payload` is plain data of strings, numbers, lists and maps.
     """
 
     revision: int

@@ -719,3 +719,5 @@ class Look:
     layout: Layout = Layout.PORTRAIT
     reach: bool = False
     elder: bool = False
+    sound: bool = False
+    """Pages are read aloud."""

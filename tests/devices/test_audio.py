@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.devices.audio import player
+from kiosk.devices.audio import player, speech
 from kiosk.devices.audio.contract import Audio, AudioCapabilities, Headset, Level, Played, Route, Silent, Sound
 from kiosk.devices.audio.mixer import headset_said, jack_arguments, level_said
 from kiosk.devices.audio.player import Player, PlayerSettings, wav
+from kiosk.devices.audio.speech import VOICES, recording_name
 from kiosk.devices.words import DeviceState
 
 
@@ -96,7 +98,9 @@ def test_every_visit_begins_at_65_dba_and_the_mixer_itself_says_so(tmp_path: Pat
 
     async def story() -> None:
         player = Player(PlayerSettings(command="true", mixer=mixer_command(card), percent_at_65_dba=62))
-        assert player.capabilities == AudioCapabilities(resets_level=True, senses_headset=False, private=False)
+        assert player.capabilities == AudioCapabilities(
+            resets_level=True, senses_headset=False, private=False, speaks=False
+        )
         player.visit_begins()
         await until(lambda: json.loads(card.read_text())["percent"] == 62)
         await player.close()
@@ -208,3 +212,77 @@ def test_no_answer_of_a_mixer_is_misread(noise: str) -> None:
 def test_a_jacks_name_cannot_be_another_command(jack: str) -> None:
     with pytest.raises(ValueError, match="jack"):
         _ = jack_arguments(jack)
+
+
+def lines_of(heard: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in heard.read_text("utf-8").splitlines()] if heard.exists() else []
+
+
+@pytest.mark.parametrize(("language", "text"), [("zh-CN", "请正对镜头，再近一点。"), ("en", "Come a little nearer.")])
+def test_a_line_is_said_in_the_language_of_the_page(tmp_path: Path, language: str, text: str) -> None:
+    heard = tmp_path / "heard.jsonl"
+
+    async def story() -> Played:
+        speaker = Player(PlayerSettings(command=speaker_command(heard), voice="espeak-ng"))
+        assert speaker.capabilities.speaks
+        return await speaker.speak(text, language, Route.PUBLIC)
+
+    assert asyncio.run(story()) is Played.PLAYED
+    (line,) = lines_of(heard)
+    assert line["silent"] is False
+
+
+def test_chinese_is_read_in_mandarin_syllable_by_syllable() -> None:
+    said = subprocess.run(
+        ["espeak-ng", "-v", VOICES["zh-CN"], "-q", "-x", "--stdin"],
+        input="请正对镜头".encode(),
+        capture_output=True,
+        check=True,
+        timeout=20,
+    )
+    syllables = said.stdout.decode().split()
+    assert len(syllables) == 5
+    assert all(any(tone in syllable for tone in ("55", "35", "21", "51", "33", "22")) for syllable in syllables)
+
+
+def test_a_recording_is_preferred_to_a_made_voice(tmp_path: Path) -> None:
+    heard = tmp_path / "heard.jsonl"
+    (tmp_path / recording_name("请取走您的证件", "zh-CN")).write_bytes(wav(Sound.DOOR_OPEN))
+
+    async def story() -> None:
+        settings = PlayerSettings(command=speaker_command(heard), voice="espeak-ng", recordings=tmp_path)
+        speaker = Player(settings)
+        assert await speaker.speak("请取走您的证件", "zh-CN", Route.PUBLIC) is Played.PLAYED
+
+    asyncio.run(story())
+    assert lines_of(heard) == [{"seconds": 0.5, "silent": False}]
+
+
+@pytest.mark.parametrize("voice", ["/does/not/exist", "false", "sleep", "true"])
+def test_a_voice_that_is_missing_fails_or_says_nothing_is_silence(voice: str) -> None:
+    async def story() -> Played:
+        return await Player(PlayerSettings(command="true", voice=voice)).speak("请稍候", "zh-CN", Route.PUBLIC)
+
+    assert asyncio.run(story()) is Played.FAILED
+
+
+def test_what_no_voice_can_read_is_not_said() -> None:
+    async def story() -> None:
+        speaker = Player(PlayerSettings(command="true", voice="espeak-ng"))
+        assert await speaker.speak("ᠮᠣᠩᠭᠣᠯ", "mn-Mong", Route.PUBLIC) is Played.FAILED
+        assert await Player(PlayerSettings(command="true")).speak("请", "zh-CN", Route.PUBLIC) is Played.NOT_SUPPORTED
+        assert await Silent().speak("请", "zh-CN", Route.PUBLIC) is Played.NOT_SUPPORTED
+
+    asyncio.run(story())
+
+
+def test_a_voice_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(speech, "SPEAKING_SECONDS", 0.05)
+    hanging = tmp_path / "hanging"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o700)
+
+    async def story() -> Played:
+        return await Player(PlayerSettings(command="true", voice=str(hanging))).speak("请", "zh-CN", Route.PUBLIC)
+
+    assert asyncio.run(story()) is Played.FAILED

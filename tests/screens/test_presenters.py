@@ -197,7 +197,7 @@ def test_emergency_and_duty_numbers_are_on_every_page() -> None:
 
 def test_the_header_is_the_same_on_every_page() -> None:
     headers = {tuple(a.action for a in view.chrome.header) for view in views().values()}
-    assert headers == {("language", "size", "theme", "reach", "elder", "help")}
+    assert headers == {("language", "size", "theme", "reach", "elder", "sound", "help")}
 
 
 def test_the_row_begins_with_leave_and_back() -> None:
@@ -477,9 +477,10 @@ def test_high_contrast_goes_back_to_the_usual_theme() -> None:
 
 
 def test_sound_has_a_button_only_where_there_is_sound() -> None:
-    settings = dataclasses.replace(SAMPLE_SETTINGS, sound=Sound.PRESENT)
-    view = present(Attract(()), CHROME, Look(), WORDS["zh-CN"], settings)
-    assert "sound" in [a.action for a in view.chrome.header]
+    for sound, there in ((Sound.PRESENT, True), (Sound.NONE, False)):
+        settings = dataclasses.replace(SAMPLE_SETTINGS, sound=sound)
+        view = present(Attract(()), CHROME, Look(), WORDS["zh-CN"], settings)
+        assert ("sound" in [a.action for a in view.chrome.header]) is there
 
 
 def test_what_is_being_finished_is_said_and_leaving_is_not_offered() -> None:

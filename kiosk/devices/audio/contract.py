@@ -57,11 +57,15 @@ class Played(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class AudioCapabilities:
-    """Static. `resets_level`: a measured level; `senses_headset`: a socket that says so, `private`: its way."""
+    """Static. `resets_level`: a measured level; `senses_headset`: a socket that says so, `private`: its way.
+
+    `speaks`: lines can be said, by recordings or by a voice made here.
+    """
 
     resets_level: bool
     senses_headset: bool
     private: bool
+    speaks: bool
 
 
 class Audio(Protocol):
@@ -94,6 +98,10 @@ class Audio(Protocol):
         """One WAV file once, to its end. What is private is never heard by others."""
         ...
 
+    async def speak(self, text: str, language: str, route: Route) -> Played:
+        """One line of a page, to its end; cut off when the caller is cancelled."""
+        ...
+
     async def health(self) -> Health: ...
 
     async def close(self) -> None: ...
@@ -105,7 +113,7 @@ class Silent:
     @property
     def capabilities(self) -> AudioCapabilities:
         """None at all."""
-        return AudioCapabilities(resets_level=False, senses_headset=False, private=False)
+        return AudioCapabilities(resets_level=False, senses_headset=False, private=False, speaks=False)
 
     def sound(self, sound: Sound) -> None:
         """Nothing."""
@@ -123,6 +131,9 @@ class Silent:
         return Headset.NOT_SUPPORTED
 
     async def play(self, wav: bytes, route: Route) -> Played:  # noqa: ARG002 (the contract's names)
+        return Played.NOT_SUPPORTED
+
+    async def speak(self, text: str, language: str, route: Route) -> Played:  # noqa: ARG002 (the contract's names)
         return Played.NOT_SUPPORTED
 
     async def health(self) -> Health:

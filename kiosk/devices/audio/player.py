@@ -13,11 +13,13 @@ import math
 import shlex
 import struct
 import wave
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kiosk.devices.audio.contract import AudioCapabilities, Headset, Level, Played, Route, Sound
 from kiosk.devices.audio.mixer import headset_said, jack_arguments, level_arguments, level_said
+from kiosk.devices.audio.speech import Speech
 from kiosk.devices.words import DeviceState, Health
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,8 @@ class PlayerSettings(BaseModel):
 
     `mixer` (such as `amixer -c 0`) and `control` name the loudspeaker's level; `percent_at_65_dba` is the mixer's
     value that gives 65 dBA where the visitor stands, measured there with a sound level meter. `jack` is the
-    name of the headset socket's switch (`Headphone Jack`). What is left out is not supported, and said to be.
+    name of the headset socket's switch (`Headphone Jack`). `voice` is espeak-ng's command and `words_a_minute` its
+    pace; `recordings` a folder of lines that a person read. What is left out is not supported, and said to be.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -69,6 +72,9 @@ class PlayerSettings(BaseModel):
     control: str = "Master"
     percent_at_65_dba: int | None = Field(default=None, ge=1, le=100)
     jack: str = ""
+    voice: str = ""
+    words_a_minute: int = Field(default=150, ge=80, le=300)
+    recordings: Path | None = None
 
     @field_validator("jack")
     @classmethod
@@ -86,6 +92,7 @@ class Player:
         self._command = tuple(shlex.split(settings.command))
         self._headset_command = tuple(shlex.split(settings.headset_command))
         self._mixer = tuple(shlex.split(settings.mixer))
+        self._speech = Speech(settings.voice, settings.words_a_minute, settings.recordings)
         self._sounding: dict[Sound, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._health = Health(DeviceState.STARTING)
@@ -98,6 +105,7 @@ class Player:
             resets_level=bool(settings.mixer) and settings.percent_at_65_dba is not None,
             senses_headset=bool(settings.mixer and settings.jack),
             private=bool(settings.headset_command and settings.mixer and settings.jack),
+            speaks=bool(settings.voice) or settings.recordings is not None,
         )
 
     def sound(self, sound: Sound) -> None:
@@ -147,6 +155,13 @@ class Player:
                     return Played.NO_HEADSET
                 command = self._headset_command
         return Played.PLAYED if await self._once(wav, command, LONGEST_PLAY_SECONDS) else Played.FAILED
+
+    async def speak(self, text: str, language: str, route: Route) -> Played:
+        """See Audio."""
+        if not self.capabilities.speaks:
+            return Played.NOT_SUPPORTED
+        said = await self._speech.wav(text, language)
+        return Played.FAILED if said is None else await self.play(said, route)
 
     async def health(self) -> Health:
         """As the last sound went; before the first, whether a mixer that is there answers."""

@@ -10,6 +10,7 @@ from kiosk.screens.proof import PageProof, proof_of
 from kiosk.screens.qt.bridge import Bridge
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.qt.slot import QmlMap
+from kiosk.screens.reading import Reader, Reading
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import Attract, Chrome, Live, Look, PageState
 from kiosk.screens.views import LiveView, PageView
@@ -42,6 +43,7 @@ class StageQt:
         self._intents: asyncio.Queue[Intent] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._delivering = threading.Lock()
+        self._reading: Reading | None = None
 
     @property
     def look(self) -> Look:
@@ -52,6 +54,10 @@ class StageQt:
     def revision(self) -> int:
         """Of the page shown now; 0 before the first."""
         return self._revision
+
+    def read_by(self, reader: Reader) -> None:
+        """Let pages be read aloud from now on, where a citizen asks for it."""
+        self._reading = Reading(reader)
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Deliver touches into this loop from now on."""
@@ -71,7 +77,7 @@ class StageQt:
         if self._shown is not None:
             state, chrome = self._shown
             self._put(self._presenting.page(state, chrome, look, self._revision))
-            self._bridge.slot.put_live(self._map(self._presenting.live(self._live, look)))
+            self._put_live(self._presenting.live(self._live, look))
 
     def show(self, state: PageState, chrome: Chrome) -> int:
         """See Stage.show. Touches meant for the page before are dropped."""
@@ -87,7 +93,7 @@ class StageQt:
         self._identity = identity
         self._revision = revision
         self._live = Live(clock=self._live.clock)
-        self._bridge.slot.put_live(self._map(self._presenting.live(self._live, self._look)))
+        self._put_live(self._presenting.live(self._live, self._look))
         self._put(view)
         if isinstance(state, Attract):
             # Between visits: the Qt thread may collect what is left of the last one.
@@ -104,7 +110,7 @@ class StageQt:
         if live == self._live:
             return
         self._live = live
-        self._bridge.slot.put_live(self._map(self._presenting.live(live, self._look)))
+        self._put_live(self._presenting.live(live, self._look))
 
     def proof(self) -> PageProof:
         """See Stage.proof. Raises LookupError before the first page."""
@@ -129,6 +135,13 @@ class StageQt:
     def _put(self, view: PageView) -> None:
         self._view = view
         self._bridge.slot.put_page(view.revision, self._map(view))
+        if self._reading is not None:
+            self._reading.page(view, self._look)
+
+    def _put_live(self, view: LiveView) -> None:
+        self._bridge.slot.put_live(self._map(view))
+        if self._reading is not None:
+            self._reading.live(view, self._look)
 
     @staticmethod
     def _map(view: PageView | LiveView) -> QmlMap:
