@@ -26,6 +26,7 @@ from kiosk.vision.comparison import (
     DlibEngine,
     Engine,
     Line,
+    Recogniser,
     SFaceEngine,
     compare,
     five_points,
@@ -38,6 +39,7 @@ from kiosk.vision.models import SFACE, YUNET, installed
 from kiosk.vision.picture import Image, decode, encode_jpeg, resize
 from kiosk.vision.settings import DecoderChoice, EngineChoice, models_folder
 from tests.vision.people import CAST, chip, empty_room, folder, frame_of
+from tests.vision.small_network import tiles_of_a_face
 
 THRESHOLD = 0.55
 DOUBT = 0.05
@@ -279,3 +281,20 @@ def test_sface_gets_five_points_and_answers_with_an_angle(looker: Looker) -> Non
     assert left[0] < nose[0] < right[0] and left[1] < nose[1] < stand_in.rows[0][11]
     face = looker.finder.find(frame_of("1031"))[0]
     assert five_points(replace(face, mouth=None)) is None
+
+
+def test_opencvs_own_recogniser_takes_the_five_points_and_sets_a_tilted_face_upright(
+    looker: Looker, tmp_path: Path
+) -> None:
+    """SFace's class and alignment with a network that has learned nothing: where the face lies, not whose it is."""
+    path = tmp_path / "tiles.onnx"
+    path.write_bytes(tiles_of_a_face())
+    engine = SFaceEngine(looker.finder, cast(Recogniser, cv2.FaceRecognizerSF.create(str(path), "")))
+    upright = frame_of("1031")
+    height, width = upright.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 12.0, 0.9)
+    tilted = cast(Image, cv2.warpAffine(upright, turn, (width, height), borderMode=cv2.BORDER_REPLICATE))
+    one, leaning, other = (described(engine, picture) for picture in (upright, tilted, frame_of("1278")))
+    assert one.shape == (768,)
+    assert engine.distance(one, one) == pytest.approx(0.0, abs=1e-6)
+    assert engine.distance(one, leaning) < engine.distance(one, other) / 2
