@@ -1,7 +1,7 @@
 """A network of two layers in ONNX's own bytes: the recogniser's interface is OpenCV's, only its learning is missing.
 
-onnx.proto3 (IR version 7, operators of version 11) in protobuf's wire format. A picture goes in, 3 x 112 x 112, and the
-means of its 16 x 16 tiles come out.
+onnx.proto3 (IR version 7, operators of version 11) in protobuf's wire format. A picture goes in, 3 x 112 x 112, and
+the means of its 16 x 16 tiles come out.
 """
 
 from __future__ import annotations
