@@ -28,6 +28,7 @@ from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import WhoIs
 from kiosk.flows.steps import (
+    AfterReading,
     CardPresented,
     Claim,
     Consent,
@@ -45,6 +46,7 @@ from kiosk.flows.steps import (
     NotSigned,
     Phase,
     PresentCard,
+    ShowResult,
     Sign,
     Signature,
     Tell,
@@ -81,11 +83,26 @@ class Citizen:
         """What must not be left behind."""
         return ("id-card",) if self.presented else ()
 
+    def leaves(self, ending: Ending, topic: str, number: str = "", *given: str) -> Outcome:
+        """The end of this citizen's visit: what was `given` here is to be taken along, and what they brought."""
+        return Outcome(ending, topic, number, take=(*given, *self.brought))
+
 
 def one_of(name: str, options: tuple[str, ...]) -> Field:
     """A question answered from a list; an option's wording is named after both."""
     key = name.replace("_", "-")
     return Field(name, FieldKind.OPTION, tuple((option, f"{key}-{option}") for option in options))
+
+
+async def give(citizen: Citizen, key: str, paper: PaperKind, number: str, *facts: tuple[str, str]) -> None:
+    """A paper for the citizen: its number, who they are, and what it says."""
+    _ = await paper_for(citizen, key, paper, number, *facts)
+
+
+def paper_for(citizen: Citizen, key: str, paper: PaperKind, number: str, *facts: tuple[str, str]) -> Print:
+    """The paper that `give` gives."""
+    values = (("number", number), *citizen.on_paper, *facts)
+    return Print(key=key, phase=Phase.FINISH, paper=paper, values=values)
 
 
 async def refuse(refusal: Refusal) -> Outcome:
@@ -115,6 +132,12 @@ class ExpiredCard(enum.Enum):
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
+
+
+async def come_in(opening: Opening, service: str) -> Citizen | Outcome:
+    """办事须知, consent, a card that is valid, the factors: how most services begin."""
+    consent = await notify_and_ask_consent(service)
+    return await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
 
 
 async def identify(
@@ -243,18 +266,33 @@ async def file_paid(citizen: Citizen, filing: Submit, paid: Paid | PayBySlip, su
         case Filed() as filed:
             return filed
         case Pending(number=number):
-            _ = await Print(
-                key="pending-slip",
-                phase=Phase.FINISH,
-                paper=PaperKind.UNSETTLED_SLIP,
-                values=(
-                    ("number", paid.order),
-                    ("case_number", number),
-                    ("status", "pending"),
-                    ("subject", subject),
-                    ("amount", paid.amount.yuan),
-                ),
-            )
-            return Outcome(Ending.PENDING, "closing-pending", number, take=("receipt", *citizen.brought))
+            await give_pending_slip(number, paid, subject)
+            return citizen.leaves(Ending.PENDING, "closing-pending", number, "receipt")
         case NotFiled(refusal=refusal):
             return await refuse(refusal)
+
+
+async def give_pending_slip(number: str, paid: Paid | PayBySlip, subject: str) -> None:
+    """Names the order and the terminal's own number of what was paid for and is not confirmed yet."""
+    _ = await Print(
+        key="pending-slip",
+        phase=Phase.FINISH,
+        paper=PaperKind.UNSETTLED_SLIP,
+        values=(
+            ("number", paid.order),
+            ("case_number", number),
+            ("status", "pending"),
+            ("subject", subject),
+            ("amount", paid.amount.yuan),
+        ),
+    )
+
+
+async def show_and_offer_paper(
+    citizen: Citizen, shown: ShowResult, closing: str, number: str, slip: Print
+) -> Outcome:
+    """查询结果 to be read, and the slip for whoever wants it."""
+    if await shown is AfterReading.ENOUGH:
+        return citizen.leaves(Ending.DONE, closing, number)
+    _ = await slip
+    return citizen.leaves(Ending.DONE, closing, number, "receipt")

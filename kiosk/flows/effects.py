@@ -47,6 +47,19 @@ class Filed:
     extras: tuple[tuple[str, str], ...] = ()
     tag: Literal["filed"] = "filed"
 
+    @property
+    def status(self) -> str:
+        """As slips say it."""
+        return "filed"
+
+    def __getitem__(self, name: str) -> str:
+        return dict(self.extras)[name]
+
+    def told(self, *names: str) -> tuple[tuple[str, str], ...]:
+        """Those of these texts that headquarters sent, in this order."""
+        extras = dict(self.extras)
+        return tuple((name, extras[name]) for name in names if extras.get(name))
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -54,6 +67,15 @@ class Pending:
 
     number: str
     tag: Literal["pending"] = "pending"
+
+    @property
+    def status(self) -> str:
+        """As slips say it."""
+        return "pending"
+
+    def told(self, *names: str) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+        """Headquarters has said nothing yet."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +137,21 @@ class Paid:
     verify_url: str = ""
     tag: Literal["paid"] = "paid"
 
+    @property
+    def filed(self) -> tuple[tuple[str, str], ...]:
+        """As what was paid for names it."""
+        return (("order", self.order), ("unpaid_slip", ""))
+
+    @property
+    def undone(self) -> tuple[str, ...]:
+        """What is refunded when headquarters refuses what it paid for."""
+        return (self.order,)
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As receipts say it."""
+        return (("payment", "paid"),)
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentCancelled:
@@ -141,6 +178,21 @@ class PayBySlip:
     amount: Money
     due: str
     tag: Literal["slip"] = "slip"
+
+    @property
+    def filed(self) -> tuple[tuple[str, str], ...]:
+        """As what is to be paid for names it."""
+        return (("order", self.order), ("unpaid_slip", self.slip))
+
+    @property
+    def undone(self) -> tuple[str, ...]:
+        """No money has moved."""
+        return ()
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As receipts say it."""
+        return (("payment", "by-slip"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +477,11 @@ class PassNotTaken:
     reason: str
     tag: Literal["pass-not-taken"] = "pass-not-taken"
 
+    @property
+    def told(self) -> str:
+        """What the closing page says of it."""
+        return self.reason if self.reason in ("another-pass", "unreadable", "retained") else "not-taken"
+
 
 @dataclass(frozen=True, slots=True)
 class PassStuck:
@@ -477,6 +534,11 @@ class Endorsed:
     certainty: Certainty
     tag: Literal["endorsed"] = "endorsed"
 
+    @property
+    def back(self) -> str:
+        """What became of the back of the pass, in headquarters' words."""
+        return "written"
+
 
 @dataclass(frozen=True, slots=True)
 class NotEndorsed:
@@ -485,6 +547,11 @@ class NotEndorsed:
     reason: str
     tag: Literal["not-endorsed"] = "not-endorsed"
 
+    @property
+    def back(self) -> str:
+        """What became of the back of the pass, in headquarters' words."""
+        return "not-written"
+
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:
@@ -492,12 +559,22 @@ class Spoiled:
 
     tag: Literal["spoiled"] = "spoiled"
 
+    @property
+    def back(self) -> str:
+        """What became of the back of the pass, in headquarters' words."""
+        return "spoiled"
+
 
 @dataclass(frozen=True, slots=True)
 class EndorseInDoubt:
     """Nobody can say what stands on the back; never written again by itself."""
 
     tag: Literal["endorse-in-doubt"] = "endorse-in-doubt"
+
+    @property
+    def back(self) -> str:
+        """What became of the back of the pass, in headquarters' words."""
+        return "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -535,6 +612,11 @@ class PassTaken:
     certainty: Certainty
     tag: Literal["pass-taken"] = "pass-taken"
 
+    @property
+    def place(self) -> str:
+        """Where the pass is, in headquarters' words."""
+        return "given-back"
+
 
 @dataclass(frozen=True, slots=True)
 class PassRetained:
@@ -543,6 +625,11 @@ class PassRetained:
     custody: str
     tag: Literal["pass-retained"] = "pass-retained"
 
+    @property
+    def place(self) -> str:
+        """Where the pass is, in headquarters' words."""
+        return "bin"
+
 
 @dataclass(frozen=True, slots=True)
 class PassReturnInDoubt:
@@ -550,6 +637,11 @@ class PassReturnInDoubt:
 
     custody: str
     tag: Literal["pass-return-in-doubt"] = "pass-return-in-doubt"
+
+    @property
+    def place(self) -> str:
+        """Where the pass is, in headquarters' words."""
+        return "in-doubt"
 
 
 @dataclass(frozen=True, kw_only=True)

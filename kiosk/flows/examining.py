@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from kiosk.flows.steps import DeviceClass, Step, StepKind
+from kiosk.flows.steps import DeviceClass, Phase, Step, StepKind
 from kiosk.people.examination import (
     BoothFit,
     BoothUnfit,
@@ -13,8 +13,10 @@ from kiosk.people.examination import (
     Declaration,
     EyeMeasured,
     HeightMeasured,
+    MayExamine,
     MovementsRecorded,
     PlatesRead,
+    Reading,
     TonesHeard,
 )
 from kiosk.people.eyesight import Eye
@@ -113,3 +115,17 @@ class RecordMovements(Step[MovementsRecorded]):
     @property
     def answer_type(self) -> Any:
         return MovementsRecorded
+
+
+def items(exam: MayExamine) -> tuple[Step[Reading], ...]:
+    """What is asked, measured and recorded, in this order (order 162 art. 14, 15)."""
+    phase = Phase.DETAILS
+    return (
+        AskConditions(key="conditions", phase=phase, conditions=exam.conditions, basis=exam.basis),
+        MeasureHeight(key="height", phase=phase),
+        ReadChart(key="right-eye", phase=phase, eye=Eye.RIGHT),
+        ReadChart(key="left-eye", phase=phase, eye=Eye.LEFT),
+        ReadPlates(key="plates", phase=phase, plates=exam.limits.plates),
+        HearTones(key="tones", phase=phase),
+        RecordMovements(key="movements", phase=phase, movements=exam.movements),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.people.records import Refusal
@@ -32,3 +33,10 @@ class Outcome:
     refusal: Refusal | None = None
     take: tuple[str, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
+
+    @staticmethod
+    def gravest(ends: Sequence[Outcome]) -> Outcome:
+        """One closing page for several matters: what needs attention most is named, an undone one least."""
+        good = [Ending.DONE, Ending.NOT_NOW]
+        order = [ending for ending in Ending if ending not in good] + good
+        return min(ends, key=lambda end: order.index(end.ending))

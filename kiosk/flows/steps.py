@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Generator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from kiosk.flows.queries import Query
@@ -320,6 +321,11 @@ class Signature:
     picture: Blob
     tag: Literal["signature"] = "signature"
 
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        """What goes up before a filing that it stands under."""
+        return (self.picture.sha256, self.strokes.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class NotSigned:
@@ -378,6 +384,16 @@ class Course:
 
     stages: tuple[tuple[str, str], ...]
     reached: int
+
+    @staticmethod
+    def of(names: tuple[str, ...], reached: str, began: date, since: date | None) -> Course:
+        """Of the days, the first is known, and that of the stage reached where `since` gives it."""
+        days = [""] * len(names)
+        days[0] = began.isoformat()
+        if since is not None:
+            days[names.index(reached)] = since.isoformat()
+        stages = tuple((f"progress-{name}", day) for name, day in zip(names, days, strict=True))
+        return Course(stages, names.index(reached))
 
 
 class OnPaper(enum.Enum):
@@ -535,6 +551,16 @@ class Portrait:
     measures: tuple[tuple[str, float, int], ...]
     tag: Literal["portrait"] = "portrait"
 
+    @property
+    def filed(self) -> tuple[tuple[str, str | bool], ...]:
+        """As an application names it."""
+        return (("portrait", self.picture.sha256), ("portrait_review", False))
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """Nothing is said of an accepted one."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class PortraitForReview:
@@ -543,6 +569,20 @@ class PortraitForReview:
     picture: Blob
     measures: tuple[tuple[str, float, int], ...]
     tag: Literal["review"] = "review"
+
+    @property
+    def filed(self) -> tuple[tuple[str, str | bool], ...]:
+        """As an application names it."""
+        return (("portrait", self.picture.sha256), ("portrait_review", True))
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """The receipt says that a person still looks at it."""
+        return (("portrait_review", "yes"),)
+
+
+NO_PORTRAIT: tuple[tuple[str, str | bool], ...] = (("portrait", ""), ("portrait_review", False))
+"""As an application says it that needs none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -581,6 +621,22 @@ class Enrolment:
     """What was enrolled (Resident Identity Card Law art. 3)."""
 
     fingers: tuple[EnrolledFinger, ...]
+
+    @property
+    def templates(self) -> tuple[tuple[int, str], ...]:
+        """Finger and digest of its template, of those that could be read."""
+        return tuple((f.finger.value, f.template.sha256) for f in self.fingers if f.template)
+
+    @property
+    def filed(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        """As an application names it: what was read, and what could not be."""
+        missing = tuple(f.finger.value for f in self.fingers if f.template is None)
+        return (("fingers", self.templates), ("missing_fingers", missing))
+
+    @property
+    def blobs(self) -> tuple[str, ...]:
+        """What goes up before the application."""
+        return tuple(digest for _, digest in self.templates)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,6 +30,23 @@ class ExamLimits:
     plates_right: int
     tones_right: int
     """Of the four of one ear."""
+
+    def missed(self, reading: Reading) -> str:
+        """The item that is below its limit with this reading, in a word; "" where it is not."""
+        match reading:
+            case Declaration(clear=clear):
+                return "" if clear else "declared"
+            case HeightMeasured(mm=mm):
+                return "height" if mm < self.height_mm else ""
+            case EyeMeasured(level=level):
+                return "vision" if level < self.vision else ""
+            case PlatesRead(right=right):
+                return "colours" if right < self.plates_right else ""
+            case TonesHeard():
+                weaker = min(reading.right(Side.LEFT), reading.right(Side.RIGHT))
+                return "hearing" if weaker < self.tones_right else ""
+            case MovementsRecorded():
+                return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +190,10 @@ class MovementsRecorded:
     pictures: tuple[tuple[str, Blob], ...]
 
 
+Reading = Declaration | HeightMeasured | EyeMeasured | PlatesRead | TonesHeard | MovementsRecorded
+"""What one item gives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """All of it."""
@@ -183,6 +205,36 @@ class Measured:
     plates: PlatesRead
     tones: TonesHeard
     movements: MovementsRecorded
+
+    @staticmethod
+    def of(readings: Sequence[Reading]) -> Measured:
+        """Of all items, in the order of the examination. Raises ValueError where one is missing."""
+        match readings:
+            case (
+                Declaration() as declaration,
+                HeightMeasured() as height,
+                EyeMeasured(eye=Eye.RIGHT) as right,
+                EyeMeasured(eye=Eye.LEFT) as left,
+                PlatesRead() as plates,
+                TonesHeard() as tones,
+                MovementsRecorded() as movements,
+            ):
+                return Measured(declaration, height, right, left, plates, tones, movements)
+            case _:
+                raise ValueError("the items of an examination are not all there")
+
+    @property
+    def filed(self) -> tuple[tuple[str, Reading], ...]:
+        """What goes to the institution."""
+        return (
+            ("declaration", self.declaration),
+            ("height", self.height),
+            ("right", self.right),
+            ("left", self.left),
+            ("plates", self.plates),
+            ("tones", self.tones),
+            ("movements", self.movements),
+        )
 
     @property
     def on_paper(self) -> tuple[tuple[str, str], ...]:

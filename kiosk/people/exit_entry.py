@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 from kiosk.people.money import Money
@@ -133,9 +134,25 @@ class Endorsement:
             return 0
         return None if self.entries == MULTIPLE else max(0, self.entries - self.used)
 
+    def on_paper(self, day: date) -> str:
+        """One line of a slip; what is left in figures: 1, 0, or ∞ where there is no limit."""
+        left = self.left_on(day)
+        count = "∞" if left is None else str(left)
+        return f"{LETTERS[self.destination]} {self.kind.value} {count} {self.valid_to.isoformat()}"
+
     def usable_on(self, day: date) -> bool:
         """Whether one could still travel with it."""
         return self.left_on(day) != 0
+
+    def facts_on(self, day: date) -> tuple[tuple[str, str], ...]:
+        """As pages say it: what is left is a number, or a word where there is none."""
+        left = self.left_on(day)
+        trips = "no-limit" if left is None else str(left or "used-up")
+        return (
+            ("endorsement_kind", self.kind.value),
+            ("trips_left", trips),
+            ("valid_to", self.valid_to.isoformat()),
+        )
 
 
 class Direction(enum.Enum):
@@ -203,6 +220,15 @@ class DocumentOnFile:
     standing: DocumentStanding
     endorsements: tuple[Endorsement, ...]
 
+    def facts_on(self, day: date) -> tuple[tuple[str, str], ...]:
+        """As pages say it; its standing in one word: lost, expired or in force."""
+        expired = self.standing is DocumentStanding.IN_FORCE and self.valid_to < day
+        return (
+            ("document_number", self.number_masked),
+            ("document_standing", "expired" if expired else self.standing.value),
+            ("valid_to", self.valid_to.isoformat()),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TravelProgress:
@@ -218,6 +244,31 @@ class TravelProgress:
     address: str
     here: bool
 
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """As pages say it; a date only while it lies ahead."""
+        return (
+            ("case_number", self.case_number),
+            ("stage", f"stage-{self.stage}"),
+            *((("ready_by", self.ready_by.isoformat()),) if self.stage != "to-collect" else ()),
+            ("collect_site", self.site),
+            ("address", self.address),
+        )
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As slips say it."""
+        return (
+            ("stage", self.stage),
+            ("since", self.since.isoformat()),
+            ("ready_by", self.ready_by.isoformat()),
+            ("collect_site", self.site),
+        )
+
+
+LETTERS = MappingProxyType({Destination.HONG_KONG: "香港", Destination.MACAO: "澳门", Destination.TAIWAN: "台湾"})
+"""Places as passes name them, whatever the language."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExitEntryStanding:
@@ -227,6 +278,17 @@ class ExitEntryStanding:
     documents: tuple[DocumentOnFile, ...]
     cases: tuple[TravelProgress, ...]
     tag: Literal["exit-entry-standing"] = "exit-entry-standing"
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As slips say it: a line a document, a line an endorsement, the newest application."""
+        documents = "\n".join(f"{d.number_masked} {d.valid_to.isoformat()}" for d in self.documents)
+        lines = "\n".join(line.on_paper(self.today) for d in self.documents for line in d.endorsements)
+        return (
+            *((("documents", documents),) if documents else ()),
+            *((("endorsements", lines),) if lines else ()),
+            *(self.cases[0].on_paper if self.cases else ()),
+        )
 
 
 class ApprovalState(enum.Enum):
@@ -275,6 +337,16 @@ class EndorsementOffer:
         """Stable id in a transcript."""
         return self.id
 
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """As pages say it."""
+        return (
+            ("endorsement_kind", self.kind.value),
+            ("endorsement_months", str(self.months)),
+            ("endorsement_entries", str(self.entries) if self.entries else "no-limit"),
+            ("amount", self.fee.yuan),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class MayEndorsePass:
@@ -293,6 +365,20 @@ class MayEndorsePass:
 
     def __repr__(self) -> str:
         return "MayEndorsePass(...)"
+
+    @property
+    def masked(self) -> str:
+        """The pass's number as pages and slips carry it."""
+        return masked_document(self.document)
+
+    @property
+    def places(self) -> tuple[Destination, ...]:
+        """Where these offers lead."""
+        return tuple(place for place in Destination if self.offers_for(place))
+
+    def offers_for(self, place: Destination) -> tuple[EndorsementOffer, ...]:
+        """What can be had for one place."""
+        return tuple(offer for offer in self.offers if offer.destination is place)
 
 
 def endorsement_bill(offers: tuple[EndorsementOffer, ...]) -> str:

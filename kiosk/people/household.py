@@ -30,6 +30,17 @@ class CardProgress:
     here: bool
     tag: Literal["card-progress"] = "card-progress"
 
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As slips say it."""
+        return (
+            ("ground", self.ground.value),
+            ("stage", self.stage),
+            ("since", self.since.isoformat()),
+            ("ready_by", self.ready_by.isoformat()),
+            ("collect_site", self.site),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Eligible:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -17,6 +18,11 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         return Money(self.fen + other.fen)
+
+    @staticmethod
+    def total(amounts: Iterable[Money]) -> Money:
+        """All of them together."""
+        return Money(sum(amount.fen for amount in amounts))
 
     @property
     def yuan(self) -> str:

@@ -19,6 +19,11 @@ class PurchasePapers:
     certificate: str = field(repr=False)
     policy: str = field(repr=False)
 
+    @property
+    def filed(self) -> tuple[tuple[str, str], ...]:
+        """As an application names them."""
+        return (("invoice", self.invoice), ("certificate", self.certificate), ("policy", self.policy))
+
 
 @dataclass(frozen=True, slots=True)
 class NewVehicle:
@@ -87,6 +92,11 @@ class CodeShape(enum.Enum):
     INVOICE = r"[0-9]{20}"
     CERTIFICATE = r"[A-Z0-9]{14,17}"
     POLICY = r"[A-Z]{2,4}[A-Z0-9]{16,24}"
+
+    @property
+    def paper(self) -> str:
+        """The paper, in a word."""
+        return self.name.lower()
 
     def fits(self, text: str) -> bool:
         """Whether a scanned text can be this paper's."""

@@ -10,6 +10,9 @@ from typing import Literal
 from kiosk.people.money import Money
 from kiosk.people.vehicle import DrivingLicence, Vehicle
 
+Facts = tuple[tuple[str, str], ...]
+"""Names and values, as a page or a paper says them."""
+
 
 class Owner(enum.Enum):
     """Who a vehicle is registered to."""
@@ -64,6 +67,16 @@ class VehicleStanding:
     insured_to: date | None
     records: int
 
+    @property
+    def facts(self) -> Facts:
+        """As pages say it; what is not on file is left out."""
+        return (
+            ("vehicle", self.vehicle.model),
+            *((("inspect_by", self.inspect_by.isoformat()),) if self.inspect_by else ()),
+            *((("insured_to", self.insured_to.isoformat()),) if self.insured_to else ()),
+            ("open_records", str(self.records)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TrafficStanding:
@@ -75,6 +88,43 @@ class TrafficStanding:
     fines: int
     fines_due: Money
     tag: Literal["standing"] = "standing"
+
+    @property
+    def open_records(self) -> int:
+        """Records of all vehicles nobody dealt with."""
+        return sum(vehicle.records for vehicle in self.vehicles)
+
+    @property
+    def driving(self) -> Facts:
+        """机动车驾驶证; nothing where there is none."""
+        if self.licence is None:
+            return ()
+        return (
+            ("licence_status", self.licence.status.value),
+            ("licence_classes", " ".join(c.value for c in self.licence.classes)),
+            ("valid_to", self.licence.valid_to.isoformat() if self.licence.valid_to else "long"),
+            ("points_now", f"{self.licence.points} / {self.points_limit}"),
+            ("cycle_ends", self.licence.cycle_ends.isoformat()),
+        )
+
+    @property
+    def named(self) -> str:
+        """What a slip is about: the file number, masked, or the plate of who does not drive."""
+        if self.licence is None:
+            return self.vehicles[0].vehicle.plate.spaced
+        return f"{self.licence.file_number[:4]}****{self.licence.file_number[-4:]}"
+
+    @property
+    def on_paper(self) -> Facts:
+        """As slips say it."""
+        days = [(v.vehicle.plate.spaced, v.inspect_by.isoformat()) for v in self.vehicles if v.inspect_by]
+        inspections = "\n".join(f"{plate} {day}" for plate, day in days)
+        return (
+            *self.driving,
+            *((("inspections", inspections),) if inspections else ()),
+            ("open_records", str(self.open_records)),
+            ("fines_due", self.fines_due.yuan),
+        )
 
 
 class TrafficMatter(enum.Enum):

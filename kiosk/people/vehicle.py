@@ -105,6 +105,15 @@ class DrivingLicence:
     points: int
     cycle_ends: date
 
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """As a decision names it."""
+        return (
+            ("licence_file", self.file_number),
+            ("licence_classes", "".join(c.value for c in self.classes)),
+            ("licence_office", self.issuing_office),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -132,6 +141,17 @@ class Violation:
     def option_id(self) -> str:
         """Stable id of this option in a transcript."""
         return self.record
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """What every paper about a record says of it."""
+        return (
+            ("plate", self.plate.spaced),
+            ("at", self.at.isoformat()),
+            ("place", self.place),
+            ("behaviour", self.behaviour),
+            ("code", self.code),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from kiosk.flows.effects import (
 )
 from kiosk.flows.outcome import Ending
 from kiosk.flows.steps import Acknowledged, ConsentAnswer, Declared, FactorResult, NotSigned, RightsAnswer, Signature
-from kiosk.flows.traffic.handle_violations import WhenToPay, handle_violations
+from kiosk.flows.traffic.handle_violations import handle_violations
+from kiosk.flows.traffic.pay_fines import WhenToPay
 from kiosk.people.money import Money
 from kiosk.people.records import LawText, Refusal, RefusalCode, RightsNotice
 from kiosk.people.vehicle import DrivingLicence, LicenceClass, LicenceStatus, Plate, PlateKind, Vehicle, Violation

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from kiosk.flows.common import (
     Citizen,
-    ExpiredCard,
+    come_in,
     declare_and_sign,
     file_paid,
-    identify,
-    notify_and_ask_consent,
+    give,
     pay,
     refuse,
 )
@@ -22,30 +21,23 @@ from kiosk.flows.effects import (
     Paid,
     PaperKind,
     PayBySlip,
-    Print,
-    Submit,
     TakeInInDoubt,
     TakeInRefused,
     TakenIn,
 )
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyForTravelDocument
 from kiosk.flows.steps import (
     Choose,
     EnrolFingers,
-    Enrolment,
     Field,
     FieldKind,
     FillForm,
-    FormAnswers,
     LookUp,
     Phase,
-    Portrait,
-    PortraitForReview,
-    Signature,
     TakePortrait,
-    WithoutCard,
 )
 from kiosk.people.bills import bill_topic
 from kiosk.people.exit_entry import DocumentGround, TravelDocumentKind
@@ -87,8 +79,7 @@ async def apply_for_taiwan_pass(opening: Opening) -> Outcome:
 
 async def apply_for(opening: Opening, of: Differences) -> Outcome:
     """Asked once, photographed, fingers enrolled, declared, signed, paid, filed; the old document last."""
-    consent = await notify_and_ask_consent(of.service)
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, of.service)
     if isinstance(citizen, Outcome):
         return citizen
     asked = MayApplyForTravelDocument(citizen.number, of.kind)
@@ -107,16 +98,18 @@ async def apply_for(opening: Opening, of: Differences) -> Outcome:
     paid = await pay(citizen, Bill(eligible.fee_reference, citizen.number, eligible.fee), subject)
     if isinstance(paid, Outcome):
         return paid
-    filing = application(citizen, eligible, ground, portrait, fingers, form, signature, paid)
-    filed = await file_paid(citizen, filing, paid, subject)
+    given = (("phone", dict(form.values).get("phone", "")), ("collect_site", form["collect_site"]))
+    facts = (("kind", of.kind.value), ("ground", ground.value), *portrait.filed, *fingers.filed, *given)
+    enrolled = fingers.blobs
+    application = filing(
+        citizen, "application", "travel-application", facts, signature, portrait=portrait, paid=paid, beside=enrolled
+    )
+    filed = await file_paid(citizen, application, paid, subject)
     if isinstance(filed, Outcome):
         return filed
-    _ = await Print(
-        key="travel-receipt",
-        phase=Phase.FINISH,
-        paper=PaperKind.TRAVEL_RECEIPT,
-        values=receipt(citizen, eligible, ground, portrait, paid, filed),
-    )
+    asked_for = (("document", of.kind.value), ("ground", f"travel-{ground.value}"), ("fee", eligible.fee.yuan))
+    said = (*asked_for, *paid.on_paper, *filed.extras, *portrait.on_paper)
+    await give(citizen, "travel-receipt", PaperKind.TRAVEL_RECEIPT, filed.number, *said)
     return await give_up_the_old(citizen, of, ground, paid, filed)
 
 
@@ -133,80 +126,16 @@ def questions(eligible: MayApplyTravel) -> tuple[Field, ...]:
     return (sites,) if eligible.phone_masked else (Field("phone", FieldKind.MOBILE), sites)
 
 
-def application(
-    citizen: Citizen,
-    eligible: MayApplyTravel,
-    ground: DocumentGround,
-    portrait: Portrait | PortraitForReview,
-    fingers: Enrolment,
-    form: FormAnswers,
-    signature: Signature,
-    paid: Paid | PayBySlip,
-) -> Submit:
-    """What is filed. A refused filing gives the fee back."""
-    answers = dict(form.values)
-    templates = tuple((f.finger.value, f.template.sha256) for f in fingers.fingers if f.template)
-    return Submit(
-        key="application",
-        phase=Phase.FINISH,
-        filing="travel-application",
-        payload=(
-            ("number", citizen.number.text),
-            ("kind", eligible.kind.value),
-            ("ground", ground.value),
-            ("portrait", portrait.picture.sha256),
-            ("portrait_review", isinstance(portrait, PortraitForReview)),
-            ("fingers", templates),
-            ("missing_fingers", tuple(f.finger.value for f in fingers.fingers if f.template is None)),
-            ("phone", answers.get("phone", "")),
-            ("collect_site", answers["collect_site"]),
-            ("signature", signature.picture.sha256),
-            ("order", paid.order),
-            ("unpaid_slip", paid.slip if isinstance(paid, PayBySlip) else ""),
-        ),
-        blobs=(
-            portrait.picture.sha256,
-            signature.picture.sha256,
-            signature.strokes.sha256,
-            *(digest for _, digest in templates),
-        ),
-        undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
-    )
-
-
-def receipt(
-    citizen: Citizen,
-    eligible: MayApplyTravel,
-    ground: DocumentGround,
-    portrait: Portrait | PortraitForReview,
-    paid: Paid | PayBySlip,
-    filed: Filed,
-) -> tuple[tuple[str, str], ...]:
-    """受理回执."""
-    return (
-        ("number", filed.number),
-        *citizen.on_paper,
-        ("document", eligible.kind.value),
-        ("ground", f"travel-{ground.value}"),
-        ("fee", eligible.fee.yuan),
-        ("payment", "paid" if isinstance(paid, Paid) else "by-slip"),
-        *filed.extras,
-        *((("portrait_review", "yes"),) if isinstance(portrait, PortraitForReview) else ()),
-    )
-
-
 async def give_up_the_old(
     citizen: Citizen, of: Differences, ground: DocumentGround, paid: Paid | PayBySlip, filed: Filed
 ) -> Outcome:
     """The application stands whatever becomes of the old document: who keeps it hands it in on collecting."""
     topic = "closing-travel-applied" if isinstance(paid, Paid) else "closing-travel-by-slip"
-    done = Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
+    done = citizen.leaves(Ending.DONE, topic, filed.number, "receipt")
     if ground not in GIVES_UP_THE_OLD:
         return done
     match await hand_in(citizen, of.kind.value, filed.number, Phase.FINISH):
         case TakenIn() | GivenBack() | TakeInRefused():
             return done
         case TakeInInDoubt(custody=custody):
-            return Outcome(
-                Ending.NEEDS_A_PERSON, "closing-document-in-doubt", custody, take=("receipt", *citizen.brought)
-            )
+            return citizen.leaves(Ending.NEEDS_A_PERSON, "closing-document-in-doubt", custody, "receipt")

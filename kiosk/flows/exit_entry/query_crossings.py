@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 from types import MappingProxyType
 
-from kiosk.flows.common import Citizen, ExpiredCard, file, identify, notify_and_ask_consent, one_of, refuse, sign
-from kiosk.flows.effects import PaperKind, Print, Submit
+from kiosk.flows.common import (
+    come_in,
+    file,
+    one_of,
+    refuse,
+    sign,
+)
+from kiosk.flows.effects import PaperKind, Print
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import IssuedCrossings, MayQueryCrossingsOf
-from kiosk.flows.steps import Field, FieldKind, FillForm, LookUp, Phase, Signature, WithoutCard
+from kiosk.flows.steps import Field, FieldKind, FillForm, LookUp, Phase
 from kiosk.people.exit_entry import CROSSING_PERIODS, CROSSING_PURPOSES, MayQueryCrossings
 from kiosk.people.records import Refusal
 
@@ -23,8 +30,7 @@ YEARS = MappingProxyType({"this-year": 0, "two-years": 1})
 
 async def query_crossings(opening: Opening) -> Outcome:
     """CRJ03 出入境记录查询: what the immigration administration answered about records (S-REC)."""
-    consent = await notify_and_ask_consent("CRJ03")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, "CRJ03")
     if isinstance(citizen, Outcome):
         return citizen
     allowed = await LookUp(key="may-query", phase=Phase.DETAILS, query=MayQueryCrossingsOf(citizen.number))
@@ -35,7 +41,8 @@ async def query_crossings(opening: Opening) -> Outcome:
     signature = await sign(citizen, "sign-crossings")
     if isinstance(signature, Outcome):
         return signature
-    filed = await file(citizen, query(citizen, first, last, form["crossing_purpose"], signature))
+    asked = (("first", first), ("last", last), ("purpose", form["crossing_purpose"]))
+    filed = await file(citizen, filing(citizen, "crossing-query", "crossing-query", asked, signature))
     if isinstance(filed, Outcome):
         return filed
     issued = IssuedCrossings(citizen.number, filed.number)
@@ -48,7 +55,7 @@ async def query_crossings(opening: Opening) -> Outcome:
         paper=PaperKind.CROSSING_RECORD,
         values=(("number", filed.number), *text.values),
     )
-    return Outcome(Ending.DONE, "closing-crossings", filed.number, take=("page", *citizen.brought))
+    return citizen.leaves(Ending.DONE, "closing-crossings", filed.number, "page")
 
 
 async def period(chosen: str, allowed: MayQueryCrossings) -> tuple[str, str]:
@@ -61,20 +68,3 @@ async def period(chosen: str, allowed: MayQueryCrossings) -> tuple[str, str]:
     days = await FillForm(key="days", phase=Phase.DETAILS, topic="form-crossings", fields=DAYS)
     first, last = sorted(min(max(days[field.name], earliest), latest) for field in DAYS)
     return first, last
-
-
-def query(citizen: Citizen, first: str, last: str, purpose: str, signature: Signature) -> Submit:
-    """查询申请."""
-    return Submit(
-        key="crossing-query",
-        phase=Phase.FINISH,
-        filing="crossing-query",
-        payload=(
-            ("number", citizen.number.text),
-            ("first", first),
-            ("last", last),
-            ("purpose", purpose),
-            ("signature", signature.picture.sha256),
-        ),
-        blobs=(signature.picture.sha256, signature.strokes.sha256),
-    )

@@ -5,34 +5,30 @@ from __future__ import annotations
 from kiosk.flows.common import (
     Citizen,
     ExpiredCard,
+    declare_and_sign,
     file_paid,
+    give,
     identify,
     identify_by_number,
     notify_and_ask_consent,
     pay,
     refuse,
 )
-from kiosk.flows.effects import Bill, Paid, PaperKind, PayBySlip, Print, Submit
+from kiosk.flows.effects import Bill, Paid, PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.household.loss import loss_questions
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyForCard
 from kiosk.flows.steps import (
     Choose,
-    Declare,
     EnrolFingers,
-    Enrolment,
     Field,
     FieldKind,
     FillForm,
     FormAnswers,
     LookUp,
-    NotSigned,
     Phase,
-    Portrait,
-    PortraitForReview,
-    Sign,
-    Signature,
     TakePortrait,
     WithoutCard,
 )
@@ -66,16 +62,29 @@ async def apply_for(citizen: Citizen, ground: Ground, loss: FormAnswers | None =
     form = await FillForm(key="form", phase=Phase.DETAILS, topic="form-apply", fields=questions(eligible, loss))
     form = FormAnswers((*(loss.values if loss else ()), *form.values))
     topic = "declare-loss" if ground is Ground.LOSS else "declare-apply"
-    _ = await Declare(key="declaration", phase=Phase.CONFIRM, topic=topic)
-    match await Sign(key="signature", phase=Phase.CONFIRM, topic="sign-apply"):
-        case NotSigned():
-            return Outcome(Ending.NOT_NOW, "closing-not-now", take=citizen.brought)
-        case Signature() as signature:
-            pass
+    signature = await declare_and_sign(citizen, topic, "sign-apply")
+    if isinstance(signature, Outcome):
+        return signature
     paid = await pay(citizen, Bill(eligible.fee_reference, citizen.number, eligible.fee), "bill-fee")
     if isinstance(paid, Outcome):
         return paid
-    return await file(citizen, eligible, portrait, fingers, form, signature, paid)
+    answers = dict(form.values)
+    facts = (("phone", answers["phone"]), ("collect_site", answers["collect_site"]))
+    lost = tuple((name, answers.get(name, "")) for name in ("loss_place", "loss_manner", "loss_date"))
+    facts = (("ground", ground.value), *portrait.filed, *fingers.filed, *facts, *lost)
+    enrolled = fingers.blobs
+    application = filing(
+        citizen, "application", "card-application", facts, signature, portrait=portrait, paid=paid, beside=enrolled
+    )
+    filed = await file_paid(citizen, application, paid, "bill-fee")
+    if isinstance(filed, Outcome):
+        return filed
+    facts = (("ground", ground.value), ("fee", eligible.fee.yuan), *paid.on_paper)
+    when_and_where = filed.told("ready_by", "collect_site", "verify_url")
+    facts = (*facts, *when_and_where, *portrait.on_paper)
+    await give(citizen, "application-receipt", PaperKind.APPLICATION_RECEIPT, filed.number, *facts)
+    topic = "closing-applied" if isinstance(paid, Paid) else "closing-applied-by-slip"
+    return citizen.leaves(Ending.DONE, topic, filed.number, "receipt")
 
 
 def questions(eligible: MayApply, loss: FormAnswers | None) -> tuple[Field, ...]:
@@ -85,81 +94,3 @@ def questions(eligible: MayApply, loss: FormAnswers | None) -> tuple[Field, ...]
     if eligible.ground is not Ground.LOSS or loss is not None:
         return (phone, sites)
     return (*loss_questions(), phone, sites)
-
-
-async def file(
-    citizen: Citizen,
-    eligible: MayApply,
-    portrait: Portrait | PortraitForReview,
-    fingers: Enrolment,
-    form: FormAnswers,
-    signature: Signature,
-    paid: Paid | PayBySlip,
-) -> Outcome:
-    """提交 and 领取凭证. A refused filing gives the fee back."""
-    answers = dict(form.values)
-    templates = tuple((f.finger.value, f.template.sha256) for f in fingers.fingers if f.template)
-    application = Submit(
-        key="application",
-        phase=Phase.FINISH,
-        filing="card-application",
-        payload=(
-            ("number", citizen.number.text),
-            ("ground", eligible.ground.value),
-            ("portrait", portrait.picture.sha256),
-            ("portrait_review", isinstance(portrait, PortraitForReview)),
-            ("fingers", templates),
-            ("missing_fingers", tuple(f.finger.value for f in fingers.fingers if f.template is None)),
-            ("phone", answers["phone"]),
-            ("collect_site", answers["collect_site"]),
-            ("loss_place", answers.get("loss_place", "")),
-            ("loss_manner", answers.get("loss_manner", "")),
-            ("loss_date", answers.get("loss_date", "")),
-            ("signature", signature.picture.sha256),
-            ("order", paid.order),
-            ("unpaid_slip", paid.slip if isinstance(paid, PayBySlip) else ""),
-        ),
-        blobs=(
-            portrait.picture.sha256,
-            signature.picture.sha256,
-            signature.strokes.sha256,
-            *(digest for _, digest in templates),
-        ),
-        undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
-    )
-    filed = await file_paid(citizen, application, paid, "bill-fee")
-    if isinstance(filed, Outcome):
-        return filed
-    _ = await Print(
-        key="application-receipt",
-        phase=Phase.FINISH,
-        paper=PaperKind.APPLICATION_RECEIPT,
-        values=receipt(citizen, eligible, portrait, paid, filed.number, dict(filed.extras)),
-    )
-    topic = "closing-applied" if isinstance(paid, Paid) else "closing-applied-by-slip"
-    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
-
-
-def receipt(
-    citizen: Citizen,
-    eligible: MayApply,
-    portrait: Portrait | PortraitForReview,
-    paid: Paid | PayBySlip,
-    number: str,
-    extras: dict[str, str],
-) -> tuple[tuple[str, str], ...]:
-    """What the 领取凭证 carries."""
-    values = [
-        ("number", number),
-        *citizen.on_paper,
-        ("ground", eligible.ground.value),
-        ("fee", eligible.fee.yuan),
-        ("payment", "paid" if isinstance(paid, Paid) else "by-slip"),
-        ("ready_by", extras["ready_by"]),
-        ("collect_site", extras["collect_site"]),
-    ]
-    if "verify_url" in extras:
-        values.append(("verify_url", extras["verify_url"]))
-    if isinstance(portrait, PortraitForReview):
-        values.append(("portrait_review", "yes"))
-    return tuple(values)

@@ -21,4 +21,4 @@ async def hand_out(
     _ = await Print(
         key="certificate", phase=Phase.FINISH, paper=paper, values=(("number", filed.number), *more, *text.values)
     )
-    return Outcome(Ending.DONE, "closing-certificate", filed.number, take=("page", *citizen.brought))
+    return citizen.leaves(Ending.DONE, "closing-certificate", filed.number, "page")

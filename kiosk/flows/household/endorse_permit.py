@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, ExpiredCard, ask_consent, file, identify, refuse, sign
-from kiosk.flows.effects import PaperKind, Print, Submit
+from kiosk.flows.common import ExpiredCard, ask_consent, file, give, identify, refuse, sign
+from kiosk.flows.effects import PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayEndorse
@@ -16,7 +17,6 @@ from kiosk.flows.steps import (
     Phase,
     Section,
     ShowResult,
-    Signature,
     WithoutCard,
 )
 from kiosk.people.records import Refusal
@@ -38,7 +38,10 @@ async def endorse_permit(opening: Opening) -> Outcome:
     if isinstance(due, Refusal):
         return await refuse(due)
     _ = await ShowResult(
-        key="due", phase=Phase.DETAILS, topic=f"result-permit-{due.time.value}", sections=(Section("", facts(due)),)
+        key="due",
+        phase=Phase.DETAILS,
+        topic=f"result-permit-{due.time.value}",
+        sections=(Section("", place_and_time(due)),),
     )
     issued = await FillForm(
         key="permit",
@@ -56,10 +59,15 @@ async def endorse_permit(opening: Opening) -> Outcome:
     signature = await sign(citizen, "sign-endorsement")
     if isinstance(signature, Outcome):
         return signature
-    return await endorse(citizen, issued["permit_issued"], signature)
+    facts = (("issued", issued["permit_issued"]),)
+    filed = await file(citizen, filing(citizen, "endorsement", "permit-endorsement", facts, signature))
+    if isinstance(filed, Outcome):
+        return filed
+    await give(citizen, "permit-slip", PaperKind.PERMIT_SLIP, filed.number, *filed.extras)
+    return citizen.leaves(Ending.DONE, "closing-endorsed", filed.number, "receipt")
 
 
-def facts(due: MayEndorsePermit) -> tuple[tuple[str, str], ...]:
+def place_and_time(due: MayEndorsePermit) -> tuple[tuple[str, str], ...]:
     """Where, by when, and until when it will be good."""
     return (
         ("residence_place", due.place),
@@ -71,26 +79,3 @@ def facts(due: MayEndorsePermit) -> tuple[tuple[str, str], ...]:
 def days(due: MayEndorsePermit) -> tuple[tuple[str, str], ...]:
     """The days to choose from, and none of them."""
     return (*((day.isoformat(), day.isoformat()) for day in due.issue_days), (NONE_OF_THEM, "permit-issued-none"))
-
-
-async def endorse(citizen: Citizen, issued: str, signature: Signature) -> Outcome:
-    """签注 on the register, and the slip."""
-    filed = await file(
-        citizen,
-        Submit(
-            key="endorsement",
-            phase=Phase.FINISH,
-            filing="permit-endorsement",
-            payload=(("number", citizen.number.text), ("issued", issued), ("signature", signature.picture.sha256)),
-            blobs=(signature.picture.sha256, signature.strokes.sha256),
-        ),
-    )
-    if isinstance(filed, Outcome):
-        return filed
-    _ = await Print(
-        key="permit-slip",
-        phase=Phase.FINISH,
-        paper=PaperKind.PERMIT_SLIP,
-        values=(("number", filed.number), *citizen.on_paper, *filed.extras),
-    )
-    return Outcome(Ending.DONE, "closing-endorsed", filed.number, take=("receipt", *citizen.brought))

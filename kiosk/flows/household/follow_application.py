@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, ExpiredCard, ask_consent, identify, refuse
-from kiosk.flows.effects import PaperKind, Print
+from kiosk.flows.common import ExpiredCard, ask_consent, identify, paper_for, refuse, show_and_offer_paper
+from kiosk.flows.effects import PaperKind
 from kiosk.flows.opening import Opening
-from kiosk.flows.outcome import Ending, Outcome
+from kiosk.flows.outcome import Outcome
 from kiosk.flows.queries import ProgressOfCard
-from kiosk.flows.steps import AfterReading, Course, LookUp, OnPaper, Phase, Section, ShowResult, WithoutCard
+from kiosk.flows.steps import Course, LookUp, OnPaper, Phase, Section, ShowResult, WithoutCard
 from kiosk.people.household import CardProgress
 from kiosk.people.records import Refusal
 
@@ -27,7 +27,7 @@ async def follow_application(opening: Opening) -> Outcome:
     progress = await LookUp(key="progress", phase=Phase.FINISH, query=ProgressOfCard(citizen.number))
     if isinstance(progress, Refusal):
         return await refuse(progress)
-    read = await ShowResult(
+    shown = ShowResult(
         key="shown",
         phase=Phase.FINISH,
         topic="result-progress-here" if progress.here else "result-progress",
@@ -35,12 +35,9 @@ async def follow_application(opening: Opening) -> Outcome:
         course=course(progress),
         on_paper=OnPaper.OFFERED,
     )
-    if read is AfterReading.ENOUGH:
-        return Outcome(Ending.DONE, "closing-shown", progress.case_number, take=citizen.brought)
-    _ = await Print(
-        key="progress-slip", phase=Phase.FINISH, paper=PaperKind.PROGRESS_SLIP, values=slip(citizen, progress)
-    )
-    return Outcome(Ending.DONE, "closing-shown", progress.case_number, take=("receipt", *citizen.brought))
+    number, slip = progress.case_number, progress.on_paper
+    paper = paper_for(citizen, "progress-slip", PaperKind.PROGRESS_SLIP, number, *slip)
+    return await show_and_offer_paper(citizen, shown, "closing-shown", number, paper)
 
 
 def facts(progress: CardProgress) -> tuple[tuple[str, str], ...]:
@@ -60,23 +57,6 @@ def course(progress: CardProgress) -> Course:
     names = (UNPAID, *STAGES) if progress.stage == UNPAID else STAGES
     if progress.stage == "void":
         names = ("accepted", "void")
-    stage = "production" if progress.stage in WITHIN_PRODUCTION else progress.stage
-    reached = names.index(stage)
-    days = [""] * len(names)
-    days[0] = progress.applied_on.isoformat()
-    if stage == progress.stage:
-        days[reached] = progress.since.isoformat()
-    return Course(tuple((f"progress-{name}", day) for name, day in zip(names, days, strict=True)), reached)
-
-
-def slip(citizen: Citizen, progress: CardProgress) -> tuple[tuple[str, str], ...]:
-    """进度单: the same on paper."""
-    return (
-        ("number", progress.case_number),
-        *citizen.on_paper,
-        ("ground", progress.ground.value),
-        ("stage", progress.stage),
-        ("since", progress.since.isoformat()),
-        ("ready_by", progress.ready_by.isoformat()),
-        ("collect_site", progress.site),
-    )
+    hidden = progress.stage in WITHIN_PRODUCTION
+    reached = "production" if hidden else progress.stage
+    return Course.of(names, reached, progress.applied_on, None if hidden else progress.since)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import ExpiredCard, file, identify, notify_and_ask_consent, one_of, refuse, sign
-from kiosk.flows.effects import PaperKind, Submit
+from kiosk.flows.common import come_in, file, one_of, refuse, sign
+from kiosk.flows.effects import PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.household.certificates import hand_out
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.queries import CertificatesFor
-from kiosk.flows.steps import Choose, FillForm, LookUp, Phase, WithoutCard
+from kiosk.flows.steps import Choose, FillForm, LookUp, Phase
 from kiosk.people.household import CERTIFICATE_PURPOSES, CertificateKind, CertificatesOnOffer, CertificateSubject
 from kiosk.people.records import Refusal
 
 
 async def household_certificate(opening: Opening) -> Outcome:
     """HZ06 户籍证明打印. Household Registration Regulations art. 4: the register proves what it says."""
-    consent = await notify_and_ask_consent("HZ06")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, "HZ06")
     if isinstance(citizen, Outcome):
         return citizen
     offered = await LookUp(key="certificates", phase=Phase.DETAILS, query=CertificatesFor(citizen.number))
@@ -29,22 +29,8 @@ async def household_certificate(opening: Opening) -> Outcome:
     signature = await sign(citizen, "sign-certificate")
     if isinstance(signature, Outcome):
         return signature
-    filed = await file(
-        citizen,
-        Submit(
-            key="household-certificate",
-            phase=Phase.FINISH,
-            filing="household-certificate",
-            payload=(
-                ("number", citizen.number.text),
-                ("kind", kind.value),
-                ("subject", subject.id),
-                ("purpose", form["certificate_purpose"]),
-                ("signature", signature.picture.sha256),
-            ),
-            blobs=(signature.picture.sha256, signature.strokes.sha256),
-        ),
-    )
+    asked = (("kind", kind.value), ("subject", subject.id), ("purpose", form["certificate_purpose"]))
+    filed = await file(citizen, filing(citizen, "household-certificate", "household-certificate", asked, signature))
     if isinstance(filed, Outcome):
         return filed
     return await hand_out(citizen, PaperKind.HOUSEHOLD_CERTIFICATE, filed, (("kind", kind.value),))

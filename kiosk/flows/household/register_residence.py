@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.flows.common import Citizen, ExpiredCard, declare_and_sign, file, identify, notify_and_ask_consent, refuse
-from kiosk.flows.effects import Filed, PaperKind, Print, Submit
+from kiosk.flows.common import (
+    Citizen,
+    come_in,
+    declare_and_sign,
+    file,
+    give,
+    refuse,
+)
+from kiosk.flows.effects import PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayRegisterResidence
 from kiosk.flows.steps import (
+    NO_PORTRAIT,
     Choose,
     Field,
     FieldKind,
@@ -20,13 +29,13 @@ from kiosk.flows.steps import (
     PortraitForReview,
     Section,
     ShowResult,
-    Signature,
     TakePortrait,
-    WithoutCard,
 )
 from kiosk.people.portrait import RESIDENCE_PERMIT_PORTRAIT
 from kiosk.people.records import Refusal
 from kiosk.people.residence import Proof, ResidenceMatter, ResidenceOffer, StillThere
+
+Picture = Portrait | PortraitForReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,7 @@ class Address:
 
 async def register_residence(opening: Opening) -> Outcome:
     """HZ08 居住登记/居住证申领. Residence Permit Regulations art. 2, 9, 21."""
-    consent = await notify_and_ask_consent("HZ08")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, "HZ08")
     if isinstance(citizen, Outcome):
         return citizen
     offer = await LookUp(key="offer", phase=Phase.DETAILS, query=MayRegisterResidence(citizen.number))
@@ -55,103 +63,53 @@ async def register_residence(opening: Opening) -> Outcome:
 
 async def register(citizen: Citizen, offer: ResidenceOffer) -> Outcome:
     """居住登记. That it is no permit yet, and from when on there can be one, is said before anything is asked."""
-    facts = (("permit_from", offer.permit_from.isoformat()),)
-    _ = await ShowResult(
-        key="first", phase=Phase.DETAILS, topic="result-residence-first", sections=(Section("", facts),)
-    )
-    address = await ask_address(offer)
-    signature = await declare_and_sign(citizen, "declare-residence", "sign-residence")
-    if isinstance(signature, Outcome):
-        return signature
-    filed = await file(citizen, application(citizen, offer, address, signature, None, None))
-    if isinstance(filed, Outcome):
-        return filed
-    return await give_slip(citizen, offer, filed)
+    await show("first", "result-residence-first", ("permit_from", offer.permit_from.isoformat()))
+    return await file_at(citizen, offer, await ask_address(offer), None, None)
 
 
 async def apply_for_permit(citizen: Citizen, offer: ResidenceOffer) -> Outcome:
     """居住证申领."""
     proof = await Choose(key="proof", phase=Phase.DETAILS, topic="choose-residence-proof", options=offer.proofs)
-    facts = (("residence_place", offer.place),)
-    _ = await ShowResult(
-        key="on-file", phase=Phase.DETAILS, topic="result-residence-on-file", sections=(Section("", facts),)
-    )
-    still = await Choose(
-        key="still-there", phase=Phase.DETAILS, topic="choose-still-there", options=tuple(StillThere)
-    )
+    await show("on-file", "result-residence-on-file", ("residence_place", offer.place))
+    ways = tuple(StillThere)
+    still = await Choose(key="still-there", phase=Phase.DETAILS, topic="choose-still-there", options=ways)
     address = Address() if still is StillThere.SAME else await ask_address(offer)
     portrait = await TakePortrait(key="portrait", phase=Phase.DETAILS, standard=RESIDENCE_PERMIT_PORTRAIT)
-    signature = await declare_and_sign(citizen, "declare-residence", "sign-residence")
-    if isinstance(signature, Outcome):
-        return signature
-    filed = await file(citizen, application(citizen, offer, address, signature, proof, portrait))
-    if isinstance(filed, Outcome):
-        return filed
-    return await give_slip(citizen, offer, filed)
+    return await file_at(citizen, offer, address, proof, portrait)
+
+
+async def show(key: str, topic: str, fact: tuple[str, str]) -> None:
+    """One thing to know before going on."""
+    _ = await ShowResult(key=key, phase=Phase.DETAILS, topic=topic, sections=(Section("", (fact,)),))
 
 
 async def ask_address(offer: ResidenceOffer) -> Address:
     """Subdistrict, then one of its communities, then the numbers of the house: chosen, never written."""
-    streets = tuple((street.id, street.name) for street in offer.streets)
-    first = await FillForm(
-        key="street",
-        phase=Phase.DETAILS,
-        topic="form-residence",
-        fields=(Field("residence_street", FieldKind.OPTION, streets),),
+    streets = (
+        Field("residence_street", FieldKind.OPTION, tuple((street.id, street.name) for street in offer.streets)),
     )
+    first = await FillForm(key="street", phase=Phase.DETAILS, topic="form-residence", fields=streets)
     street = next(s for s in offer.streets if s.id == first["residence_street"])
-    then = await FillForm(
-        key="address",
-        phase=Phase.DETAILS,
-        topic="form-residence",
-        fields=(
-            Field("residence_community", FieldKind.OPTION, street.communities),
-            Field("residence_house", FieldKind.HOUSE),
-        ),
-    )
+    communities = Field("residence_community", FieldKind.OPTION, street.communities)
+    house = (communities, Field("residence_house", FieldKind.HOUSE))
+    then = await FillForm(key="address", phase=Phase.DETAILS, topic="form-residence", fields=house)
     return Address(then["residence_community"], then["residence_house"])
 
 
-def application(
-    citizen: Citizen,
-    offer: ResidenceOffer,
-    address: Address,
-    signature: Signature,
-    proof: Proof | None,
-    portrait: Portrait | PortraitForReview | None,
-) -> Submit:
-    """居住登记 or 居住证申领."""
-    pictures = (portrait.picture.sha256,) if portrait is not None else ()
-    return Submit(
-        key="residence",
-        phase=Phase.FINISH,
-        filing="residence",
-        payload=(
-            ("number", citizen.number.text),
-            ("matter", offer.matter.value),
-            ("community", address.community),
-            ("house", address.house),
-            ("proof", proof.id if proof is not None else ""),
-            ("portrait", portrait.picture.sha256 if portrait is not None else ""),
-            ("portrait_review", isinstance(portrait, PortraitForReview)),
-            ("signature", signature.picture.sha256),
-        ),
-        blobs=(*pictures, signature.picture.sha256, signature.strokes.sha256),
-    )
-
-
-async def give_slip(citizen: Citizen, offer: ResidenceOffer, filed: Filed) -> Outcome:
-    """受理回执."""
-    _ = await Print(
-        key="residence-slip",
-        phase=Phase.FINISH,
-        paper=PaperKind.RESIDENCE_SLIP,
-        values=(
-            ("number", filed.number),
-            *citizen.on_paper,
-            ("residence_matter", offer.matter.value),
-            *filed.extras,
-        ),
-    )
-    topic = f"closing-residence-{offer.matter.value}"
-    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
+async def file_at(
+    citizen: Citizen, offer: ResidenceOffer, address: Address, proof: Proof | None, portrait: Picture | None
+) -> Outcome:
+    """声明, 签名, 提交 and 受理回执."""
+    signature = await declare_and_sign(citizen, "declare-residence", "sign-residence")
+    if isinstance(signature, Outcome):
+        return signature
+    matter = offer.matter.value
+    place = (("community", address.community), ("house", address.house))
+    pictures = portrait.filed if portrait else NO_PORTRAIT
+    facts = (("matter", matter), *place, ("proof", proof.id if proof else ""), *pictures)
+    filed = await file(citizen, filing(citizen, "residence", "residence", facts, signature, portrait=portrait))
+    if isinstance(filed, Outcome):
+        return filed
+    facts = (("residence_matter", matter), *filed.extras)
+    await give(citizen, "residence-slip", PaperKind.RESIDENCE_SLIP, filed.number, *facts)
+    return citizen.leaves(Ending.DONE, f"closing-residence-{matter}", filed.number, "receipt")

@@ -8,18 +8,20 @@ from kiosk.flows.common import (
     Citizen,
     declare_and_sign,
     file,
+    give,
     identify_by_number,
     notify,
     notify_and_ask_consent,
     refuse,
 )
-from kiosk.flows.effects import Filed, PaperKind, Print, Submit
+from kiosk.flows.effects import Filed, PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.household.apply_for_id_card import apply_for
 from kiosk.flows.household.loss import loss_questions
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayReportLoss
-from kiosk.flows.steps import Choose, FillForm, FormAnswers, LookUp, Phase, Signature
+from kiosk.flows.steps import Choose, FillForm, FormAnswers, LookUp, Phase
 from kiosk.people.records import Ground, Refusal
 
 
@@ -48,43 +50,18 @@ async def report_card_lost(opening: Opening) -> Outcome:
     signature = await declare_and_sign(citizen, "declare-report-lost", "sign-report-lost")
     if isinstance(signature, Outcome):
         return signature
-    filed = await file(citizen, report(citizen, told, signature))
+    filed = await file(citizen, filing(citizen, "report-of-loss", "report-of-loss", told.values, signature))
     if isinstance(filed, Outcome):
         return filed
-    _ = await Print(
-        key="report-receipt", phase=Phase.FINISH, paper=PaperKind.LOSS_RECEIPT, values=receipt(citizen, told, filed)
-    )
+    lost = (("loss_place", f"loss-place-{told['loss_place']}"), ("loss_manner", f"loss-manner-{told['loss_manner']}"))
+    facts = (*filed.told("reported_at"), ("loss_date", told["loss_date"]), *lost, *filed.told("verify_url"))
+    await give(citizen, "report-receipt", PaperKind.LOSS_RECEIPT, filed.number, *facts)
     return await offer_replacement(opening, citizen, told, filed)
-
-
-def report(citizen: Citizen, told: FormAnswers, signature: Signature) -> Submit:
-    """《居民身份证挂失申报登记表》."""
-    return Submit(
-        key="report-of-loss",
-        phase=Phase.FINISH,
-        filing="report-of-loss",
-        payload=(("number", citizen.number.text), *told.values, ("signature", signature.picture.sha256)),
-        blobs=(signature.picture.sha256, signature.strokes.sha256),
-    )
-
-
-def receipt(citizen: Citizen, told: FormAnswers, filed: Filed) -> tuple[tuple[str, str], ...]:
-    """《居民身份证挂失申报回执》."""
-    extras = dict(filed.extras)
-    return (
-        ("number", filed.number),
-        *citizen.on_paper,
-        ("reported_at", extras["reported_at"]),
-        ("loss_date", told["loss_date"]),
-        ("loss_place", f"loss-place-{told['loss_place']}"),
-        ("loss_manner", f"loss-manner-{told['loss_manner']}"),
-        ("verify_url", extras["verify_url"]),
-    )
 
 
 async def offer_replacement(opening: Opening, citizen: Citizen, told: FormAnswers, filed: Filed) -> Outcome:
     """补领 at once, with nothing asked twice; the report stands whatever comes of it."""
-    done = Outcome(Ending.DONE, "closing-reported-lost", filed.number, take=("receipt", *citizen.brought))
+    done = citizen.leaves(Ending.DONE, "closing-reported-lost", filed.number, "receipt")
     if AfterReport.REPLACE.value not in opening.open_services:
         return done
     chosen = await Choose(key="next", phase=Phase.FINISH, topic="choose-after-report", options=tuple(AfterReport))

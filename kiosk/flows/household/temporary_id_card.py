@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, file_paid, identify_by_number, notify_and_ask_consent, pay, refuse, sign
-from kiosk.flows.effects import Bill, Filed, Paid, PaperKind, PayBySlip, Print, Submit
+from kiosk.flows.common import file_paid, give, identify_by_number, notify_and_ask_consent, pay, refuse, sign
+from kiosk.flows.effects import Bill, PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyForTemporaryCard
-from kiosk.flows.steps import LookUp, Phase, Portrait, PortraitForReview, Signature, TakePortrait
-from kiosk.people.household import MayApplyTemporary
+from kiosk.flows.steps import LookUp, Phase, TakePortrait
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.people.records import Refusal
 
@@ -34,48 +34,14 @@ async def temporary_id_card(opening: Opening) -> Outcome:
     paid = await pay(citizen, Bill(eligible.fee_reference, citizen.number, eligible.fee), SUBJECT)
     if isinstance(paid, Outcome):
         return paid
-    filed = await file_paid(citizen, application(citizen, portrait, signature, paid), paid, SUBJECT)
+    filed = await file_paid(
+        citizen,
+        filing(citizen, "temporary-card", "temporary-card", portrait.filed, signature, portrait=portrait, paid=paid),
+        paid,
+        SUBJECT,
+    )
     if isinstance(filed, Outcome):
         return filed
-    _ = await Print(
-        key="temporary-slip",
-        phase=Phase.FINISH,
-        paper=PaperKind.TEMPORARY_SLIP,
-        values=slip(citizen, eligible, paid, filed),
-    )
-    return Outcome(Ending.DONE, "closing-temporary", filed.number, take=("receipt", *citizen.brought))
-
-
-def application(
-    citizen: Citizen, portrait: Portrait | PortraitForReview, signature: Signature, paid: Paid | PayBySlip
-) -> Submit:
-    """临时居民身份证申领."""
-    return Submit(
-        key="temporary-card",
-        phase=Phase.FINISH,
-        filing="temporary-card",
-        payload=(
-            ("number", citizen.number.text),
-            ("portrait", portrait.picture.sha256),
-            ("portrait_review", isinstance(portrait, PortraitForReview)),
-            ("signature", signature.picture.sha256),
-            ("order", paid.order),
-            ("unpaid_slip", paid.slip if isinstance(paid, PayBySlip) else ""),
-        ),
-        blobs=(portrait.picture.sha256, signature.picture.sha256, signature.strokes.sha256),
-        undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
-    )
-
-
-def slip(
-    citizen: Citizen, eligible: MayApplyTemporary, paid: Paid | PayBySlip, filed: Filed
-) -> tuple[tuple[str, str], ...]:
-    """领取单."""
-    return (
-        ("number", filed.number),
-        *citizen.on_paper,
-        ("case_number", eligible.case_number),
-        ("fee", eligible.fee.yuan),
-        ("payment", "paid" if isinstance(paid, Paid) else "by-slip"),
-        *filed.extras,
-    )
+    facts = (("case_number", eligible.case_number), ("fee", eligible.fee.yuan), *paid.on_paper, *filed.extras)
+    await give(citizen, "temporary-slip", PaperKind.TEMPORARY_SLIP, filed.number, *facts)
+    return citizen.leaves(Ending.DONE, "closing-temporary", filed.number, "receipt")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, declare_and_sign, file_paid, pay, refuse
-from kiosk.flows.effects import Bill, Filed, Paid, PaperKind, PayBySlip, Print, Submit
+from kiosk.flows.common import Citizen, declare_and_sign, file_paid, give, pay, refuse
+from kiosk.flows.effects import Bill, Paid, PaperKind
+from kiosk.flows.filing import filing
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MayApplyFor
 from kiosk.flows.steps import (
+    NO_PORTRAIT,
     Choose,
     Field,
     FieldKind,
@@ -16,7 +18,6 @@ from kiosk.flows.steps import (
     Phase,
     Portrait,
     PortraitForReview,
-    Signature,
     TakePortrait,
 )
 from kiosk.people.bills import bill_topic
@@ -45,11 +46,23 @@ async def apply_for_document(citizen: Citizen, matter: TrafficMatter) -> Outcome
     signature = await declare_and_sign(citizen, f"declare-{matter.value}", f"sign-{matter.value}")
     if isinstance(signature, Outcome):
         return signature
-    bill = Bill(eligible.fee_reference, citizen.number, eligible.fee)
-    paid = await pay(citizen, bill, bill_topic(bill.reference))
+    subject = bill_topic(eligible.fee_reference)
+    paid = await pay(citizen, Bill(eligible.fee_reference, citizen.number, eligible.fee), subject)
     if isinstance(paid, Outcome):
         return paid
-    return await file_application(citizen, eligible, vehicle, picture, form, signature, paid)
+    facts = (("matter", matter.value), *plate(vehicle), *(picture.filed if picture else NO_PORTRAIT))
+    answers = (("phone", dict(form.values).get("phone", "")), ("mail_to", mailed_to(citizen, form)))
+    facts = (*facts, ("report", eligible.report), *answers)
+    application = filing(citizen, "application", "traffic-application", facts, signature, portrait=picture, paid=paid)
+    filed = await file_paid(citizen, application, paid, subject)
+    if isinstance(filed, Outcome):
+        return filed
+    said = (("matter", matter.value), *((("plate", vehicle.plate.spaced),) if vehicle else ()))
+    when_and_where = filed.told("ready_by", "collect_site", "verify_url")
+    said = (*said, ("fee", eligible.fee.yuan), *paid.on_paper, *when_and_where)
+    await give(citizen, "traffic-receipt", PaperKind.TRAFFIC_RECEIPT, filed.number, *said)
+    topic = "closing-licence-applied" if isinstance(paid, Paid) else "closing-licence-by-slip"
+    return citizen.leaves(Ending.DONE, topic, filed.number, "receipt")
 
 
 def questions(citizen: Citizen, eligible: MayApplyTraffic) -> tuple[Field, ...]:
@@ -61,65 +74,14 @@ def questions(citizen: Citizen, eligible: MayApplyTraffic) -> tuple[Field, ...]:
     return (way,) if eligible.phone_masked else (way, Field("phone", FieldKind.MOBILE))
 
 
-async def file_application(
-    citizen: Citizen,
-    eligible: MayApplyTraffic,
-    vehicle: Vehicle | None,
-    picture: Picture,
-    form: FormAnswers,
-    signature: Signature,
-    paid: Paid | PayBySlip,
-) -> Outcome:
-    """提交 and 受理凭证. A refused filing gives the fee back."""
-    answers = dict(form.values)
-    by_mail = answers["collect_way"] == "mail" and citizen.presented is not None
-    application = Submit(
-        key="application",
-        phase=Phase.FINISH,
-        filing="traffic-application",
-        payload=(
-            ("number", citizen.number.text),
-            ("matter", eligible.matter.value),
-            ("plate_kind", vehicle.plate.kind.value if vehicle else ""),
-            ("plate", vehicle.plate.number if vehicle else ""),
-            ("portrait", picture.picture.sha256 if picture else ""),
-            ("portrait_review", isinstance(picture, PortraitForReview)),
-            ("report", eligible.report),
-            ("phone", answers.get("phone", "")),
-            ("mail_to", citizen.presented.card.address if by_mail and citizen.presented else ""),
-            ("signature", signature.picture.sha256),
-            ("order", paid.order),
-            ("unpaid_slip", paid.slip if isinstance(paid, PayBySlip) else ""),
-        ),
-        blobs=(
-            *((picture.picture.sha256,) if picture else ()),
-            signature.picture.sha256,
-            signature.strokes.sha256,
-        ),
-        undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
-    )
-    filed = await file_paid(citizen, application, paid, bill_topic(eligible.fee_reference))
-    if isinstance(filed, Outcome):
-        return filed
-    values = receipt(citizen, eligible, vehicle, paid, filed)
-    _ = await Print(key="traffic-receipt", phase=Phase.FINISH, paper=PaperKind.TRAFFIC_RECEIPT, values=values)
-    topic = "closing-licence-applied" if isinstance(paid, Paid) else "closing-licence-by-slip"
-    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
+def mailed_to(citizen: Citizen, form: FormAnswers) -> str:
+    """The address on the card, where it is to come by mail."""
+    by_mail = form["collect_way"] == "mail" and citizen.presented is not None
+    return citizen.presented.card.address if by_mail and citizen.presented else ""
 
 
-def receipt(
-    citizen: Citizen, eligible: MayApplyTraffic, vehicle: Vehicle | None, paid: Paid | PayBySlip, filed: Filed
-) -> tuple[tuple[str, str], ...]:
-    """What the 受理凭证 carries."""
-    extras = dict(filed.extras)
-    return (
-        ("number", filed.number),
-        *citizen.on_paper,
-        ("matter", eligible.matter.value),
-        *((("plate", vehicle.plate.spaced),) if vehicle else ()),
-        ("fee", eligible.fee.yuan),
-        ("payment", "paid" if isinstance(paid, Paid) else "by-slip"),
-        ("ready_by", extras["ready_by"]),
-        ("collect_site", extras["collect_site"]),
-        ("verify_url", extras["verify_url"]),
-    )
+def plate(vehicle: Vehicle | None) -> tuple[tuple[str, str], ...]:
+    """As an application names it; empty where it is about none."""
+    if vehicle is None:
+        return (("plate_kind", ""), ("plate", ""))
+    return (("plate_kind", vehicle.plate.kind.value), ("plate", vehicle.plate.number))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kiosk.flows.common import Citizen, ExpiredCard, ask_consent, declare_and_sign, file, identify, refuse
-from kiosk.flows.effects import Filed, PaperKind, Print, Submit
+from kiosk.flows.effects import Filed, PaperKind, Print
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import MarksFor
@@ -15,7 +16,6 @@ from kiosk.flows.steps import (
     Phase,
     Section,
     ShowResult,
-    Signature,
     WithoutCard,
 )
 from kiosk.people.records import Refusal
@@ -37,60 +37,29 @@ async def claim_inspection_mark(opening: Opening) -> Outcome:
     signature = await declare_and_sign(citizen, "declare-inspection-mark", "sign-inspection-mark")
     if isinstance(signature, Outcome):
         return signature
-    filed = await file(citizen, application(citizen, car, signature))
+    plate = car.vehicle.plate
+    facts = (("plate_kind", plate.kind.value), ("plate", plate.number))
+    filed = await file(citizen, filing(citizen, "inspection-mark", "inspection-mark", facts, signature))
     if isinstance(filed, Outcome):
         return filed
     return await hand_out(citizen, car, filed)
 
 
-def application(citizen: Citizen, car: ExemptVehicle, signature: Signature) -> Submit:
-    """What is filed."""
-    return Submit(
-        key="inspection-mark",
-        phase=Phase.FINISH,
-        filing="inspection-mark",
-        payload=(
-            ("number", citizen.number.text),
-            ("plate_kind", car.vehicle.plate.kind.value),
-            ("plate", car.vehicle.plate.number),
-            ("signature", signature.picture.sha256),
-        ),
-        blobs=(signature.picture.sha256, signature.strokes.sha256),
-    )
-
-
 async def hand_out(citizen: Citizen, car: ExemptVehicle, filed: Filed) -> Outcome:
     """The electronic mark counts as much as the paper (art. 56): paper only for whoever wants it."""
-    extras = dict(filed.extras)
+    model, plate = ("vehicle", car.vehicle.model), car.vehicle.plate
+    insured, taxed = ("insured_to", car.insured_to.isoformat()), ("tax_paid", str(car.tax_year))
+    shown = Section(plate.spaced, (model, ("inspect_by", filed["valid_to"]), insured, taxed))
     read = await ShowResult(
         key="shown",
         phase=Phase.FINISH,
         topic="result-inspection-mark",
-        sections=(
-            Section(
-                car.vehicle.plate.spaced,
-                (
-                    ("vehicle", car.vehicle.model),
-                    ("inspect_by", extras["valid_to"]),
-                    ("insured_to", car.insured_to.isoformat()),
-                    ("tax_paid", str(car.tax_year)),
-                ),
-            ),
-        ),
+        sections=(shown,),
         on_paper=OnPaper.OFFERED,
     )
     if read is AfterReading.ENOUGH:
-        return Outcome(Ending.DONE, "closing-mark-issued", filed.number, take=citizen.brought)
-    _ = await Print(
-        key="mark",
-        phase=Phase.FINISH,
-        paper=PaperKind.INSPECTION_MARK,
-        values=(
-            ("number", filed.number),
-            ("plate", car.vehicle.plate.spaced),
-            ("plate_kind", car.vehicle.plate.kind.value),
-            ("vehicle", car.vehicle.model),
-            *filed.extras,
-        ),
-    )
-    return Outcome(Ending.DONE, "closing-mark-printed", filed.number, take=("page", *citizen.brought))
+        return citizen.leaves(Ending.DONE, "closing-mark-issued", filed.number)
+    values = (("number", filed.number), ("plate", plate.spaced), ("plate_kind", plate.kind.value), model)
+    printed = (*values, *filed.extras)
+    _ = await Print(key="mark", phase=Phase.FINISH, paper=PaperKind.INSPECTION_MARK, values=printed)
+    return citizen.leaves(Ending.DONE, "closing-mark-printed", filed.number, "page")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent
+from kiosk.flows.common import Citizen, come_in
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
-from kiosk.flows.steps import Choose, Phase, WithoutCard
+from kiosk.flows.steps import Choose, Phase
 from kiosk.flows.traffic.applying import apply_for_document
 from kiosk.people.traffic import TrafficMatter
 
@@ -14,8 +14,7 @@ MATTERS = (TrafficMatter.LICENCE_RENEWAL, TrafficMatter.LICENCE_DAMAGE)
 
 async def renew_licence(opening: Opening) -> Outcome:
     """JG04 驾驶证自助换领. Order 162 art. 62, 63, 66, 68, 85."""
-    consent = await notify_and_ask_consent("JG04")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, "JG04")
     if isinstance(citizen, Outcome):
         return citizen
     return await renew_for(citizen)

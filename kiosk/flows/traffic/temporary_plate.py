@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kiosk.flows.common import (
     Citizen,
-    ExpiredCard,
+    come_in,
     declare_and_sign,
     file_paid,
-    identify,
-    notify_and_ask_consent,
+    give,
     pay,
     refuse,
 )
@@ -23,9 +22,8 @@ from kiosk.flows.effects import (
     PlateNotMade,
     PlateRetained,
     PlateTaken,
-    Print,
-    Submit,
 )
+from kiosk.flows.filing import filing
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import IssuedPlate, MayHaveTemporaryPlate
@@ -37,8 +35,6 @@ from kiosk.flows.steps import (
     Phase,
     Scan,
     ScannedCode,
-    Signature,
-    WithoutCard,
 )
 from kiosk.people.new_vehicles import CodeShape, MayHavePlate, PlateArea, PurchasePapers
 from kiosk.people.records import Refusal, RefusalCode
@@ -49,8 +45,7 @@ AREAS = tuple((area.value, f"plate-area-{area.value}") for area in PlateArea)
 
 async def temporary_plate(opening: Opening) -> Outcome:
     """JG09 临时行驶车号牌核发. Order 164 art. 46, 47: thirty days, three times, never beyond the insurance."""
-    consent = await notify_and_ask_consent("JG09")
-    citizen = await identify(opening, consent, WithoutCard.NOT_OFFERED, ExpiredCard.REFUSED)
+    citizen = await come_in(opening, "JG09")
     if isinstance(citizen, Outcome):
         return citizen
     papers = await scan_papers()
@@ -68,8 +63,9 @@ async def temporary_plate(opening: Opening) -> Outcome:
     paid = await pay(citizen, Bill(eligible.fee_reference, citizen.number, eligible.fee), SUBJECT)
     if isinstance(paid, Outcome):
         return paid
-    filing = application(citizen, papers, form["plate_area"], signature, paid)
-    filed = await file_paid(citizen, filing, paid, SUBJECT)
+    facts = (*papers.filed, ("area", form["plate_area"]))
+    application = filing(citizen, "plate", "temporary-plate", facts, signature, paid=paid)
+    filed = await file_paid(citizen, application, paid, SUBJECT)
     if isinstance(filed, Outcome):
         return filed
     return await hand_out(citizen, eligible, paid, filed)
@@ -78,39 +74,13 @@ async def temporary_plate(opening: Opening) -> Outcome:
 async def scan_papers() -> PurchasePapers | None:
     """Invoice, certificate, insurance, one after another; None where one has no code that can be read."""
     codes: list[str] = []
-    for name, shape in (
-        ("invoice", CodeShape.INVOICE),
-        ("certificate", CodeShape.CERTIFICATE),
-        ("policy", CodeShape.POLICY),
-    ):
-        scanned = await Scan(key=f"scan-{name}", phase=Phase.DETAILS, topic=f"scan-{name}", shape=shape)
+    for shape in (CodeShape.INVOICE, CodeShape.CERTIFICATE, CodeShape.POLICY):
+        name = f"scan-{shape.paper}"
+        scanned = await Scan(key=name, phase=Phase.DETAILS, topic=name, shape=shape)
         if not isinstance(scanned, ScannedCode):
             return None
         codes.append(scanned.text)
     return PurchasePapers(*codes)
-
-
-def application(
-    citizen: Citizen, papers: PurchasePapers, area: str, signature: Signature, paid: Paid | PayBySlip
-) -> Submit:
-    """What is filed. A refused filing gives the fee back."""
-    return Submit(
-        key="plate",
-        phase=Phase.FINISH,
-        filing="temporary-plate",
-        payload=(
-            ("number", citizen.number.text),
-            ("invoice", papers.invoice),
-            ("certificate", papers.certificate),
-            ("policy", papers.policy),
-            ("area", area),
-            ("signature", signature.picture.sha256),
-            ("order", paid.order),
-            ("unpaid_slip", paid.slip if isinstance(paid, PayBySlip) else ""),
-        ),
-        blobs=(signature.picture.sha256, signature.strokes.sha256),
-        undo_orders=(paid.order,) if isinstance(paid, Paid) else (),
-    )
 
 
 async def hand_out(citizen: Citizen, eligible: MayHavePlate, paid: Paid | PayBySlip, filed: Filed) -> Outcome:
@@ -123,12 +93,11 @@ async def hand_out(citizen: Citizen, eligible: MayHavePlate, paid: Paid | PayByS
     match await MakePlate(key="plate-made", phase=Phase.FINISH, number=citizen.number, plate=text):
         case PlateTaken():
             await slip(citizen, eligible, paid, filed, "handed-out")
-            taken = ("plate", "receipt", *citizen.brought)
-            return Outcome(Ending.DONE, "closing-plate", filed.number, take=taken)
+            return citizen.leaves(Ending.DONE, "closing-plate", filed.number, "plate", "receipt")
         case PlateNotMade() | PlateRetained():
             return await at_window(citizen, eligible, paid, filed, "closing-plate-at-window")
         case PlateInDoubt():
-            return Outcome(Ending.NEEDS_A_PERSON, "closing-document-in-doubt", filed.number, take=citizen.brought)
+            return citizen.leaves(Ending.NEEDS_A_PERSON, "closing-document-in-doubt", filed.number)
 
 
 async def at_window(
@@ -136,21 +105,10 @@ async def at_window(
 ) -> Outcome:
     """The slip says where it is made."""
     await slip(citizen, eligible, paid, filed, "at-window")
-    return Outcome(Ending.DONE, topic, filed.number, take=("receipt", *citizen.brought))
+    return citizen.leaves(Ending.DONE, topic, filed.number, "receipt")
 
 
 async def slip(citizen: Citizen, eligible: MayHavePlate, paid: Paid | PayBySlip, filed: Filed, handed: str) -> None:
     """核发凭条."""
-    _ = await Print(
-        key="plate-slip",
-        phase=Phase.FINISH,
-        paper=PaperKind.PLATE_SLIP,
-        values=(
-            ("number", filed.number),
-            *citizen.on_paper,
-            ("fee", eligible.fee.yuan),
-            ("payment", "paid" if isinstance(paid, Paid) else "by-slip"),
-            ("handed", handed),
-            *filed.extras,
-        ),
-    )
+    facts = (("fee", eligible.fee.yuan), *paid.on_paper, ("handed", handed), *filed.extras)
+    await give(citizen, "plate-slip", PaperKind.PLATE_SLIP, filed.number, *facts)
