@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
-from kiosk.simulation.citizen import SCRIPTS
 from kiosk.simulation.client import WorldError
+from kiosk.simulation.scripts.straight import SCRIPTS
 
 LANGUAGES = ("zh-CN", "en")
 ONE_SECONDS = 240.0

@@ -19,8 +19,8 @@ from kiosk.nights.lived import Happening
 from kiosk.nights.matrix import EVERYBODYS, LINE, PRINTERS, Trouble, needing, troubles
 from kiosk.nights.offered import service
 from kiosk.proofs import books
-from kiosk.simulation.citizen import SCRIPTS
 from kiosk.simulation.following import Told
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import WAYS, Way
 
 AUTHORITY_SECONDS = 10.0

@@ -28,8 +28,9 @@ from kiosk.counter.watch import Whose
 from kiosk.nights.lived import Happening
 from kiosk.nights.offered import service
 from kiosk.settings.loading import load_settings, profiles, screens
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, Sight, by_the_wall_clock, go_home, play
+from kiosk.simulation.citizen import Citizen, Doing, Sight, by_the_wall_clock, go_home, play
 from kiosk.simulation.following import Follower, Told
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import FAULTS
 from kiosk.simulation.wandering import Wish, wander
 from kiosk.simulation.ways import found_card, stranger_to

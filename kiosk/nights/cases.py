@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kiosk.nights.lived import Lived, Otherwise, live
 from kiosk.nights.matrix import CANNOT, Matrix, quietly
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import EVERYWHERE, HABITS, WAYS, Way, possible
 
 RECORD = "cases.json"

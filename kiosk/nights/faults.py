@@ -20,8 +20,9 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, nightfall
 from kiosk.nights.street import no_trouble
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Sight
+from kiosk.simulation.citizen import Citizen, Sight
 from kiosk.simulation.scene import Impossible
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wanderer import STEADY, Wanderer
 from kiosk.virtual import run_virtual
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, PowerCut, Running, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Doing, play
+from kiosk.simulation.citizen import Citizen, Doing, play
 from kiosk.simulation.scene import Impossible
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wanderer import STEADY, Wanderer
 from kiosk.virtual import run_virtual
 

@@ -21,8 +21,9 @@ from typing import Any
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import SCRIPTS, Act, Citizen, Touched, Unexpected
+from kiosk.simulation.citizen import Act, Citizen, Touched, Unexpected
 from kiosk.simulation.following import Follower, Told
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import found_card, stranger_to
 from kiosk.virtual import run_virtual
 

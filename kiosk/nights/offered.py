@@ -7,7 +7,7 @@ from functools import cache
 from kiosk.flows.catalogue import FLOWS
 from kiosk.settings import load_settings
 from kiosk.settings.model import Service
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 
 THOROUGH = ("HZ01", "HZ02", "JG01", "JG02", "JG05")
 """Visits that the tests break in many places: a document taken in and one handed out, a decision, a fine, a fee.

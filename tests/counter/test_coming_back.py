@@ -12,15 +12,7 @@ from kiosk.backend.direct import Weather
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.nights.truths import untrue
 from kiosk.settings.model import SecondFactor
-from kiosk.simulation.citizen import (
-    Expect,
-    look_into_the_camera,
-    play,
-    read_and_tap,
-    tap,
-    touch_sensor,
-    type_number,
-)
+from kiosk.simulation.citizen import Expect, look_into_the_camera, play, read_and_tap, tap, touch_sensor, type_number
 from kiosk.simulation.state import Device
 from tests.visits.nights import Visitor, a_night, script_of, until_page, visitor
 

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from kiosk.nights.night import Night, in_virtual_time
-from kiosk.simulation.citizen import SCRIPTS, play
+from kiosk.simulation.citizen import play
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, from_page, until_page, visitor
 
 LONGEST_PAGE_SECONDS = 420.0

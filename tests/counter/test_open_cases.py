@@ -12,7 +12,8 @@ from kiosk.nights.kills import DAY
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, in_virtual_time, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import SCRIPTS, play
+from kiosk.simulation.citizen import play
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.virtual import run_virtual
 from tests.visits.nights import until_page, visitor
 

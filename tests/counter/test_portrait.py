@@ -9,7 +9,8 @@ import pytest
 from kiosk.devices.camera.contract import Advice
 from kiosk.nights import street
 from kiosk.nights.night import Night, in_virtual_time
-from kiosk.simulation.citizen import SCRIPTS, play
+from kiosk.simulation.citizen import play
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import FaultKind
 from tests.visits.nights import Visitor, a_night, from_page, until_page, visitor
 

@@ -21,7 +21,7 @@ import pytest
 from kiosk.commands.simulated import Sandbox
 from kiosk.proofs import books
 from kiosk.proofs.killing import Aim, wait_for
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.journeys.places import REPOSITORY, environment, kiosk, ledger
 
 END_SECONDS = 30.0

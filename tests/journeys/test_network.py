@@ -8,7 +8,7 @@ from kiosk.commands.recover import recover
 from kiosk.commands.simulated import Sandbox, settings_for
 from kiosk.proofs import books
 from kiosk.proofs.headless import Errand, Event, visit, words
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wandering import Wish
 
 

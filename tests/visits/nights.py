@@ -12,7 +12,8 @@ from typing import Any
 
 from kiosk.counter.duty import VisitReport
 from kiosk.nights.night import Night, Running, in_virtual_time, nightfall
-from kiosk.simulation.citizen import SCRIPTS, Citizen, Expect, play
+from kiosk.simulation.citizen import Citizen, Expect, play
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)

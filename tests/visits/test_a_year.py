@@ -21,20 +21,10 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.nights.truths import untrue
 from kiosk.people.synthetic import Situation
-from kiosk.simulation.citizen import (
-    HZ01,
-    HZ02,
-    HZ03,
-    HZ04,
-    HZ05,
-    JG04,
-    Act,
-    Citizen,
-    Expect,
-    lay,
-    tap,
-)
+from kiosk.simulation.citizen import Act, Citizen, Expect, lay, tap
 from kiosk.simulation.following import Follower
+from kiosk.simulation.scripts.household import HZ01, HZ02, HZ03, HZ04, HZ05
+from kiosk.simulation.scripts.traffic import JG04
 from tests.visits.nights import a_night
 from tests.visits.test_refusals import up_to
 

@@ -9,7 +9,7 @@ import pytest
 from kiosk.commands.cases import NoSuchCase, listed, plan_of
 from kiosk.nights.cases import EVERYWHERE, play, recorded, wrong
 from kiosk.nights.offered import offered
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import WAYS, possible
 
 GONE_AGAIN = (

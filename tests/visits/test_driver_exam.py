@@ -14,7 +14,6 @@ from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
 from kiosk.screens.states import TellPage
 from kiosk.simulation.citizen import (
-    JG03,
     Citizen,
     Doing,
     Expect,
@@ -26,6 +25,7 @@ from kiosk.simulation.citizen import (
     through,
 )
 from kiosk.simulation.exam_scene import height_mm
+from kiosk.simulation.scripts.traffic import JG03
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import up_to
 

@@ -21,18 +21,8 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import (
-    CRJ01,
-    CRJ02,
-    Citizen,
-    Doing,
-    Expect,
-    Sight,
-    code_shows,
-    pay_by_phone,
-    take_paper,
-    tap,
-)
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, pay_by_phone, take_paper, tap
+from kiosk.simulation.scripts.exit_entry import CRJ01, CRJ02
 from tests.visits.nights import Visitor, a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

@@ -8,18 +8,10 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import (
-    CRJ03,
-    CRJ08,
-    IDENTITY,
-    SCRIPTS,
-    Expect,
-    fill_form,
-    sign,
-    take_paper,
-    tap,
-    type_number,
-)
+from kiosk.simulation.citizen import Expect, fill_form, sign, take_paper, tap, type_number
+from kiosk.simulation.scripts.beginnings import IDENTITY
+from kiosk.simulation.scripts.exit_entry import CRJ03, CRJ08
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

@@ -11,7 +11,7 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.offered import THOROUGH
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, script_of, visitor
 
 ASKS_ONLY = ("HZ10",)

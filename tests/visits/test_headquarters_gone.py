@@ -14,7 +14,7 @@ import pytest
 from kiosk.backend.direct import Weather
 from kiosk.nights.night import Night, in_virtual_time, nightfall
 from kiosk.proofs import books
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wandering import Wish, wander
 from kiosk.virtual import run_virtual
 from tests.visits.nights import DAY, Visitor, visitor

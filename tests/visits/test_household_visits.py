@@ -9,15 +9,8 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
+from kiosk.simulation.citizen import Citizen as Person
 from kiosk.simulation.citizen import (
-    HZ01,
-    HZ03,
-    HZ04,
-    HZ05,
-    HZ06,
-    HZ07,
-    IDENTITY,
-    SCRIPTS,
     Doing,
     Expect,
     Sight,
@@ -28,7 +21,9 @@ from kiosk.simulation.citizen import (
     tap,
     type_number,
 )
-from kiosk.simulation.citizen import Citizen as Person
+from kiosk.simulation.scripts.beginnings import IDENTITY
+from kiosk.simulation.scripts.household import HZ01, HZ03, HZ04, HZ05, HZ06, HZ07
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

@@ -18,7 +18,8 @@ from kiosk.nights.truths import untrue
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.screens.states import Attract, RatingPage
 from kiosk.settings.model import Announcement, Mark
-from kiosk.simulation.citizen import SCRIPTS, Expect, play, tap
+from kiosk.simulation.citizen import Expect, play, tap
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import Visitor, a_night, visitor
 
 ALWAYS_THERE = Expect("RatingPage", tap("skip-rating"))

@@ -8,16 +8,9 @@ import pytest
 
 from kiosk.counter.duty import VisitReport
 from kiosk.nights.night import Night
-from kiosk.simulation.citizen import (
-    HZ01,
-    HZ02,
-    JG01,
-    Expect,
-    fill_form,
-    read_and_tap,
-    tap,
-    type_number,
-)
+from kiosk.simulation.citizen import Expect, fill_form, read_and_tap, tap, type_number
+from kiosk.simulation.scripts.household import HZ01, HZ02
+from kiosk.simulation.scripts.traffic import JG01
 from tests.visits.nights import a_night, visitor
 
 

@@ -10,7 +10,8 @@ from kiosk.counter.duty import VisitReport
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import JG02, Citizen, Doing, Expect, Sight, code_shows, take_paper, tap
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, take_paper, tap
+from kiosk.simulation.scripts.traffic import JG02
 from tests.visits.nights import a_night, visitor
 
 BEFORE = JG02[: [expect.page for expect in JG02].index("ChooseFines")]

@@ -7,19 +7,10 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import (
-    HZ08,
-    HZ08_REGISTRATION,
-    HZ09,
-    SCRIPTS,
-    Doing,
-    Expect,
-    Sight,
-    sign,
-    take_paper,
-    tap,
-)
 from kiosk.simulation.citizen import Citizen as Person
+from kiosk.simulation.citizen import Doing, Expect, Sight, sign, take_paper, tap
+from kiosk.simulation.scripts.household import HZ08, HZ08_REGISTRATION, HZ09
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

@@ -5,23 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kiosk.nights.night import Night, in_virtual_time
-from kiosk.simulation.citizen import (
-    HZ01,
-    HZ02,
-    IDENTITY,
-    JG01,
-    JG02,
-    JG04,
-    Citizen,
-    Doing,
-    Expect,
-    Sight,
-    lay,
-    play,
-    read_and_tap,
-    tap,
-    type_number,
-)
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, lay, play, read_and_tap, tap, type_number
+from kiosk.simulation.scripts.beginnings import IDENTITY
+from kiosk.simulation.scripts.household import HZ01, HZ02
+from kiosk.simulation.scripts.traffic import JG01, JG02, JG04
 from tests.visits.nights import a_night, visitor
 
 DOOR = (Expect("Attract", lay("own")), Expect("ConsentPage", read_and_tap("agree")), *IDENTITY)

@@ -9,7 +9,7 @@ import pytest
 from kiosk.nights.lived import Otherwise, live
 from kiosk.nights.offered import catalogue, offered
 from kiosk.proofs.taps import above, page, steps
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 
 
 def test_every_one_of_the_28_has_the_steps_of_its_paragraph() -> None:

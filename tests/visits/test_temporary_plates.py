@@ -11,7 +11,8 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import JG09, Citizen, Doing, Expect, Sight, code_shows, show_code, take_paper, tap
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, show_code, take_paper, tap
+from kiosk.simulation.scripts.traffic import JG09
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

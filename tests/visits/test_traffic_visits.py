@@ -12,23 +12,9 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import (
-    JG02,
-    JG04,
-    JG05,
-    JG06,
-    JG07,
-    JG08,
-    JG10,
-    SCRIPTS,
-    Citizen,
-    Doing,
-    Expect,
-    Sight,
-    code_shows,
-    pay_by_phone,
-    tap,
-)
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, pay_by_phone, tap
+from kiosk.simulation.scripts.straight import SCRIPTS
+from kiosk.simulation.scripts.traffic import JG02, JG04, JG05, JG06, JG07, JG08, JG10
 from tests.visits.nights import a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 

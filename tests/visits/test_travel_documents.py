@@ -11,19 +11,9 @@ from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
-from kiosk.simulation.citizen import (
-    CRJ04,
-    CRJ05,
-    CRJ06,
-    CRJ07,
-    SCRIPTS,
-    Citizen,
-    Doing,
-    Expect,
-    Sight,
-    code_shows,
-    tap,
-)
+from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, tap
+from kiosk.simulation.scripts.exit_entry import CRJ04, CRJ05, CRJ06, CRJ07
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wanderer import keep_the_card
 from tests.visits.nights import Visitor, a_night, visitor
 from tests.visits.test_refusals import refused, up_to

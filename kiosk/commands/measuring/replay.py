@@ -15,7 +15,8 @@ from kiosk.flows.play import Play
 from kiosk.flows.transcript import Transcript
 from kiosk.nights.night import Night, in_virtual_time, nightfall
 from kiosk.nights.record import Record
-from kiosk.simulation.citizen import SCRIPTS, Citizen, go_home, play
+from kiosk.simulation.citizen import Citizen, go_home, play
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)
