@@ -428,7 +428,12 @@ class Terminal:
             place=place,
             catalogue=catalogue(settings),
             audio=around.audio,
-            tries=Tries(settings.tries.face, settings.tries.finger, settings.tries.portrait),
+            tries=Tries(
+                face=settings.tries.face,
+                finger=settings.tries.finger,
+                card=settings.tries.card,
+                portrait=settings.tries.portrait,
+            ),
             compares_at=compares_at(settings, around.simulated),
             challenge=challenge_of(settings),
             exam_booth=around.hardware.exam_booth,

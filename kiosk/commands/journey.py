@@ -358,6 +358,8 @@ class _Visit:
         wanted = (plan.situation if plan is not None else "") or own
         strangers = plan is not None and plan.way is not None and plan.way.strangers
         nth = stranger_to(world, wanted, own) if strangers else self._options.nth
+        if plan is not None and plan.way is not None and plan.way.nth:
+            nth = plan.way.nth
         person = world.call("person-arrives", situation=wanted, nth=nth)["person"]
         number = person["number"]
         if strangers:

@@ -89,6 +89,8 @@ class Tries:
 
     face: int = 3
     finger: int = 3
+    card: int = 3
+    """Cards laid down that could not be read, or were not authentic."""
     portrait: int = 3
     """Rounds of poor pictures, after which a person may judge."""
 

@@ -20,6 +20,8 @@ class Durations:
     new_card: float = 90.0
     reader_pause: float = 1.0
     """Between asking a reader that said no, and asking it again."""
+    reader_away: float = 30.0
+    """So long a reader that does not answer is waited for; then the page says so, with a way on."""
     face_shot: float = 30.0
     face_compare: float = 15.0
     face_challenge: float = 25.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.challenging import challenged
@@ -17,10 +18,12 @@ from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import Completion, DeviceFault
 from kiosk.flows.opening import SecondFactor
-from kiosk.flows.performing import At, Leave, VisitEnds
+from kiosk.flows.performing import At, Leave
 from kiosk.flows.steps import (
+    CardNotRead,
     CardPresented,
     CheckNewCard,
+    DeviceClass,
     EnterName,
     EnterNumber,
     FactorResult,
@@ -33,7 +36,7 @@ from kiosk.flows.steps import (
 )
 from kiosk.people.id_number import IdNumber, InvalidIdNumber
 from kiosk.people.names import InvalidName, PersonName
-from kiosk.people.records import FinishedCard, RefusalCode
+from kiosk.people.records import FinishedCard, Refusal, RefusalCode
 from kiosk.protocol.messages import FaceRequest, FingerRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
@@ -44,6 +47,7 @@ from kiosk.screens.states import (
     FingerStage,
     ReadCard,
     ReaderStage,
+    TellPage,
     TypeNumber,
     WorkingPage,
     WorkTopic,
@@ -65,32 +69,64 @@ def reader_stage(fault: DeviceFault) -> ReaderStage:
             return ReaderStage.READER_AWAY
 
 
-class Reader:
-    """A stay at the reader, shared by the first card and the new one."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When a stay at the reader leads nowhere: after so many cards that could not be read, or so long without it."""
 
-    def __init__(self, desk: Desk, page: Conversation, may_go_without: bool, new_card: bool) -> None:
+    tries: int
+    away_seconds: float
+
+
+class Reader:
+    """A stay at the reader, shared by the first card and the new one; without `patience` it never ends by itself."""
+
+    def __init__(
+        self, desk: Desk, page: Conversation, may_go_without: bool, new_card: bool, patience: Patience | None = None
+    ) -> None:
         self._desk = desk
         self._page = page
         self._shape = ReadCard(ReaderStage.WAITING, new_card=new_card, may_go_without=may_go_without)
+        self._patience = patience
+        self._failed = 0
+        self._away_since: float | None = None
 
     def say(self, stage: ReaderStage) -> None:
         """The page says what the reader does."""
         self._page.amend(ReadCard(stage, self._shape.new_card, self._shape.may_go_without))
 
-    async def one(self, *actions: str) -> CardRead | Intent:
-        """A card that could be read, or a touch. Failed readings are said and tried again."""
+    async def one(self, *actions: str) -> CardRead | Intent | RefusalCode:
+        """A card that could be read, or a touch. Failed readings are said and tried again.
+
+        A code once that leads nowhere: CARD_UNREADABLE, or DEVICE where the reader stays away.
+        """
         while True:
             try:
                 return await self._page.alongside(self._read(), *actions)
             except DeviceFault as fault:
                 if fault.completion is Completion.TIME_OUT:
                     continue
-                self.say(reader_stage(fault))
+                stage = reader_stage(fault)
+                given_up = self._given_up(stage)
+                if given_up is not None:
+                    return given_up
+                self.say(stage)
             # A reader that is away says so at once, however often it is asked.
             pause = asyncio.sleep(self._desk.durations.reader_pause)
             touched = await self._page.alongside(pause, *actions)
             if touched is not None:
                 return touched
+
+    def _given_up(self, stage: ReaderStage) -> RefusalCode | None:
+        """Whether that was once too often. A lifted card and a dead one look the same to the module."""
+        if self._patience is None:
+            return None
+        if stage is ReaderStage.READER_AWAY:
+            now = self._desk.clock.monotonic()
+            self._away_since = now if self._away_since is None else self._away_since
+            return RefusalCode.DEVICE if now - self._away_since >= self._patience.away_seconds else None
+        self._away_since = None
+        self._failed += 1
+        return RefusalCode.CARD_UNREADABLE if self._failed >= self._patience.tries else None
 
     async def _read(self) -> CardRead:
         reading = self._desk.watch.waiting_for(Whose.DEVICE)
@@ -111,31 +147,52 @@ class Reader:
 
 
 class PresentCardDesk:
-    """读证, by the card on the counter already or by one laid down now."""
+    """读证, by the card on the counter already or by one laid down now.
+
+    After some tries the page says that this leads nowhere, with its code (services.md 1.6, E-ID-01 and E-DEV), and
+    offers to try again, to go on by number where the service allows it, and to end.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def perform(self, step: PresentCard, at: At) -> CardPresented | NoCardHere:
+    async def perform(self, step: PresentCard, at: At) -> CardPresented | NoCardHere | CardNotRead:
         desk = self._desk
-        page = desk.pages.conversation(step.phase, at)
         read = desk.card_on_counter
         desk.card_on_counter = None
         if read is None:
-            offered = step.without is WithoutCard.OFFERED
-            reader = Reader(desk, page, may_go_without=offered, new_card=False)
-            reader.say(ReaderStage.WAITING)
-            got = await reader.one(*(("without-card",) if offered else ()))
-            if isinstance(got, Intent):
-                return NoCardHere()
+            got = await self._at_the_reader(step, at)
+            if not isinstance(got, CardRead):
+                return got
             read = got
-            reader.say(ReaderStage.READ)
         await desk.audit.write("card-read", at.case, {"kind": read.card.kind.value})
         return CardPresented(
             read.card,
             desk.blobs.keep(read.photo, "application/octet-stream"),
             tuple(desk.blobs.keep(f, "application/octet-stream") for f in read.fingers),
         )
+
+    async def _at_the_reader(self, step: PresentCard, at: At) -> CardRead | NoCardHere | CardNotRead:
+        desk = self._desk
+        page = desk.pages.conversation(step.phase, at)
+        without = ("without-card",) if step.without is WithoutCard.OFFERED else ()
+        patience = Patience(desk.tries.card, desk.durations.reader_away)
+        while True:
+            reader = Reader(desk, page, may_go_without=bool(without), new_card=False, patience=patience)
+            reader.say(ReaderStage.WAITING)
+            got = await reader.one(*without)
+            if isinstance(got, Intent):
+                return NoCardHere()
+            if isinstance(got, CardRead):
+                reader.say(ReaderStage.READ)
+                return got
+            refusal = Refusal(got, (("device", DeviceClass.ID_READER.value),) if got is RefusalCode.DEVICE else ())
+            page.show(TellPage(refusal, at.case[-8:], actions=("retry", *without, "end")))
+            touched = await page.answer("retry", *without, "end", idle=desk.durations.tell)
+            if touched.action == "end":
+                return CardNotRead(got)
+            if touched.action != "retry":
+                return NoCardHere()
 
 
 class EnterNumberDesk:
@@ -283,6 +340,15 @@ async def _shoot(desk: Desk, seconds: float) -> Shot:
     return await desk.camera.shoot(seconds=seconds)
 
 
+AWAY_TWICE = 2
+"""So often running a sensor may be away before it counts as gone: a pulled plug is often a shaken one."""
+
+
+def _sensor_answered(fault: DeviceFault) -> bool:
+    """Whether the sensor is there, and only this touch came to nothing: badly read, or its answer damaged."""
+    return fault.completion in (Completion.COMMAND_ERROR, Completion.INVALID_DATA)
+
+
 class MatchFingerprintDesk:
     """指纹: against the chip's templates in the sensor, else against the library at headquarters."""
 
@@ -290,27 +356,36 @@ class MatchFingerprintDesk:
         self._desk = desk
 
     async def perform(self, step: MatchFingerprint, at: At) -> FactorResult:
+        """A touch of which nothing usable came costs a try; a sensor that is away twice running is gone."""
         desk = self._desk
         page = desk.pages.conversation(step.phase, at)
         page.show(FingerPage(FingerStage.PLACE, tries_left=desk.tries.finger))
-        left = desk.tries.finger
+        left, away = desk.tries.finger, 0
         while left:
             try:
                 touched = await page.alongside(self._capture(), "other-way")
+                if isinstance(touched, Intent):
+                    return FactorResult.DECLINED
+                away = 0
+                page.somebody_is_there()
+                verdict = await self._compare(step, at, touched)
             except DeviceFault as fault:
                 if fault.completion is Completion.TIME_OUT:
                     continue
-                if fault.completion is not Completion.COMMAND_ERROR:
-                    return FactorResult.UNAVAILABLE
-                page.somebody_is_there()
                 left -= 1
+                away = 0 if _sensor_answered(fault) else away + 1
+                if away == AWAY_TWICE or (away and not left):
+                    return FactorResult.UNAVAILABLE
                 page.amend(FingerPage(FingerStage.NOT_READ, tries_left=left))
+                if away:
+                    # A sensor that is away says so at once, however often it is asked.
+                    pause = asyncio.sleep(desk.durations.reader_pause)
+                    if await page.alongside(pause, "other-way") is not None:
+                        return FactorResult.DECLINED
+                else:
+                    page.somebody_is_there()
                 continue
-            if isinstance(touched, Intent):
-                return FactorResult.DECLINED
-            page.somebody_is_there()
             left -= 1
-            verdict = await self._compare(step, at, touched)
             await desk.audit.write("finger-compared", at.case, {"verdict": verdict.value})
             if verdict is FactorResult.MATCHED:
                 await welcome_back(desk, page, step.claim.number, at)
@@ -323,6 +398,7 @@ class MatchFingerprintDesk:
         return await self._desk.fingerprint.capture(seconds=self._desk.durations.finger)
 
     async def _compare(self, step: MatchFingerprint, at: At, touched: FingerImage) -> FactorResult:
+        """Raises DeviceFault where the sensor did not compare."""
         desk = self._desk
         if step.claim.fingers:
             try:
@@ -330,8 +406,8 @@ class MatchFingerprintDesk:
                     matching = desk.fingerprint.match(touched.features, desk.blobs.read(blob.sha256))
                     if await desk.use_device(matching, desk.durations.finger_compare):
                         return FactorResult.MATCHED
-            except (DeviceFault, TimeoutError):
-                return FactorResult.UNAVAILABLE
+            except TimeoutError:
+                raise DeviceFault(Completion.DEVICE_NOT_READY) from None
             return FactorResult.MISSED
         request = FingerRequest(case=at.case, number=step.claim.number.text, live=touched.features.hex())
         try:
@@ -364,7 +440,7 @@ class CheckNewCardDesk:
                 got = await reader.one("skip")
             except Leave:
                 return NewCardCheck.NOT_SHOWN
-            if isinstance(got, Intent):
+            if not isinstance(got, CardRead):
                 return NewCardCheck.NOT_SHOWN
             found = compare_new_card(got, step)
             if found is None:
@@ -386,11 +462,6 @@ def compare_new_card(read: CardRead, step: CheckNewCard) -> ReaderStage | None:
     ):
         return ReaderStage.OLD_CARD
     return None
-
-
-def no_reader() -> VisitEnds:
-    """The visit cannot go on without a reader."""
-    return VisitEnds(RefusalCode.DEVICE, (("device", "id-reader"),))
 
 
 def one_moment() -> WorkingPage:

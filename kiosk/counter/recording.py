@@ -217,7 +217,7 @@ class EnrolDesk:
             except DeviceFault as fault:
                 if fault.completion is Completion.TIME_OUT:
                     continue
-                if fault.completion is not Completion.COMMAND_ERROR:
+                if fault.completion not in (Completion.COMMAND_ERROR, Completion.INVALID_DATA):
                     raise VisitEnds(RefusalCode.DEVICE, (("device", "fingerprint"),)) from None
                 page.somebody_is_there()
                 same = False

@@ -29,6 +29,7 @@ from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.queries import WhoIs
 from kiosk.flows.steps import (
     AfterReading,
+    CardNotRead,
     CardPresented,
     Claim,
     Consent,
@@ -148,6 +149,8 @@ async def identify(
     match shown:
         case NoCardHere():
             return await identify_by_number(opening, consent)
+        case CardNotRead(code=code):
+            return Outcome(Ending.REFUSED, "closing-refused", refusal=Refusal(code))
         case CardPresented(card=card):
             if card.kind is not CardKind.RESIDENT:
                 return await refuse(Refusal(RefusalCode.CARD_FOREIGN))

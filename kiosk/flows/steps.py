@@ -20,7 +20,7 @@ from kiosk.people.id_number import IdNumber
 from kiosk.people.names import PersonName
 from kiosk.people.new_vehicles import CodeShape
 from kiosk.people.portrait import Blob, PortraitStandard
-from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RightsNotice
+from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RefusalCode, RightsNotice
 from kiosk.people.vehicle import Violation
 
 
@@ -437,6 +437,14 @@ class NoCardHere:
 
 
 @dataclass(frozen=True, slots=True)
+class CardNotRead:
+    """No card could be read, and the citizen was told why in four parts: the card's fault, or the reader's."""
+
+    code: RefusalCode
+    tag: Literal["not-read"] = "not-read"
+
+
+@dataclass(frozen=True, slots=True)
 class CardPresented:
     """A card was read. `photo` is the chip's 1,024 bytes; `fingers` the chip's templates, empty where none."""
 
@@ -447,7 +455,7 @@ class CardPresented:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PresentCard(Step[CardPresented | NoCardHere]):
+class PresentCard(Step[CardPresented | NoCardHere | CardNotRead]):
     """读证. `without` says whether a way on without a card is offered."""
 
     kind: ClassVar[StepKind] = StepKind.PRESENT_CARD
@@ -457,7 +465,7 @@ class PresentCard(Step[CardPresented | NoCardHere]):
 
     @property
     def answer_type(self) -> Any:
-        return CardPresented | NoCardHere
+        return CardPresented | NoCardHere | CardNotRead
 
 
 class WithoutCard(enum.Enum):

@@ -44,7 +44,7 @@ Cases = Mapping[str, Mapping[str, Case]]
 
 def otherwise(way: Way) -> Otherwise:
     """The way as a visit."""
-    return Otherwise(way.situation, habits=way.habits, agency=way.agency, stranger=way.strangers)
+    return Otherwise(way.situation, way.nth, habits=way.habits, agency=way.agency, stranger=way.strangers)
 
 
 def play(code: str, way: Way) -> Lived:

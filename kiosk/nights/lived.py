@@ -11,7 +11,7 @@ import atexit
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.nights.many import in_order
-from kiosk.nights.night import Night, NotReady, nightfall
+from kiosk.nights.night import Night, NotReady, Running, nightfall
 from kiosk.nights.truths import untrue
 from kiosk.simulation.citizen import Act, Citizen, Touched, Unexpected
 from kiosk.simulation.following import Follower, Told
@@ -29,6 +29,8 @@ from kiosk.virtual import run_virtual
 
 DAY = date(2026, 11, 22)
 SEED = 7
+LATE_SECONDS = 7_200.0
+"""After so much of a night nobody else comes: midnight would change what is due."""
 GLANCE_SECONDS = 0.2
 """Nobody looks at the page more often than that."""
 
@@ -89,16 +91,26 @@ class Lived:
 
 def live(folder: Path, service: str, otherwise: Otherwise, *, seed: int = SEED, language: str = "zh-CN") -> Lived:
     """The visit, from the terminal's start to its books in order."""
-    lived = Lived(service)
+    return live_on(folder, service, (otherwise,), seed=seed, language=language)[0]
 
+
+def live_on(
+    folder: Path, service: str, others: Sequence[Otherwise], *, seed: int = SEED, language: str = "zh-CN"
+) -> list[Lived]:
+    """One visit after another in one night, each with its books in order before the next comes.
+
+    Fewer come back than were asked for where something went wrong, or the night grew late: the rest needs another.
+    To be given people who have nothing to do with each other.
+    """
     shutil.copytree(_headquarters(seed), folder / "central")
+    found: list[Lived] = []
 
     async def whole() -> None:
         async with Night(folder, seed, DAY, language) as night:
-            await _visit(night, lived, otherwise)
+            await _visits(night, service, others, found)
 
     run_virtual(whole(), nightfall(DAY))
-    return lived
+    return found
 
 
 @cache
@@ -115,15 +127,42 @@ def _headquarters(seed: int) -> Path:
     return folder / "central"
 
 
-async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
-    due = list(otherwise.happenings)
+@dataclass
+class _Visit:
+    """The visit under way, and what was on the books before it."""
+
+    lived: Lived
+    due: list[Happening]
+    reports: int = 0
+    papers: int = 0
+    orders: frozenset[str] = frozenset()
+
+
+async def _visits(night: Night, service: str, others: Sequence[Otherwise], found: list[Lived]) -> None:
+    visit = _Visit(Lived(service), [])
 
     async def observe(kind: str, key: str) -> None:
-        lived.steps.append((kind, key))
-        _happen(night, lived, due, kind, key)
+        visit.lived.steps.append((kind, key))
+        _happen(night, visit, kind, key)
 
     night.observer = observe
     running = await night.start()
+    for otherwise in others:
+        visit = _Visit(
+            Lived(service),
+            list(otherwise.happenings),
+            len(night.reports),
+            len(night.street.call("papers")["papers"]),
+            frozenset(payment["order"] for payment in night.ledger()["payments"]),
+        )
+        found.append(visit.lived)
+        await _visit(night, running, visit, otherwise)
+        if visit.lived.wrong or night.clock.monotonic() > LATE_SECONDS:
+            return
+
+
+async def _visit(night: Night, running: Running, visit: _Visit, otherwise: Otherwise) -> None:
+    lived = visit.lived
     situation, script = SCRIPTS[lived.service]
     wanted, nth = otherwise.situation or situation, otherwise.nth
     if otherwise.stranger:
@@ -138,7 +177,7 @@ async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
         _authority(night, otherwise.agency)
     citizen = Citizen(running.hands, night.street, number, person["phone"], lambda _: None, night.clock.monotonic)
     follower = Follower(citizen, lived.service, script, habits, pages=lived.pages, told=lived.told)
-    _happen(night, lived, due, "", "")
+    _happen(night, visit, "", "")
     try:
         for seconds in follower.visit():
             await asyncio.sleep(max(seconds, GLANCE_SECONDS))
@@ -147,7 +186,7 @@ async def _visit(night: Night, lived: Lived, otherwise: Otherwise) -> None:
     lived.touches = citizen.touches
     if otherwise.agency:
         _authority(night, {"agency": otherwise.agency["agency"]})
-    await _afterwards(night, lived)
+    await _afterwards(night, visit)
 
 
 def _authority(night: Night, order: Mapping[str, Any]) -> None:
@@ -157,27 +196,29 @@ def _authority(night: Night, order: Mapping[str, Any]) -> None:
         raise AssertionError(f"headquarters' sandbox answered {answer.status}")
 
 
-def _happen(night: Night, lived: Lived, due: list[Happening], kind: str, key: str) -> None:
-    for one in [h for h in due if (kind in h.steps or key in h.steps if kind else not h.steps)]:
-        due.remove(one)
+def _happen(night: Night, visit: _Visit, kind: str, key: str) -> None:
+    for one in [h for h in visit.due if (kind in h.steps or key in h.steps if kind else not h.steps)]:
+        visit.due.remove(one)
         night.street.call(one.do, **dict(one.arguments))
-        lived.happened = True
+        visit.lived.happened = True
 
 
-async def _afterwards(night: Night, lived: Lived) -> None:
+async def _afterwards(night: Night, visit: _Visit) -> None:
     """Everything is mended, and the books are looked at."""
-    lived.printers = sorted({str(p["device"]) for p in night.street.call("papers")["papers"]})
+    lived = visit.lived
+    lived.printers = sorted({str(p["device"]) for p in night.street.call("papers")["papers"][visit.papers :]})
     try:
         await in_order(night)
     except (NotReady, TimeoutError) as never:
         lived.wrong.append(f"it does not come back into order: {never}")
         return
-    if night.reports:
+    if len(night.reports) > visit.reports:
         report = night.reports[-1]
         lived.ending, lived.topic, lived.number = report.ending, report.topic, report.number
         lived.effects = [(e.kind.value, e.state.value) for e in report.end.effects]
     for payment in night.ledger()["payments"]:
-        lived.taken_fen += payment["taken_fen"]
-        lived.kept_fen += payment["taken_fen"] - payment["refunded_fen"]
+        if payment["order"] not in visit.orders:
+            lived.taken_fen += payment["taken_fen"]
+            lived.kept_fen += payment["taken_fen"] - payment["refunded_fen"]
     lived.wrong += untrue(night)
     lived.wrong += [f"{told.code} was told without its four parts" for told in lived.told if not told.whole]

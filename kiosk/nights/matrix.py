@@ -23,7 +23,7 @@ from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live
 from kiosk.nights.night import Night, nightfall
 from kiosk.nights.offered import catalogue, offered, service
 from kiosk.screens.states import ServiceOpen
-from kiosk.simulation.state import FAULTS, Device, FaultKind, Network
+from kiosk.simulation.state import FAULTS, Device, Network, faults_of
 from kiosk.virtual import run_virtual
 
 LINE = Device.HEADQUARTERS.value
@@ -31,6 +31,8 @@ EVERYBODYS = frozenset({Device.UPS.value})
 """What no step names and every service needs."""
 AT_THE_LINE = ("look-up", "submit", "pay")
 """The steps at which the line to headquarters is spoiled: asking, filing, paying."""
+AT_THE_WRITER = ("take-pass", "endorse", "return-pass")
+"""The steps at which the endorsement writer is broken: drawing the pass in, writing it, giving it back."""
 PRINTERS = frozenset({Device.RECEIPT_PRINTER.value, Device.PAGE_PRINTER.value})
 IDLE_SECONDS = 60.0
 """How long a fault lasts before the attract page is looked at."""
@@ -94,7 +96,10 @@ class Matrix:
 def troubles() -> tuple[Trouble, ...]:
     """Every fault the simulated world knows, and every state of the line at every kind of request."""
     devices = [
-        Trouble(device.value, kind.value) for device, kinds in FAULTS.items() for kind in FaultKind if kind in kinds
+        Trouble(device.value, name, step)
+        for device in FAULTS
+        for name in faults_of(device)
+        for step in (AT_THE_WRITER if device is Device.ENDORSEMENT_WRITER else ("",))
     ]
     line = [Trouble(LINE, state.value, step) for state in Network if state is not Network.UP for step in AT_THE_LINE]
     return (*devices, *line)
@@ -125,7 +130,7 @@ def needs_of(code: str) -> Needs:
 
 def can_occur(trouble: Trouble, needs: Needs) -> bool:
     """Computed, never typed: whether this fault can meet a visit that needs these."""
-    if trouble.device == LINE:
+    if trouble.step:
         return trouble.step in needs.kinds
     return trouble.device in EVERYBODYS or trouble.device in needs.devices
 

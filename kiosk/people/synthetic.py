@@ -5,9 +5,9 @@ share the key, not the people: it lies as JSON (`PopulationKey.to_json`) in `pop
 written once by whichever process comes first and read by the other.
 
 What a person is good for is a `Situation`, fixed by index and independent of the seed, so that a test can ask for
-`people.find(Situation.CARD_FINISHED_RENEWAL)`. Numbers carry valid check characters (GB 11643) and regions of Baotou
-(GB/T 2260); names, addresses, telephones and plates are made up. Validity of cards follows the age at issue
-(Resident Identity Card Law art. 5).
+`people.find(Situation.CARD_FINISHED_RENEWAL)`. Where there are several of one, the last bears a name with a dot.
+Numbers carry valid check characters (GB 11643) and regions of Baotou (GB/T 2260); names, addresses, telephones and
+plates are made up. Validity of cards follows the age at issue (Resident Identity Card Law art. 5).
 """
 
 from __future__ import annotations
@@ -277,7 +277,8 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.NEW_CAR_PLATES_USED, 1),
 )
 
-SIZE = sum(count for _, count in _TABLE)
+_COUNTS = dict(_TABLE)
+SIZE = sum(_COUNTS.values())
 """How many people a population holds (362)."""
 
 
@@ -388,6 +389,11 @@ _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 _GIVEN_MALE = "伟强磊军勇杰涛明超刚平辉鹏建国志宇浩然博文海峰俊凯"
 _GIVEN_FEMALE = "芳娜敏静丽艳娟霞秀英玲桂兰婷雪梅琳颖佳慧欣怡倩蕾"
 _RARE_NAMES = (("王𠮷", Sex.MALE), ("李㛃", Sex.FEMALE), ("张镕", Sex.MALE), ("赵䶮", Sex.FEMALE))
+_DOTTED_NAMES = {
+    Sex.MALE: (("叶尔江·努尔兰", "哈萨克"), ("阿卜杜热依木江·麦麦提吐尔逊江", "维吾尔")),
+    Sex.FEMALE: (("古丽娜·艾山", "维吾尔"), ("阿依夏木古丽汗·阿卜杜热依木江", "维吾尔")),
+}
+"""By turns a short one and one that fills the chip's fifteen characters (GA/T 490), with the people they are of."""
 _ETHNICITIES = ("汉", "蒙古", "回", "满", "达斡尔", "鄂温克")
 _ETHNICITY_WEIGHTS = (80, 12, 3, 3, 1, 1)
 _NEW_ENERGY_LETTERS = "DF"
@@ -582,6 +588,12 @@ _IN_THIS_TERMINAL = {
 _UNDER_WAY = {Situation.CARD_BEING_MADE, Situation.CARD_AT_ANOTHER_SITE} | set(_IN_THIS_TERMINAL)
 _WITHOUT_CARD = {Situation.CARD_FINISHED_LOSS, Situation.CARD_LOST, Situation.CARD_LOST_NO_FINGERS}
 _WITHOUT_FINGERS = {Situation.CARD_LOST_NO_FINGERS, Situation.FACE_ONLY, Situation.FOREIGNER_2017, Situation.UNDER_16}
+_NAMED_OTHERWISE = {
+    Situation.RARE_NAME,
+    Situation.HONG_KONG_MACAO_TAIWAN,
+    Situation.FOREIGNER_2017,
+    Situation.FOREIGNER_2023,
+}
 _EXPIRES_SOON = {Situation.RENEWAL_DUE, Situation.RENEWAL_CASE_OPEN, Situation.RARE_NAME} | _UNDER_WAY
 
 
@@ -592,6 +604,7 @@ def _person(
     name = _name(rng, sex)
     if situation is Situation.RARE_NAME:
         name, sex = _RARE_NAMES[nth % len(_RARE_NAMES)]
+    dotted = _DOTTED_NAMES[sex][index % 2] if _is_dotted(situation, nth) else None
     extras = ChipExtras()
     match situation:
         case Situation.HONG_KONG_MACAO_TAIWAN:
@@ -602,6 +615,8 @@ def _person(
             card, extras = _foreigner_2023(rng, as_of, index, nth, sex)
         case _:
             card = _resident_card(rng, as_of, index, situation, name, sex)
+            if dotted is not None:
+                card = replace(card, name=dotted[0], ethnicity=dotted[1])
     new_card = _new_card(rng, as_of, index, situation, card, compartments) if situation in _UNDER_WAY else None
     open_case = new_card.record.case_number if new_card else ""
     if situation is Situation.RENEWAL_CASE_OPEN:
@@ -631,6 +646,12 @@ def _person(
         vehicle_files=tuple(_vehicle_file(key_rng, as_of, situation, vehicle) for vehicle in vehicles),
         report=_report(as_of, index, situation),
     )
+
+
+def _is_dotted(situation: Situation, nth: int) -> bool:
+    """The last of several in a situation bears a name with a dot, so that each service has one of its own."""
+    count = _COUNTS[situation]
+    return count > 1 and nth == count - 1 and situation not in _NAMED_OTHERWISE
 
 
 def _name(rng: random.Random, sex: Sex) -> str:

@@ -573,6 +573,11 @@ def _refusals() -> tuple[Sample, ...]:
         Sample(
             "tell-desk", TellPage(Refusal(RefusalCode.TOO_EARLY, _PLACE), "A1B2C3D4", desk="0472-0000112"), _NOBODY
         ),
+        Sample(
+            "tell-card",
+            TellPage(Refusal(RefusalCode.CARD_UNREADABLE), "A1B2C3D4", actions=("retry", "without-card", "end")),
+            _collect(Phase.IDENTITY),
+        ),
         Sample("tell-continue", TellPage(Refusal(RefusalCode.OTHER), "A1B2C3D4", actions=("continue",)), _NOBODY),
     )
 

@@ -350,6 +350,7 @@ class Tries(Part):
 
     face: PositiveInt
     finger: PositiveInt
+    card: PositiveInt
     portrait: PositiveInt
 
 

@@ -15,7 +15,7 @@ from kiosk.people.synthetic_residence import residence_of
 from kiosk.simulation.makers import Fault as MakerFault
 from kiosk.simulation.passes import NoSuchPass
 from kiosk.simulation.scene import OWN, Impossible, Scene
-from kiosk.simulation.state import Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
+from kiosk.simulation.state import MAKERS, Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
 
 Arguments = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -232,9 +232,13 @@ class Commands:
 
     def _fault(self, arguments: Arguments) -> Reply:
         fields = {key: value for key, value in arguments.items() if key not in ("device", "fault")}
-        fault = Fault.model_validate({**fields, "kind": FaultKind(arguments["fault"])})
         device = Device(arguments["device"])
-        if fault.kind is FaultKind.UNPLUG and device in (Device.CAMERA, Device.PAGE_PRINTER):
+        maker = self._scene.maker(device)
+        if maker is not None and arguments["fault"] != FaultKind.UNPLUG.value:
+            maker.faults.append(MakerFault(arguments["fault"]))
+            return {}
+        fault = Fault.model_validate({**fields, "kind": FaultKind(arguments["fault"])})
+        if fault.kind is FaultKind.UNPLUG and device in (Device.CAMERA, Device.PAGE_PRINTER, *MAKERS):
             self._scene.unplug(device)
         else:
             self._scene.add_fault(device, fault)

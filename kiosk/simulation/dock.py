@@ -14,7 +14,7 @@ from typing import Any
 from kiosk.people.synthetic import Situation
 from kiosk.simulation.client import WorldClient, WorldError, WorldGone, start_world
 from kiosk.simulation.orders import NoCode, last_code
-from kiosk.simulation.state import FAULTS, Device, Network
+from kiosk.simulation.state import FAULTS, Device, Network, faults_of
 
 DONE, REFUSED, WRONG_USAGE, NO_WORLD = 0, 1, 2, 3
 
@@ -104,8 +104,8 @@ def _help() -> str:
     rows = [", ".join(situations[i : i + 5]) for i in range(0, len(situations), 5)]
     lines += ["", "situations:", *(f"  {row}" for row in rows)]
     lines += ["", "devices and their faults:"]
-    for device, kinds in FAULTS.items():
-        lines.append(f"  {device.value}: {', '.join(sorted(kind.value for kind in kinds)) or '(see network)'}")
+    for device in FAULTS:
+        lines.append(f"  {device.value}: {', '.join(sorted(faults_of(device))) or '(see network)'}")
     lines += ["", "exit status: 0 done; 1 the world says it cannot; 2 used wrongly; 3 no world there"]
     return "\n".join(lines)
 
@@ -138,7 +138,7 @@ def _check(arguments: dict[str, Any]) -> None:
     """Names must be names there are. Raises _Wrong with those there are."""
     choices = {"situation": [s.value for s in Situation], "device": [d.value for d in Device]}
     if arguments.get("device") in choices["device"]:
-        choices["fault"] = sorted(kind.value for kind in FAULTS[Device(arguments["device"])])
+        choices["fault"] = sorted(faults_of(Device(arguments["device"])))
     for key, names in choices.items():
         if key in arguments and arguments[key] not in names:
             raise _Wrong(f"{key}={arguments[key]}: there is no such {key}; there are {', '.join(names)}")
@@ -151,7 +151,7 @@ def act(state: Path, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
             return dict(start_world(state, **arguments))
         case "faults":
             chosen = [Device(arguments["device"])] if "device" in arguments else list(FAULTS)
-            return {"faults": {device.value: sorted(kind.value for kind in FAULTS[device]) for device in chosen}}
+            return {"faults": {device.value: sorted(faults_of(device)) for device in chosen}}
         case "pay" | "pay-decline" if "url" not in arguments:
             url = last_code(state)
             return WorldClient(state).call(command, url=url)

@@ -267,6 +267,8 @@ FAULTS: dict[FaultKind, str] = {
     FaultKind.LOUD: "周围很吵",
     FaultKind.TOO_NEAR: "站得太近",
     FaultKind.UNSTEADY: "站不稳",
+    FaultKind.UNREADABLE: "码读成乱码",
+    FaultKind.WRONG_CODE: "读到别的码",
 }
 
 NETWORKS: dict[Network, str] = {

@@ -148,7 +148,9 @@ class Follower:
 
     def _ideas(self, sight: Sight) -> list[Act]:
         ideas = [self.habits[sight.kind]] if sight.kind in self.habits else []
-        if sight.kind == "TellPage" and self._retries < RETRIES and self.citizen.hands.sees("retry"):
+        if sight.kind == "TellPage" and self.citizen.hands.sees("without-card"):
+            ideas.append(acts.tap("without-card"))
+        elif sight.kind == "TellPage" and self._retries < RETRIES and self.citizen.hands.sees("retry"):
             self._retries += 1
             ideas.append(acts.tap("retry"))
         expect = self._expected(sight.kind)

@@ -27,7 +27,16 @@ _OK, _FOUND, _NO_CARD, _NOT_SELECTED = 0x90, 0x9F, 0x80, 0x81
 _NO_SUCH_ITEM, _BAD_CHECKSUM, _BAD_LENGTH, _BAD_COMMAND = 0x91, 0x10, 0x11, 0x21
 _NOT_FOUND_YET, _WRONG_CARD, _READ_FAILED, _NOT_AUTHENTIC, _SELF_TEST = 0x34, 0x40, 0x41, 0x32, 0x60
 
-_ETHNICITIES = {"汉": "01", "蒙古": "02", "回": "03", "满": "11", "达斡尔": "31", "鄂温克": "45"}
+_ETHNICITIES = {
+    "汉": "01",
+    "蒙古": "02",
+    "回": "03",
+    "维吾尔": "05",
+    "满": "11",
+    "哈萨克": "17",
+    "达斡尔": "31",
+    "鄂温克": "45",
+}
 _MODULE_TIMEOUT = bytes.fromhex("AA AA AA 96 69 00 05 05 05 05 05")
 
 

@@ -461,9 +461,22 @@ class Scene:
         self.state.faults[device] = [*kept, fault]
         self.changed()
 
+    def maker(self, device: Device) -> Maker | None:
+        """The machine behind a service, where the device is one."""
+        match device:
+            case Device.ENDORSEMENT_WRITER:
+                return self.passes.maker
+            case Device.PLATE_PRINTER:
+                return self.plates
+            case _:
+                return None
+
     def clear(self, device: Device) -> None:
         """Repair a device: no faults, full paper, plugged in."""
         self.state.faults.pop(device, None)
+        maker = self.maker(device)
+        if maker is not None:
+            maker.faults.clear()
         if device is Device.RECEIPT_PRINTER:
             self.state.roll_mm = ROLL_FULL_MM
         if device is Device.HEADQUARTERS:

@@ -10,6 +10,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.people.synthetic import COMPARTMENTS, Finger
+from kiosk.simulation.makers import Fault as MakerFault
 
 
 class Device(enum.StrEnum):
@@ -100,6 +101,10 @@ class FaultKind(enum.StrEnum):
     """Whoever stands there leans towards the screen."""
     UNSTEADY = "unsteady"
     """The three readings of the height are far apart."""
+    UNREADABLE = "unreadable"
+    """A code comes as bytes that are no text: a torn print, another character set."""
+    WRONG_CODE = "wrong-code"
+    """Another code is read: the price on the wrapping beside it."""
 
 
 _LINE = frozenset(
@@ -162,14 +167,25 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     Device.UPS: frozenset({FaultKind.SILENT, FaultKind.ON_BATTERY, FaultKind.BATTERY_LOW}),
     Device.EXAM_BOOTH: _LINE
     | {FaultKind.BROKEN, FaultKind.HEADSET_OFF, FaultKind.LOUD, FaultKind.TOO_NEAR, FaultKind.UNSTEADY},
-    # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
-    Device.ENDORSEMENT_WRITER: frozenset(),
+    Device.ENDORSEMENT_WRITER: frozenset({FaultKind.UNPLUG}),
     Device.DOOR: frozenset(),
-    Device.SCANNER: frozenset(),
-    # What goes wrong in it is its own: kiosk.simulation.makers.Fault.
-    Device.PLATE_PRINTER: frozenset(),
+    # It looks by itself and is never asked: most of what can happen to an answer cannot happen to it.
+    Device.SCANNER: frozenset(
+        {FaultKind.SILENT, FaultKind.UNPLUG, FaultKind.UNREADABLE, FaultKind.WRONG_CODE},
+    ),
+    Device.PLATE_PRINTER: frozenset({FaultKind.UNPLUG}),
     Device.HEADQUARTERS: frozenset(),
 }
+
+MAKERS = (Device.ENDORSEMENT_WRITER, Device.PLATE_PRINTER)
+"""Machines behind a service: what else goes wrong in one is the machine's own, and strikes once."""
+
+
+def faults_of(device: Device) -> tuple[str, ...]:
+    """The names of everything that can be wrong with a device, in a fixed order."""
+    kinds = tuple(kind.value for kind in FaultKind if kind in FAULTS[device])
+    return kinds + (tuple(fault.value for fault in MakerFault) if device in MAKERS else ())
+
 
 ONCE = frozenset(
     {

@@ -57,6 +57,8 @@ class Way:
     expects: str = ""
     strangers: bool = False
     """Somebody else comes with the card, or with the number, of the service's own person."""
+    nth: int = 0
+    """Which of the people in the situation comes; from the end where negative."""
 
 
 def wrong_finger(citizen: Citizen, sight: Sight) -> Doing:
@@ -148,6 +150,8 @@ HABITS: Sequence[Way] = (
     ),
 )
 
+DOTTED = Way("dotted-name", "a citizen of the service's own situation whose name has a dot", nth=-1)
+
 BY_SITUATION: Sequence[Way] = tuple(
     Way(situation.value, f"a citizen in the situation {situation.value}", situation=situation.value)
     for situation in Situation
@@ -161,12 +165,13 @@ BY_AUTHORITY: Sequence[Way] = tuple(
     for name in AUTHORITIES
 )
 
-WAYS: Mapping[str, Way] = {way.name: way for way in (*HABITS, *BY_AUTHORITY, *BY_SITUATION)}
+WAYS: Mapping[str, Way] = {way.name: way for way in (*HABITS, DOTTED, *BY_AUTHORITY, *BY_SITUATION)}
 """All, by name."""
 
 EVERYWHERE = frozenset(
     {
         "declines-face",
+        DOTTED.name,
         Situation.UNDER_16.value,
         Situation.SENIOR_DRIVER.value,
         Situation.FACE_ONLY.value,

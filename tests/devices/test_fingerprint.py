@@ -163,7 +163,8 @@ def test_nobody_touches_the_sensor() -> None:
     [
         (b"ERR read-failed\n", Completion.COMMAND_ERROR, "readFailed"),
         (b"ERR busy\n", Completion.DEVICE_NOT_READY, ""),
-        (b"garbage\nFINGER 88 00\n", Completion.DEVICE_NOT_READY, ""),
+        (b"garbage\nFINGER 88 00\n", Completion.INVALID_DATA, ""),
+        (FINGER[:40], Completion.INVALID_DATA, ""),
         (None, Completion.DEVICE_NOT_READY, ""),
     ],
 )
@@ -174,6 +175,16 @@ def test_what_can_go_wrong_with_a_touch(answer: bytes | None, completion: Comple
         assert (caught.value.completion, caught.value.code) == (completion, code)
 
     on(Sensor({"CAPTURE": [answer]}), test)
+
+
+def test_after_a_damaged_answer_the_sensor_is_there_and_can_be_asked_again() -> None:
+    async def test(sensor: SimulatedSensor, _line: MemoryLine) -> None:
+        with pytest.raises(DeviceFault):
+            await sensor.capture(seconds=5)
+        assert (await sensor.health()).state is DeviceState.ONLINE
+        assert (await sensor.capture(seconds=5)).features == A
+
+    on(Sensor({"CAPTURE": [b"\xff\xaa\x00\x55" + FINGER, FINGER], "STATUS": [b"STATUS ok\n"]}), test)
 
 
 def test_an_abandoned_capture_ends_before_the_next_request_and_its_finger_is_not_used() -> None:

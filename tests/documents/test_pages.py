@@ -47,7 +47,7 @@ def test_the_decision_carries_what_the_law_asks_for(language: str) -> None:
     assert "电子印章位置" in text
 
 
-@pytest.mark.parametrize("name", [RARE, "𬭎𫖯", "阿拉腾·其其格"])
+@pytest.mark.parametrize("name", [RARE, "𬭎𫖯", "阿拉腾·其其格", "阿依夏木古丽汗·阿卜杜热依木江"])
 def test_names_come_out_with_the_right_code_points(name: str) -> None:
     assert name in read(decided(name=name))
 

@@ -7,7 +7,7 @@ import pytest
 from kiosk.flows.household.collect_id_card import collect_id_card
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.outcome import Ending
-from kiosk.flows.steps import Acknowledged, ConsentAnswer, FactorResult, NoCardHere
+from kiosk.flows.steps import Acknowledged, CardNotRead, ConsentAnswer, FactorResult, NoCardHere
 from kiosk.people.id_card import CardKind
 from kiosk.people.id_number import IdNumber, check_character
 from kiosk.people.records import CitizenKnown, PersonOnFile, Refusal, RefusalCode
@@ -76,6 +76,14 @@ def test_a_typed_number_shows_a_masked_name_before_the_face() -> None:
     assert table.keys[2:7] == ["card", "number", "who-is", "face", "finger"]
     assert table.step("face").person == person
     assert table.step("face").claim.photo is None
+
+
+@pytest.mark.parametrize("code", [RefusalCode.CARD_UNREADABLE, RefusalCode.DEVICE])
+def test_a_card_that_cannot_be_read_ends_told_once_and_asks_nothing_more(code: RefusalCode) -> None:
+    table = visit(card=CardNotRead(code))
+    outcome = table.run(collect_id_card, opening("HZ02"))
+    assert (outcome.ending, outcome.refusal) == (Ending.REFUSED, Refusal(code))
+    assert table.keys == ["notice", "face-consent", "card"]
 
 
 def test_a_child_is_sent_to_the_window_before_any_picture() -> None:

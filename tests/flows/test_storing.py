@@ -32,6 +32,7 @@ from kiosk.flows.effects import (
 )
 from kiosk.flows.identity import NotPlainData, StepIdentity, canonical, identity_of, payload_digest, plain
 from kiosk.flows.steps import (
+    CardNotRead,
     CardPresented,
     CheckNewCard,
     Choose,
@@ -100,7 +101,10 @@ ANSWERS = st.one_of(
             (TAKE, TakenIn | words.GivenBack | TakeInRefused | TakeInInDoubt),
             (HAND, words.Taken | words.NotOpened | words.LeftOpen | words.HandOverInDoubt),
             (Sign(key="s", phase=Phase.CONFIRM, topic="x"), Signature | NotSigned),
-            (PresentCard(key="s", phase=Phase.IDENTITY, without=WithoutCard.OFFERED), CardPresented | NoCardHere),
+            (
+                PresentCard(key="s", phase=Phase.IDENTITY, without=WithoutCard.OFFERED),
+                CardPresented | NoCardHere | CardNotRead,
+            ),
             (EnrolFingers(key="s", phase=Phase.DETAILS), Enrolment),
             (FillForm(key="s", phase=Phase.DETAILS, topic="x", fields=()), FormAnswers),
             (CheckNewCard(key="s", phase=Phase.FINISH, number=NUMBER, expected=CARD), NewCardCheck),

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.people.id_card import CardKind
 from kiosk.people.id_number import IdNumber, NumberFamily
+from kiosk.people.names import DOT, PersonName
 from kiosk.people.synthetic import (
     CAST,
     COMPARTMENTS,
@@ -62,6 +63,16 @@ def test_texts_fit_their_fields_on_the_chip(people: Population) -> None:
         assert len(person.card.name.encode("utf-16-le")) <= 30
         assert len(person.card.address.encode("utf-16-le")) <= 70
         assert len(person.card.authority.encode("utf-16-le")) <= 30
+
+
+def test_where_several_are_in_a_situation_one_bears_a_name_with_a_dot(people: Population) -> None:
+    """Some such names fill the chip's field: what is printed and shown has to hold them."""
+    dotted = {p.situation for p in people.people if DOT in p.card.name}
+    alone = {p.situation for p in people.people if len(people.all_of(p.situation)) == 1}
+    odd = {Situation.RARE_NAME, Situation.HONG_KONG_MACAO_TAIWAN, Situation.FOREIGNER_2017, Situation.FOREIGNER_2023}
+    assert dotted == set(Situation) - alone - odd
+    assert max(len(p.card.name) for p in people.people) == 15
+    assert all(PersonName.parse(p.card.name).text == p.card.name for p in people.people)
 
 
 def test_validity_follows_the_age_at_issue(people: Population) -> None:

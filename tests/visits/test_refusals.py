@@ -12,8 +12,8 @@ from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
 from kiosk.screens.states import TellPage
 from kiosk.simulation.citizen import Citizen as Person
-from kiosk.simulation.citizen import Doing, Expect, Sight, lay, read_and_tap, tap
-from kiosk.simulation.scripts.household import HZ01, HZ02
+from kiosk.simulation.citizen import Act, Doing, Expect, Sight, lay, read_and_tap, tap
+from kiosk.simulation.scripts.household import HZ01, HZ02, HZ06
 from kiosk.simulation.scripts.traffic import JG01, JG02
 from tests.visits.nights import a_night, visitor
 
@@ -95,6 +95,27 @@ def test_under_sixteen_is_told_before_a_face_is_compared(script: Sequence[Expect
 def test_a_card_of_another_kind_is_sent_to_a_person(situation: str) -> None:
     code, _ = refused(situation, up_to(HZ02, "FacePage"))
     assert code is RefusalCode.CARD_FOREIGN
+
+
+def thrice(card: str) -> Act:
+    """Laid down and lifted three times."""
+
+    def act(citizen: Person, sight: Sight) -> Doing:
+        for _ in range(3):
+            citizen.world.call("lay-card", card=card)
+            yield 6.0
+            citizen.world.call("take-card")
+            yield 2.0
+        del sight
+
+    return act
+
+
+@pytest.mark.parametrize("card", ["counterfeit", "damaged"])
+def test_a_card_that_cannot_be_read_is_told_so_after_three_tries(card: str) -> None:
+    code, pages = refused("ordinary", (*up_to(HZ06, "ReadCard"), Expect("ReadCard", thrice(card))))
+    assert code is RefusalCode.CARD_UNREADABLE
+    assert pages.count("ReadCard") == 1
 
 
 def stranger(citizen: Person, sight: Sight) -> Doing:

@@ -17,7 +17,10 @@ class FingerImage:
 
 
 class FingerprintSensor(Protocol):
-    """Faults: TIME_OUT (no finger), COMMAND_ERROR/readFailed (too dry, moved), DEVICE_NOT_READY."""
+    """Faults: TIME_OUT (no finger), COMMAND_ERROR/readFailed (too dry, moved), INVALID_DATA, DEVICE_NOT_READY.
+
+    INVALID_DATA is an answer that came damaged: the sensor is there, and may be asked again.
+    """
 
     async def capture(self, *, seconds: float) -> FingerImage: ...
 

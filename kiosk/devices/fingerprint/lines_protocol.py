@@ -90,11 +90,23 @@ class LineDecoder:
 
     def __init__(self) -> None:
         self._pending = bytearray()
+        self._damaged = 0
+
+    @property
+    def damaged(self) -> int:
+        """How many lines came whole and were no answer; blank ones are not counted."""
+        return self._damaged
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a line began and has not ended."""
+        return bool(self._pending)
 
     def feed(self, data: bytes) -> tuple[SensorLine, ...]:
         """Answers completed by these bytes, in order."""
         self._pending += data
         *lines, rest = bytes(self._pending).split(b"\n")
         self._pending = bytearray(rest if len(rest) <= LONGEST_LINE else b"")
-        parsed = (parse_line(line.rstrip(b"\r")) for line in lines)
+        parsed = [parse_line(line) for line in (one.rstrip(b"\r") for one in lines) if line]
+        self._damaged += parsed.count(None)
         return tuple(answer for answer in parsed if answer is not None)

@@ -109,33 +109,46 @@ class SimulatedSensor:
         await self._link.drop()
 
     async def _ask(self, request: bytes, kind: type[A], seconds: float) -> A:
+        decoder = LineDecoder()
         try:
             async with asyncio.timeout(seconds):
                 await self._link.transport()
                 self._link.drop_input()
                 await self._link.write(request)
-                answer = await self._answer(kind)
+                answer = await self._answer(decoder, kind)
         except TransportLost as lost:
             self._capture_owed_until = None
             self._health = Health(DeviceState.POWER_OFF, "", str(lost))
             raise DeviceFault(Completion.DEVICE_NOT_READY) from None
         except TimeoutError:
             self._capture_owed_until = None
+            if decoder.unfinished:
+                raise self._damaged() from None
             self._health = Health(DeviceState.POWER_OFF, "", "silent")
             raise DeviceFault(Completion.DEVICE_NOT_READY) from None
         self._health = Health(DeviceState.ONLINE)
+        if answer is None:
+            self._capture_owed_until = None
+            raise self._damaged()
         if isinstance(answer, SensorError):
             self._capture_owed_until = None
             raise _fault(answer)
         return answer
 
-    async def _answer(self, kind: type[A]) -> A | SensorError:
-        decoder = LineDecoder()
+    def _damaged(self) -> DeviceFault:
+        """Something was said, and it was no answer: the sensor is there, the line is bad."""
+        self._health = Health(DeviceState.ONLINE)
+        return DeviceFault(Completion.INVALID_DATA)
+
+    async def _answer(self, decoder: LineDecoder, kind: type[A]) -> A | SensorError | None:
+        """None where a line came that is no answer: it was ours, for nothing else was asked."""
         while True:
             for one in decoder.feed(await self._link.read(READ_CHUNK)):
                 if isinstance(one, (SensorError, kind)):
                     return one
                 log.info("fingerprint: passed over an answer nobody asked for")
+            if decoder.damaged:
+                return None
 
     async def _let_owed_capture_end(self) -> None:
         """A capture that was given up still runs in the sensor and would answer ERR busy to the next request."""
