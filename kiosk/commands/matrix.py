@@ -1,6 +1,6 @@
 """`kiosk matrix --out docs/matrix.md`: play every service with every fault, and leave the table of it.
 
-Beside the page lies the record as JSON, written after every cell; with `--service` only those services are played,
+Beside the page lies the record as JSON, written after every night; with `--service` only those services are played,
 with `--missing` only what is not on record. With `--cases` every way a visit can go otherwise is played instead, and
 the record of it is left in kiosk/nights/cases.json, which `kiosk journey CODE --case NAME` reads. Exit status 1 when
 something was wrong after a visit.

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 
-from kiosk.nights.lived import Lived, Otherwise, live
+from kiosk.nights.lived import Lived, Otherwise, live, live_on
 from kiosk.nights.matrix import CANNOT, Matrix, quietly
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import EVERYWHERE, HABITS, WAYS, Way, possible
@@ -66,15 +66,36 @@ def wrong(way: Way, lived: Lived) -> list[str]:
 
 
 Played = tuple[Case, list[str]]
+STRAIGHT = ""
+"""The visit as it should be."""
 
 
-def played(code: str, name: str) -> Played:
-    """One way in one service, in a process of its own; "" is the straight visit."""
+def played(code: str, names: Sequence[str]) -> dict[str, Played]:
+    """Ways in one service, one after another in one night, in a process of its own; the first at least."""
     with tempfile.TemporaryDirectory(prefix="kiosk-case-") as folder:
-        way = WAYS.get(name)
-        lived = live(Path(folder), code, Otherwise() if way is None else otherwise(way))
-    said = lived.wrong if way is None else wrong(way, lived)
-    return Case(lived.ending, lived.code, lived.topic), [f"{code} {name or 'straight'}: {what}" for what in said]
+        others = [otherwise(WAYS[name]) if name else Otherwise() for name in names]
+        visits = live_on(Path(folder), code, others)
+    found: dict[str, Played] = {}
+    for name, lived in zip(names, visits, strict=False):
+        said = wrong(WAYS[name], lived) if name else lived.wrong
+        case = Case(lived.ending, lived.code, lived.topic)
+        found[name] = case, [f"{code} {name or 'straight'}: {what}" for what in said]
+    return found
+
+
+def nights_of(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The straight visit and ways, by nights: nobody comes twice in one, and whoever may leave something unsettled
+    behind comes last.
+
+    The service's own person comes straight, with every habit and with every authority that is down: a night each.
+    """
+    others = [name for name in names if name and (WAYS[name].situation or WAYS[name].nth) and name not in _HABITS]
+    own = [name for name in (STRAIGHT, *names) if name not in others]
+    share = -(-len(others) // len(own))
+    return [(*others[n * share : (n + 1) * share], name) for n, name in enumerate(dict.fromkeys(own))]
+
+
+_HABITS = frozenset(way.name for way in HABITS)
 
 
 def ways_of(code: str) -> list[str]:
@@ -103,13 +124,28 @@ def record(codes: Sequence[str], lanes: int, before: Cases, done: Callable[[Case
     bad: list[str] = []
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
         for code in codes:
-            running = {name: pool.submit(played, code, name) for name in ("", *ways_of(code))}
-            ends = {name: one.result() for name, one in running.items()}
+            names = ways_of(code)
+            ends = _ends(pool, code, names)
             bad += [what for _, said in ends.values() for what in said]
-            straight, _ = ends.pop("")
-            cases[code] = kept(straight, {name: case for name, (case, _) in ends.items()})
+            straight, _ = ends[STRAIGHT]
+            cases[code] = kept(straight, {name: ends[name][0] for name in names})
             done(cases)
     return sorted(bad)
+
+
+def _ends(pool: ProcessPoolExecutor, code: str, names: Sequence[str]) -> dict[str, Played]:
+    """Of every way; what a night did not come to is played in another."""
+    ends: dict[str, Played] = {}
+    running = {pool.submit(played, code, night): night for night in nights_of(names)}
+    while running:
+        over, _ = wait(running, return_when=FIRST_COMPLETED)
+        for one in over:
+            night = running.pop(one)
+            ends |= one.result()
+            rest = tuple(name for name in night if name not in ends)
+            if rest:
+                running[pool.submit(played, code, rest)] = rest
+    return ends
 
 
 def as_json(cases: Cases) -> str:

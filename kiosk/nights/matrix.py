@@ -11,18 +11,20 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from kiosk.flows import effects as _effects
 from kiosk.flows.steps import Step
-from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live
+from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live, live_on
 from kiosk.nights.night import Night, nightfall
 from kiosk.nights.offered import catalogue, offered, service
+from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.screens.states import ServiceOpen
+from kiosk.simulation.citizen import SCRIPTS
 from kiosk.simulation.state import FAULTS, Device, Network, faults_of
 from kiosk.virtual import run_virtual
 
@@ -190,16 +192,33 @@ def closed_by(trouble: Trouble) -> list[str]:
 
 Played = tuple[str, list[str]]
 """A cell, and what was wrong after its visit."""
+A_NIGHT = 8
+"""So many cells share a night at most: beginning one costs as much as a few visits."""
 
 
-def played(code: str, trouble: Trouble, needs: Needs) -> Played:
-    """One cell, in a process of its own."""
-    lived = play(code, trouble, needs)
-    return cell(lived), [f"{code} with {trouble.name}: {what}" for what in lived.wrong]
+def played(code: str, troubles: Sequence[Trouble], needs: Needs) -> dict[str, Played]:
+    """Cells of a service, one after another in one night, in a process of its own; the first at least.
+
+    Each is another person's visit, and before the next comes everything is mended and the books are in order.
+    """
+    others = [replace(struck(trouble, needs), nth=nth) for nth, trouble in enumerate(troubles)]
+    with tempfile.TemporaryDirectory(prefix="kiosk-cell-") as folder:
+        visits = live_on(Path(folder), code, others)
+    return {
+        trouble.name: (cell(lived), [f"{code} with {trouble.name}: {what}" for what in lived.wrong])
+        for trouble, lived in zip(troubles, visits, strict=False)
+    }
+
+
+def nights_of(code: str, troubles: Sequence[Trouble]) -> list[tuple[Trouble, ...]]:
+    """By nights in which nobody comes twice."""
+    people = population(PopulationKey(SEED, DAY)).all_of(Situation(SCRIPTS[code][0]))
+    size = min(A_NIGHT, len(people))
+    return [tuple(troubles[n : n + size]) for n in range(0, len(troubles), size)]
 
 
 def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callable[[Matrix], None]) -> Matrix:
-    """The services named, beside what an earlier record has; `done` is called after every cell.
+    """The services named, beside what an earlier record has; `done` is called after every night.
 
     Of the services named every cell is played that `before` does not have: to play one anew, take it out of there.
     """
@@ -230,12 +249,18 @@ def _row(pool: ProcessPoolExecutor, matrix: Matrix, code: str, needs: Needs, don
     cells = matrix.cells.setdefault(code, {})
     wanted = [trouble for trouble in troubles() if trouble.name not in cells]
     cells |= {trouble.name: CANNOT for trouble in wanted if not can_occur(trouble, needs)}
-    running = {pool.submit(played, code, t, needs): t for t in wanted if can_occur(t, needs)}
-    for one in as_completed(running):
-        text, wrong = one.result()
-        cells[running[one].name] = text
-        matrix.wrong += wrong
-        done(matrix)
+    nights = nights_of(code, [trouble for trouble in wanted if can_occur(trouble, needs)])
+    running = {pool.submit(played, code, night, needs): night for night in nights}
+    while running:
+        over, _ = wait(running, return_when=FIRST_COMPLETED)
+        for one in over:
+            night, found = running.pop(one), one.result()
+            cells |= {name: text for name, (text, _) in found.items()}
+            matrix.wrong += [what for _, said in found.values() for what in said]
+            rest = tuple(trouble for trouble in night if trouble.name not in found)
+            if rest:
+                running[pool.submit(played, code, rest, needs)] = rest
+            done(matrix)
 
 
 def quietly() -> None:
