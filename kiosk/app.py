@@ -30,6 +30,7 @@ from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.entrance import DoorDuty, DoorRules, Watching
 from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
+from kiosk.counter.passes import MAY_STAND_INSIDE, PASS, bin_what_was_left
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.power import Power
@@ -612,6 +613,8 @@ class Terminal:
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.compare_with_books()
             group.create_task(self._recover_again(), name="recovery")
+            if self.settings.devices["endorsement-writer"].fitted:
+                group.create_task(self._empty_the_writer(), name="writer")
             await self.serving.run()
 
     async def compare_with_books(self) -> None:
@@ -633,6 +636,23 @@ class Terminal:
             if document.place == "expected" or felt is ItemState.NOT_PRESENT:
                 await self.store.custody.move(document.custody, "in-doubt")
                 self.board.raise_alarm("alarm-database")
+
+    async def _empty_the_writer(self) -> None:
+        """Once after the start, when the endorsement writer answers: a pass of no case is taken out of its path.
+
+        A case that was parked with its pass inside is a person's, and nothing is moved.
+        """
+        while self.serving.busy or self.board.device("endorsement-writer") is not ServiceOpen.OPEN:
+            await asyncio.sleep(DOOR_WATCH_SECONDS)
+
+        async def booked() -> bool:
+            documents = await self.store.custody.all()
+            return any(d.document == PASS and d.place in MAY_STAND_INSIDE for d in documents)
+
+        number = f"P-FOUND-{self._around.clock.now():%y%m%d%H%M%S}"
+        if await bin_what_was_left(self.desk, booked, number):
+            _log.warning("a pass of no case stood in the endorsement writer: %s", number)
+            self.board.raise_alarm("alarm-found")
 
     async def _recover_again(self) -> None:
         """What is still open is tried again between visits while headquarters answers; the third try is the last."""

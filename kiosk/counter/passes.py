@@ -6,7 +6,7 @@ From the moment the slot opens the pass stands in the terminal's books, and in o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from kiosk.backend.exchange import Rejected, Unreachable
@@ -56,6 +56,9 @@ IN_WRITER, IN_BIN, GIVEN_BACK, IN_DOUBT, NEVER = (
     "never-received",
 )
 """Places of a pass on the terminal's books."""
+PASS = "travel-pass"
+MAY_STAND_INSIDE = frozenset({"expected", IN_WRITER, IN_DOUBT})
+"""Places of which one in the writer's path may be."""
 
 
 class AwaitApprovalDesk:
@@ -173,6 +176,20 @@ class _Writer:
         return Settled(EffectState.DONE, answer, {"custody": custody, **more})
 
 
+async def bin_what_was_left(desk: Desk, booked: Callable[[], Awaitable[bool]], number: str) -> bool:
+    """After a start: a pass in the path that is in no case's books goes into the bin under `number` (rule 10).
+
+    `booked` says whether the books know of a pass that may stand there: it is asked once the machine said what it
+    holds, so that a pass that is being drawn in meanwhile is its citizen's. True where one was found.
+    """
+    writer = _Writer(desk)
+    if await writer.where() not in (Place.TRANSPORT, Place.EXIT, Place.JAMMED) or await booked():
+        return False
+    await desk.custody.record(CustodyRecord(number, "", PASS, 0, 0, IN_WRITER), number)
+    _ = await writer.into_bin(number)
+    return True
+
+
 class TakePassDesk:
     """收通行证: the row is on disk before the slot opens, and the chip says which pass it is."""
 
@@ -191,7 +208,7 @@ class TakePassDesk:
         if before["place"] != Place.NONE.value:
             return _not_taken(at, "machine", custody)
         page = desk.pages.conversation(step.phase, at, finishing="finishing-taking-in")
-        books = CustodyRecord(custody, at.case, "travel-pass", 0, 0, "expected")
+        books = CustodyRecord(custody, at.case, PASS, 0, 0, "expected")
         await desk.custody.record(books, step.number.text)
         await record.stage("waiting", {"custody": custody}, Certainty.SENSED)
         why = await self._drawn_in(page)

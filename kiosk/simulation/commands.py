@@ -58,6 +58,7 @@ class Commands:
             "clock": self._clock,
             "phone": self._phone,
             "insert-pass": self._insert_pass,
+            "leave-pass": self._leave_pass,
             "take-pass": self._take_pass,
             "withdraw-pass": self._withdraw_pass,
             "writer-fault": self._writer_fault,
@@ -280,6 +281,14 @@ class Commands:
             return {"document": self._scene.passes.insert(visitor, kind)}
         except NoSuchPass:
             raise Impossible("this person has no such pass in the hand") from None
+
+    def _leave_pass(self, arguments: Arguments) -> Reply:
+        owner = self._scene.find(Situation(arguments["situation"]), int(arguments.get("nth", 0)))
+        kind = TravelDocumentKind(arguments.get("kind", TravelDocumentKind.HK_MACAO_PASS.value))
+        try:
+            return {"document": self._scene.passes.leave_inside(owner, kind)}
+        except NoSuchPass:
+            raise Impossible("there is no such pass, or one stands in the machine already") from None
 
     def _take_pass(self, _: Arguments) -> Reply:
         try:

@@ -64,6 +64,7 @@ COMMANDS = (
     Line("take-paper", "[number=N]", "take one paper, or all"),
     Line("phone", "", "what the telephone did so far"),
     Line("insert-pass", "[kind=hk-macao-pass]", "hold one's pass into the endorsement writer"),
+    Line("leave-pass", "situation=NAME [nth=N] [kind=hk-macao-pass]", "somebody's pass is left in its path"),
     Line("take-pass", "", "take the pass that stands at its exit"),
     Line("withdraw-pass", "", "take one's hand with the pass away from its slot"),
     Line("writer-fault", "fault=jam", "what goes wrong next in it"),

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.people.exit_entry import TravelDocument, TravelDocumentKind
 from kiosk.people.synthetic import Population, Situation, SyntheticPerson
 from kiosk.people.synthetic_travel import travel_of
-from kiosk.simulation.makers import Fault, Maker
+from kiosk.simulation.makers import Fault, Item, Maker, Spot
 from kiosk.simulation.travel_chip import TravelChip
 from kiosk.simulation.travel_files import PASS, made_for
 
@@ -38,13 +38,26 @@ class Passes:
 
     def insert(self, person: SyntheticPerson, kind: TravelDocumentKind) -> str:
         """Hold one's pass into the slot. Raises NoSuchPass."""
+        found, serial = self._in_hand(person, kind)
+        # A booklet without a chip is pushed back.
+        self.maker.offer(genuine=found.electronic, number=serial, document=found.number)
+        return found.number
+
+    def leave_inside(self, person: SyntheticPerson, kind: TravelDocumentKind) -> str:
+        """Somebody with a key left a pass in the path. Raises NoSuchPass, also while another is there."""
+        found, serial = self._in_hand(person, kind)
+        if self.maker.inside.item is not None:
+            raise NoSuchPass(kind.value)
+        self.maker.inside.item, self.maker.inside.spot = Item(serial, document=found.number), Spot.TRANSPORT
+        self.maker.changed("left-inside")
+        return found.number
+
+    def _in_hand(self, person: SyntheticPerson, kind: TravelDocumentKind) -> tuple[TravelDocument, int]:
         found = next((d for d in self._of[person.index] if d.kind is kind), None)
         serial = person.index * 10 + list(TravelDocumentKind).index(kind)
         if found is None or found.number in self._inside() or serial in self.maker.inside.bin:
             raise NoSuchPass(kind.value)
-        # A booklet without a chip is pushed back.
-        self.maker.offer(genuine=found.electronic, number=serial, document=found.number)
-        return found.number
+        return found, serial
 
     def take(self) -> str:
         """Take what stands at the exit. Raises LookupError."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from kiosk.counter.ports import CustodyRecord
@@ -69,5 +71,27 @@ def test_a_case_that_recovered_closes_nothing() -> None:
         built = night.running.built
         built.park(RecoveredCase("CASE", "HZ02", (), "", closed=True))
         assert built.board.device("locker") is ServiceOpen.OPEN
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize("booked", [False, True])
+def test_a_pass_of_no_case_in_the_writer_goes_into_its_bin_and_rings(booked: bool) -> None:
+    async def scene(night: Night) -> None:
+        assert night.running is not None
+        if booked:
+            row = CustodyRecord("P-1", "CASE", "travel-pass", 0, 0, "in-doubt")
+            await night.running.built.store.custody.record(row, NUMBER)
+        _ = await night.kill()
+        night.street.call("leave-pass", situation="endorsement-due")
+        built = (await night.start()).built
+        await asyncio.sleep(60)
+        held = night.street.call("state")["writer"]
+        found = [place for number, place in (await places(night)).items() if number.startswith("P-FOUND-")]
+        if booked:
+            assert (held["spot"], held["bin"], found) == ("transport", 0, [])
+            return
+        assert (held["spot"], held["bin"], found) == ("empty", 1, ["endorsement-bin"])
+        assert "alarm-found" in built.board.alarms()
 
     a_night(scene)

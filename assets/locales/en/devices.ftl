@@ -61,6 +61,7 @@ alarm-disk = Storage is nearly full. Staff are informed.
 alarm-power = No mains power. The machine finishes what is going on and stops.
 alarm-database = Checking records with headquarters. Some services are paused.
 alarm-paper-low = Slip paper is nearly out. Staff are informed.
+alarm-found = A pass that nobody handed in was found in the endorsement machine and is kept safe. If it is yours, call an officer.
 alarm-card-left = Somebody left an ID card on the reader.
 alarm-simulated = This is a demonstration machine.
 

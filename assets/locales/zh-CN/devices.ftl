@@ -61,6 +61,7 @@ alarm-disk = 机器存储空间不足，已通知值守人员。
 alarm-power = 机器停电，正在用电池，手头业务办完就停机。
 alarm-database = 正在和总部核对记录，部分业务暂停。
 alarm-paper-low = 凭条纸快用完了，已通知值守人员。
+alarm-found = 签注机里有一本没有登记的证件，已经收好。是您的，请呼叫民警。
 alarm-card-left = 感应区上有一张身份证没有拿走。
 alarm-simulated = 这是演示设备。
 
