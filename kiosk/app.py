@@ -27,7 +27,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
-from kiosk.counter.entrance import DoorDuty, DoorRules, Watching
+from kiosk.counter.entrance import DoorDuty, DoorRules, ExpiredCard, Watching
 from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.passes import MAY_STAND_INSIDE, PASS, bin_what_was_left
@@ -477,7 +477,13 @@ class Terminal:
             flows=FLOWS,
             readiness=self.board,
             house=self.board,
-            rules=DoorRules(self.settings.settings_version, entrance.through, entrance.noticed, entrance.called),
+            rules=DoorRules(
+                self.settings.settings_version,
+                entrance.through,
+                entrance.noticed,
+                entrance.called,
+                ExpiredCard(entrance.expired_card.value),
+            ),
             watching=Watching(
                 None if isinstance(hardware.presence, Absent) else hardware.presence,
                 None if isinstance(hardware.help_button, Absent) else hardware.help_button,

@@ -6,6 +6,7 @@ The lock only ever lets people in; nothing here can hold anybody inside (docs/de
 from __future__ import annotations
 
 import asyncio
+import enum
 import hashlib
 import json
 import logging
@@ -155,6 +156,14 @@ class Pressed:
     """Somebody pressed the button beside the door."""
 
 
+class ExpiredCard(enum.Enum):
+    """What becomes of somebody whose card is past its date: inside it is renewed."""
+
+    LET_IN = "let-in"
+    GUARD = "guard"
+    """Whoever is on duty decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class DoorRules:
     """What a door takes from the settings. Seconds."""
@@ -166,6 +175,7 @@ class DoorRules:
     """How long a notice stays on the page."""
     called: float
     """How long the guard's number stays very large."""
+    expired_card: ExpiredCard = ExpiredCard.LET_IN
 
 
 @dataclass
@@ -243,6 +253,8 @@ class DoorDuty:
         page.show(self._standing())
         while True:
             match await page.alongside(self._next(), "no-card", idle=NO_IDLE):
+                case CardRead() as read if self._for_the_guard(read):
+                    page.amend(DoorPage(EntryStage.EXPIRED, self._shown_alarms()))
                 case CardRead() as card:
                     desk.card_on_counter = card
                     await self._let_in(ENTRY)
@@ -307,6 +319,13 @@ class DoorDuty:
     def _shown_alarms(self) -> tuple[str, ...]:
         mine = {noticed.alarm for noticed in Noticed}
         return tuple(key for key in self.readiness.alarms() if key in mine)
+
+    def _for_the_guard(self, read: CardRead) -> bool:
+        match self.rules.expired_card:
+            case ExpiredCard.LET_IN:
+                return False
+            case ExpiredCard.GUARD:
+                return read.card.expired_on(self.desk.clock.now().date())
 
     # -- letting in --------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.devices.lines import MemoryLine
+from kiosk.devices.lines import MemoryLine, MemoryTransport
 from kiosk.devices.transport import Transport, TransportLost
 from kiosk.simulation.makers import Maker
 from kiosk.simulation.scene import Scene
@@ -35,6 +35,11 @@ class FarEnd:
             await self._far.write(data)
         except TransportLost:
             raise WireGone from None
+
+    def cut(self) -> None:
+        """As a cable that is pulled."""
+        if isinstance(self._far, MemoryTransport):
+            self._far.cut()
 
 
 class MakerHouse:

@@ -10,12 +10,13 @@ _PICTURES = {
     EntryStage.WAITING: Picture.CARD_TO_READER,
     EntryStage.READING: Picture.CARD_STAYS,
     EntryStage.NOT_READ: Picture.CARD_AGAIN,
+    EntryStage.EXPIRED: Picture.CARD_NOT_TAKEN,
     EntryStage.OPEN: Picture.CARD_READ,
     EntryStage.CALLED: Picture.NONE,
     EntryStage.REFUSED: Picture.NONE,
     EntryStage.AWAY: Picture.NONE,
 }
-_CALLING = (EntryStage.CALLED, EntryStage.REFUSED, EntryStage.AWAY)
+_CALLING = (EntryStage.EXPIRED, EntryStage.CALLED, EntryStage.REFUSED, EntryStage.AWAY)
 """Where the telephone is what helps."""
 
 
@@ -40,7 +41,7 @@ def door(state: DoorPage, speaker: Speaker) -> Body:
 
 def _button(stage: EntryStage, speaker: Speaker) -> ActionView | None:
     match stage:
-        case EntryStage.WAITING | EntryStage.NOT_READ | EntryStage.REFUSED | EntryStage.AWAY:
+        case EntryStage.WAITING | EntryStage.NOT_READ | EntryStage.EXPIRED | EntryStage.REFUSED | EntryStage.AWAY:
             return speaker.action("no-card", Role.PRIMARY, wording="call-guard" if stage in _CALLING else "no-card")
         case EntryStage.CALLED:
             return speaker.action("continue", Role.SECONDARY, wording="door-card-after-all")

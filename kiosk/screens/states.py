@@ -564,6 +564,8 @@ class EntryStage(enum.Enum):
     WAITING = "waiting"
     READING = "reading"
     NOT_READ = "not-read"
+    EXPIRED = "expired"
+    """The card is past its date, and here that is the guard's to decide."""
     OPEN = "open"
     CALLED = "called"
     """Somebody without a card has asked for the guard."""

@@ -292,9 +292,17 @@ class Station(Part):
         return self
 
 
+class ExpiredAtDoor(enum.StrEnum):
+    """What a card past its date does at the zone's door."""
+
+    LET_IN = "let-in"
+    GUARD = "guard"
+
+
 class Entrance(Part):
     """The zone's door. Seconds: one person's way through it, how long a notice stays, how long the guard's number."""
 
+    expired_card: ExpiredAtDoor
     through: PositiveFloat
     noticed: PositiveFloat
     called: PositiveFloat

@@ -21,6 +21,8 @@ PATIENT_SECONDS = 30.0
 """How long one thing is tried before a way round it is looked for; shorter than a page's own patience."""
 TRIES = {"ReadCard": (3, 10.0)}
 """Pages on which the same is tried again: how often, and for how long each time."""
+HELD_SECONDS = 600.0
+"""How long somebody stays before a machine that says it is finishing something: their document may be in it."""
 MOST_PAGES = 80
 RETRIES = 2
 """How often a page that offers to try again is believed."""
@@ -99,7 +101,8 @@ class Follower:
             if sight.kind in ("Attract", "OutOfService") and began:
                 return
             if sight.kind in acts.PASSING or sight.revision == acted_on:
-                if citizen.now() > until:
+                held = HELD_SECONDS - acts.PATIENCE_SECONDS if sight.kind in acts.PASSING else 0.0
+                if citizen.now() > until + held:
                     raise Unexpected(f"{sight.kind} stays")
                 yield acts.LOOK_AGAIN_SECONDS
                 continue
