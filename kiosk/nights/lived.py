@@ -157,7 +157,8 @@ async def _visits(night: Night, service: str, others: Sequence[Otherwise], found
         )
         found.append(visit.lived)
         await _visit(night, running, visit, otherwise)
-        if visit.lived.wrong or night.clock.monotonic() > LATE_SECONDS:
+        # A terminal that switched itself off comes back in the morning.
+        if visit.lived.wrong or running.task.done() or night.clock.monotonic() > LATE_SECONDS:
             return
 
 

@@ -248,6 +248,8 @@ def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callab
 def _row(pool: ProcessPoolExecutor, matrix: Matrix, code: str, needs: Needs, done: Callable[[Matrix], None]) -> None:
     cells = matrix.cells.setdefault(code, {})
     wanted = [trouble for trouble in troubles() if trouble.name not in cells]
+    anew = {f"{code} with {trouble.name}" for trouble in wanted}
+    matrix.wrong = [said for said in matrix.wrong if said.partition(": ")[0] not in anew]
     cells |= {trouble.name: CANNOT for trouble in wanted if not can_occur(trouble, needs)}
     nights = nights_of(code, [trouble for trouble in wanted if can_occur(trouble, needs)])
     running = {pool.submit(played, code, night, needs): night for night in nights}
