@@ -236,7 +236,7 @@ def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callab
         idle = {
             t.name: pool.submit(closed_by, t)
             for t in troubles()
-            if (not t.step or t.step == AT_THE_LINE[0]) and (missing or t.name not in matrix.closes)
+            if t.step in ("", AT_THE_LINE[0], AT_THE_WRITER[0]) and (missing or t.name not in matrix.closes)
         }
         for name, closed in idle.items():
             matrix.closes[name] = closed.result()
