@@ -31,6 +31,7 @@ WAYS_ROUND = (
     "without-card",
     "other-way",
     "skip",
+    "cannot",
     "keep",
     "by-slip",
     "cancel",
