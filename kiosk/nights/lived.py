@@ -157,9 +157,14 @@ async def _visits(night: Night, service: str, others: Sequence[Otherwise], found
         )
         found.append(visit.lived)
         await _visit(night, running, visit, otherwise)
-        # A terminal that switched itself off comes back in the morning.
-        if visit.lived.wrong or running.task.done() or night.clock.monotonic() > LATE_SECONDS:
+        if visit.lived.wrong or _over(night, running, visit.lived):
             return
+
+
+def _over(night: Night, running: Running, lived: Lived) -> bool:
+    """Whether nobody else is to come: it is late, the terminal switched itself off, or a machine stands in doubt."""
+    in_doubt = any(state == "in_doubt" for _, state in lived.effects)
+    return in_doubt or running.task.done() or night.clock.monotonic() > LATE_SECONDS
 
 
 async def _visit(night: Night, running: Running, visit: _Visit, otherwise: Otherwise) -> None:

@@ -207,6 +207,8 @@ def played(code: str, troubles: Sequence[Trouble], needs: Needs) -> dict[str, Pl
     return {
         trouble.name: (cell(lived), [f"{code} with {trouble.name}: {what}" for what in lived.wrong])
         for trouble, lived in zip(troubles, visits, strict=False)
+        # Whom the one before left no chance comes alone.
+        if lived.happened or trouble is troubles[0]
     }
 
 
