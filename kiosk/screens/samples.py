@@ -276,6 +276,7 @@ def _face() -> tuple[Sample, ...]:
         Sample("face-look", FacePage(FaceStage.LOOK, 3), chrome, Live("come-closer", far)),
         Sample("face-hold", FacePage(FaceStage.LOOK, 3), chrome, Live("hold-still", box, 0.4)),
         Sample("face-number", FacePage(FaceStage.LOOK, 3, "王*芳"), chrome, Live("no-face")),
+        Sample("face-name-long", FacePage(FaceStage.LOOK, 3, "阿" + "*" * 13 + "江"), chrome, Live("no-face")),
         *(
             Sample(f"face-{move.value}", FacePage(FaceStage.CHALLENGE, 3, "", move, done, 3), chrome, Live("", box))
             for move, done in zip(FaceMove, (0, 0, 1, 1, 2, 2), strict=True)
