@@ -23,6 +23,7 @@ from kiosk.devices.presence.contract import Moving, Presence, PresenceCapabiliti
 from kiosk.devices.words import DeviceState, Health
 from kiosk.nights.night import Night, nightfall
 from kiosk.screens.states import DoorPage, EntryStage
+from kiosk.settings.model import ExpiredAtDoor
 from kiosk.simulation.scene import Impossible
 from kiosk.virtual import run_virtual
 
@@ -134,6 +135,26 @@ def test_whoever_lays_a_card_down_and_walks_on_has_not_come_in(tmp_path: Path) -
         assert [entry["came"] for entry in told(night)["entries"]] == ["nobody"]
 
     at_the_door(tmp_path, act)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [(ExpiredAtDoor.LET_IN, EntryStage.OPEN), (ExpiredAtDoor.GUARD, EntryStage.EXPIRED)]
+)
+def test_what_an_expired_card_does_is_the_stations_to_say(
+    tmp_path: Path, setting: ExpiredAtDoor, said: EntryStage
+) -> None:
+    async def night() -> None:
+        async with Night(tmp_path, 11, TODAY, machine=Machine("door")) as one:
+            entrance = one.settings.entrance.model_copy(update={"expired_card": setting})
+            one.settings = one.settings.model_copy(update={"entrance": entrance})
+            _ = await one.start()
+            one.street.call("person-arrives", situation="renewal-expired")
+            one.street.call("lay-card", card="own")
+            await until(lambda: stage(one) is said)
+            assert one.world.scene.state.entrance_free is (said is EntryStage.OPEN)
+            assert one.troubles.seen == [] and one.dead_ends == []
+
+    run_virtual(night(), start=nightfall(TODAY))
 
 
 @pytest.mark.parametrize("card", ["damaged", "counterfeit"])
