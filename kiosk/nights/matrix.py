@@ -24,7 +24,7 @@ from kiosk.nights.night import Night, nightfall
 from kiosk.nights.offered import catalogue, offered, service
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.screens.states import ServiceOpen
-from kiosk.simulation.citizen import SCRIPTS
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import FAULTS, Device, Network, faults_of
 from kiosk.virtual import run_virtual
 

@@ -11,8 +11,8 @@ from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
 from kiosk.screens.states import TellPage
-from kiosk.simulation.citizen import Citizen as Person
 from kiosk.simulation.citizen import Act, Doing, Expect, Sight, lay, read_and_tap, tap
+from kiosk.simulation.citizen import Citizen as Person
 from kiosk.simulation.scripts.household import HZ01, HZ02, HZ06
 from kiosk.simulation.scripts.traffic import JG01, JG02
 from tests.visits.nights import a_night, visitor
