@@ -19,6 +19,10 @@ INSTALLED = Path("/usr/share/kiosk/config")
 """Where the Debian package puts the same files."""
 
 OVERLAY = "the overlay"
+PUSHED = "the set that headquarters pushed"
+NEVER_PUSHED = (("screen",), ("profile",), ("headquarters",), ("kinds",), ("station",), ("terminal", "name"))
+"""What the machine itself is, and its way to headquarters: a push that changed it could not be taken back."""
+
 _LISTED = ("law", "fees")
 _FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml", "notices.toml")
 
@@ -86,9 +90,13 @@ def packaged_folder() -> Path:
 
 
 def load_settings(
-    station: Path | None = None, overlay: Mapping[str, Any] | None = None, folder: Path | None = None
+    station: Path | None = None,
+    overlay: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+    *,
+    pushed: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """The settings in force: packaged defaults < screen < profile < station file < overlay.
+    """The settings in force: packaged defaults < screen < profile < station file < signed push < overlay.
 
     Tables are merged key by key, everything else is replaced whole. Screen and profile are named by the overlay, else
     the station file, else the defaults. Of the packaged devices a profile leaves out those its machines do not have.
@@ -117,9 +125,25 @@ def load_settings(
     merged.add({"devices": left_out}, f"profiles/{profile}.toml")
     if station is not None:
         merged.add(own, str(station))
+    if pushed is not None:
+        _refuse_what_is_never_pushed(pushed)
+        merged.add(pushed, PUSHED)
     if overlay is not None:
         merged.add(overlay, OVERLAY)
     return _judge(merged)
+
+
+def _refuse_what_is_never_pushed(pushed: Mapping[str, Any]) -> None:
+    complaints: list[Complaint] = []
+    for key in NEVER_PUSHED:
+        held: Any = pushed
+        for part in key:
+            held = cast(Tree, held).get(part) if isinstance(held, Mapping) else None
+        if held is not None:
+            wrong = "belongs to the machine and is never pushed"
+            complaints.append(Complaint(PUSHED, ".".join(key), wrong, "Change it at the station."))
+    if complaints:
+        raise SettingsError(tuple(complaints))
 
 
 def _wrapped(name: str, tree: Tree) -> Tree:

@@ -1,0 +1,231 @@
+"""Takes a set from being assigned to being in force, or back to the last good one.
+
+assigned -> fetched and verified -> judged as a whole -> between visits: written down, put in force, watched ->
+told to headquarters -> kept. Whatever goes wrong on the way, the last good set is in force again before the next
+citizen is let in, and headquarters is told which and why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from kiosk.backend.exchange import Rejected, Unreachable
+from kiosk.clock import Clock
+from kiosk.configuration.judging import Judge
+from kiosk.configuration.shelf import Shelf
+from kiosk.configuration.standing import Standing
+from kiosk.configuration.trust import Distrusted, Trust
+from kiosk.protocol.configuration import SetReport, SetStage
+from kiosk.settings.loading import SettingsError
+from kiosk.settings.model import Settings
+
+_log = logging.getLogger(__name__)
+
+ASK_SECONDS = 60.0
+"""Headquarters is asked so often when nothing was told: the fallback."""
+
+WATCHED_SECONDS = 30.0
+"""So long a set is watched before it is told to be healthy. Nobody is let in meanwhile."""
+
+LOOK_SECONDS = 1.0
+"""Health is looked at so often, so that a set is taken back well within ten seconds of its falling."""
+
+SETTLING_SECONDS = 8.0
+"""Devices may be opened anew by a set; until then what is not ready yet is no illness."""
+
+TELL_SECONDS = 60.0
+"""Headquarters has so long to hear of a healthy set: one that cuts the line is taken back."""
+
+_LONGEST_WHY = 400
+
+
+class House(Protocol):
+    """The terminal as this room sees it."""
+
+    def between_visits(self) -> AbstractAsyncContextManager[None]:
+        """Entered once nobody is served and no effect is unsettled; until it is left nobody is let in."""
+        ...
+
+    async def put_in_force(self, settings: Settings) -> None:
+        """These settings from now on. Raises nothing it could not be taken back from."""
+        ...
+
+    def trouble(self) -> str:
+        """Why the terminal is not as well as it should be, as a code; "" when it is."""
+        ...
+
+
+class Headquarters(Protocol):
+    """What is asked of headquarters. Both raise Unreachable, Rejected."""
+
+    async def assigned(self) -> int: ...
+
+    async def report(self, report: SetReport) -> None: ...
+
+
+class Keeper:
+    """Keeps this terminal at the set headquarters assigned, as long as that set is good."""
+
+    def __init__(
+        self, shelf: Shelf, trust: Trust, judge: Judge, house: House, headquarters: Headquarters, clock: Clock
+    ) -> None:
+        self._shelf = shelf
+        self._trust = trust
+        self._judge = judge
+        self._house = house
+        self._headquarters = headquarters
+        self._clock = clock
+        self._standing = Standing()
+        self._settings: Settings | None = None
+        self._untold: list[SetReport] = []
+        self._told = asyncio.Event()
+
+    @property
+    def standing(self) -> Standing:
+        """As written down."""
+        return self._standing
+
+    def look_now(self) -> None:
+        """Headquarters told that something was assigned."""
+        self._told.set()
+
+    def start(self) -> Settings:
+        """Before anything else, once: the last good set is in force, whatever was being tried.
+
+        A set that cannot be read or judged any more is refused, and the station's own settings hold.
+        Raises SettingsError, OSError.
+        """
+        before = self._shelf.standing()
+        after = before.after_start()
+        if after != before:
+            self._shelf.write(after)
+            why = next((each.why for each in after.refused if each.number == before.trial), "cut-short")
+            self._note(before.trial, SetStage.REVERTED, why)
+        self._standing = after
+        if after.in_force:
+            document = self._shelf.take(after.in_force)
+            with contextlib.suppress(SettingsError):
+                if document is not None:
+                    self._settings = self._judge.with_set(document)
+                    return self._settings
+            _log.error("set %s cannot be used any more: the station's own settings are in force", after.in_force)
+            self._note(after.in_force, SetStage.REVERTED, "unreadable")
+            self._write(Standing(latest=after.latest, refused=after.refused))
+        self._settings = self._judge.own()
+        return self._settings
+
+    async def run(self) -> None:
+        """For ever: whenever told, and every minute."""
+        while True:
+            self._told.clear()
+            await self.once()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASK_SECONDS):
+                    await self._told.wait()
+
+    async def once(self) -> None:
+        """Ask, and do what is to be done. A line that is down is no trouble: the set in force goes on."""
+        try:
+            await self._tell_what_waits()
+            number = await self._headquarters.assigned()
+            if self._standing.wants(number):
+                await self._take(number)
+            await self._tell_what_waits()
+        except (Unreachable, Rejected, TimeoutError) as failure:
+            _log.info("configuration: %s", failure)
+        except OSError as failure:
+            _log.error("configuration cannot be written down: %s", failure.strerror)
+
+    async def _take(self, number: int) -> None:
+        at = self._standing.known_at(self._clock.now())
+        try:
+            fetched = await self._trust.set(number, at)
+            self._write(self._standing.seen(at))
+            settings = self._judge.with_set(fetched.document)
+        except Distrusted as wrong:
+            # Not written down as refused: what is wrong may be the line, and the set that was signed may still come.
+            self._note(number, SetStage.REFUSED, f"distrusted: {wrong.code}")
+            return
+        except SettingsError as wrong:
+            why = _short(f"settings: {wrong}")
+            self._write(self._standing.refuse(number, why))
+            self._note(number, SetStage.REFUSED, why)
+            return
+        self._shelf.lay(fetched)
+        async with self._house.between_visits():
+            await self._try_out(number, settings)
+        self._shelf.tidy(self._standing)
+
+    async def _try_out(self, number: int, settings: Settings) -> None:
+        self._write(self._standing.try_out(number))
+        good = self._settings
+        assert good is not None, "start comes first"
+        why = await self._watched(number, settings)
+        if not why:
+            try:
+                self._write(self._standing.keep())
+            except OSError:
+                why = "disk"
+        if why:
+            await self._house.put_in_force(good)
+            self._write(self._standing.refuse(number, why))
+            self._note(number, SetStage.REVERTED, why)
+            return
+        self._settings = settings
+        self._note(number, SetStage.IN_FORCE, "")
+
+    async def _watched(self, number: int, settings: Settings) -> str:
+        """Why this set is not good, or ""."""
+        ill_before = self._house.trouble()
+        try:
+            await self._house.put_in_force(settings)
+        except Exception as failure:  # whatever a set does to the wiring, the way back is the same
+            return f"wiring: {type(failure).__name__}"
+        began = self._clock.monotonic()
+        while (passed := self._clock.monotonic() - began) < WATCHED_SECONDS:
+            await asyncio.sleep(LOOK_SECONDS)
+            trouble = self._house.trouble()
+            if trouble and trouble != ill_before and passed >= SETTLING_SECONDS:
+                return f"health: {trouble}"
+        return await self._told_healthy(number)
+
+    async def _told_healthy(self, number: int) -> str:
+        healthy = SetReport(number=number, stage=SetStage.HEALTHY)
+        try:
+            async with asyncio.timeout(TELL_SECONDS):
+                while True:
+                    try:
+                        await self._headquarters.report(healthy)
+                    except Unreachable:
+                        await asyncio.sleep(LOOK_SECONDS)
+                    else:
+                        return ""
+        except TimeoutError:
+            return "headquarters-unreachable"
+        except Rejected as no:
+            return f"not-wanted: {no.problem.code}"
+
+    def _write(self, standing: Standing) -> None:
+        self._shelf.write(standing)
+        self._standing = standing
+
+    def _note(self, number: int, stage: SetStage, why: str) -> None:
+        if stage is not SetStage.IN_FORCE:
+            _log.warning("configuration set %s %s: %s", number, stage.value, why)
+        report = SetReport(number=number, stage=stage, why=_short(why))
+        if report not in self._untold:
+            self._untold.append(report)
+
+    async def _tell_what_waits(self) -> None:
+        while self._untold:
+            with contextlib.suppress(Rejected):
+                await self._headquarters.report(self._untold[0])
+            del self._untold[0]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_WHY else text[: _LONGEST_WHY - 1] + "…"
