@@ -21,6 +21,7 @@ def exit_entry_cases(db: Session) -> list[dict[str, Any]]:
             "visit": c.visit,
             "ground": c.ground.value,
             "item": c.item,
+            "certainty": c.certainty,
             "at": c.applied_at.astimezone(BEIJING).isoformat(),
         }
         for c in db.scalars(select(TravelCase).order_by(TravelCase.number))

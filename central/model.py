@@ -79,6 +79,8 @@ class Place(enum.Enum):
     CABINET = "cabinet"
     CITIZEN = "citizen"
     CUSTODY = "custody"
+    RETAINED = "retained"
+    """In the bin of a dispenser: it was held out and nobody took it. People hand it over."""
     IN_DOUBT = "in-doubt"
 
 
@@ -116,7 +118,7 @@ class Document(Base):
                 return f"{self.place.value}:{self.compartment}"
             case Place.DEPOT:
                 return f"{self.place.value}:{self.site}"
-            case Place.PRODUCTION | Place.CITIZEN | Place.IN_DOUBT:
+            case Place.PRODUCTION | Place.CITIZEN | Place.RETAINED | Place.IN_DOUBT:
                 return self.place.value
 
 

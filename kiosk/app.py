@@ -24,7 +24,7 @@ from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, 
 from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
-from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, Place, Tries
+from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, FinishedIn, Place, Tries
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.entrance import DoorDuty, DoorRules, ExpiredCard, Watching
@@ -40,8 +40,12 @@ from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.classes import DeviceClass
+from kiosk.devices.dispenser.contract import CardPlace, Dispenser
+from kiosk.devices.document_reader.contract import DocumentReader
 from kiosk.devices.door.contract import Door
 from kiosk.devices.drivers import (
+    DISPENSERS,
+    DOCUMENT_READERS,
     DOORS,
     ENDORSEMENT_WRITERS,
     EXAM_BOOTHS,
@@ -112,7 +116,6 @@ _OPEN = {
 
 
 _DEVICE_OF = {
-    StepKind.HAND_OVER: "locker",
     StepKind.TAKE_IN: "locker",
     StepKind.PRINT: "receipt-printer",
     StepKind.TAKE_PASS: "endorsement-writer",
@@ -120,7 +123,7 @@ _DEVICE_OF = {
     StepKind.RETURN_PASS: "endorsement-writer",
     StepKind.MAKE_PLATE: "plate-printer",
 }
-"""The device a case in doubt stands at."""
+"""The device a case in doubt stands at; what hands documents over depends on the cabinet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ class Hardware:
     help_button: HelpButton
     scanner: Scanner
     plate_printer: PlatePrinter
+    dispenser: Dispenser
+    document_reader: DocumentReader
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -154,17 +159,19 @@ class Hardware:
             DeviceClass.UPS: Watched(self.ups),
             DeviceClass.EXAM_BOOTH: Watched(self.exam_booth),
             DeviceClass.ENDORSEMENT_WRITER: Watched(self.endorsement_writer),
-            **{device: Watched(driver) for device, driver in self._of_a_door().items()},
+            **{device: Watched(driver) for device, driver in self._of_some().items()},
             DeviceClass.SCANNER: Watched(self.scanner),
             DeviceClass.PLATE_PRINTER: Watched(self.plate_printer),
         }
 
-    def _of_a_door(self) -> dict[DeviceClass, Driver]:
+    def _of_some(self) -> dict[DeviceClass, Driver]:
         """Only a machine that has them tells of them."""
         drivers: dict[DeviceClass, Driver] = {
             DeviceClass.DOOR: self.door,
             DeviceClass.PRESENCE: self.presence,
             DeviceClass.HELP_BUTTON: self.help_button,
+            DeviceClass.DISPENSER: self.dispenser,
+            DeviceClass.DOCUMENT_READER: self.document_reader,
         }
         return {device: driver for device, driver in drivers.items() if not isinstance(driver, Absent)}
 
@@ -238,7 +245,9 @@ def house_rules(settings: Settings) -> HouseRules:
 def cabinet_of(settings: Settings) -> Cabinet:
     """How the first board's compartments stand; a machine without a cabinet has none."""
     board = next(iter(settings.cabinet.boards), None)
-    return Cabinet(0, 1) if board is None else Cabinet(board.compartments, board.columns)
+    if board is None:
+        return Cabinet(0, 1)
+    return Cabinet(board.compartments, board.columns, FinishedIn(settings.cabinet.finished.value))
 
 
 def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
@@ -272,6 +281,8 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         help_button=of("help-button", HELP_BUTTONS),
         scanner=of("scanner", SCANNERS),
         plate_printer=of("plate-printer", PLATE_PRINTERS),
+        dispenser=of("dispenser", DISPENSERS),
+        document_reader=of("document-reader", DOCUMENT_READERS),
     )
 
 
@@ -308,6 +319,13 @@ def finished_elsewhere(settings: Settings, service: Service) -> tuple[tuple[str,
     return (("fact-finish", f"“{ending.zh}”在{machine[0]}办理", f"“{ending.en}” at the {machine[1]}"),)
 
 
+def needs_of(settings: Settings, service: Service) -> tuple[str, ...]:
+    """The devices a service needs here: who collects from a dispenser may have to hand the old one in at a door."""
+    dispenses = settings.cabinet.finished.value == FinishedIn.DISPENSER.value
+    more = (DeviceClass.DISPENSER.value,) if dispenses and DeviceClass.LOCKER.value in service.devices else ()
+    return (*service.devices, *more)
+
+
 def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     """Every service of the settings, with the phases its flow goes through."""
     offered = {service.code for service in settings.enabled}
@@ -318,7 +336,7 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
             phases=PHASES.get(service.code, ()),
             frequent=service.code in settings.leading,
             facts=(*notice_facts(settings, service), *finished_elsewhere(settings, service)),
-            needs=tuple(service.devices),
+            needs=needs_of(settings, service),
             offline=service.offline.value,
             enabled=service.code in offered,
             elsewhere=settings.elsewhere(service.code),
@@ -417,6 +435,8 @@ class Terminal:
             door=around.hardware.door,
             scanner=around.hardware.scanner,
             plate_printer=around.hardware.plate_printer,
+            dispenser=around.hardware.dispenser,
+            document_reader=around.hardware.document_reader,
             headquarters=self.headquarters,
             papers=around.papers,
             blobs=store.blobs,
@@ -618,6 +638,7 @@ class Terminal:
                 self.park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
             await self.compare_with_books()
+            await self._empty_dispenser()
             group.create_task(self._recover_again(), name="recovery")
             if self.settings.devices["endorsement-writer"].fitted:
                 group.create_task(self._empty_the_writer(), name="writer")
@@ -700,12 +721,39 @@ class Terminal:
                 self.link.beat_now()
             named = now
 
+    def _stands_at(self, kind: StepKind) -> str | None:
+        """The device an effect of this kind stands at."""
+        if kind is StepKind.HAND_OVER:
+            return self.desk.cabinet.finished.value
+        return _DEVICE_OF.get(kind)
+
+    async def _empty_dispenser(self) -> None:
+        """At start: what stands in the dispenser without a case goes into its bin, with a record and an alarm."""
+        if self.desk.cabinet.finished is not FinishedIn.DISPENSER:
+            return
+        dispenser, durations = self.desk.dispenser, self.desk.durations
+        try:
+            async with asyncio.timeout(durations.maker_query):
+                place = await dispenser.where()
+            if place is CardPlace.NONE:
+                return
+            async with asyncio.timeout(durations.maker_move):
+                await (dispenser.clear() if place is CardPlace.JAMMED else dispenser.retain())
+            said = "retained"
+        except (DeviceFault, TimeoutError) as fault:
+            if isinstance(fault, TimeoutError) or not fault.acted:
+                # A machine that is away is asked again at the next visit, before it is told anything.
+                return
+            said = fault.code or fault.completion.value
+        await self.store.audit.write("document-without-case", "", {"device": "dispenser", "result": said})
+        self.board.raise_alarm("alarm-dispenser-bin")
+
     def park(self, case: RecoveredCase) -> None:
         """A case that could not be recovered is a person's now; the device it stands at stays closed (rule 16)."""
         if not (case.trouble and case.closed):
             return
         for effect in case.effects:
-            device = _DEVICE_OF.get(effect.kind)
+            device = self._stands_at(effect.kind)
             if device is not None and effect.now is EffectState.IN_DOUBT:
                 self.board.hold(device, "parked-case")
         self.board.raise_alarm("alarm-database")

@@ -20,7 +20,7 @@ from central.desks.doors import entry_reported
 from central.desks.driving import applied
 from central.desks.endorsements import endorsement_ended, endorsements_requested
 from central.desks.exams import exam_taken
-from central.desks.grants import latest_grant, outcome_state, report
+from central.desks.grants import REJECTED, RETAINED, latest_grant, outcome_state, report
 from central.desks.inspections import mark_asked
 from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
@@ -439,6 +439,8 @@ def _outcome(payload: EffectReport) -> str:
         case "failed" if payload.effect_kind == GrantKind.ENDORSE.value and "why" not in payload.evidence:
             # The back was wiped or written with something else: this grant is used up.
             return "taken"
+        case "failed" if payload.evidence.get("bin") in (RETAINED, REJECTED):
+            return payload.evidence["bin"]
         case "failed":
             return "not-opened"
         case other:

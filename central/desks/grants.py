@@ -27,7 +27,11 @@ from kiosk.protocol.messages import (
 REQUEST = "Q"
 """What numbers of requests for endorsements begin with."""
 _HAPPENED = {"taken", "taken-in"}
-_DID_NOT = {"not-opened", "given-back", "take-in-refused", "not-taken", "refused", "cancelled"}
+RETAINED = "retained"
+"""A dispenser held the proved document out, nobody took it, and it lies in the machine's bin."""
+REJECTED = "rejected"
+"""What lay at the position is in the bin and was not proved to be this document: nobody knows where that is."""
+_DID_NOT = {"not-opened", "given-back", "take-in-refused", "not-taken", "refused", "cancelled", RETAINED}
 
 
 def grant(request: GrantRequest, desk: Desk) -> Grant:
@@ -46,6 +50,8 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
             pass
         case Place.PRODUCTION if made_here:
             pass
+        case Place.RETAINED:
+            raise Declined(409, "retained", "this item lies in a machine's bin; a person hands it over")
         case Place.IN_DOUBT:
             raise Declined(409, "in-doubt", "nobody can say where this item is; a person settles it")
         case Place.CITIZEN | Place.DEPOT | Place.PRODUCTION:
@@ -263,6 +269,9 @@ def _move(desk: Desk, row: GrantRow) -> None:
     match row.kind, row.state:
         case GrantKind.HAND_OVER, GrantState.USED:
             document.place, document.compartment = Place.CITIZEN, None
+        case GrantKind.HAND_OVER, GrantState.NOT_USED if row.outcome == RETAINED:
+            document.place, document.compartment = Place.RETAINED, None
+            desk.alarm("document-retained")
         case GrantKind.HAND_OVER, GrantState.NOT_USED:
             if document.place is Place.IN_DOUBT:
                 old = document.kind is DocumentKind.OLD_CARD
@@ -275,6 +284,8 @@ def _move(desk: Desk, row: GrantRow) -> None:
         case _, GrantState.UNCERTAIN:
             document.place, document.compartment = Place.IN_DOUBT, place
             desk.alarm("document-in-doubt")
+            if row.outcome == REJECTED:
+                desk.alarm("another-document-at-its-place")
         case _, _:
             pass
 

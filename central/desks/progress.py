@@ -30,6 +30,8 @@ def progress_of_card(desk: Desk, number: IdNumber) -> CardProgress | Refusal:
     document = desk.db.get(Document, case.item)
     if document is not None and document.place is Place.IN_DOUBT:
         return desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "in-doubt"))
+    if document is not None and document.place is Place.RETAINED:
+        return desk.sent_to(RefusalCode.OTHER, "household", ("case", case.number), ("reason", "retained"))
     terminal = _terminal(document)
     site = desk.tables.sites[desk.tables.terminals[terminal].site if terminal else _site(case, document)]
     return CardProgress(

@@ -84,9 +84,9 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
     document = desk.db.get(Document, item, with_for_update=True)
     if document is None:
         raise unknown("document")
-    if document.place is not Place.IN_DOUBT:
+    if document.place not in (Place.IN_DOUBT, Place.RETAINED):
         raise Declined(409, "not-in-doubt", f"the books say {document.place_text}")
-    where = Where.parse(desk, text)
+    was, where = document.place_text, Where.parse(desk, text)
     wrong = Place.CABINET if document.kind is DocumentKind.OLD_CARD else Place.CUSTODY
     made = document.kind is DocumentKind.TEMPORARY_PLATE
     if where.place is wrong or (made and where.place is Place.CABINET):
@@ -104,7 +104,7 @@ def settle_document(desk: Desk, item: str, text: str, reason: Reason) -> Settlem
         plate_moved(desk, document)
     if document.kind is DocumentKind.TRAVEL_DOCUMENT:
         _settle_travel_case(desk, document, where)
-    return written(desk, "document", item, _IN_DOUBT, document.place_text, reason)
+    return written(desk, "document", item, was, document.place_text, reason)
 
 
 def _settle_grants(desk: Desk, document: Document, where: Where) -> None:
@@ -187,7 +187,9 @@ def settle_effect(desk: Desk, key: str, outcome: str, reason: Reason) -> Settlem
 
 def doubts(db: Session) -> dict[str, list[dict[str, str]]]:
     """What waits for a person: documents nobody can find, and effects of which nobody knows the end."""
-    documents = db.scalars(select(Document).where(Document.place == Place.IN_DOUBT).order_by(Document.id))
+    documents = db.scalars(
+        select(Document).where(Document.place.in_((Place.IN_DOUBT, Place.RETAINED))).order_by(Document.id)
+    )
     grants = {kind.value for kind in GrantKind}
     return {
         "documents": [

@@ -57,6 +57,7 @@ def _answer(desk: Desk, case: TravelCase) -> FinishedTravelDocument | Refusal:
         issue_date=case.issue_date or desk.today,
         valid_to=case.valid_to,
         old_card=OldCard.DUE if due else OldCard.HELD,
+        printed_number=case.document,
     )
 
 

@@ -7,19 +7,23 @@ from central.desks.desk import Desk
 from central.desks.driving import may_apply_traffic
 from central.desks.fines import unpaid_fines
 from central.desks.traffic import has_open_records
+from central.desks.travel_collecting import travel_to_collect
 from kiosk.people.id_number import IdNumber
 from kiosk.people.records import FinishedCard, Ground, MayApply, Waiting
 from kiosk.people.traffic import MayApplyTraffic, TrafficMatter
+from kiosk.people.travel_applications import FinishedTravelDocument
 
 
 def waiting_for(desk: Desk, number: IdNumber) -> tuple[Waiting, ...]:
-    """The finished card first, then what has a fine, then what has time; nothing for a number not on file.
+    """What lies here finished first, then what has a fine, then what has time; nothing for a number not on file.
 
     Only that there is something: which, and whether it can be settled here, its own service asks and tells.
     """
     found: list[Waiting] = []
     if isinstance(card_to_collect(desk, number), FinishedCard):
         found.append(Waiting.CARD_FINISHED)
+    if isinstance(travel_to_collect(desk, number), FinishedTravelDocument):
+        found.append(Waiting.DOCUMENT_FINISHED)
     if has_open_records(desk, number):
         found.append(Waiting.VIOLATIONS)
     if unpaid_fines(desk, number):

@@ -40,6 +40,8 @@ def where_it_lies(desk: Desk, application: CardCase | TravelCase, office: str) -
             return _at_site(desk, application, document.site)
         case Place.CABINET:
             return _in_a_cabinet(desk, application, document, office)
+        case Place.RETAINED:
+            return _retained(desk, application, office)
         case Place.IN_DOUBT:
             return _in_doubt(desk, application, office)
         case Place.CITIZEN | Place.CUSTODY:
@@ -74,6 +76,11 @@ def _old_document(desk: Desk, application: CardCase | TravelCase) -> Document | 
 def _in_doubt(desk: Desk, application: CardCase | TravelCase, office: str) -> Refusal:
     """Nobody can say where a document of this application is: a person settles it first."""
     return desk.sent_to(RefusalCode.OTHER, office, ("case", application.number), ("reason", "in-doubt"))
+
+
+def _retained(desk: Desk, application: CardCase | TravelCase, office: str) -> Refusal:
+    """It was held out, nobody took it, and it lies in a machine's bin: people hand it over."""
+    return desk.sent_to(RefusalCode.OTHER, office, ("case", application.number), ("reason", "retained"))
 
 
 def _at_site(desk: Desk, application: CardCase | TravelCase, site_id: str) -> Refusal:

@@ -28,7 +28,8 @@ from kiosk.counter.watch import Whose
 from kiosk.nights.lived import Happening
 from kiosk.nights.offered import service
 from kiosk.settings.loading import load_settings, profiles, screens
-from kiosk.simulation.citizen import Citizen, Doing, Sight, by_the_wall_clock, go_home, play
+from kiosk.settings.model import FinishedIn
+from kiosk.simulation.citizen import Citizen, Doing, Sight, by_dispenser, by_the_wall_clock, go_home, play
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import FAULTS
@@ -213,6 +214,7 @@ class _Visit:
         self.record = Record(options.code, options.language, options.seed, options.case)
         self._options = options
         self._sandbox = sandbox
+        self._settings = settings_for(sandbox, options.language, options.liveness)
         self._plan = plan_of(options.code, options.case) if options.case else None
         self._due = [fault.happening for fault in faults]
         if self._plan is not None and self._plan.happening is not None:
@@ -251,7 +253,7 @@ class _Visit:
             after_visit=self._after,
             environment=dict(os.environ),
         )
-        status = run_process(settings_for(self._sandbox, self._options.language, self._options.liveness), manner)
+        status = run_process(self._settings, manner)
         for writer in self._writers:
             writer.join()
         self.record.told = [asdict(told) for told in self._told]
@@ -370,6 +372,8 @@ class _Visit:
         """By the table; where something goes wrong, no table says what comes: the pages themselves must."""
         code, plan = self._options.code, self._plan
         own, script = SCRIPTS[code]
+        if self._settings.cabinet.finished is FinishedIn.DISPENSER:
+            script = by_dispenser(script)
         if plan is not None:
             habits = {} if plan.way is None else dict(plan.way.habits)
             if plan.way is not None and plan.way.strangers:

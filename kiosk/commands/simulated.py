@@ -19,6 +19,7 @@ from typing import Any
 
 from kiosk.people.eyesight import Chart
 from kiosk.settings import Settings, load_settings
+from kiosk.settings.model import FinishedIn
 from kiosk.simulation.client import WorldClient, WorldGone, start_world
 
 START_SECONDS = 60.0
@@ -274,9 +275,17 @@ def simulated_station(
             "key": "key.pem",
             "grant_key": "grant-key.pub",
         },
-        "devices": {name: one for name, one in _devices(ports).items() if name in packaged.kind.devices},
+        "devices": {
+            name: one for name, one in _devices(_there(ports, packaged)).items() if name in packaged.kind.devices
+        },
         "exam": _booth(packaged),
     }
+
+
+def _there(ports: Mapping[str, str], packaged: Settings) -> dict[str, str]:
+    """A cabinet of doors has no dispenser beside it."""
+    left_out = () if packaged.cabinet.finished is FinishedIn.DISPENSER else ("dispenser",)
+    return {name: port for name, port in ports.items() if name not in left_out}
 
 
 def _booth(packaged: Settings) -> dict[str, Any]:
@@ -314,6 +323,15 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
         if "speaker" in ports
         else {"driver": "none"},
         "locker": {"driver": "lock-8a", "settings": {"port": ports["locker"]}},
+        "document-reader": {"driver": "pcsc", "settings": {"reader": ports["document-reader"]}}
+        if "document-reader" in ports
+        else {"driver": "none"},
+        "dispenser": {
+            "driver": "xfs4iot",
+            "settings": {"url": ports["dispenser"], "card_reader": ports["inside-reader"]},
+        }
+        if "dispenser" in ports
+        else {"driver": "none"},
         "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},
         "endorsement-writer": {"driver": "xfs4iot", "settings": {"url": ports["endorsement-writer"]}},

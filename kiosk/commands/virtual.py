@@ -25,6 +25,7 @@ from typing import Any
 def run(argv: Sequence[str]) -> int:
     """See the module. 2: the folder holds something already."""
     from kiosk.nights.offered import offered
+    from kiosk.settings.loading import profiles
 
     parser = argparse.ArgumentParser(prog="kiosk virtual")
     parser.add_argument("--visits", type=int, default=100)
@@ -38,6 +39,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--step", type=int, default=1, help="every so many of them only")
     parser.add_argument("--offset", type=int, default=0, help="beginning with this one")
     parser.add_argument("--language", choices=["zh-CN", "en"], default="zh-CN")
+    parser.add_argument("--profile", choices=profiles(), default="", help="of --cuts: the kind of machine")
     options = parser.parse_args(argv)
     # Devices come and go thousands of times on purpose, and every night makes new databases.
     for name in ("kiosk", "alembic"):
@@ -85,6 +87,7 @@ def _losses(folder: Path, options: argparse.Namespace, began: float) -> tuple[di
 
 
 def _cuts(folder: Path, options: argparse.Namespace, began: float) -> tuple[dict[str, Any], Sequence[str]]:
+    from kiosk.commands.simulated import Machine
     from kiosk.nights.kills import kill_everywhere
 
     deaths = kill_everywhere(
@@ -94,6 +97,7 @@ def _cuts(folder: Path, options: argparse.Namespace, began: float) -> tuple[dict
         step=options.step,
         offset=options.offset,
         language=options.language,
+        machine=Machine(options.profile),
     )
     settled = Counter(f"{kind} {was} to {now}" for d in deaths.deaths for kind, was, now in d.effects if was != now)
     told: dict[str, Any] = {

@@ -6,13 +6,14 @@ import asyncio
 import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from kiosk.backend.exchange import Rejected, Unreachable
-from kiosk.counter.desk import Desk
-from kiosk.counter.filing import FILINGS, digest_of
+from kiosk.counter.desk import Desk, FinishedIn
+from kiosk.counter.dispensing import BY, Dispensing
+from kiosk.counter.filing import digest_of
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import CustodyRecord
+from kiosk.counter.reports import report
 from kiosk.counter.watch import Whose
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.locker.contract import Compartment, DoorState, OpenPermit
@@ -31,10 +32,13 @@ from kiosk.flows.effects import (
     Taken,
     TakenIn,
 )
-from kiosk.flows.performing import At, Evidence, Leave, OutboxItem, Prepared, Recorder, Settled
-from kiosk.protocol.messages import CustodyRequest, Filing, FilingKind, Grant, GrantRequest
+from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Settled
+from kiosk.protocol.messages import CustodyRequest, Grant, GrantRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import DoorStage, PageState, PutInPage, TakePage, WorkingPage, WorkTopic
+
+OLD_CARD_BACK = "old-card-back"
+"""The key of the step that gives the citizen back what was handed in."""
 
 
 class Watched(enum.Enum):
@@ -52,26 +56,6 @@ class Opened:
 
     door: DoorState
     why: str = ""
-
-
-def report(at: At, kind: str, settled: Settled) -> Settled:
-    """Add what headquarters must hear of an opening: how it ended, with its evidence."""
-    payload: dict[str, Any] = {
-        "effect_key": at.key,
-        "effect_kind": kind,
-        "state": settled.state.value,
-        "evidence": {k: str(v) for k, v in sorted(settled.evidence.items())},
-    }
-    filing = Filing(
-        key=f"{at.key}/report",
-        digest=digest_of(payload),
-        case=at.case,
-        kind=FilingKind.EFFECT_REPORT,
-        payload=payload,
-        at=at.opening.now,
-    )
-    item = OutboxItem(filing.key, FILINGS, filing.model_dump_json())
-    return Settled(settled.state, settled.answer, settled.evidence, (*settled.reports, item))
 
 
 class Doors:
@@ -144,15 +128,18 @@ class Doors:
 
 
 class HandOverDesk:
-    """发证 (rules 11, 12)."""
+    """发证 (rules 11, 12): finished documents by the machine this cabinet has; old ones always behind doors."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._doors = Doors(desk)
+        self._dispensing = Dispensing(desk)
 
     async def prepare(self, step: HandOver, at: At) -> Prepared:
         """The nonce is on disk before the grant is asked for, so that a restart asks for the same one."""
         del at
+        if step.key != OLD_CARD_BACK and self._desk.cabinet.finished is FinishedIn.DISPENSER:
+            return await self._dispensing.prepare(step)
         door = await self._doors.where(Compartment(step.card.board, step.card.compartment))
         return Prepared({"door": door.value, "nonce": self._desk.ids.nonce()})
 
@@ -169,6 +156,8 @@ class HandOverDesk:
         )
 
     async def perform(self, step: HandOver, at: At, before: Evidence, record: Recorder) -> Settled:
+        if before.get("by") == BY:
+            return await self._dispensing.perform(step, at, before, record)
         desk = self._desk
         page = desk.pages.conversation(step.phase, at, finishing="finishing-opening")
         page.show(WorkingPage(WorkTopic.OPENING))
@@ -193,7 +182,8 @@ class HandOverDesk:
 
     async def _in_books(self, step: HandOver, at: At, settled: Settled) -> Settled:
         """An old card that goes back leaves the books: every document is in exactly one place (rule 10)."""
-        if await self._desk.custody.of_case(at.case) == step.card.item:
+        del at
+        if step.key == OLD_CARD_BACK:
             match settled.answer:
                 case Taken():
                     await self._desk.custody.move(step.card.item, "given-back")
@@ -207,7 +197,7 @@ class HandOverDesk:
         desk = self._desk
         compartment = Compartment(step.card.board, step.card.compartment)
         shape = (step.card.compartment, desk.cabinet.compartments, desk.cabinet.columns)
-        content = "old-card" if step.key == "old-card-back" else "new-card"
+        content = "old-card" if step.key == OLD_CARD_BACK else "new-card"
         document = step.card.document
         still_open = TakePage(DoorStage.STILL_OPEN, *shape, content, document)
         page.machine_rests()
@@ -229,7 +219,8 @@ class HandOverDesk:
 
     async def settle(self, step: HandOver, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
         """Without `opening` on disk the lock was never touched. Else the door is asked; nothing is opened."""
-        del before
+        if before.get("by") == BY:
+            return await self._dispensing.settle(step, at, before, stages)
         if "opening" not in stages or "not-opened" in stages:
             return _not_opened(at, "interrupted")
         door = await self._doors.where(Compartment(step.card.board, step.card.compartment))

@@ -28,6 +28,8 @@ from kiosk.counter.threshold import Threshold
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
+from kiosk.devices.dispenser.contract import Dispenser
+from kiosk.devices.document_reader.contract import DocumentReader
 from kiosk.devices.door.contract import Door
 from kiosk.devices.endorsement_writer.contract import EndorsementWriter
 from kiosk.devices.exam_booth.contract import ExamBooth
@@ -51,12 +53,20 @@ class Attendance(enum.Enum):
     NOBODY = "nobody"
 
 
+class FinishedIn(enum.Enum):
+    """What finished documents lie in: behind doors, or at the positions of a dispenser with the same numbers."""
+
+    LOCKER = "locker"
+    DISPENSER = "dispenser"
+
+
 @dataclass(frozen=True, slots=True)
 class Cabinet:
     """How the compartments stand: counted along rows of `columns`."""
 
     compartments: int
     columns: int
+    finished: FinishedIn = FinishedIn.LOCKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,8 @@ class Desk:
     door: Door
     scanner: Scanner
     plate_printer: PlatePrinter
+    dispenser: Dispenser
+    document_reader: DocumentReader
     headquarters: Headquarters
     papers: Papers
     blobs: Blobs

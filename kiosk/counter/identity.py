@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.counter.challenging import challenged
 from kiosk.counter.desk import Challenge, Desk
+from kiosk.counter.new_documents import chip_key, differs
 from kiosk.counter.pages import Conversation
 from kiosk.counter.watch import Whose
 from kiosk.counter.welcoming import welcome_back
 from kiosk.devices.camera.contract import Comparison, Guidance, Shot
+from kiosk.devices.document_reader.contract import ACCESS_DENIED
 from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.id_reader.contract import CardRead
-from kiosk.devices.words import Completion, DeviceFault
+from kiosk.devices.words import Completion, DeviceFault, DeviceState
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.performing import At, Leave
 from kiosk.flows.steps import (
@@ -37,6 +39,8 @@ from kiosk.flows.steps import (
 from kiosk.people.id_number import IdNumber, InvalidIdNumber
 from kiosk.people.names import InvalidName, PersonName
 from kiosk.people.records import FinishedCard, Refusal, RefusalCode
+from kiosk.people.travel_applications import FinishedTravelDocument
+from kiosk.people.travel_document import InvalidMrz
 from kiosk.protocol.messages import FaceRequest, FingerRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
@@ -433,6 +437,8 @@ class CheckNewCardDesk:
 
     async def perform(self, step: CheckNewCard, at: At) -> NewCardCheck:
         page = self._desk.pages.conversation(step.phase, at)
+        if isinstance(step.expected, FinishedTravelDocument):
+            return await self._by_chip(page, step, at, step.expected)
         reader = Reader(self._desk, page, may_go_without=False, new_card=True)
         reader.say(ReaderStage.WAITING)
         while True:
@@ -449,19 +455,66 @@ class CheckNewCardDesk:
                 return NewCardCheck.IT_IS_THE_NEW_CARD
             reader.say(found)
 
+    async def _by_chip(
+        self, page: Conversation, step: CheckNewCard, at: At, expected: FinishedTravelDocument
+    ) -> NewCardCheck:
+        """On the reader of passports and passes. Only the very document's number, birth and expiry open its chip."""
+        desk = self._desk
+        try:
+            key = chip_key(step.number, expected)
+        except InvalidMrz:
+            return NewCardCheck.UNREADABLE
+        if (await desk.document_reader.health()).state is not DeviceState.ONLINE:
+            return NewCardCheck.UNREADABLE
+        said = ReadCard(ReaderStage.WAITING, new_card=True, document=expected.document)
+        page.amend(said)
+
+        def seen() -> None:
+            page.somebody_is_there()
+            page.amend(replace(said, stage=ReaderStage.READING))
+
+        while True:
+            try:
+                reading = desk.document_reader.read(key, seconds=desk.durations.card, document_seen=seen)
+                got = await page.alongside(reading, "skip")
+                if isinstance(got, Intent):
+                    return NewCardCheck.NOT_SHOWN
+                page.amend(replace(said, stage=ReaderStage.READ))
+                await desk.audit.write("new-card-read", at.case, {"item": step.expected.item})
+                return NewCardCheck.IT_IS_THE_NEW_CARD
+            except Leave:
+                return NewCardCheck.NOT_SHOWN
+            except DeviceFault as fault:
+                if fault.completion is Completion.TIME_OUT:
+                    continue
+                if fault.completion is Completion.DEVICE_NOT_READY:
+                    return NewCardCheck.UNREADABLE
+                page.amend(replace(said, stage=_document_stage(fault)))
+            try:
+                if await page.alongside(asyncio.sleep(desk.durations.reader_pause), "skip") is not None:
+                    return NewCardCheck.NOT_SHOWN
+            except Leave:
+                return NewCardCheck.NOT_SHOWN
+
+
+def _document_stage(fault: DeviceFault) -> ReaderStage:
+    """A chip that does not know the key is another document's: also the old one's, whose number is another."""
+    if fault.completion is Completion.COMMAND_ERROR and fault.code == ACCESS_DENIED:
+        return ReaderStage.OTHER_CARD
+    return reader_stage(fault)
+
 
 def compare_new_card(read: CardRead, step: CheckNewCard) -> ReaderStage | None:
     """None: it is the new card by number, issue date, expiry and authority."""
-    if read.card.number.upper() != step.number.text:
+    if not isinstance(step.expected, FinishedCard):
         return ReaderStage.OTHER_CARD
-    expected: FinishedCard = step.expected
-    if (read.card.valid_from, read.card.valid_to, read.card.authority) != (
-        expected.issue_date,
-        expected.valid_to,
-        expected.authority,
-    ):
-        return ReaderStage.OLD_CARD
-    return None
+    match differs(read.card, step.number, step.expected):
+        case "":
+            return None
+        case "old-card":
+            return ReaderStage.OLD_CARD
+        case _:
+            return ReaderStage.OTHER_CARD
 
 
 def one_moment() -> WorkingPage:

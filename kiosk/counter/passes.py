@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from kiosk.backend.exchange import Rejected, Unreachable
-from kiosk.counter.compartments import report
 from kiosk.counter.desk import Attendance, Desk
 from kiosk.counter.filing import digest_of
 from kiosk.counter.looking_up import arguments_of
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import CustodyRecord
+from kiosk.counter.reports import report
 from kiosk.counter.watch import Whose
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.endorsement_writer.contract import Endorsement, Endorsements

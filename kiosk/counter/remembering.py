@@ -45,7 +45,9 @@ def _fact(effect: RememberedEffect, visit: Remembered) -> tuple[str, str] | None
                 return ("back-new-card-taken", "")
             if state == "done":
                 return ("back-new-card-in-doubt", "")
-            return ("back-new-card-in-doubt", "") if state == "in_doubt" else ("back-new-card-waiting", "")
+            if state == "in_doubt":
+                return ("back-new-card-in-doubt", "")
+            return ("back-new-card-retained" if "bin" in effect.facts else "back-new-card-waiting", "")
         case StepKind.SUBMIT:
             if state == "failed":
                 return ("back-not-filed", "")

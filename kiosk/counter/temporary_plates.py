@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.backend.exchange import Rejected, Unreachable
-from kiosk.counter.compartments import report
 from kiosk.counter.desk import Desk
 from kiosk.counter.filing import digest_of
 from kiosk.counter.pages import Conversation
+from kiosk.counter.reports import report
 from kiosk.counter.watch import Whose
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.making import HandOutPermit, Place, Taken, Verdict

@@ -23,6 +23,7 @@ from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.dispenser.contract import Dispenser
 from kiosk.devices.dispenser.crt_591 import Crt591, Crt591Settings
+from kiosk.devices.dispenser.xfs4iot import PositionsSettings, Xfs4iotDispenser
 from kiosk.devices.document_reader.cards import Cards
 from kiosk.devices.document_reader.contract import DocumentReader
 from kiosk.devices.document_reader.pcsc import Pcsc, PcscSettings
@@ -240,6 +241,13 @@ def _crt_591(settings: Crt591Settings, tools: Tools) -> Dispenser:
     return Crt591([tools.line(settings.port, rate) for rate in settings.rates], settings)
 
 
+def _positions(settings: PositionsSettings, tools: Tools) -> Dispenser:
+    inside = settings.card_reader
+    module = SamVSettings(port=inside)
+    reader = SamV(tools.line(inside, module.baud), module, tools.clock) if inside else None
+    return Xfs4iotDispenser(lambda port: tools.line(port, 0), reader, settings, tools.clock, tools.random)
+
+
 def _serial_scanner(settings: SerialScannerSettings, tools: Tools) -> Scanner:
     return SerialScanner(tools.line(settings.port, settings.baud), settings)
 
@@ -338,7 +346,9 @@ PAGE_PRINTERS: Catalogue[PagePrinter] = Catalogue(
     DeviceClass.PAGE_PRINTER, DriverEntry(DeviceClass.PAGE_PRINTER, "ipp", IppSettings, _ipp)
 )
 DISPENSERS: Catalogue[Dispenser] = Catalogue(
-    DeviceClass.DISPENSER, DriverEntry(DeviceClass.DISPENSER, "crt-591", Crt591Settings, _crt_591)
+    DeviceClass.DISPENSER,
+    DriverEntry(DeviceClass.DISPENSER, "crt-591", Crt591Settings, _crt_591),
+    DriverEntry(DeviceClass.DISPENSER, "xfs4iot", PositionsSettings, _positions),
 )
 SCANNERS: Catalogue[Scanner] = Catalogue(
     DeviceClass.SCANNER, DriverEntry(DeviceClass.SCANNER, "serial-scanner", SerialScannerSettings, _serial_scanner)

@@ -13,11 +13,13 @@ from kiosk.flows.effects import (
     HandOver,
     HandOverInDoubt,
     LeftOpen,
+    NotFetched,
     NotFiled,
     NotOpened,
     PaperKind,
     Pending,
     Print,
+    Retained,
     Submit,
     TakeInInDoubt,
     TakeInRefused,
@@ -62,8 +64,11 @@ async def hand_in_old(citizen: Citizen, new: Finished) -> TakenIn | Outcome:
 
 
 async def hand_over(citizen: Citizen, new: Finished, old: TakenIn | None, signature: Signature) -> Outcome:
-    """发证: open the compartment once, then look at the document itself where it can be read (rules 11, 12)."""
+    """发证 once, then the document itself is looked at where it can be read and was not (rules 11, 12)."""
     match await HandOver(key="new-card", phase=Phase.FINISH, number=citizen.number, card=new):
+        case Taken(certainty=Certainty.SENSED):
+            # Read inside the machine, and seen to be taken.
+            return await collected(citizen, new, signature, NewCardCheck.IT_IS_THE_NEW_CARD)
         case Taken():
             return await collected(citizen, new, signature, await check(citizen, new))
         case LeftOpen():
@@ -74,17 +79,19 @@ async def hand_over(citizen: Citizen, new: Finished, old: TakenIn | None, signat
             return Outcome(Ending.NEEDS_A_PERSON, "closing-left-open", new.case_number)
         case NotOpened():
             return await give_back(citizen, new, old, Outcome(Ending.NEEDS_A_PERSON, "closing-not-opened"))
+        case NotFetched():
+            left = Outcome(Ending.NEEDS_A_PERSON, "closing-not-fetched", new.case_number)
+            return await give_back(citizen, new, old, left)
+        case Retained():
+            left = Outcome(Ending.NEEDS_A_PERSON, "closing-document-retained", new.case_number)
+            return await give_back(citizen, new, old, left)
         case HandOverInDoubt():
             return Outcome(Ending.NEEDS_A_PERSON, "closing-document-in-doubt", new.case_number)
 
 
 async def check(citizen: Citizen, new: Finished) -> NewCardCheck:
-    """试读 (rule 12). The reader of this terminal reads identity cards only."""
-    match new:
-        case FinishedCard():
-            return await CheckNewCard(key="new-card-check", phase=Phase.FINISH, number=citizen.number, expected=new)
-        case FinishedTravelDocument():
-            return NewCardCheck.UNREADABLE
+    """试读 in the citizen's hand (rule 12)."""
+    return await CheckNewCard(key="new-card-check", phase=Phase.FINISH, number=citizen.number, expected=new)
 
 
 async def collected(citizen: Citizen, new: Finished, signature: Signature, seen: NewCardCheck) -> Outcome:
@@ -135,5 +142,5 @@ async def give_back(citizen: Citizen, new: Finished, old: TakenIn | None, outcom
     match await HandOver(key="old-card-back", phase=Phase.FINISH, number=citizen.number, card=held):
         case Taken() | LeftOpen():
             return outcome
-        case NotOpened() | HandOverInDoubt():
+        case NotOpened() | NotFetched() | Retained() | HandOverInDoubt():
             return Outcome(Ending.NEEDS_A_PERSON, "closing-old-card-held", old.custody, take=("receipt",))

@@ -340,7 +340,7 @@ class Print(Step[Printed | NotPrinted | PrintInDoubt]):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The compartment was opened and closed again."""
+    """The compartment was opened and closed again, or the dispenser saw it go."""
 
     certainty: Certainty
     tag: Literal["taken"] = "taken"
@@ -368,9 +368,31 @@ class HandOverInDoubt:
     tag: Literal["hand-over-in-doubt"] = "hand-over-in-doubt"
 
 
+@dataclass(frozen=True, slots=True)
+class NotFetched:
+    """A dispenser surely did not take it out; the document lies at its position."""
+
+    reason: str
+    tag: Literal["not-fetched"] = "not-fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """It lies in the bin of a dispenser: not proved to be the right one (never held out), or not taken in time."""
+
+    reason: str
+    tag: Literal["retained"] = "retained"
+
+
+HandedOver = Taken | NotOpened | LeftOpen | NotFetched | Retained | HandOverInDoubt
+
+
 @dataclass(frozen=True, kw_only=True)
-class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
-    """发证: open the compartment of one item with a single-use grant (rule 11)."""
+class HandOver(Step[HandedOver]):
+    """发证: one item out of its compartment, or of its position in a dispenser, with a single-use grant (rule 11).
+
+    Only a dispenser senses: it has read the document inside, and has seen it taken.
+    """
 
     kind: ClassVar[StepKind] = StepKind.HAND_OVER
     is_effect: ClassVar[bool] = True
@@ -379,11 +401,11 @@ class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
     card: FinishedCard | FinishedTravelDocument
 
     @property
-    def absent(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:
+    def absent(self) -> HandedOver | Stop:
         return NotOpened("nobody-there")
 
     @property
-    def blocked(self) -> Taken | NotOpened | LeftOpen | HandOverInDoubt | Stop:
+    def blocked(self) -> HandedOver | Stop:
         return NotOpened("earlier-in-doubt")
 
     @property
@@ -392,7 +414,7 @@ class HandOver(Step[Taken | NotOpened | LeftOpen | HandOverInDoubt]):
 
     @property
     def answer_type(self) -> Any:
-        return Taken | NotOpened | LeftOpen | HandOverInDoubt
+        return HandedOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -833,5 +855,7 @@ def facts_of(answer: Any) -> tuple[tuple[str, str], ...]:
             return (("number", custody),)
         case LeftOpen():
             return (("door", "open"),)
+        case Retained():
+            return (("bin", "yes"),)
         case _:
             return ()

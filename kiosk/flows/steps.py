@@ -21,6 +21,7 @@ from kiosk.people.names import PersonName
 from kiosk.people.new_vehicles import CodeShape
 from kiosk.people.portrait import Blob, PortraitStandard
 from kiosk.people.records import FinishedCard, LawText, PersonOnFile, Refusal, RefusalCode, RightsNotice
+from kiosk.people.travel_applications import FinishedTravelDocument
 from kiosk.people.vehicle import Violation
 
 
@@ -670,12 +671,15 @@ class NewCardCheck(enum.Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckNewCard(Step[NewCardCheck]):
-    """试读: the new card is laid on the reader and compared by number, issue date, expiry and authority."""
+    """试读 in the citizen's hand: an identity card by number, issue date, expiry and authority on its reader.
+
+    A passport or pass by its chip, where this machine has a reader for it; without one it is UNREADABLE at once.
+    """
 
     kind: ClassVar[StepKind] = StepKind.CHECK_NEW_CARD
     needs: ClassVar[tuple[DeviceClass, ...]] = (DeviceClass.ID_READER,)
     number: IdNumber
-    expected: FinishedCard
+    expected: FinishedCard | FinishedTravelDocument
 
     @property
     def absent(self) -> NewCardCheck | Stop:

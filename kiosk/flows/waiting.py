@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 from kiosk.flows.common import Citizen, ExpiredCard, ask_consent, identify, notify, refuse
+from kiosk.flows.exit_entry.collect_document import collect_document_for
 from kiosk.flows.household.apply_for_id_card import apply_for
 from kiosk.flows.household.collect_id_card import collect_for
 from kiosk.flows.opening import Opening
@@ -23,6 +24,7 @@ class Procedure(enum.Enum):
     """A service this door leads on to."""
 
     COLLECT = "HZ02"
+    COLLECT_DOCUMENT = "CRJ07"
     VIOLATIONS = "JG01"
     FINES = "JG02"
     LICENCE = "JG04"
@@ -46,7 +48,7 @@ class Way(enum.Enum):
         return self.value
 
 
-NEED_A_VALID_CARD = (Procedure.VIOLATIONS, Procedure.FINES, Procedure.LICENCE)
+NEED_A_VALID_CARD = (Procedure.COLLECT_DOCUMENT, Procedure.VIOLATIONS, Procedure.FINES, Procedure.LICENCE)
 """What a card past its date does not open (E-ID-02)."""
 
 GROUNDS_WITH_A_CARD = (Ground.RENEWAL, Ground.DAMAGE)
@@ -93,6 +95,8 @@ async def go_on(opening: Opening, citizen: Citizen, procedure: Procedure, waitin
     match procedure:
         case Procedure.COLLECT:
             return await collect_for(citizen)
+        case Procedure.COLLECT_DOCUMENT:
+            return await collect_document_for(citizen)
         case Procedure.VIOLATIONS:
             return await violations_of(citizen)
         case Procedure.FINES:

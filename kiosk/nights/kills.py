@@ -10,15 +10,17 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from kiosk.commands.simulated import Machine
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, PowerCut, Running, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import Citizen, Doing, play
+from kiosk.settings.model import FinishedIn
+from kiosk.simulation.citizen import Citizen, Doing, Expect, by_dispenser, play
 from kiosk.simulation.scene import Impossible
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wanderer import STEADY, Wanderer
@@ -58,25 +60,33 @@ class Deaths:
 
 
 def kill_everywhere(
-    folder: Path, service: str, seed: int, *, step: int = 1, offset: int = 0, language: str = "zh-CN"
+    folder: Path,
+    service: str,
+    seed: int,
+    *,
+    step: int = 1,
+    offset: int = 0,
+    language: str = "zh-CN",
+    machine: Machine | None = None,
 ) -> Deaths:
-    """Cut at every `step`th boundary of a good visit, beginning with number `offset`."""
-    first, last = _boundaries(folder / "counted", service, seed, language)
+    """Cut at every `step`th boundary of a good visit, beginning with number `offset`, at this kind of machine."""
+    stands = machine or Machine()
+    first, last = _boundaries(folder / "counted", service, seed, language, stands)
     deaths = Deaths(service, last - first)
     for number in range(first + 1 + offset, last + 1, step):
         place = folder / f"cut-{number:05d}"
-        deaths.deaths.append(_one(place, service, seed, number, language))
+        deaths.deaths.append(_one(place, service, seed, number, language, stands))
     return deaths
 
 
-def _boundaries(folder: Path, service: str, seed: int, language: str) -> tuple[int, int]:
+def _boundaries(folder: Path, service: str, seed: int, language: str, machine: Machine) -> tuple[int, int]:
     found: list[int] = []
 
     async def whole() -> None:
-        async with Night(folder, seed, DAY, language) as night:
+        async with Night(folder, seed, DAY, language, machine=machine) as night:
             running = await night.start()
             found.append(running.power.passed)
-            if not await _until_dead(running, play(_somebody(night, service), SCRIPTS[service][1])):
+            if not await _until_dead(running, play(_somebody(night, service), _script(night, service))):
                 raise AssertionError("the visit that counts boundaries died")
             found.append(running.power.passed)
 
@@ -84,20 +94,26 @@ def _boundaries(folder: Path, service: str, seed: int, language: str) -> tuple[i
     return found[0], found[1]
 
 
-def _one(folder: Path, service: str, seed: int, number: int, language: str) -> Death:
+def _one(folder: Path, service: str, seed: int, number: int, language: str, machine: Machine) -> Death:
     found: list[Death] = []
 
     async def whole() -> None:
-        async with Night(folder, seed, DAY, language) as night:
+        async with Night(folder, seed, DAY, language, machine=machine) as night:
             found.append(await _die_and_come_back(night, service, number))
 
     run_virtual(whole(), nightfall(DAY))
     return found[0]
 
 
+def _script(night: Night, service: str) -> Sequence[Expect]:
+    """What a citizen does at this machine."""
+    script = SCRIPTS[service][1]
+    return by_dispenser(script) if night.settings.cabinet.finished is FinishedIn.DISPENSER else script
+
+
 async def _die_and_come_back(night: Night, service: str, number: int) -> Death:
     running = await night.start(number)
-    alive = await _until_dead(running, play(_somebody(night, service), SCRIPTS[service][1]))
+    alive = await _until_dead(running, play(_somebody(night, service), _script(night, service)))
     if alive and running.power.on:
         raise AssertionError(f"boundary {number} was never reached")
     where = await night.kill()
@@ -211,7 +227,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
 
 def _take_back(night: Night) -> None:
     """Whoever sees the screen go dark takes card and pass as far as they stand out."""
-    for do in ("take-card", "withdraw-pass", "take-pass"):
+    for do in ("take-card", "withdraw-pass", "take-pass", "take-document"):
         try:
             night.street.call(do)
         except Impossible:

@@ -14,6 +14,8 @@ from kiosk.simulation.xfs4iot import SERVICE, Service
 
 PLATES = "127.0.0.1:5847"
 PLATES_URL = f"ws://{PLATES}{SERVICE}"
+DOCUMENTS = "127.0.0.1:5848"
+DOCUMENTS_URL = f"ws://{DOCUMENTS}{SERVICE}"
 
 
 class FarEnd:

@@ -12,7 +12,7 @@ import logging
 import random
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,14 @@ from kiosk.clock import Worker
 from kiosk.commands.simulated import Machine, simulated_station, terminal_of
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.counter.duty import VisitReport
+from kiosk.devices.document_reader.cards import Cards
 from kiosk.devices.drivers import Tools
 from kiosk.devices.transport import Line
 from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.recovery import RecoveredCase
 from kiosk.nights.beginning import filled
-from kiosk.nights.makers import PLATES, PLATES_URL, MakerHouse
+from kiosk.nights.makers import DOCUMENTS, DOCUMENTS_URL, PLATES, PLATES_URL, MakerHouse
 from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
 from kiosk.nights.record import Record
@@ -64,6 +65,7 @@ _PORTS = {device.value: device.value for device in SERIAL} | {
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
     "endorsement-writer": WRITER_URL,
     "plate-printer": PLATES_URL,
+    "dispenser": DOCUMENTS_URL,
 }
 SERVICES = offered()
 
@@ -106,6 +108,8 @@ class Night:
     timing: Timing | None = None
     observer: Callable[[str, str], Awaitable[None]] | None = None
     machine: Machine = field(default_factory=Machine)
+    cards: Callable[[], Cards] | None = None
+    """What lies on the reader of passports and passes; None: this machine has no such reader."""
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
     troubles: Troubles = field(default_factory=Troubles)
     dead_ends: list[str] = field(default_factory=list[str])
@@ -137,10 +141,12 @@ class Night:
         contact = self.folder / "door-contact"
         if self.machine.profile == "door":
             self.contact = ContactFile(self.world.scene, contact)
-        self.settings = _settings(self.language, self.machine, contact)
+        self.settings = _settings(self.language, self.machine, contact, {"document-reader": ""} if self.cards else {})
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)
         self.plates = MakerHouse(self.world.scene, Device.PLATE_PRINTER, self.world.scene.plates)
+        self.documents = MakerHouse(self.world.scene, Device.DISPENSER, self.world.scene.dispenser)
+        self.services = frozenset(SERVICES) & {service.code for service in self.settings.enabled}
         self.street = Street(self.world, self.headquarters)
         self.wire = Wire(self.headquarters, terminal_of(self.machine), self.clock, self.world, self.owed)
         await self.world.start()
@@ -210,7 +216,7 @@ class Night:
 
     def _what_is_closed(self, running: Running) -> str:
         page = running.stage.shown.view.kind if running.stage.shown is not None else "no page"
-        tiles = [f"{t.code} {t.open.value} {t.why}" for t in running.built.duty.tiles() if t.code in SERVICES]
+        tiles = [f"{t.code} {t.open.value} {t.why}" for t in running.built.duty.tiles() if t.code in self.services]
         news = [f"{n.device.value} {n.health}" for n in running.built.supervisor.news() if n.availability.code]
         return (
             f"{page}: {', '.join(tiles)}; alarms: {', '.join(running.built.board.alarms())}; "
@@ -226,7 +232,7 @@ class Night:
         if running is None or running.stage.shown is None or running.stage.shown.view.kind != "Attract":
             return False
         opened = {t.code for t in running.built.duty.tiles() if t.open is ServiceOpen.OPEN}
-        return opened.issuperset(SERVICES)
+        return opened.issuperset(self.services)
 
     async def _life(
         self, power: Power, folder: Path, stage: HeadlessStage, record: Record, ready: asyncio.Future[Terminal]
@@ -249,6 +255,8 @@ class Night:
             del baud
             if name.endswith(PLATES):
                 return PoweredLine(self.plates.line, power, record.heard_masked)
+            if name.endswith(DOCUMENTS):
+                return PoweredLine(self.documents.line, power, record.heard_masked)
             if name.startswith("tcp://"):
                 return PoweredLine(self.writer.line, power, record.heard_masked)
             return PoweredLine(self.world.line(Device(name)), power, record.heard)
@@ -258,6 +266,8 @@ class Night:
 
         chance = random.Random(f"{self.seed} {self.starts} drivers").randbytes
         tools = Tools(self.clock, line, worker, PrinterPost(self.world, self.owed, record.heard), random=chance)
+        if self.cards is not None:
+            tools = replace(tools, cards=self.cards)
         extra: dict[str, Any] = {} if self.observer is None else {"observer": self.observer}
         return Surroundings(
             state=folder,
@@ -347,7 +357,7 @@ class PowerCut(RuntimeError):
 
 
 _PASSES_BY_ITSELF = frozenset({"WorkingPage", "OutOfService"})
-_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage", "DoorPage", "TemporaryPlatePage"})
+_ACTED_ON_ELSEWHERE = frozenset({"TakePage", "PutInPage", "PassPage", "DoorPage", "TemporaryPlatePage", "SlotPage"})
 """While the door opens, the way on is the door; a plate is taken from its slot."""
 
 
@@ -370,9 +380,9 @@ def presenters_of(settings: Settings, language: str) -> Presenters:
     return Presenters(words, screen_settings(settings, language))
 
 
-def _settings(language: str, machine: Machine, contact: Path) -> Settings:
+def _settings(language: str, machine: Machine, contact: Path, more: dict[str, str]) -> Settings:
     """Equal wherever the night takes place: no folder is in them, but a door's contact."""
-    ports = _PORTS | ({"door-contact": str(contact)} if machine.profile == "door" else {})
+    ports = _PORTS | more | ({"door-contact": str(contact)} if machine.profile == "door" else {})
     return load_settings(None, simulated_station(ports, PEOPLE_URL, Path("headquarters"), language, machine))
 
 

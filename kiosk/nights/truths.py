@@ -36,6 +36,7 @@ def untrue(night: Night, people: Iterable[SyntheticPerson] | None = None) -> lis
             *_effects(rows),
             *_documents(night, books, rows),
             *_passes(night, books, rows),
+            *_dispensed(night, books, rows),
             *_money(books, rows),
             *_grants(night, books),
             *_privacy(wanted, terminal, night.settings.model_dump_json().encode()),
@@ -108,6 +109,29 @@ def _passes(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str]:
     grants = sum(1 for g in books["grants"] if g["kind"] == "endorse")
     if 200 - inside.prints_left > 2 * grants:
         yield f"the writer wiped and wrote {200 - inside.prints_left} times on {grants} grants"
+
+
+def _dispensed(night: Night, books: dict[str, Any], rows: _Rows) -> Iterable[str]:
+    """What left its position is in its owner's hand, in the bin, or named as in doubt; and left it on a grant."""
+    machine = night.world.scene.dispenser
+    doubtful = {d["id"] for d in books["documents"] if d["place"] == "in-doubt"}
+    retained = {d["id"] for d in books["documents"] if d["place"] == "retained"}
+    named = {r["custody"] for r in rows.all("SELECT custody FROM custody WHERE place = 'in-doubt'")}
+    if machine.inside.item is not None and not doubtful:
+        yield "a document stands in the dispenser though nobody is there"
+    if len(machine.inside.bin) > len(retained) + len(doubtful):
+        yield f"the dispenser's bin holds {len(machine.inside.bin)} documents, the books know {len(retained)}"
+    for item in retained:
+        if night.world.scene.place(item).kind is not PlaceKind.BIN:
+            yield f"{item} is retained by the books and lies in {night.world.scene.place(item).kind.value}"
+    granted = {g["item"] for g in books["grants"] if g["kind"] == "hand-over"}
+    for item in machine.inside.hands:
+        if item.document not in granted:
+            yield f"{item.document} was handed out without a grant"
+        elif not any(d["id"] == item.document and d["place"] in ("citizen", "in-doubt") for d in books["documents"]):
+            yield f"{item.document} was handed out, and headquarters does not know"
+    if missing := doubtful & {r["custody"] for r in rows.all("SELECT custody FROM custody")} - named:
+        yield f"{len(missing)} documents are in doubt at headquarters and not on the terminal's books"
 
 
 def _made(night: Night) -> set[str]:

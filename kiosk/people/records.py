@@ -166,6 +166,8 @@ class Waiting(enum.Enum):
 
     CARD_FINISHED = "card-finished"
     """Their new identity card lies in this terminal."""
+    DOCUMENT_FINISHED = "document-finished"
+    """Their new passport or pass lies in this terminal."""
     VIOLATIONS = "violations"
     """Open records of a vehicle of theirs."""
     FINES = "fines"
@@ -181,6 +183,8 @@ class Waiting(enum.Enum):
         match self:
             case Waiting.CARD_FINISHED:
                 return "HZ02"
+            case Waiting.DOCUMENT_FINISHED:
+                return "CRJ07"
             case Waiting.VIOLATIONS:
                 return "JG01"
             case Waiting.FINES:

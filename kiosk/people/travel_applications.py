@@ -43,6 +43,8 @@ class FinishedTravelDocument:
     issue_date: date
     valid_to: date | None
     old_card: OldCard = field(default=OldCard.HELD)
+    printed_number: str = field(default="", repr=False)
+    """The number on the document itself; with birth and expiry it opens its chip. "" where nobody told."""
 
     @property
     def document(self) -> str:

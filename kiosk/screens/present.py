@@ -32,6 +32,7 @@ from kiosk.screens.rights import rights
 from kiosk.screens.scan import scan
 from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.sign import sign
+from kiosk.screens.slot_page import slot_page
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     AllServices,
@@ -71,6 +72,7 @@ from kiosk.screens.states import (
     RightsPage,
     ScanPage,
     SignPage,
+    SlotPage,
     TakePage,
     TellPage,
     TemporaryPlatePage,
@@ -230,6 +232,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return take(state, speaker)
         case ScanPage():
             return scan(state, speaker)
+        case SlotPage():
+            return slot_page(state, speaker)
         case TemporaryPlatePage():
             return temporary_plate(state, speaker)
         case PutInPage():

@@ -8,17 +8,22 @@ from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import ReadCard, ReaderStage
 from kiosk.screens.views import ActionView, Picture, ReadCardView, Tone
 
+ID_CARD = "id-card"
+
 
 def read_card(state: ReadCard, speaker: Speaker) -> Body:
     """The verbatim sentence leads while the reader waits; each other stage says what to do next."""
     key = f"read-card-{state.stage.value}"
-    new = f"new-card-{state.stage.value}"
-    if state.new_card and speaker.words.has(new):
-        key = new
-    speech = speaker.speech(key)
+    news = (f"new-document-{state.stage.value}",) if state.document != ID_CARD else ()
+    if state.new_card:
+        key = next((k for k in (*news, f"new-card-{state.stage.value}") if speaker.words.has(k)), key)
+    document = {} if state.document == ID_CARD else {"document": speaker.say(f"document-{state.document}")}
+    speech = speaker.speech(key, **document)
     if state.may_go_without and speaker.words.has(key, "hint-without"):
         speech = replace(speech, hint=speaker.say(key, "hint-without"))
     place = "new-card-waiting" if state.new_card else "read-card-waiting"
+    if state.document != ID_CARD:
+        place = "new-document-waiting"
     return Body(
         ReadCardView(state.stage.value, speaker.say(place, "place")),
         speech,

@@ -66,6 +66,8 @@ from kiosk.screens.states import (
     ServiceOpen,
     ServiceTile,
     SignPage,
+    SlotPage,
+    SlotStage,
     TakePage,
     TellPage,
     TemporaryPlatePage,
@@ -249,7 +251,13 @@ def _card() -> tuple[Sample, ...]:
         Sample(f"new-card-{s.value}", ReadCard(s, new_card=True), _collect(Phase.FINISH))
         for s in (ReaderStage.WAITING, ReaderStage.READ, ReaderStage.UNREADABLE, ReaderStage.OLD_CARD)
     )
-    return (*first, *new)
+    documents = tuple(
+        Sample(
+            f"new-document-{s.value}", ReadCard(s, new_card=True, document="hk-macao-pass"), _collect(Phase.FINISH)
+        )
+        for s in (ReaderStage.WAITING, ReaderStage.READ, ReaderStage.UNREADABLE, ReaderStage.OTHER_CARD)
+    )
+    return (*first, *new, *documents)
 
 
 def _number() -> tuple[Sample, ...]:
@@ -369,8 +377,8 @@ def _choices() -> tuple[Sample, ...]:
     many = tuple((f"site-{n}", f"示例街道 {n} 号派出所", "示例地址") for n in range(1, 9))
     vehicles = (("02-蒙B12345", "蒙B·12345", "示例牌轿车"), ("52-蒙BD12345", "蒙B·D12345", "示例牌电动车"))
     pay_when = tuple((i, f"choose-pay-when-{i}", f"choose-pay-when-{i}-note") for i in ("now", "later"))
-    waiting = _options("choose-waiting", "HZ02", "JG01", "JG02", "JG04", "HZ01", "other")
-    other = _options("choose-nothing-waiting", "HZ02", "JG01", "JG02", "JG04", "HZ01", "enough")
+    waiting = _options("choose-waiting", "HZ02", "CRJ07", "JG01", "JG02", "JG04", "HZ01", "other")
+    other = _options("choose-nothing-waiting", "HZ02", "CRJ07", "JG01", "JG02", "JG04", "HZ01", "enough")
     return (
         Sample("choose-ground", ChoosePage("choose-ground", grounds), _apply(Phase.IDENTITY)),
         Sample("choose-ground-draft", ChoosePage("choose-ground", grounds, "loss"), _apply(Phase.IDENTITY)),
@@ -538,7 +546,12 @@ def _doors() -> tuple[Sample, ...]:
         for s in ScanStage
     )
     plate = tuple(Sample(f"temporary-plate-{s.value}", TemporaryPlatePage(s), plates) for s in TemporaryPlateStage)
-    return (*taking, *back, *putting, *passes, *travel, *scanning, *plate)
+    slot = tuple(
+        Sample(f"slot-{s.value}-{kind}", SlotPage(s, kind), replace(chrome, finishing="finishing-fetching"))
+        for s in SlotStage
+        for kind in ("id-card", "passport", "hk-macao-pass")
+    )
+    return (*slot, *taking, *back, *putting, *passes, *travel, *scanning, *plate)
 
 
 _PLACE = (
@@ -708,6 +721,8 @@ CLOSING_TOPICS = (
     "closing-needs-a-person",
     "closing-given-back",
     "closing-not-opened",
+    "closing-not-fetched",
+    "closing-document-retained",
     "closing-left-open",
     "closing-document-in-doubt",
     "closing-old-card-held",
@@ -759,6 +774,7 @@ BACK_FACTS = (
     ("back-new-card-waiting", ""),
     ("back-new-card-taken", ""),
     ("back-new-card-in-doubt", ""),
+    ("back-new-card-retained", ""),
     ("back-filed", "A1B2C3D4"),
     ("back-not-filed", ""),
     ("back-pending", "A1B2C3D4"),

@@ -125,6 +125,8 @@ class ReadCard:
     stage: ReaderStage
     new_card: bool = False
     may_go_without: bool = False
+    document: str = "id-card"
+    """Which new document: id-card, or the kind of a passport or pass, which has a reader of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +377,26 @@ class TemporaryPlatePage:
     """临时号牌: being printed, or to be taken."""
 
     stage: TemporaryPlateStage
+
+
+class SlotStage(enum.Enum):
+    """Where the document is that a dispenser hands out."""
+
+    FETCHING = "fetching"
+    """Out of its position, and read inside."""
+    TAKE = "take"
+    STILL_THERE = "still-there"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPage:
+    """发证 by a dispenser: the new document is fetched and checked, then to be taken from the slot.
+
+    `document` is id-card, or the kind of a passport or pass.
+    """
+
+    stage: SlotStage
+    document: str = "id-card"
 
 
 class DoorStage(enum.Enum):
@@ -652,6 +674,7 @@ PageState = (
     | PassPage
     | ScanPage
     | TemporaryPlatePage
+    | SlotPage
     | TellPage
     | ResultPage
     | QuestionPage

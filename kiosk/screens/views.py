@@ -601,6 +601,15 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotView:
+    """The slot a new document comes out of; `place` is the drawing's caption, `booklet` whether it is a passport."""
+
+    stage: str
+    place: str
+    booklet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TemporaryPlateView:
     """The slot the plate comes out of; `place` is the drawing's caption."""
 
@@ -856,6 +865,7 @@ AnyPage = (
     | PayView
     | ScanView
     | TemporaryPlateView
+    | SlotView
     | WorkingView
     | CabinetPageView
     | TellView

@@ -237,10 +237,18 @@ class Board(Part):
     closed_contact: Literal["low", "high"]
 
 
+class FinishedIn(enum.StrEnum):
+    """What finished documents lie in. Old documents that are handed in always go behind doors."""
+
+    LOCKER = "locker"
+    DISPENSER = "dispenser"
+
+
 class Cabinet(Part):
-    """The collection cabinet, boards from left to right."""
+    """The collection cabinet, boards from left to right; a dispenser's positions have the first board's numbers."""
 
     boards: tuple[Board, ...]
+    finished: FinishedIn
 
     @model_validator(mode="after")
     def _addresses_differ(self) -> Cabinet:

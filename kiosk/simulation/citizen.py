@@ -378,6 +378,28 @@ def take_new_card(citizen: Citizen, sight: Sight) -> Doing:
     yield from citizen.gone(sight, "the compartment to be seen shut")
 
 
+def take_from_slot(citizen: Citizen, sight: Sight) -> Doing:
+    """Out of the dispenser's slot, once it is held out."""
+    del sight
+
+    def out() -> bool:
+        return citizen.world.call("state")["dispenser"]["spot"] == "exit"
+
+    yield from citizen.until(out, "the document to come out")
+    yield 0.5
+    citizen.world.call("take-document")
+    yield from citizen.until(lambda: citizen.hands.look().kind != "SlotPage", "the document to be seen taken")
+
+
+def by_dispenser(script: Sequence[Expect]) -> tuple[Expect, ...]:
+    """The same visit where finished documents come out of a dispenser: read inside, they are not tried by hand."""
+    place = next((n for n, expect in enumerate(script) if expect.act is take_new_card), None)
+    if place is None:
+        return tuple(script)
+    after = script[place + 1 :]
+    return (*script[:place], Expect("SlotPage", take_from_slot), *after[1 if after[0].page == "ReadCard" else 0 :])
+
+
 def _open_compartment(citizen: Citizen) -> Generator[float, None, dict[str, int]]:
     found: list[dict[str, int]] = []
 

@@ -65,6 +65,9 @@ class Commands:
             "show-code": self._show_code,
             "take-plate": self._take_plate,
             "plate-fault": self._plate_fault,
+            "take-document": self._take_document,
+            "dispenser-fault": self._dispenser_fault,
+            "swap-documents": self._swap_documents,
         }
 
     @property
@@ -136,6 +139,7 @@ class Commands:
             "clock_offset_seconds": state.clock_offset,
             "tones": list(state.tones),
             "writer": scene.passes.describe(),
+            "dispenser": scene.dispenser.describe(),
             "payments": [payment.model_dump(mode="json") for payment in state.payments],
         }
 
@@ -325,6 +329,20 @@ class Commands:
 
     def _plate_fault(self, arguments: Arguments) -> Reply:
         self._scene.plates.faults.append(MakerFault(arguments["fault"]))
+        return {}
+
+    def _take_document(self, _: Arguments) -> Reply:
+        try:
+            return {"document": self._scene.dispenser.take_out()}
+        except LookupError:
+            raise Impossible("no document stands at the exit") from None
+
+    def _dispenser_fault(self, arguments: Arguments) -> Reply:
+        self._scene.dispenser.fault(arguments["fault"])
+        return {}
+
+    def _swap_documents(self, arguments: Arguments) -> Reply:
+        self._scene.swap(int(arguments["one"]), int(arguments["other"]))
         return {}
 
 

@@ -7,6 +7,7 @@ and once read, or failed to read, it must leave the field before it is found aga
 from __future__ import annotations
 
 import asyncio
+import enum
 import random
 import struct
 from datetime import date
@@ -134,11 +135,20 @@ def _fingers(person: SyntheticPerson) -> bytes:
     )
 
 
+class Field(enum.Enum):
+    """Where the module's antenna is: under the glass of the counter, or at the reading place of the dispenser."""
+
+    COUNTER = "counter"
+    INSIDE = "inside"
+
+
 class IdReader:
     """The module: what it found and selected is lost when it is unplugged."""
 
-    def __init__(self, scene: Scene, timing: Timing, rng: random.Random) -> None:
+    def __init__(self, scene: Scene, timing: Timing, rng: random.Random, field: Field = Field.COUNTER) -> None:
         self._scene = scene
+        self._field = field
+        self._device = Device.ID_READER if field is Field.COUNTER else Device.INSIDE_READER
         self._timing = timing
         self._rng = rng
         self._found: str | None = None
@@ -166,7 +176,7 @@ class IdReader:
             frame = bytes(buffer[5 : 7 + length])
             del buffer[: 7 + length]
             await self._answer(wire, frame)
-            self._scene.tick(Device.ID_READER)
+            self._scene.tick(self._device)
 
     async def _more(self, wire: Wire, buffer: bytearray, *, unfinished: bool) -> None:
         if not unfinished:
@@ -181,15 +191,15 @@ class IdReader:
 
     async def _answer(self, wire: Wire, frame: bytes) -> None:
         scene = self._scene
-        if scene.strike(Device.ID_READER, FaultKind.SILENT):
+        if scene.strike(self._device, FaultKind.SILENT):
             return
         if len(frame) < 5:
             await wire.write(answer(_BAD_LENGTH))
         elif xor_of(frame):
             await wire.write(answer(_BAD_CHECKSUM))
-        elif scene.has(Device.ID_READER, FaultKind.SELF_TEST):
+        elif scene.has(self._device, FaultKind.SELF_TEST):
             await wire.write(answer(_SELF_TEST))
-        elif scene.strike(Device.ID_READER, FaultKind.MODULE_TIMEOUT):
+        elif scene.strike(self._device, FaultKind.MODULE_TIMEOUT):
             await wire.write(_MODULE_TIMEOUT)
         else:
             reply = await self._command(frame[2], frame[3])
@@ -227,18 +237,27 @@ class IdReader:
         await asyncio.sleep(draw(self._rng, bounds))
 
     def _in_field(self) -> str | None:
-        chip = self._scene.card_on_reader()
-        return None if chip is None else chip.card_id
+        match self._field:
+            case Field.COUNTER:
+                chip = self._scene.card_on_reader()
+                return None if chip is None else chip.card_id
+            case Field.INSIDE:
+                return self._scene.dispenser.at_reading_place()
+
+    @property
+    def _was_read(self) -> bool:
+        """A card that was read says nothing more until it is taken away; inside, each is fetched to be read once."""
+        return self._field is Field.COUNTER and self._scene.state.card_was_read
 
     async def _find(self) -> bytes:
         await self._wait(self._timing.find)
         self._selected = self._authenticated = None
-        self._found = None if self._scene.state.card_was_read else self._in_field()
+        self._found = None if self._was_read else self._in_field()
         return answer(_FOUND, bytes(4)) if self._found else answer(_NO_CARD)
 
     async def _select(self) -> bytes:
         await self._wait(self._timing.select)
-        if self._found is None or self._found != self._in_field() or self._scene.state.card_was_read:
+        if self._found is None or self._found != self._in_field() or self._was_read:
             self._found = None
             return answer(_NOT_SELECTED)
         self._selected = self._found
@@ -251,8 +270,8 @@ class IdReader:
         scene = self._scene
         seconds = draw(self._rng, self._timing.read)
         self._found = self._selected = None
-        pulled = scene.strike(Device.ID_READER, FaultKind.CARD_PULLED)
-        silent = scene.strike(Device.ID_READER, FaultKind.CARD_PULLED_SILENT)
+        pulled = scene.strike(self._device, FaultKind.CARD_PULLED)
+        silent = scene.strike(self._device, FaultKind.CARD_PULLED_SILENT)
         if (pulled or silent) and self._in_field() == card_id:
             await asyncio.sleep(seconds / 2)
             if self._in_field() == card_id:
@@ -261,12 +280,13 @@ class IdReader:
         await asyncio.sleep(seconds)
         if self._in_field() != card_id:
             return answer(_READ_FAILED)
-        scene.state.card_was_read = True
-        scene.changed()
+        if self._field is Field.COUNTER:
+            scene.state.card_was_read = True
+            scene.changed()
         chip = scene.chip(card_id)
         if chip.kind == FOREIGN:
             return answer(_WRONG_CARD)
-        if chip.kind == COUNTERFEIT or scene.strike(Device.ID_READER, FaultKind.UNAUTHENTIC):
+        if chip.kind == COUNTERFEIT or scene.strike(self._device, FaultKind.UNAUTHENTIC):
             return answer(_NOT_AUTHENTIC)
         if chip.kind == DAMAGED or (chip.kind == OWN and not chip.person.chip_answers):
             return answer(_READ_FAILED)

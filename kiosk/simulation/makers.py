@@ -21,6 +21,8 @@ class Kind(enum.Enum):
     VISITORS_CARD = "visitors-card"
     STACK = "stack"
     SHEETS = "sheets"
+    POSITIONS = "positions"
+    """Documents, each in a position of its own."""
 
 
 class Spot(enum.Enum):
@@ -58,7 +60,7 @@ class Item:
     number: int
     genuine: bool = True
     document: str = ""
-    """The number of the pass it is; "" for anything else."""
+    """The number of the pass, or the id of the document, it is; "" for anything else."""
     face: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -78,9 +80,12 @@ class Inside:
     bin_capacity: int = 30
     prints_left: int = 200
     hands: list[Item] = field(default_factory=list[Item])
+    positions: dict[str, str] = field(default_factory=dict[str, str])
+    """What lies at which, by number, in a machine that stands alone."""
 
 
 LOW_BLANKS, LOW_PRINTS = 5, 10
+POSITIONS = 24
 
 
 class Chip(Protocol):
@@ -146,6 +151,28 @@ class Maker:
         self.inside.blanks -= 1
         self.inside.made += 1
         self.inside.item = Item(self.inside.made)
+        self.inside.spot = Spot.TRANSPORT
+        await self._motion()
+        self.changed("staged")
+
+    @property
+    def positions(self) -> int:
+        """How many documents it can hold."""
+        return POSITIONS
+
+    def held(self, position: int) -> str:
+        """The document of a position, or ""."""
+        return self.inside.positions.get(str(position), "")
+
+    def draw(self, position: int) -> str:
+        """Take the document out of its position; the position is empty then. Raises LookupError."""
+        return self.inside.positions.pop(str(position))
+
+    async def fetch(self, position: int) -> None:
+        """The document of a position into the path. Raises LookupError, Jammed."""
+        document = self.draw(position)
+        self.inside.made += 1
+        self.inside.item = Item(self.inside.made, document=document)
         self.inside.spot = Spot.TRANSPORT
         await self._motion()
         self.changed("staged")

@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk.simulation.entrance import Entrance
 from kiosk.simulation.exam_scene import BoothInScene
 from kiosk.simulation.fingerprint import Fingerprint
-from kiosk.simulation.id_reader import IdReader
+from kiosk.simulation.id_reader import Field, IdReader
 from kiosk.simulation.locker import Locker
 from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
 from kiosk.simulation.scanner import Scanner
@@ -21,6 +21,7 @@ from kiosk.simulation.wires import DeviceWire, Port, Wire, WireGone
 
 SERIAL = (
     Device.ID_READER,
+    Device.INSIDE_READER,
     Device.LOCKER,
     Device.RECEIPT_PRINTER,
     Device.FINGERPRINT,
@@ -32,6 +33,7 @@ WIRED = (*SERIAL, Device.UPS)
 """Those behind a line of bytes, whatever carries it."""
 BYTES_PER_SECOND = {
     Device.ID_READER: 11_520.0,
+    Device.INSIDE_READER: 11_520.0,
     Device.LOCKER: 960.0,
     Device.RECEIPT_PRINTER: 11_520.0,
     Device.FINGERPRINT: 11_520.0,
@@ -85,6 +87,8 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
     match device:
         case Device.ID_READER:
             return IdReader(scene, timing, rng)
+        case Device.INSIDE_READER:
+            return IdReader(scene, timing, rng, Field.INSIDE)
         case Device.LOCKER:
             return Locker(scene, timing, rng)
         case Device.RECEIPT_PRINTER:
@@ -103,6 +107,7 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             Device.CAMERA
             | Device.PAGE_PRINTER
             | Device.PLATE_PRINTER
+            | Device.DISPENSER
             | Device.ENDORSEMENT_WRITER
             | Device.HEADQUARTERS
         ):

@@ -29,6 +29,7 @@ from kiosk.people.synthetic import (
 from kiosk.people.synthetic_travel import OpenTravelCase, travel_of
 from kiosk.simulation.makers import Kind, Maker
 from kiosk.simulation.passes import MOTION_SECONDS, Passes
+from kiosk.simulation.positions import BOARD, Positions
 from kiosk.simulation.state import (
     AS_USUAL,
     FAULTS,
@@ -95,7 +96,12 @@ class Scene:
     """State, people, and the rules between them. Everything runs on one event loop."""
 
     def __init__(
-        self, state: WorldState, store: Store, writer: Path | None = None, plates: Path | None = None
+        self,
+        state: WorldState,
+        store: Store,
+        writer: Path | None = None,
+        plates: Path | None = None,
+        dispenser: Path | None = None,
     ) -> None:
         self.state = state
         self.people: Population = population(PopulationKey(state.seed, state.as_of))
@@ -109,6 +115,9 @@ class Scene:
         self.plates = Maker(Kind.SHEETS, motion_seconds=PLATE_SECONDS, state=plates)
         self.plates.listeners.append(lambda _what: self.changed())
         self._travel = _finished_travel_documents(self.people)
+        chance = random.Random(f"{state.seed} documents").randbytes
+        self.dispenser = Positions(self, state.boards[0].ways, self._travel, chance, dispenser)
+        self.dispenser.listeners.append(lambda _what: self.changed())
         self._new_cards |= {made.item: self._with_card(made) for made in state.made}
         store.save(state)
 
@@ -395,6 +404,23 @@ class Scene:
         made = (*self._new_cards, *self._travel)
         first = tuple(item for item in made if item not in self.state.cards and self.place(item) == here)
         return moved + first
+
+    def put(self, card_id: str, place: Place) -> None:
+        """A machine, or who loads it, has moved a document."""
+        self.state.cards[card_id] = place
+        self.changed()
+
+    def visitor_index(self) -> int:
+        """Who stands there; -1 for nobody."""
+        return -1 if self.state.person is None else self.state.person
+
+    def swap(self, one: int, other: int) -> None:
+        """Whoever loaded the cabinet laid two documents into each other's places. Raises Impossible."""
+        first, second = self.contents(BOARD, one), self.contents(BOARD, other)
+        if not first or not second:
+            raise Impossible("one of the two places is empty")
+        for card_id, number in ((first[0], other), (second[0], one)):
+            self.put(card_id, Place(kind=PlaceKind.COMPARTMENT, board=BOARD, compartment=number))
 
     def put_in(self, board: int, compartment: int, card: str) -> str:
         """Lay a card from the hand, or from the reader, into an open compartment. Raises Impossible."""

@@ -25,6 +25,9 @@ class Device(enum.StrEnum):
     UPS = "ups"
     EXAM_BOOTH = "exam-booth"
     ENDORSEMENT_WRITER = "endorsement-writer"
+    DISPENSER = "dispenser"
+    INSIDE_READER = "inside-reader"
+    """The reader of identity cards inside the dispenser."""
     DOOR = "door"
     SCANNER = "scanner"
     PLATE_PRINTER = "plate-printer"
@@ -168,6 +171,8 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     Device.EXAM_BOOTH: _LINE
     | {FaultKind.BROKEN, FaultKind.HEADSET_OFF, FaultKind.LOUD, FaultKind.TOO_NEAR, FaultKind.UNSTEADY},
     Device.ENDORSEMENT_WRITER: frozenset({FaultKind.UNPLUG}),
+    Device.DISPENSER: frozenset({FaultKind.UNPLUG}),
+    Device.INSIDE_READER: _LINE | {FaultKind.SELF_TEST, FaultKind.UNAUTHENTIC, FaultKind.MODULE_TIMEOUT},
     Device.DOOR: frozenset(),
     # It looks by itself and is never asked: most of what can happen to an answer cannot happen to it.
     Device.SCANNER: frozenset(
@@ -245,6 +250,11 @@ class PlaceKind(enum.StrEnum):
     HAND = "hand"
     READER = "reader"
     COMPARTMENT = "compartment"
+    """Behind a door, or at the position of the dispenser with that number."""
+    DISPENSER = "dispenser"
+    """In the path of the dispenser."""
+    BIN = "bin"
+    """Drawn back into the dispenser's bin."""
     ELSEWHERE = "elsewhere"
 
 

@@ -89,6 +89,7 @@ _ACTS: dict[str, Act] = {
     "PassPage": acts.mind_the_pass,
     "PutInPage": acts.put_old_card_in,
     "TakePage": acts.take_new_card,
+    "SlotPage": acts.take_from_slot,
     "ClosingPage": _closing,
     "RatingPage": acts.tap("rate:satisfied"),
     "LeavePage": acts.tap("leave"),

@@ -167,12 +167,14 @@ class World:
             state = WorldState(seed=key.seed, as_of=key.as_of, boards=list(options.boards))
         if options.upstream:
             state.upstream = options.upstream
-        self.scene = Scene(state, store, places.root / "endorsement-writer.json", places.root / "plate-printer.json")
+        machines = (places.root / f"{name}.json" for name in ("endorsement-writer", "plate-printer", "dispenser"))
+        self.scene = Scene(state, store, *machines)
         self._commands = Commands(self.scene)
         self._clients: set[asyncio.StreamWriter] = set()
         self._clock_written: float | None = None
         self._writer = Service(self.scene.passes.maker)
         self._plates = Service(self.scene.plates)
+        self._documents = Service(self.scene.dispenser)
         timing = Timing().scaled(options.pace)
         papers = FilePapers(self.scene, places.papers)
         self._printer = PagePrinter(
@@ -189,6 +191,7 @@ class World:
             self._listener(Device.UPS, Supply(self.scene).serve),
             self._listener(Device.ENDORSEMENT_WRITER, self._write_endorsements),
             self._listener(Device.PLATE_PRINTER, self._print_plates),
+            self._listener(Device.DISPENSER, self._hand_out_documents),
             self._listener(Device.HEADQUARTERS, wire.serve),
         ]
         self._ending = asyncio.Event()
@@ -206,6 +209,9 @@ class World:
     async def _print_plates(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self._plates.serve(Stream(reader, writer))
 
+    async def _hand_out_documents(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._documents.serve(Stream(reader, writer))
+
     def ports(self) -> dict[str, str]:
         """Where every device is; the names never change."""
         tcp = self.scene.state.tcp_ports
@@ -216,6 +222,7 @@ class World:
             "endorsement-writer": f"ws://127.0.0.1:{tcp[Device.ENDORSEMENT_WRITER]}{SERVICE}",
             "door-contact": str(self._places.door_contact),
             "plate-printer": f"ws://127.0.0.1:{tcp[Device.PLATE_PRINTER]}{SERVICE}",
+            "dispenser": f"ws://127.0.0.1:{tcp[Device.DISPENSER]}{SERVICE}",
             "ups": f"tcp://127.0.0.1:{tcp[Device.UPS]}",
             "headquarters": f"127.0.0.1:{tcp[Device.HEADQUARTERS]}",
         }

@@ -266,6 +266,12 @@ class Service:
                 "Printer.RetractMedia": self._retract,
                 "Printer.Reset": self._reset,
             }
+        if self.maker.inside.kind is Kind.POSITIONS:
+            return common | {
+                "CardReader.ChipIO": self._chip,
+                "CardReader.Move": self._move_a_document,
+                "CardReader.Reset": self._reset,
+            }
         return common | {
             "CardReader.ReadRawData": self._read_raw,
             "CardReader.ChipIO": self._chip,
@@ -318,6 +324,8 @@ class Service:
                 "card": {"capabilities": {"type": "retain", "hardwareSensors": True}, "status": filled | count},
             }
         }
+        if inside.kind is Kind.POSITIONS:
+            units |= {f"unitP{n + 1}": self._position(n + 1) for n in range(self.maker.positions)}
         if inside.kind is Kind.STACK:
             stock = "empty" if inside.blanks <= 0 else "low" if inside.blanks <= LOW_BLANKS else "ok"
             units["unit1"] = {
@@ -329,6 +337,33 @@ class Service:
                 },
             }
         return {"storage": units}
+
+    def _position(self, number: int) -> Payload:
+        count = 1 if self.maker.held(number) else 0
+        return {
+            "id": f"P{number:03d}",
+            "status": "ok",
+            "card": {
+                "capabilities": {"type": "dispense", "hardwareSensors": True},
+                "status": {"count": count, "replenishmentStatus": "ok" if count else "empty"},
+            },
+        }
+
+    async def _move_a_document(self, session: Session, request: int, payload: Payload) -> Payload:
+        """Out of its position; every other movement is a card's."""
+        maker, source = self.maker, str(payload.get("from", ""))
+        if not source.startswith("unitP"):
+            return await self._move(session, request, payload)
+        if payload.get("to") != "transport" or not 1 <= int(source.removeprefix("unitP")) <= maker.positions:
+            raise Refusal("invalidData")
+        if maker.inside.item is not None:
+            raise Refusal("commandErrorCode", "occupied")
+        self.chip = None
+        try:
+            await maker.fetch(int(source.removeprefix("unitP")))
+        except LookupError:
+            raise Refusal("commandErrorCode", "noMedia") from None
+        return {}
 
     async def _read_raw(self, session: Session, request: int, _payload: Payload) -> Payload:
         name, maker = "CardReader.ReadRawData", self.maker
@@ -354,6 +389,9 @@ class Service:
         # A chip that knows one application and answers everything else with "not found" (ISO 7816-4, 6A82).
         known = asked[:4] == bytes.fromhex("00A4040C") and b"\xa0\x00\x00\x02\x47\x10\x01" in asked
         answer = b"\x90\x00" if known else b"\x6a\x82"
+        if self.chip is None and self.maker.inside.kind is Kind.POSITIONS:
+            # Woken by the first command.
+            self.chip = self.maker.chip_of(self.maker.inside.item.document)
         if self.chip is not None:
             answer = self.chip.answer(asked)
         return {"chipProtocol": "chipTypeAPart4", "chipData": base64.b64encode(answer).decode("ascii")}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from central.desks.desk import Desk
-from central.desks.settling import Reason, settle_document
+from central.desks.settling import Reason, doubts, settle_document
+from central.model import Alarm
 from kiosk.people.exit_entry import DocumentStanding
 from kiosk.people.synthetic import Situation, SyntheticPerson
 from tests.central.office import Office, someone
@@ -98,3 +100,51 @@ def test_what_is_in_doubt_a_person_settles(office: Office) -> None:
     why = Reason("P0001", "seen in the citizen's hand")
     office.headquarters.by_a_person(lambda desk: settle_document(desk, found["item"], "citizen", why))
     assert office.case(found["case_number"])["state"] == "collected"
+
+
+def reported(office: Office, grant: dict[str, Any], evidence: dict[str, str], state: str = "failed") -> None:
+    payload = {"effect_key": grant["grant"], "effect_kind": "hand-over", "state": state}
+    office.file("effect-report", payload | {"evidence": {"grant": grant["grant"], **evidence}})
+
+
+def codes(office: Office) -> set[str]:
+    return office.headquarters.by_a_person(lambda desk: set(desk.db.scalars(select(Alarm.code))))
+
+
+def test_the_terminal_is_told_what_opens_the_documents_chip(office: Office) -> None:
+    found = office.look_up("travel-to-collect", FINISHED)
+    assert found["printed_number"].startswith("E7")
+
+
+def test_what_a_dispenser_held_out_and_nobody_took_people_hand_over(office: Office) -> None:
+    found = office.look_up("travel-to-collect", FINISHED)
+    grant = office.post("/v1/grants", office.grant_request(found))
+    reported(office, grant, {"bin": "retained", "why": "not-taken"})
+    assert office.place(found["item"]) == "retained"
+    assert "document-retained" in codes(office)
+    told = office.look_up("travel-to-collect", FINISHED)
+    assert (told["code"], dict(told["details"])["reason"]) == ("E-HUM-01", "retained")
+    status, reply = office.send("POST", "/v1/grants", office.grant_request(found))
+    assert (status, reply["code"]) == (409, "retained")
+    waiting = office.headquarters.by_a_person(lambda desk: doubts(desk.db))
+    assert [d["id"] for d in waiting["documents"]] == [found["item"]]
+    reason = Reason("P-0007", "handed over at the window")
+    office.headquarters.by_a_person(lambda desk: settle_document(desk, found["item"], "citizen", reason))
+    assert office.case(found["case_number"])["state"] == "collected"
+
+
+def test_what_was_not_proved_leaves_its_document_in_doubt(office: Office) -> None:
+    found = office.look_up("travel-to-collect", FINISHED)
+    grant = office.post("/v1/grants", office.grant_request(found))
+    reported(office, grant, {"bin": "rejected", "why": "another-document"})
+    assert office.place(found["item"]) == "in-doubt"
+    assert {"document-in-doubt", "another-document-at-its-place"} <= codes(office)
+    assert dict(office.look_up("travel-to-collect", FINISHED)["details"])["reason"] == "in-doubt"
+
+
+def test_what_was_surely_not_fetched_lies_where_it_lay(office: Office) -> None:
+    found = office.look_up("travel-to-collect", FINISHED)
+    grant = office.post("/v1/grants", office.grant_request(found))
+    reported(office, grant, {"why": "machine"})
+    assert office.place(found["item"]).startswith("cabinet:")
+    assert office.look_up("travel-to-collect", FINISHED)["item"] == found["item"]

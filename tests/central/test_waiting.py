@@ -13,6 +13,8 @@ from tests.central.office import Office, someone
     [
         (Situation.CARD_FINISHED_RENEWAL, ["card-finished"]),
         (Situation.CARD_FINISHED_LOSS, ["card-finished"]),
+        (Situation.TRAVEL_FINISHED, ["document-finished"]),
+        (Situation.TRAVEL_AT_ANOTHER_SITE, []),
         (Situation.VIOLATION_SIMPLE, ["violations"]),
         (Situation.VIOLATION_SEVERAL_VEHICLES, ["violations"]),
         (Situation.RENEWAL_DUE, ["card-expires"]),

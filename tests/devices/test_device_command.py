@@ -177,7 +177,7 @@ def test_a_card_is_issued_not_from_a_stations_shell(tmp_path: Path, capsys: pyte
         assert run(["dispenser", "capture", *common]) == 0
         assert said(capsys) == {"retained": 9}
         assert run(["dispenser", "capabilities", *common]) == 0
-        assert said(capsys) == {"retains": True, "named_cards": False, "reads_chips": True}
+        assert said(capsys) == {"retains": True, "named_cards": False, "reads_chips": False}
     assert unit.fed == 1
 
 

@@ -20,7 +20,7 @@ NUMBER = "150203199003070017"
 def opening(
     service: str,
     second_factor: SecondFactor = SecondFactor.REQUIRED,
-    open_services: tuple[str, ...] = ("HZ01", "HZ02", "JG01", "JG02", "JG04"),
+    open_services: tuple[str, ...] = ("HZ01", "HZ02", "CRJ07", "JG01", "JG02", "JG04"),
 ) -> Opening:
     """A visit at three in the morning."""
     now = datetime(2026, 11, 22, 3, 0, tzinfo=BEIJING)

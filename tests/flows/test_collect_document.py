@@ -24,7 +24,7 @@ from kiosk.flows.effects import (
 )
 from kiosk.flows.exit_entry.collect_document import collect_document
 from kiosk.flows.outcome import Ending
-from kiosk.flows.steps import Acknowledged, ConsentAnswer, FactorResult, NotSigned, Signature
+from kiosk.flows.steps import Acknowledged, ConsentAnswer, FactorResult, NewCardCheck, NotSigned, Signature
 from kiosk.people.exit_entry import TravelDocumentKind
 from kiosk.people.records import OldCard, Refusal, RefusalCode
 from kiosk.people.travel_applications import FinishedTravelDocument
@@ -51,6 +51,7 @@ def visit(**answers: object) -> Table:
         "custody-slip": Printed(Certainty.SENSED),
         "signature": Signature(blob("s"), blob("p")),
         "new-card": Taken(Certainty.INFERRED),
+        "new-card-check": NewCardCheck.UNREADABLE,
         "collected": Filed(WAITING.case_number),
         "collection-slip": Printed(Certainty.SENSED),
         "old-card-back": Taken(Certainty.INFERRED),
@@ -64,7 +65,7 @@ def test_it_is_signed_for_taken_and_put_on_a_slip() -> None:
     outcome = table.run(collect_document, opening("CRJ07"))
     order = ["finished-document", "signature", "new-card", "collected", "collection-slip"]
     assert [k for k in table.keys if k in order] == order
-    assert "old-card" not in table.keys and "new-card-check" not in table.keys
+    assert "old-card" not in table.keys
     assert (outcome.ending, outcome.number, outcome.take) == (
         Ending.DONE,
         WAITING.case_number,
@@ -73,6 +74,28 @@ def test_it_is_signed_for_taken_and_put_on_a_slip() -> None:
     assert table.step("collected").filing == "travel-collected"
     assert dict(table.step("collection-slip").values)["document"] == "passport"
     assert dict(table.step("collected").payload)["certainty"] == "inferred"
+
+
+def test_what_its_chip_says_in_the_hand_makes_the_claim_a_sensed_one() -> None:
+    table = visit(new_card_check=NewCardCheck.IT_IS_THE_NEW_CARD)
+    outcome = table.run(collect_document, opening("CRJ07"))
+    assert (outcome.ending, outcome.topic) == (Ending.DONE, "closing-collected")
+    assert table.step("new-card-check").expected == WAITING
+    assert dict(table.step("collected").payload)["certainty"] == "sensed"
+
+
+@pytest.mark.parametrize("check", [NewCardCheck.NOT_SHOWN, NewCardCheck.UNREADABLE])
+def test_without_it_the_claim_stays_what_the_door_says(check: NewCardCheck) -> None:
+    table = visit(new_card_check=check)
+    assert table.run(collect_document, opening("CRJ07")).topic == "closing-collected-unread"
+    assert dict(table.step("collected").payload)["certainty"] == "inferred"
+
+
+def test_what_a_dispenser_read_inside_and_saw_taken_is_not_tried_again() -> None:
+    table = visit(new_card=Taken(Certainty.SENSED))
+    assert table.run(collect_document, opening("CRJ07")).topic == "closing-collected"
+    assert "new-card-check" not in table.keys
+    assert dict(table.step("collected").payload)["certainty"] == "sensed"
 
 
 def test_where_it_replaces_one_that_one_comes_first() -> None:

@@ -13,11 +13,13 @@ from kiosk.flows.effects import (
     GivenBack,
     HandOverInDoubt,
     LeftOpen,
+    NotFetched,
     NotFiled,
     NotOpened,
     NotPrinted,
     Pending,
     Printed,
+    Retained,
     TakeInInDoubt,
     TakeInRefused,
     Taken,
@@ -117,6 +119,30 @@ def test_a_compartment_that_stayed_shut_gives_the_old_card_back() -> None:
     assert table.step("old-card-back").card.item == HELD.custody
     assert outcome.ending is Ending.NEEDS_A_PERSON
     assert "collected" not in table.keys
+
+
+@pytest.mark.parametrize(
+    ("answer", "topic"),
+    [
+        (NotFetched("offline"), "closing-not-fetched"),
+        (Retained("another-document"), "closing-document-retained"),
+        (Retained("not-taken"), "closing-document-retained"),
+    ],
+)
+def test_what_a_dispenser_does_not_hand_over_ends_with_a_person_and_the_old_card_back(
+    answer: object, topic: str
+) -> None:
+    table = visit(new_card=answer)
+    outcome = table.run(collect_id_card, opening("HZ02"))
+    assert (outcome.ending, outcome.topic, outcome.number) == (Ending.NEEDS_A_PERSON, topic, WAITING.case_number)
+    assert table.step("old-card-back").card.item == HELD.custody
+    assert "collected" not in table.keys
+
+
+def test_what_a_dispenser_saw_go_without_hearing_of_it_is_tried_on_the_reader() -> None:
+    table = visit(new_card=Taken(Certainty.INFERRED))
+    table.run(collect_id_card, opening("HZ02"))
+    assert "new-card-check" in table.keys
 
 
 def test_who_does_not_sign_gets_the_old_card_back() -> None:

@@ -27,7 +27,14 @@ from tests.flows.tables import Table, blob, card, opening
 FINISHED = FinishedCard(
     "card-7", "150226110100017", 1, 12, Ground.RENEWAL, date(2026, 11, 1), date(2046, 11, 1), "包头市公安局"
 )
-ALL = (Waiting.CARD_FINISHED, Waiting.VIOLATIONS, Waiting.FINES, Waiting.LICENCE_EXPIRES, Waiting.CARD_EXPIRES)
+ALL = (
+    Waiting.CARD_FINISHED,
+    Waiting.DOCUMENT_FINISHED,
+    Waiting.VIOLATIONS,
+    Waiting.FINES,
+    Waiting.LICENCE_EXPIRES,
+    Waiting.CARD_EXPIRES,
+)
 IDENTITY = ["face-consent", "card", "face", "finger"]
 
 
@@ -52,6 +59,7 @@ def visit(**answers: object) -> Table:
         "collection-slip": Printed(Certainty.SENSED),
         "may-apply": Refusal(RefusalCode.TOO_EARLY),
         "licence": Refusal(RefusalCode.LICENCE_NOT_VALID),
+        "finished-document": Refusal(RefusalCode.NOTHING_TO_COLLECT),
         "fines": (),
         "refusal": Acknowledged.READ,
     }
@@ -91,6 +99,7 @@ def test_the_card_is_there_already_so_no_way_without_it_is_offered() -> None:
     ("chosen", "notice", "asked"),
     [
         (Waiting.CARD_FINISHED, "HZ02", "finished-card"),
+        (Waiting.DOCUMENT_FINISHED, "CRJ07", "finished-document"),
         (Waiting.VIOLATIONS, "JG01", "licence"),
         (Waiting.FINES, "JG02", "fines"),
         (Waiting.LICENCE_EXPIRES, "JG04", "may-apply"),
@@ -120,8 +129,10 @@ def test_an_expired_card_is_no_obstacle_to_its_renewal() -> None:
     assert "may-apply" in table.keys
 
 
-@pytest.mark.parametrize("waiting", [Waiting.VIOLATIONS, Waiting.FINES, Waiting.LICENCE_EXPIRES])
-def test_an_expired_card_opens_traffic_through_neither_door(waiting: Waiting) -> None:
+@pytest.mark.parametrize(
+    "waiting", [Waiting.DOCUMENT_FINISHED, Waiting.VIOLATIONS, Waiting.FINES, Waiting.LICENCE_EXPIRES]
+)
+def test_an_expired_card_opens_neither_traffic_nor_travel_through_either_door(waiting: Waiting) -> None:
     table = visit(card=expired_card(), waiting_choice=waiting)
     outcome = table.run(what_is_waiting, opening("WAITING"))
     assert table.step("refusal").refusal.code is RefusalCode.CARD_EXPIRED
@@ -158,12 +169,12 @@ def test_other_services_do_not_name_again_what_was_named() -> None:
     table = visit(waiting=(Waiting.VIOLATIONS,), waiting_choice=Way.OTHER, other_choice=Way.ENOUGH)
     outcome = table.run(what_is_waiting, opening("WAITING"))
     assert options(table, "waiting-choice") == ["JG01", "other"]
-    assert options(table, "other-choice") == ["HZ02", "JG02", "JG04", "HZ01", "enough"]
+    assert options(table, "other-choice") == ["HZ02", "CRJ07", "JG02", "JG04", "HZ01", "enough"]
     assert outcome.ending is Ending.NOT_NOW
 
 
 def test_where_everything_waits_nothing_else_is_offered_but_to_leave_it() -> None:
     table = visit(waiting_choice=Way.ENOUGH)
     outcome = table.run(what_is_waiting, opening("WAITING"))
-    assert options(table, "waiting-choice") == ["HZ02", "JG01", "JG02", "JG04", "HZ01", "enough"]
+    assert options(table, "waiting-choice") == ["HZ02", "CRJ07", "JG01", "JG02", "JG04", "HZ01", "enough"]
     assert outcome.ending is Ending.NOT_NOW

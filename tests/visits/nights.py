@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.simulated import Machine
 from kiosk.counter.duty import VisitReport
+from kiosk.devices.document_reader.cards import Cards
 from kiosk.nights.night import Night, Running, in_virtual_time, nightfall
 from kiosk.simulation.citizen import Citizen, Expect, play
 from kiosk.simulation.scripts.straight import SCRIPTS
@@ -79,12 +81,18 @@ def a_night(
     language: str = "zh-CN",
     cut_at: int | None = None,
     identity: dict[str, Any] | None = None,
+    machine: Machine | None = None,
+    cards: Callable[[], Cards] | None = None,
 ) -> None:
-    """One night with a terminal switched on; `identity` is laid over that part of its settings."""
+    """One night with a terminal switched on; `identity` is laid over that part of its settings.
+
+    `cards` is the reader of passports and passes, where the machine has one.
+    """
 
     async def whole() -> None:
         with tempfile.TemporaryDirectory(prefix="night-") as folder:
-            async with Night(Path(folder), seed, DAY, language) as night:
+            stands = machine or Machine()
+            async with Night(Path(folder), seed, DAY, language, machine=stands, cards=cards) as night:
                 if identity:
                     changed = night.settings.identity.model_copy(update=identity)
                     night.settings = night.settings.model_copy(update={"identity": changed})

@@ -7,18 +7,29 @@ from collections.abc import Sequence
 import pytest
 
 from kiosk.counter.duty import VisitReport
+from kiosk.devices.document_reader.cards import Slot
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night
 from kiosk.nights.truths import untrue
 from kiosk.people.records import RefusalCode
+from kiosk.people.synthetic import PopulationKey, Situation, population
+from kiosk.people.synthetic_travel import travel_of
+from kiosk.screens.states import ReadCard
 from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, code_shows, tap
 from kiosk.simulation.scripts.exit_entry import CRJ04, CRJ05, CRJ06, CRJ07
 from kiosk.simulation.scripts.straight import SCRIPTS
+from kiosk.simulation.travel_chip import TravelChip
+from kiosk.simulation.travel_files import PASSPORT, made_for
 from kiosk.simulation.wanderer import keep_the_card
-from tests.visits.nights import Visitor, a_night, visitor
+from tests.devices.memory_cards import READER, MemoryCards, quiet_random
+from tests.visits.nights import DAY, Visitor, a_night, visitor
 from tests.visits.test_refusals import refused, up_to
 
 END = Expect("ClosingPage", tap("end"))
+HOLDER = population(PopulationKey(7, DAY)).find(Situation.TRAVEL_FINISHED)
+CASE = travel_of(HOLDER, DAY, 0).case
+assert CASE is not None and CASE.finished is not None
+NUMBER, EXPIRY, ANOTHER = CASE.finished.number, CASE.finished.valid_to, "E79999999"
 
 
 def effects(report: VisitReport) -> list[tuple[str, str]]:
@@ -51,6 +62,52 @@ def test_on_renewal_the_old_one_goes_in_before_the_new_one_comes_out() -> None:
         assert untrue(night) == []
 
     a_night(scene)
+
+
+def chip_of(number: str) -> TravelChip:
+    """A passport of whoever stands there, as it lies on the reader of passports and passes."""
+    files = made_for(HOLDER, PASSPORT, number, EXPIRY)
+    return TravelChip(files.information, files.files, quiet_random())
+
+
+def test_in_the_hand_the_document_is_tried_where_there_is_a_reader_for_it() -> None:
+    """Another passport first, which its key does not open; then the one that came out of the cabinet."""
+    cards = MemoryCards({READER: Slot.EMPTY})
+    said: list[str] = []
+
+    def lay_down(citizen: Citizen, sight: Sight) -> Doing:
+        state = getattr(sight, "state", None)
+        assert isinstance(state, ReadCard)
+        for number in (ANOTHER, NUMBER):
+            cards.put(READER, chip_of(number))
+            yield 3.0
+            said.append(citizen.hands.look().words.sentence)
+            cards.put(READER, Slot.EMPTY)
+            yield 1.0
+
+    async def scene(night: Night) -> None:
+        report = await visitor(night, "travel-finished").go(*CRJ07[:-1], Expect("ReadCard", lay_down), CRJ07[-1])
+        assert (report.ending, report.topic) == ("done", "closing-collected")
+        assert said[0].startswith("这不是您刚领的护照")
+        await in_order(night)
+        assert untrue(night) == []
+        (case,) = [c for c in night.ledger()["cases"] if c["number"] == report.number]
+        assert (case["state"], case["certainty"]) == ("collected", "sensed")
+
+    a_night(scene, cards=lambda: cards)
+
+
+def test_who_does_not_try_it_has_it_all_the_same() -> None:
+    cards = MemoryCards({READER: Slot.EMPTY})
+
+    async def scene(night: Night) -> None:
+        report = await visitor(night, "travel-finished").go(*CRJ07[:-1], Expect("ReadCard", tap("skip")), CRJ07[-1])
+        assert (report.ending, report.topic) == ("done", "closing-collected-unread")
+        await in_order(night)
+        (case,) = [c for c in night.ledger()["cases"] if c["number"] == report.number]
+        assert case["certainty"] == "inferred"
+
+    a_night(scene, cards=lambda: cards)
 
 
 def test_an_old_pass_that_is_kept_takes_nothing_from_the_application() -> None:

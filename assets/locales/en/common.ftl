@@ -124,6 +124,7 @@ finishing-filing = Sending your application. Nearly done.
 finishing-paying = Checking your payment. One moment.
 finishing-printing = Printing. Please wait for all of the paper.
 finishing-making = printing the plate
+finishing-fetching = The machine is fetching your document. Please stay.
 finishing-opening = The cabinet is working. Please stay.
 finishing-approval = Your approval is being waited for. Please stay.
 finishing-writing = Your endorsement is being written. Please stay.

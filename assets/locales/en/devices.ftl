@@ -59,6 +59,7 @@ alarm-clock = The clock is wrong and is being set.
 alarm-offline = No connection to headquarters. You can only read the guides.
 alarm-disk = Storage is nearly full. Staff are informed.
 alarm-power = No mains power. The machine finishes what is going on and stops.
+alarm-dispenser-bin = A document nobody took is kept in the machine. Staff are informed.
 alarm-database = Checking records with headquarters. Some services are paused.
 alarm-paper-low = Slip paper is nearly out. Staff are informed.
 alarm-found = A pass that nobody handed in was found in the endorsement machine and is kept safe. If it is yours, call an officer.

@@ -122,6 +122,7 @@ finishing-filing = 正在把您的申请交给总部，交完就好。
 finishing-paying = 正在核对您的缴费，请稍候。
 finishing-printing = 正在打印，请等纸全部出来。
 finishing-making = 正在打印号牌
+finishing-fetching = 机器正在取证，请不要离开。
 finishing-opening = 柜门正在处理，请不要离开。
 finishing-approval = 正在等审批，请不要离开。
 finishing-writing = 正在写签注，请不要离开。

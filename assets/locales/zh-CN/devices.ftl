@@ -59,6 +59,7 @@ alarm-clock = 机器的时间不准，正在等待校准。
 alarm-offline = 与总部的联系断了，只能看办事指南。
 alarm-disk = 机器存储空间不足，已通知值守人员。
 alarm-power = 机器停电，正在用电池，手头业务办完就停机。
+alarm-dispenser-bin = 有一份没有领走的证件收在机器里，已经通知值守人员。
 alarm-database = 正在和总部核对记录，部分业务暂停。
 alarm-paper-low = 凭条纸快用完了，已通知值守人员。
 alarm-found = 签注机里有一本没有登记的证件，已经收好。是您的，请呼叫民警。

@@ -262,6 +262,7 @@ refusal-E-HUM-01 = 这件事要请民警帮您办
     .not-own-vehicle = 这辆车不在您名下，这里处理不了
     .already-decided = 这条记录已经处理过了
     .not-on-file = 没有查到您的登记，要请民警帮您看
+    .retained = 您的新证上次没有取走，收在机器里，要请民警交给您
     .in-doubt = 有一步正在请人核对，要请民警帮您办
     .not-now = 这件事这台机器现在办不了
     .safe = 已经做好的都有记录。

@@ -1,4 +1,8 @@
-"""What a card dispenser with a retain bin can do (XFS4IoT CardReader.Move between storage units, transport, exit)."""
+"""What a dispenser with a retain bin can do (XFS4IoT CardReader.Move between storage units, transport, exit).
+
+One kind feeds the next card of a stack; the other takes a document out of the position it was loaded into, reads it
+inside and only then holds it out. `capabilities` says which.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import enum
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import Health
+from kiosk.people.travel_document import ChipKey
 
 
 class CardPlace(enum.Enum):
@@ -15,6 +21,7 @@ class CardPlace(enum.Enum):
     NONE = "none"
     EXIT = "exit"
     TRANSPORT = "transport"
+    JAMMED = "jammed"
     UNKNOWN = "unknown"
 
 
@@ -29,10 +36,24 @@ class Stock(enum.Enum):
     NOT_SUPPORTED = "notSupported"
 
 
+class Held(enum.Enum):
+    """Whether a document lies at a position, as the unit's own sensor or count says."""
+
+    PRESENT = "present"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
 class Taken(enum.Enum):
-    """What became of a presented card. TAKEN only when the sensor saw it at the gate and then saw it gone."""
+    """What became of a presented card. TAKEN only when the sensor saw it at the gate and then saw it gone.
+
+    GONE: it is neither at the gate nor counted into the bin, but nobody was listening when it went (inferred).
+    RETAINED: the unit drew it back into its bin. LEFT: it is still there.
+    """
 
     TAKEN = "taken"
+    GONE = "gone"
+    RETAINED = "retained"
     LEFT = "left"
     UNKNOWN = "unknown"
 
@@ -89,6 +110,29 @@ class Dispenser(Protocol):
         """Raises nothing: silence is DeviceState.POWER_OFF with everything else unknown."""
         ...
 
+    async def where(self) -> CardPlace:
+        """Where a card is, asked of a unit that stands still. Raises DEVICE_NOT_READY."""
+        ...
+
+    async def holds(self, position: int) -> Held:
+        """Whether a document lies at this position, from 1; nothing is moved. UNKNOWN without `named_cards`."""
+        ...
+
+    async def fetch(self, position: int) -> None:
+        """Take the document of this position to where it can be read. Raises occupied, empty, UNSUPPORTED."""
+        ...
+
+    async def identity_card(self) -> CardRead:
+        """Read the identity card at the reading place. Raises as IdReader.read does; UNSUPPORTED, noMedia."""
+        ...
+
+    async def chip_number(self, key: ChipKey) -> str:
+        """The number the travel document at the reading place says of itself, read with what opens its chip.
+
+        Raises accessDenied where it is another document, invalidMedia for no travel document, UNSUPPORTED, noMedia.
+        """
+        ...
+
     async def stage(self) -> None:
         """Feed the next card of the stack to the place where it can be read. Raises occupied when a card is in."""
         ...
@@ -106,6 +150,10 @@ class Dispenser(Protocol):
 
     async def retain(self) -> None:
         """Take the card in the unit into the bin. Raises retainBinFull unless the bin is known to have room."""
+        ...
+
+    async def clear(self) -> None:
+        """Reset the mechanics: what is in the unit, jammed or not, goes into the bin as far as it can."""
         ...
 
     async def retained(self) -> int:

@@ -13,6 +13,7 @@ from kiosk.devices.dispenser.contract import (
     CardPlace,
     DispenserCapabilities,
     DispenserStatus,
+    Held,
     PresentPermit,
     Stock,
     Taken,
@@ -32,8 +33,10 @@ from kiosk.devices.dispenser.meanings import (
     meaning,
     stacker,
 )
+from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.transport import Line, TransportLost
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health
+from kiosk.people.travel_document import ChipKey
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ TAKEN_POLL_SECONDS = 0.3
 GONE_LOOKS = 2
 """A card counts as gone when so many looks in a row do not see it: a hand on it makes the sensor flicker."""
 
-_CAPABILITIES = DispenserCapabilities(retains=True, named_cards=False, reads_chips=True)
+_CAPABILITIES = DispenserCapabilities(retains=True, named_cards=False, reads_chips=False)
 
 _NO_TROUBLE = Meaning(ErrorClass.RETRY, Completion.HARDWARE_ERROR, "", "", False)
 _INITS = {
@@ -118,6 +121,31 @@ class Crt591:
     async def health(self) -> Health:
         return (await self.status()).health
 
+    async def where(self) -> CardPlace:
+        """See Dispenser.where."""
+        async with self._lock:
+            await self._ready()
+            return card_place((await self._look()).states)
+
+    async def holds(self, position: int) -> Held:
+        """See Dispenser.holds: a stack has no positions."""
+        del position
+        return Held.UNKNOWN
+
+    async def fetch(self, position: int) -> None:
+        """See Dispenser.fetch: a unit of this kind hands out the next card of its stack, whosever it is."""
+        del position
+        raise DeviceFault(Completion.UNSUPPORTED)
+
+    async def identity_card(self) -> CardRead:
+        """See Dispenser.identity_card."""
+        raise DeviceFault(Completion.UNSUPPORTED)
+
+    async def chip_number(self, key: ChipKey) -> str:
+        """See Dispenser.chip_number."""
+        del key
+        raise DeviceFault(Completion.UNSUPPORTED)
+
     async def stage(self) -> None:
         """See Dispenser.stage."""
         async with self._lock:
@@ -128,7 +156,7 @@ class Crt591:
                     pass
                 case CardPlace.UNKNOWN:
                     raise DeviceFault(Completion.COMMAND_ERROR, UNVERIFIED)
-                case CardPlace.EXIT | CardPlace.TRANSPORT:
+                case CardPlace.EXIT | CardPlace.TRANSPORT | CardPlace.JAMMED:
                     raise DeviceFault(Completion.COMMAND_ERROR, OCCUPIED)
             if stacker(before.states) is Stock.EMPTY:
                 raise DeviceFault(Completion.COMMAND_ERROR, EMPTY)
@@ -146,7 +174,7 @@ class Crt591:
                     raise DeviceFault(Completion.COMMAND_ERROR, NO_MEDIA)
                 case CardPlace.UNKNOWN:
                     raise DeviceFault(Completion.COMMAND_ERROR, UNVERIFIED)
-                case CardPlace.EXIT | CardPlace.TRANSPORT:
+                case CardPlace.EXIT | CardPlace.TRANSPORT | CardPlace.JAMMED:
                     pass
             # From here on the card may come out, whatever happens next.
             self._used.add(permit.grant)
@@ -195,6 +223,10 @@ class Crt591:
             if before is not None and after != before + 1:
                 log.warning("dispenser: a card left the unit and the bin did not count it")
                 raise DeviceFault(Completion.COMMAND_ERROR, UNVERIFIED, acted=True)
+
+    async def clear(self) -> None:
+        """See Dispenser.clear."""
+        _ = await self.init(AtInit.RETAIN)
 
     async def retained(self) -> int:
         """See Dispenser.retained. Raises UNSUPPORTED where the unit does not count."""

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
 
 from pydantic import Field
 
 from kiosk.clock import Clock
-from kiosk.devices.document_reader.access import NotTheChip
-from kiosk.devices.document_reader.cards import Lost
-from kiosk.devices.document_reader.chip import Chip
-from kiosk.devices.document_reader.groups import File, InvalidGroup, zone
-from kiosk.devices.document_reader.messaging import NotGenuine
 from kiosk.devices.endorsement_writer.contract import CardIn, Endorsements
-from kiosk.devices.making import INVALID_MEDIA, Face, MakerCapabilities, Verdict
+from kiosk.devices.making import Face, MakerCapabilities, Verdict
 from kiosk.devices.transport import Line
-from kiosk.devices.words import Completion, DeviceFault
+from kiosk.devices.words import DeviceFault
 from kiosk.devices.xfs4iot.carriers import CardCarrier
+from kiosk.devices.xfs4iot.chips import number_of
 from kiosk.devices.xfs4iot.machine import Machine, MachineSettings
 from kiosk.devices.xfs4iot.messages import Message
 from kiosk.people.travel_document import ChipKey
 
 _CAPABILITIES = MakerCapabilities(retains=True, verifies=True, senses_taken=True, reads_chips=True)
-
-
-READ_BYTES = 223
-"""Of one READ BINARY: what fits a short answer with its protection."""
 
 
 class WriterSettings(MachineSettings):
@@ -69,13 +60,7 @@ class Xfs4iotEndorsementWriter(Machine):
 
     async def chip_number(self, key: ChipKey) -> str:
         """See EndorsementWriter."""
-        chip = Chip(_InTheMachine(self), self._clock, READ_BYTES)
-        try:
-            await chip.open(key, self._random)
-            first = await chip.file(File.DG1)
-            return "" if first is None else zone(first).number
-        except (Lost, NotGenuine, NotTheChip, InvalidGroup) as wrong:
-            raise DeviceFault(Completion.COMMAND_ERROR, INVALID_MEDIA) from wrong
+        return await number_of(self.transmit, key, self._clock, self._random)
 
     async def write(self, endorsements: Endorsements) -> None:
         """See EndorsementWriter."""
@@ -89,23 +74,3 @@ class Xfs4iotEndorsementWriter(Machine):
     async def verify(self, endorsements: Endorsements) -> Verdict:
         """See EndorsementWriter."""
         return await self._verify(self._writer.form, self._writer.media, endorsements.face())
-
-
-class _InTheMachine:
-    """The pass in the path as a channel of the conversation with its chip; the machine's own deadlines hold."""
-
-    def __init__(self, writer: Xfs4iotEndorsementWriter) -> None:
-        self._writer = writer
-
-    @property
-    def over(self) -> bool:
-        """Never: the pass stays inside."""
-        return False
-
-    async def transmit(self, apdu: bytes, seconds: float) -> bytes:
-        """See Channel.transmit."""
-        async with asyncio.timeout(seconds):
-            return await self._writer.transmit(apdu)
-
-    async def release(self) -> None:
-        """Nothing to let go."""

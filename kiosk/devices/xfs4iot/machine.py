@@ -37,9 +37,9 @@ from kiosk.devices.making import (
 from kiosk.devices.transport import Line
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health, Supply
 from kiosk.devices.xfs4iot.addresses import Address
-from kiosk.devices.xfs4iot.carriers import UNKNOWN_UNITS, Carrier, Units, supply
+from kiosk.devices.xfs4iot.carriers import UNKNOWN_UNITS, Ask, Carrier, Units, supply
 from kiosk.devices.xfs4iot.client import Client, Told, Unreachable, nobody
-from kiosk.devices.xfs4iot.messages import Message, part, word
+from kiosk.devices.xfs4iot.messages import Message, number, part, word
 
 log = logging.getLogger(__name__)
 
@@ -241,10 +241,31 @@ class Machine:
             self._nothing_in_the_path(await self._standing())
             if self._units.blanks is Stock.EMPTY:
                 raise DeviceFault(Completion.COMMAND_ERROR, EMPTY)
-            _ = await self._order(*stage, self._settings.move_seconds)
-            await self._look_after_moving()
-            if self._place is not Place.TRANSPORT:
-                raise DeviceFault(Completion.COMMAND_ERROR, UNVERIFIED, acted=True)
+            await self._bring_in(stage)
+
+    async def _fetch(self, unit: str) -> None:
+        """The item of one storage unit into the path."""
+        async with self._lock:
+            self._nothing_in_the_path(await self._standing())
+            if self._held_by(unit) == 0:
+                raise DeviceFault(Completion.COMMAND_ERROR, EMPTY)
+            await self._bring_in(("CardReader.Move", {"from": unit, "to": Place.TRANSPORT.value}))
+
+    async def _count_in(self, unit: str) -> int | None:
+        """How many items one storage unit holds; None where it does not say. Raises DEVICE_NOT_READY."""
+        async with self._lock:
+            _ = await self._standing()
+            return self._held_by(unit)
+
+    def _held_by(self, unit: str) -> int | None:
+        said = part(part(self._storage, "storage"), unit)
+        return number(part(part(said, "card"), "status"), "count") if word(said, "status") == "ok" else None
+
+    async def _bring_in(self, order: Ask) -> None:
+        _ = await self._order(*order, self._settings.move_seconds)
+        await self._look_after_moving()
+        if self._place is not Place.TRANSPORT:
+            raise DeviceFault(Completion.COMMAND_ERROR, UNVERIFIED, acted=True)
 
     async def _insert(self, seconds: float, told: Told) -> bytes:
         """Wait for a card and draw it in; what its chip answered to reset."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.flows.collecting import collect
-from kiosk.flows.common import ExpiredCard, identify, notify_and_ask_consent, refuse
+from kiosk.flows.common import Citizen, ExpiredCard, identify, notify_and_ask_consent, refuse
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.queries import TravelDocumentToCollect
@@ -17,6 +17,11 @@ async def collect_document(opening: Opening) -> Outcome:
     citizen = await identify(opening, consent, WithoutCard.OFFERED, ExpiredCard.REFUSED)
     if isinstance(citizen, Outcome):
         return citizen
+    return await collect_document_for(citizen)
+
+
+async def collect_document_for(citizen: Citizen) -> Outcome:
+    """Everything after the citizen is known."""
     finished = await LookUp(
         key="finished-document", phase=Phase.DETAILS, query=TravelDocumentToCollect(citizen.number)
     )

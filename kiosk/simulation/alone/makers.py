@@ -13,6 +13,8 @@ from kiosk.simulation.xfs4iot import Service
 MOTION_SECONDS = 0.3
 OFFER_SECONDS = 1.0
 TAKE_SECONDS = 2.0
+LOADED = 6
+"""Documents in a machine that has positions."""
 
 
 def maker(kind: Kind) -> Callable[[], Callable[[Wire], Awaitable[None]]]:
@@ -20,6 +22,8 @@ def maker(kind: Kind) -> Callable[[], Callable[[Wire], Awaitable[None]]]:
 
     def fresh() -> Callable[[Wire], Awaitable[None]]:
         machine = Maker(kind, motion_seconds=MOTION_SECONDS)
+        if kind is Kind.POSITIONS:
+            machine.inside.positions = {str(n + 1): f"document-{n + 1}" for n in range(LOADED)}
         services: list[Service] = []
 
         def offer() -> None:

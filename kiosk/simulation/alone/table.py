@@ -45,6 +45,7 @@ ON_LINES: Mapping[tuple[str, str], Callable[[], Play]] = {
     ("help-button", "input-board"): lambda: InputBoard().run,
     ("key-switch", "input-board"): lambda: InputBoard().run,
     ("exam-booth", "simulated"): lambda: Booth(measure_seconds=0.2).run,
+    ("dispenser", "xfs4iot"): makers.maker(Kind.POSITIONS),
     ("endorsement-writer", "xfs4iot"): makers.maker(Kind.VISITORS_CARD),
     ("licence-printer", "xfs4iot"): makers.maker(Kind.STACK),
     ("temporary-id-maker", "xfs4iot"): makers.maker(Kind.STACK),
