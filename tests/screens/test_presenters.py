@@ -221,7 +221,12 @@ def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
     doors = {f"{what}-{state}" for what in ("take", "take-old", "put-in") for state in ("opening", "did-not-open")}
     slot = {"pass-reading", "pass-take", "pass-still-there"}
     plates = {f"temporary-plate-{state}" for state in ("making", "take", "still-there")}
-    assert silent == {"pay-asking", "pay-closing", "door-open", "door-reading", *doors, *slot, *plates}
+    new = {
+        f"slot-{state}-{kind}"
+        for state in ("fetching", "take", "still-there")
+        for kind in ("id-card", "passport", "hk-macao-pass")
+    }
+    assert silent == {"pay-asking", "pay-closing", "door-open", "door-reading", *doors, *slot, *plates, *new}
 
 
 def test_legal_and_paying_buttons_arm_late() -> None:
