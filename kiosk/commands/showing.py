@@ -16,7 +16,7 @@ SWITCHED_OFF = 76
 
 PROBE_SECONDS = 20.0
 TERMINAL_SIZE = (1080, 1920)
-DOCK_SIZE = (1240, 1030)
+DOCK_SIZE = (1240, 1124)
 FRAME = 48
 """Pixels of a window's frame and title."""
 

@@ -95,11 +95,16 @@ class Matrix:
         return Matrix(**json.loads(text))
 
 
+OF_ANOTHER_MACHINE = frozenset({Device.DISPENSER, Device.INSIDE_READER})
+"""Not in the machine the record is of: its finished documents lie behind doors."""
+
+
 def troubles() -> tuple[Trouble, ...]:
     """Every fault the simulated world knows, and every state of the line at every kind of request."""
     devices = [
         Trouble(device.value, name, step)
         for device in FAULTS
+        if device not in OF_ANOTHER_MACHINE
         for name in faults_of(device)
         for step in (AT_THE_WRITER if device is Device.ENDORSEMENT_WRITER else ("",))
     ]

@@ -494,6 +494,8 @@ class Scene:
                 return self.passes.maker
             case Device.PLATE_PRINTER:
                 return self.plates
+            case Device.DISPENSER:
+                return self.dispenser
             case _:
                 return None
 

@@ -182,7 +182,7 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     Device.HEADQUARTERS: frozenset(),
 }
 
-MAKERS = (Device.ENDORSEMENT_WRITER, Device.PLATE_PRINTER)
+MAKERS = (Device.ENDORSEMENT_WRITER, Device.PLATE_PRINTER, Device.DISPENSER)
 """Machines behind a service: what else goes wrong in one is the machine's own, and strikes once."""
 
 

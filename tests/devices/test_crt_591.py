@@ -461,7 +461,7 @@ def test_while_a_command_runs_status_is_what_was_last_seen() -> None:
 def test_what_it_can_do_is_known_without_asking() -> None:
     async def test(dispenser: Crt591, unit: Unit, _line: MemoryLine) -> None:
         can = dispenser.capabilities
-        assert (can.retains, can.named_cards, can.reads_chips) == (True, False, True)
+        assert (can.retains, can.named_cards, can.reads_chips) == (True, False, False)
         assert unit.asked == []
 
     on(test)

@@ -95,6 +95,8 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
         "id-reader",
         "locker",
         "endorsement-writer",
+        "dispenser",
+        "inside-reader",
         "exam-booth",
         "door",
         "door-contact",

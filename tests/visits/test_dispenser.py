@@ -20,9 +20,6 @@ from kiosk.nights.truths import untrue
 from kiosk.people.records import Refusal, RefusalCode
 from kiosk.screens.states import ServiceOpen, TellPage
 from kiosk.simulation.citizen import (
-    CRJ07,
-    HZ02,
-    SCRIPTS,
     Citizen,
     Doing,
     Expect,
@@ -33,6 +30,9 @@ from kiosk.simulation.citizen import (
     tap,
     type_number,
 )
+from kiosk.simulation.scripts.exit_entry import CRJ07
+from kiosk.simulation.scripts.household import HZ02
+from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import PlaceKind
 from tests.visits.nights import Visitor, a_night, visitor
 from tests.visits.test_refusals import up_to

@@ -26,7 +26,7 @@ Window {
     }
 
     width: 1240
-    height: 1030
+    height: 1124
     minimumWidth: 1120
     minimumHeight: 800
     color: Ink.surface
