@@ -36,11 +36,24 @@ class Counts:
     reads: int = 60
     commits: int = 500
     replays: int = 300
+    replayed: tuple[str, ...] = ()
+    """Services whose transcripts are replayed; () for all."""
     frames: int = 120
     reconnects: int = 10
 
 
-TINY = Counts(visits=1, starts=1, changes=12, touches=2, reads=2, commits=5, replays=2, frames=2, reconnects=1)
+TINY = Counts(
+    visits=1,
+    starts=1,
+    changes=12,
+    touches=2,
+    reads=2,
+    commits=5,
+    replays=2,
+    replayed=("HZ01", "HZ02", "JG01"),
+    frames=2,
+    reconnects=1,
+)
 """Every path once, figures without meaning."""
 
 
@@ -163,8 +176,9 @@ def _store(counts: Counts, disk: Path) -> dict[str, Any]:
 
 def _replay(counts: Counts, _disk: Path) -> dict[str, Any]:
     from kiosk.commands.measuring.replay import replays
+    from kiosk.simulation.citizen import SCRIPTS
 
-    found = replays(counts.replays)
+    found = replays(counts.replays, counts.replayed or tuple(SCRIPTS))
     return {"step_us": {code: Figures.of(values, 1e6).as_json() for code, values in sorted(found.items())}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -34,23 +35,23 @@ class _Lines(Record):
         self.cases.setdefault(case, []).append(text)
 
 
-def replays(count: int) -> dict[str, list[float]]:
-    """Seconds a step, for `count` replays of each service's transcript; by service."""
+def replays(count: int, services: Collection[str]) -> dict[str, list[float]]:
+    """Seconds a step, for `count` replays of the transcript of each of these services; by service."""
     found: dict[str, list[float]] = {}
-    for lines in _transcripts():
+    for lines in _transcripts(services):
         code = Transcript.read(lines).opening.service
         found[code] = [_replay(lines) for _ in range(count)]
     return found
 
 
-def _transcripts() -> list[list[str]]:
+def _transcripts(services: Collection[str]) -> list[list[str]]:
     record = _Lines()
 
     async def night() -> None:
         with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
             async with Night(Path(folder), SEED, DAY, record=record) as made:
                 running = await made.start()
-                for situation, script in SCRIPTS.values():
+                for situation, script in (SCRIPTS[code] for code in SCRIPTS if code in services):
                     person = made.street.call("person-arrives", situation=situation, nth=0)["person"]
                     citizen = Citizen(
                         running.hands,
