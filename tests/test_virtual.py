@@ -25,7 +25,8 @@ START = datetime(2026, 3, 1, 1, 30, tzinfo=BEIJING)
 
 def test_hours_pass_at_once_and_in_order() -> None:
     async def main() -> list[str]:
-        clock, seen = VirtualClock(), []
+        clock = VirtualClock()
+        seen: list[str] = []
 
         async def after(seconds: float, name: str) -> None:
             await asyncio.sleep(seconds)
@@ -131,7 +132,7 @@ def test_a_virtual_clock_is_not_read_elsewhere() -> None:
 def test_ids_sort_by_creation_and_repeat_for_a_seed() -> None:
     async def main() -> tuple[list[str], str, bytes, float]:
         ids = SeededIds(7, VirtualClock())
-        made = []
+        made: list[str] = []
         for _ in range(5):
             made.append(ids.case_id())
             await asyncio.sleep(0.001)

@@ -12,10 +12,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 from psycopg import sql
@@ -66,7 +67,7 @@ class Cluster:
         return psycopg.connect(host=str(self.sockets), user=USER, dbname=database, autocommit=True)
 
     @contextmanager
-    def away(self, database: str) -> Iterator[None]:
+    def away(self, database: str) -> Generator[None]:
         """Nobody is connected to a database, or gets connected."""
         self._allow(database, "false")
         with self._connect() as connection:
@@ -78,7 +79,7 @@ class Cluster:
         finally:
             self._allow(database, "true")
 
-    def _allow(self, database: str, word: str) -> None:
+    def _allow(self, database: str, word: Literal["true", "false"]) -> None:
         statement = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(sql.Identifier(database), sql.SQL(word))
         with self._connect() as connection:
             _ = connection.execute(statement)
@@ -97,7 +98,7 @@ def _tables(connection: psycopg.Connection) -> list[sql.Identifier]:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
+def cluster(programs: Path) -> Generator[Cluster]:
     """Nothing here outlives the test, so nothing is synced to the disk."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     become: list[str] = []

@@ -6,7 +6,7 @@ import json
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ def read(what: str, state: Path) -> Any:
 
 
 @contextmanager
-def running(state: Path, *more: str) -> Iterator[Served]:
+def running(state: Path, *more: str) -> Generator[Served]:
     process = subprocess.Popen(
         command("serve", "--port", "0", "--state", str(state), *more), cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

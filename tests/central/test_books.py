@@ -572,8 +572,8 @@ def visit(office: Office) -> list[Message]:
     card = card_of(office)
     place = office.post("/v1/custody-places", office.custody_request(person))
     grant = office.post("/v1/grants", office.grant_request(card))
-    use = {"nonce": grant["nonce"], "outcome": "taken", "evidence": {}}
-    take = {"nonce": place["grant"]["nonce"], "outcome": "taken-in", "evidence": {}}
+    use: dict[str, Any] = {"nonce": grant["nonce"], "outcome": "taken", "evidence": {}}
+    take: dict[str, Any] = {"nonce": place["grant"]["nonce"], "outcome": "taken-in", "evidence": {}}
     taken_in = {
         "number": person.number,
         "custody": place["custody"],

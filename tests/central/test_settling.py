@@ -39,7 +39,7 @@ def old_card_in_doubt(office: Office) -> str:
 
 
 def reported_in_doubt(office: Office, key: str, kind: str) -> None:
-    payload = {"effect_key": key, "effect_kind": kind, "state": "in_doubt", "evidence": {}}
+    payload: dict[str, Any] = {"effect_key": key, "effect_kind": kind, "state": "in_doubt", "evidence": {}}
     _ = office.file("effect-report", payload, f"{key}/report/1")
 
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -56,11 +56,12 @@ def bench(tmp_path: Path, *options: str) -> dict[str, Any]:
 
 
 def figures_in(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, dict):
-        if set(value) == FIGURES:
-            return [value]
-        return [found for inner in value.values() for found in figures_in(inner)]
-    return []
+    if not isinstance(value, dict):
+        return []
+    told = cast(dict[str, Any], value)
+    if set(told) == FIGURES:
+        return [told]
+    return [found for inner in told.values() for found in figures_in(inner)]
 
 
 QUICK = ("pages", "id_read", "document_read", "camera", "reconnect", "store", "replay")

@@ -1,5 +1,8 @@
 """The portrait page: by itself or by the button, as often as one likes, and never a loop."""
 
+# It looks inside what it tests.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import asyncio

@@ -255,7 +255,7 @@ def test_a_command_nobody_hears_has_surely_not_acted() -> None:
             there.unheard = 3
             await there.carry_out(far, command)
 
-        motor.script[b"\x31\x30"] = [None] * (motor.done.count(b"\x31\x30") + 1) + [deaf]
+        motor.script[b"\x31\x30"] = [*[None] * (motor.done.count(b"\x31\x30") + 1), deaf]
         assert await refused(intake.keep()) == (Completion.DEVICE_NOT_READY, "", False)
         assert motor.card == INSIDE
 

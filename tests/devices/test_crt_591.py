@@ -97,7 +97,7 @@ def test_a_hand_that_makes_the_sensor_flicker_has_not_taken_the_card() -> None:
             await far.write(b"\x06")
             await there.carry_out(far, command)
 
-        unit.script[b"10"] = [None] * unit.asked.count(b"10") + [flicker] * 40
+        unit.script[b"10"] = [*[None] * unit.asked.count(b"10"), *[flicker] * 40]
         assert await dispenser.taken(seconds=2) is Taken.LEFT
 
     on(test)

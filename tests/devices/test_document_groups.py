@@ -23,7 +23,7 @@ DECODERS: dict[File, Callable[[bytes], object]] = {
 }
 FILES = {File.COM: COM, File.DG1: DG1, File.DG2: DG2, File.DG11: DG11}
 JPEG = b"\xff\xd8\xff\xe0picture"
-SOUND = document_of(PASS, 3).files | {DG2: face_file(JPEG)}
+SOUND: dict[int, bytes] = {**document_of(PASS, 3).files, DG2: face_file(JPEG)}
 
 
 def dg1(text: str) -> bytes:

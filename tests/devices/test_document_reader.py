@@ -1,5 +1,8 @@
 """The driver pcsc with readers in memory, on the virtual clock: every failure by its name."""
 
+# It looks inside what it tests.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 import asyncio

@@ -91,7 +91,9 @@ class Played(SimpleNamespace):
             if not self.verdicts and all(self.states.get(name) == state for name, state in states[:-1]):
                 self._news.wait(timeout / 1000)
             verdict = self.verdicts.pop(0) if self.verdicts else 0
-            found = [(n, self.states.get(n, self.SCARD_STATE_UNKNOWN), []) for n, _ in states[:-1]]
+            found: list[tuple[str, int, list[int]]] = [
+                (n, self.states.get(n, self.SCARD_STATE_UNKNOWN), []) for n, _ in states[:-1]
+            ]
             assert states[-1][0] == NEW_READERS
             return verdict, [*found, (NEW_READERS, 0, [])]
 
@@ -288,7 +290,7 @@ def test_every_end_of_a_conversation_by_its_name(word: str, error: type[Exceptio
 
 @pytest.mark.parametrize(
     ("answer", "error"),
-    [((0, []), CardLost), (SystemError("NULL"), ReaderLost), (ValueError("no list"), ReaderLost)],
+    [((0, list[int]()), CardLost), (SystemError("NULL"), ReaderLost), (ValueError("no list"), ReaderLost)],
 )
 def test_bindings_that_answer_strangely(answer: Any, error: type[Exception]) -> None:
     async def body() -> None:

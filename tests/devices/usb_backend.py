@@ -42,7 +42,7 @@ class Bus(IBackend):
     """One device, plugged in or not."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, endpoints: tuple[int, ...]) -> None:
-        super().__init__()
+        super().__init__()  # pyright: ignore[reportUnknownMemberType] (pyusb is untyped)
         self._loop = loop
         self._endpoints = endpoints
         self.plugged = True

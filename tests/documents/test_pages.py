@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -60,7 +61,7 @@ def test_no_character_is_left_as_an_empty_box() -> None:
 
 
 def _fonts(reader: PdfReader) -> list[dict[str, object]]:
-    resources = reader.pages[0]["/Resources"]
+    resources = cast(dict[str, dict[str, Any]], reader.pages[0]["/Resources"])
     return [font.get_object() for font in resources["/Font"].values()]
 
 

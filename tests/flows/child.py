@@ -11,6 +11,7 @@ import json
 import socket
 import sqlite3
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -124,4 +125,8 @@ if __name__ == "__main__":
         dump(place)
     else:
         deed = {"visit": visit, "recover": recover}[what]
-        asyncio.run(with_store(place, lambda store, ids: deed(store, ids, sys.argv[3])))
+
+        def act(store: Store, ids: Any) -> Awaitable[None]:
+            return deed(store, ids, sys.argv[3])
+
+        asyncio.run(with_store(place, act))

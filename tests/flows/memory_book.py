@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kiosk.flows.book import CloseReason, StartResult
+from kiosk.flows.book import CloseReason, Letter, StartResult
 from kiosk.flows.performing import OutboxItem
 
 
@@ -39,8 +39,8 @@ class MemoryBook:
 
     cases: dict[str, Case] = field(default_factory=dict[str, Case])
     closed: dict[str, CloseReason] = field(default_factory=dict[str, CloseReason])
-    sent: list[OutboxItem] = field(default_factory=list[OutboxItem])
-    held: list[OutboxItem] = field(default_factory=list[OutboxItem])
+    sent: list[Letter] = field(default_factory=list[Letter])
+    held: list[Letter] = field(default_factory=list[Letter])
     forgotten: list[str] = field(default_factory=list[str])
     rows: dict[str, Row] = field(default_factory=dict[str, Row])
 
@@ -55,7 +55,7 @@ class MemoryBook:
         subject: str,
         evidence: Mapping[str, str],
         lines: Sequence[str],
-        outbox: OutboxItem | None,
+        outbox: Letter | None,
     ) -> StartResult:
         if key in self.rows:
             return "known" if self.rows[key].digest == digest else "other-digest"
@@ -76,15 +76,15 @@ class MemoryBook:
         evidence: Mapping[str, str],
         facts: Mapping[str, str],
         lines: Sequence[str],
-        outbox: Sequence[OutboxItem],
-        held: Sequence[OutboxItem],
+        outbox: Sequence[Letter],
+        held: Sequence[Letter],
     ) -> None:
         self.held.extend(held)
         row = replace(self.rows[key], state=state, number=facts.get("number", ""))
         self._write(case, "", row, lines)
         self.sent.extend(outbox)
 
-    async def close_case(self, *, case: str, how: CloseReason, outbox: Sequence[OutboxItem]) -> None:
+    async def close_case(self, *, case: str, how: CloseReason, outbox: Sequence[Letter]) -> None:
         for row in self.cases.pop(case).effects:
             if row.state == "started":
                 self.rows[row.key] = replace(row, state="in_doubt")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Outcome
@@ -45,7 +45,9 @@ class Table:
     """Answers by step key. A list gives its items in turn; a callable is given the step."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
-        self._answers = {k: list(v) if isinstance(v, list) else v for k, v in answers.items()}
+        self._answers: dict[str, Any] = {
+            k: list(cast(list[Any], v)) if isinstance(v, list) else v for k, v in answers.items()
+        }
         self.asked: list[Step[Any]] = []
 
     def run(self, flow: Callable[[Opening], Coroutine[Any, Any, Outcome]], start: Opening) -> Outcome:
@@ -64,7 +66,7 @@ class Table:
     def _answer(self, step: Step[Any]) -> Any:
         answer = self._answers[step.key]
         if isinstance(answer, list):
-            return answer.pop(0)
+            return cast(list[Any], answer).pop(0)
         return answer(step) if callable(answer) else answer
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -203,7 +204,10 @@ def test_whoever_has_not_paid_gets_the_pass_back_as_it_was(paid: object, ending:
 
 
 def test_nobody_there_at_the_payment_still_gives_the_pass_back() -> None:
-    table = visit(pay=lambda step: step.absent)
+    def away(step: Any) -> object:
+        return step.absent
+
+    table = visit(pay=away)
     outcome = table.run(endorse_for_hong_kong_and_macao, opening("CRJ01"))
     assert table.step("pay").absent is not Stop.STOP
     assert (outcome.ending, table.keys[-1]) == (Ending.LEFT_UNPAID, "pass-back")

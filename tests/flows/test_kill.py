@@ -37,15 +37,18 @@ class SlowDevice(socketserver.ThreadingUnixStreamServer):
 
 
 class _Line(socketserver.StreamRequestHandler):
-    server: SlowDevice
+    @property
+    def device(self) -> SlowDevice:
+        assert isinstance(self.server, SlowDevice)
+        return self.server
 
     def handle(self) -> None:
         said = self.rfile.readline()
         if not said:
             return
         what, kind, *key = json.loads(said)
-        with self.server.busy:
-            keys = self.server.done.setdefault(kind, [])
+        with self.device.busy:
+            keys = self.device.done.setdefault(kind, [])
             if what == "act":
                 self.wfile.write(b"0\n")
                 threading.Event().wait(SLOWNESS)

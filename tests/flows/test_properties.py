@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kiosk.flows.book import Book
 from kiosk.flows.effects import EffectState
 from kiosk.flows.ending import VisitEnd
 from kiosk.flows.engine import Engine
@@ -98,7 +99,7 @@ def copy_of(fresh: Path) -> Generator[Path]:
 def visit(directory: Path, program: Program, deeds: list[str], fates: list[str], world: World, power: Power) -> Any:
     async def act(store: Store) -> VisitEnd:
         table = performers(world, power, iter(deeds), iter(fates), store.blobs.keep)
-        engine = Engine(table, Books(store, power), Cases(), store.letters)
+        engine = Engine(table, cast(Book, Books(store, power)), Cases(), store.letters)
         return await engine.run(flow_of(program), OPENING)
 
     return with_books(directory, act)
@@ -107,7 +108,7 @@ def visit(directory: Path, program: Program, deeds: list[str], fates: list[str],
 def recover(directory: Path, program: Program, world: World, power: Power) -> tuple[RecoveredCase, ...]:
     async def act(store: Store) -> tuple[RecoveredCase, ...]:
         table = performers(world, power, iter(()), iter(()), store.blobs.keep)
-        return await Recovery({"TOY": flow_of(program)}, table, Books(store, power), store.letters).run()
+        return await Recovery({"TOY": flow_of(program)}, table, cast(Book, Books(store, power)), store.letters).run()
 
     return with_books(directory, act, seed=2)
 
@@ -150,7 +151,12 @@ def check_nothing_is_left(directory: Path) -> None:
     assert list((directory / "blobs").iterdir()) == []
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
+)
 @given(program=PROGRAMS, deeds=DEEDS, fates=FATES, cut=st.integers(0, 40), second_cut=st.integers(0, 12))
 def test_power_may_fail_at_any_point(
     fresh: Path, program: Program, deeds: list[str], fates: list[str], cut: int, second_cut: int
@@ -196,7 +202,12 @@ def check_refunds(directory: Path, sent: list[str]) -> None:
             assert states[order] == "done"
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
+)
 @given(program=sequences(st.one_of(st.tuples(st.just("ask"), KEYS), st.just(("look",)))), deeds=DEEDS)
 def test_without_an_effect_nothing_reaches_the_disk(fresh: Path, program: Program, deeds: list[str]) -> None:
     with copy_of(fresh) as directory:

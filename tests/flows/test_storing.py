@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -91,7 +91,7 @@ st.register_type_strategy(str, st.text(st.characters(exclude_categories=("Cs",))
 
 ANSWERS = st.one_of(
     *[
-        st.tuples(st.just(step), st.from_type(kind))
+        st.tuples(st.just(step), st.from_type(cast(Any, kind)))
         for step, kind in (
             (CHOOSE, Colour),
             (CONSENT, ConsentAnswer),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from kiosk.flows import queries
-from kiosk.people.id_number import IdNumber
 from kiosk.people.records import MayApply, Refusal, RefusalCode
 from kiosk.protocol.filings import PAYLOADS
 from kiosk.protocol.lookups import LOOKUPS
 from kiosk.protocol.messages import Grant, Problem
 
-QUERIES = {
+QUERIES: dict[str, type[queries.Query[Any]]] = {
     query.name: query
     for query in vars(queries).values()
     if isinstance(query, type) and issubclass(query, queries.Query) and query is not queries.Query
@@ -43,7 +43,7 @@ def test_a_refusal_travels_as_itself() -> None:
 
 def test_arguments_carry_a_number() -> None:
     lookup = LOOKUPS["who-is"]
-    assert lookup.arguments.model_validate({"number": {"text": "x"}}).number == IdNumber("x")
+    assert lookup.arguments.model_validate({"number": {"text": "x"}}).model_dump()["number"] == {"text": "x"}
     with pytest.raises(ValidationError):
         lookup.arguments.model_validate({"number": {"text": "x"}, "more": 1})
 

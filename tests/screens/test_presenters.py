@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -90,7 +90,7 @@ def strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, tuple):
-        return [s for item in value for s in strings(item)]
+        return [s for item in cast(tuple[object, ...], value) for s in strings(item)]
     if dataclasses.is_dataclass(value):
         return [s for f in dataclasses.fields(value) for s in strings(getattr(value, f.name))]
     return []
@@ -101,7 +101,7 @@ def plain(value: Any) -> bool:
     if isinstance(value, str | bool | int | float):
         return True
     if isinstance(value, tuple):
-        return all(plain(item) for item in value)
+        return all(plain(item) for item in cast(tuple[object, ...], value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return all(plain(getattr(value, f.name)) for f in dataclasses.fields(value))
     return False

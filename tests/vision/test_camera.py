@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -43,7 +43,7 @@ def settings_for(source: str, models: Path) -> CameraSettings:
 
 
 @asynccontextmanager
-async def opened(settings: CameraSettings) -> AsyncIterator[VisionCamera]:
+async def opened(settings: CameraSettings) -> AsyncGenerator[VisionCamera]:
     camera = VisionCamera(settings)
     camera.start()
     try:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import cv2
 import numpy as np
@@ -69,7 +69,7 @@ def chips(engine: Engine) -> dict[str, Descriptor]:
 def astronaut() -> Image:
     """NASA's portrait in the public domain that comes with scikit-image: the one real face in the project."""
     data = pytest.importorskip("skimage.data")
-    return np.ascontiguousarray(cast(Any, data).astronaut()[:, :, ::-1])
+    return np.ascontiguousarray(data.astronaut()[:, :, ::-1])
 
 
 def described(engine: Engine, picture: Image) -> Descriptor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import cv2
 import numpy as np
 import pytest
@@ -28,7 +30,7 @@ def _frame(face: str, stance: Stance, seconds: float) -> Image:
     view = View(face, face, Pose.FRONT, 1.0, round(seconds * FRAMES_PER_SECOND), stance.up, stance.nearer)
     picture = cv2.imdecode(np.frombuffer(frame_jpeg(view), np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    return picture
+    return cast(Image, picture)
 
 
 @pytest.mark.parametrize("face", FACES)

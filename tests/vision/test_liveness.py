@@ -134,9 +134,10 @@ def test_a_plane_is_told_from_a_body() -> None:
     rng = np.random.default_rng(4)
     flat = rng.uniform(0, 100, (60, 2)).astype(np.float32)
     tilt = np.asarray([[0.9, 0.05], [-0.02, 1.1]], dtype=np.float32)
-    assert out_of_plane(flat, flat @ tilt + 3, 50.0) < 0.001
+    assert out_of_plane(flat, np.asarray(flat @ tilt + 3, dtype=np.float32), 50.0) < 0.001
     depth = rng.uniform(0, 12, (60, 1)).astype(np.float32)
-    assert out_of_plane(flat, flat @ tilt + depth * np.asarray([[1.0, 0.0]], dtype=np.float32), 50.0) > 0.03
+    leaning = np.asarray(flat @ tilt + depth * np.asarray([[1.0, 0.0]], dtype=np.float32), dtype=np.float32)
+    assert out_of_plane(flat, leaning, 50.0) > 0.03
     assert out_of_plane(flat[:5], flat[:5], 50.0) == 0.0
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ WANTS = (
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))
 @given(
     seed=st.integers(0, 2**32),
     language=st.sampled_from(["zh-CN", "en"]),

@@ -1,5 +1,7 @@
 """What a finger may do to a page (rules 20 and 21)."""
 
+from typing import cast
+
 from PySide6.QtCore import QPointF
 
 from kiosk.screens.states import Live
@@ -132,8 +134,8 @@ def test_a_signature_is_sent_as_strokes_within_the_pad(hands: Hands) -> None:
     hands.tap("signed")
     (_, action, payload) = hands.sent[-1]
     assert action == "signed"
-    strokes = payload["strokes"]
-    assert isinstance(strokes, list)
+    strokes = cast(list[list[tuple[int, int, int]]], payload["strokes"])
+    assert isinstance(payload["strokes"], list)
     assert len(strokes) == 1
     assert all(0 <= x <= 10_000 and 0 <= y <= 4_001 and ms >= 0 for x, y, ms in strokes[0])
 
