@@ -176,7 +176,7 @@ def _store(counts: Counts, disk: Path) -> dict[str, Any]:
 
 def _replay(counts: Counts, _disk: Path) -> dict[str, Any]:
     from kiosk.commands.measuring.replay import replays
-    from kiosk.simulation.citizen import SCRIPTS
+    from kiosk.simulation.scripts.straight import SCRIPTS
 
     found = replays(counts.replays, counts.replayed or tuple(SCRIPTS))
     return {"step_us": {code: Figures.of(values, 1e6).as_json() for code, values in sorted(found.items())}}
