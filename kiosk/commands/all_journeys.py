@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox
+from kiosk.commands.simulated import Machine, NotStarted, Sandbox, ensure_sandbox, put_machine
 from kiosk.simulation.client import WorldError
 from kiosk.simulation.scripts.straight import SCRIPTS
 
@@ -71,8 +71,10 @@ def every(codes: Sequence[str], languages: Sequence[str]) -> list[Wanted]:
     return [Wanted(code, language) for language in languages for code in codes]
 
 
-def make(wanted: Sequence[Wanted], seed: int, lanes: int, made: Callable[[Line], None]) -> list[Line]:
-    """All of them; `made` is called with each as it ends. In the order in which they were wanted."""
+def make(
+    wanted: Sequence[Wanted], seed: int, lanes: int, machine: Machine, made: Callable[[Line], None]
+) -> list[Line]:
+    """All of them, at one kind of machine, in the order wanted; `made` is called with each as it ends."""
     waiting: queue.SimpleQueue[tuple[int, Wanted]] = queue.SimpleQueue()
     for number, one in enumerate(wanted):
         waiting.put((number, one))
@@ -80,7 +82,7 @@ def make(wanted: Sequence[Wanted], seed: int, lanes: int, made: Callable[[Line],
     lock = threading.Lock()
 
     def lane(folder: Path) -> None:
-        with _Lane(folder, seed) as own:
+        with _Lane(folder, seed, machine) as own:
             while True:
                 try:
                     number, one = waiting.get_nowait()
@@ -106,9 +108,10 @@ def make(wanted: Sequence[Wanted], seed: int, lanes: int, made: Callable[[Line],
 class _Lane:
     """One headquarters and one world, made anew when it has nobody left who was not there yet."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, machine: Machine) -> None:
         self._folder = folder
         self._seed = seed
+        self._machine = machine
         self._worlds = 0
         self._sandbox: Sandbox | None = None
         self._used: Counter[str] = Counter()
@@ -152,7 +155,9 @@ class _Lane:
         """The folder of a world with somebody in this situation whom no visit knows yet. Raises NotStarted."""
         for _ in range(2):
             if self._sandbox is None:
-                self._sandbox = ensure_sandbox(self._folder / f"world-{self._worlds}", self._seed)
+                state = self._folder / f"world-{self._worlds}"
+                put_machine(state, self._machine)
+                self._sandbox = ensure_sandbox(state, self._seed)
                 self._worlds += 1
                 self._used.clear()
             nth = self._used[situation]

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiosk.commands.cases import NoSuchCase, Plan, not_as_it_should, plan_of, tell_authority
+from kiosk.commands.door_journey import CODE as DOOR_CODE
+from kiosk.commands.door_journey import DoorJourney
 from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, machine_in, put_machine, settings_for
 from kiosk.counter.watch import Whose
 from kiosk.nights.lived import Happening
@@ -113,8 +115,10 @@ class FaultAt:
 def run(argv: Sequence[str]) -> int:
     """See the module."""
     parser = argparse.ArgumentParser(prog="kiosk journey")
-    parser.add_argument("code", nargs="?", default="", choices=["", *sorted(SCRIPTS)])
-    parser.add_argument("--all", action="store_true", help="every service that is offered, one line of JSON each")
+    parser.add_argument("code", nargs="?", default="", choices=["", DOOR_CODE, *sorted(SCRIPTS)])
+    parser.add_argument(
+        "--all", action="store_true", help="every service, of --profile where given, a line of JSON each"
+    )
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="of --all: so many at the same time")
     parser.add_argument("--languages", default="zh-CN", help="of --all: one or several, with commas")
     parser.add_argument("--taps", type=Path, help="of --all: leave the table of taps here")
@@ -134,10 +138,14 @@ def run(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print journey.json on standard output")
     options = parser.parse_args(argv)
-    if options.all:
+    if options.all and options.profile != DOOR_CODE:
         return _all(options)
+    if options.profile == DOOR_CODE and options.code in ("", DOOR_CODE):
+        options.code = DOOR_CODE
     if not options.code:
         parser.error("which service? or --all")
+    if options.code == DOOR_CODE and (options.case or options.fault):
+        parser.error("the door's journey knows no cases; kiosk matrix plays its faults")
     if options.case == "list":
         from kiosk.commands.cases import listed
 
@@ -161,8 +169,10 @@ def _all(options: argparse.Namespace) -> int:
     from kiosk.nights.offered import offered
 
     began = time.monotonic()
-    wanted = every(offered(), options.languages.split(","))
-    lines = make(wanted, options.seed, options.lanes, lambda line: print(line.as_json(), flush=True))
+    machine = Machine(options.profile, options.screen)
+    codes = [code for code in offered() if code in load_settings(None, machine.overlay()).kind.services]
+    wanted = every(codes, options.languages.split(","))
+    lines = make(wanted, options.seed, options.lanes, machine, lambda line: print(line.as_json(), flush=True))
     print(json.dumps(totals(lines, time.monotonic() - began)), file=sys.stderr)
     if options.taps is not None:
         from kiosk.proofs.taps import page
@@ -174,6 +184,8 @@ def _all(options: argparse.Namespace) -> int:
 
 
 def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
+    if options.code == DOOR_CODE:
+        return _door(options, state)
     put_machine(state, Machine(options.profile, options.screen))
     elsewhere = _not_offered(machine_in(state), options.code)
     if elsewhere:
@@ -194,6 +206,25 @@ def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ..
         print(json.dumps(visit.record.as_json(), ensure_ascii=False, indent=1))
     if visit.record.problem:
         print(f"kiosk journey: {visit.record.problem}", file=sys.stderr)
+    return status
+
+
+def _door(options: argparse.Namespace, state: Path) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    put_machine(state, Machine(DOOR_CODE, options.screen))
+    try:
+        sandbox = ensure_sandbox(state, options.seed, options.server)
+    except NotStarted as failure:
+        print(f"kiosk journey: {failure}", file=sys.stderr)
+        return 3
+    try:
+        journey = DoorJourney(sandbox, options.language, options.out)
+        status = journey.go()
+    finally:
+        sandbox.end()
+    print(json.dumps(journey.record.as_json(), ensure_ascii=False, indent=1 if options.json else None))
+    if journey.record.problem:
+        print(f"kiosk journey: {journey.record.problem}", file=sys.stderr)
     return status
 
 

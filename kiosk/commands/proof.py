@@ -328,10 +328,11 @@ def _faults(amounts: Amounts) -> Part:
 
 def _journeys(amounts: Amounts) -> Part:
     from kiosk.commands.all_journeys import broken, every, make
+    from kiosk.commands.simulated import Machine
     from kiosk.nights.offered import offered
 
     part = Part("journeys", JOURNEYS_TOLD)
-    lines = make(every(offered(), LANGUAGES), amounts.seed, os.cpu_count() or 1, lambda _: None)
+    lines = make(every(offered(), LANGUAGES), amounts.seed, os.cpu_count() or 1, Machine(), lambda _: None)
     part.broken += broken(lines)
     part.details += [asdict(line) for line in lines]
     part.figures = {

@@ -244,6 +244,8 @@ HALL_HOURS = {
     "source": "made up for simulation",
     "as_of": date(2026, 11, 22),
 }
+SITE = {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"}
+ENTRANCE = {"zh": "昆都仑区 自助区入口", "en": "Kundulun District, entrance"}
 DLIB = {"face_engine": "dlib"}
 
 
@@ -261,7 +263,7 @@ def simulated_station(
         "notices": [*(notice.model_dump() for notice in packaged.notices), HALL_HOURS],
         "terminal": {
             "name": terminal_of(machine or Machine()),
-            "site": {"zh": "昆都仑区 1 号机", "en": "Kundulun District, terminal 1"},
+            "site": ENTRANCE if terminal_of(machine or Machine()) == DOOR else SITE,
             "authority": {"zh": "包头市公安局昆都仑区分局", "en": "Kundulun Branch, Baotou Public Security Bureau"},
             "duty_telephone": "0472-5550110",
             "unresolved_telephone": "0472-5550112",

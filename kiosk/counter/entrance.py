@@ -58,6 +58,7 @@ BUTTON_SECONDS = 60.0
 """One stay at the help button."""
 BUTTON_AGAIN_SECONDS = 1.0
 """Between asking a button that cannot be asked, and asking it again."""
+_OPENED = {LetInBy.CARD: EntryStage.OPEN, LetInBy.GUARD: EntryStage.LET_IN}
 _NEEDED = (DeviceClass.ID_READER.value, DeviceClass.DOOR.value)
 
 
@@ -80,7 +81,7 @@ class OpenDoorDesk:
     async def perform(self, step: OpenDoor, at: At, before: Evidence, record: Recorder) -> Settled:
         desk = self._desk
         page = desk.pages.conversation(step.phase, at, finishing="")
-        page.show(DoorPage(EntryStage.OPEN))
+        page.show(DoorPage(_OPENED[step.by]))
         await record.stage("releasing", {}, Certainty.SENSED)
         desk.threshold.released()
         try:

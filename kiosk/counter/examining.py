@@ -270,13 +270,13 @@ class PlatesDesk:
         first = demonstration(chance)
         source = png_source(first.png())
         page.show(PlatePage(PlateStage.SHOW_HOW, source, FIGURES))
-        _ = await page.answer("figure", "not-seen")
-        page.show(PlatePage(PlateStage.SOLVED, source, FIGURES, figure=first.figure))
-        _ = await page.answer("continue")
         answers: list[tuple[str, str]] = []
         plates = series(chance, step.plates)
-        making = asyncio.ensure_future(_drawn(plates, 0.0))
+        making = asyncio.ensure_future(_drawn(plates, SHOWN_SECONDS))
         try:
+            _ = await page.answer("figure", "not-seen")
+            page.show(PlatePage(PlateStage.SOLVED, source, FIGURES, figure=first.figure))
+            _ = await page.answer("continue")
             for index in range(step.plates):
                 figure, source = await making
                 page.show(PlatePage(PlateStage.PLATE, source, FIGURES, index, step.plates))

@@ -45,6 +45,8 @@ _LUMINANCE = (0.2126, 0.7152, 0.0722)
 """Of linear sRGB (IEC 61966-2-1)."""
 
 Colour = tuple[float, float, float]
+Place = tuple[float, float, float]
+"""Of a dot: x, y, radius."""
 
 
 class Cone(enum.Enum):
@@ -95,18 +97,23 @@ def series(chance: random.Random, count: int) -> Iterator[Plate]:
     while len(figures) < count:
         figures += chance.sample(FIGURES, len(FIGURES))
     kinds = chance.sample(tuple(Cone), len(Cone))
+    places = _places(chance)
     for n in range(count):
-        yield plate(chance, figures[n], kinds[n % len(kinds)])
+        yield _plate(chance, _turned(places, chance), figures[n], kinds[n % len(kinds)])
 
 
 def plate(chance: random.Random, figure: str, cone: Cone) -> Plate:
     """One plate whose figure is told by one kind of cone."""
+    return _plate(chance, _places(chance), figure, cone)
+
+
+def _plate(chance: random.Random, places: list[Place], figure: str, cone: Cone) -> Plate:
     ours, others = pair(cone)
     if chance.random() < 0.5:
         ours, others = others, ours
     noise = {True: _dealt(chance), False: _dealt(chance)}
     dots: list[Dot] = []
-    for x, y, radius in _places(chance):
+    for x, y, radius in places:
         inside = _inside(figure, x, y)
         level, tint = next(noise[inside])
         dots.append(Dot(x, y, radius, _noised(ours if inside else others, level, tint), inside))
@@ -166,25 +173,45 @@ def _through(matrix: tuple[Colour, Colour, Colour], colour: Colour) -> Colour:
     return (first, second, third)
 
 
-def _places(chance: random.Random) -> list[tuple[float, float, float]]:
+def _turned(places: list[Place], chance: random.Random) -> list[Place]:
+    """The same dots, the disc turned by any angle and at times turned over: where they lie says nothing of a figure.
+
+    Finding new places for every plate takes as long as drawing one.
+    """
+    middle, angle, over = SIZE / 2, chance.random() * 2 * math.pi, chance.choice((-1.0, 1.0))
+    along, across = math.cos(angle), math.sin(angle)
+    centred = [((x - middle) * over, y - middle, radius) for x, y, radius in places]
+    return [(middle + x * along - y * across, middle + x * across + y * along, r) for x, y, r in centred]
+
+
+def _places(chance: random.Random) -> list[Place]:
     """Dots that do not touch, in a disc."""
     middle = SIZE / 2
     cell = 2 * _LARGEST + _GAP
-    grid: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
-    found: list[tuple[float, float, float]] = []
+    grid: dict[tuple[int, int], list[Place]] = {}
+    found: list[Place] = []
     for tried in range(_TRIES):
         # Large ones first: small ones fill what is left.
         radius = _LARGEST - (_LARGEST - _SMALLEST) * tried / _TRIES
         angle, away = chance.random() * 2 * math.pi, math.sqrt(chance.random()) * (middle - radius - 2)
         x, y = middle + away * math.cos(angle), middle + away * math.sin(angle)
         column, row = int(x // cell), int(y // cell)
-        near = (one for i in (-1, 0, 1) for j in (-1, 0, 1) for one in grid.get((column + i, row + j), ()))
-        if all(math.hypot(x - a, y - b) > radius + r + _GAP for a, b, r in near):
+        if _free(grid, column, row, x, y, radius + _GAP):
             found.append((x, y, radius))
             grid.setdefault((column, row), []).append((x, y, radius))
             if len(found) == _DOTS:
                 break
     return found
+
+
+def _free(grid: dict[tuple[int, int], list[Place]], column: int, row: int, x: float, y: float, wide: float) -> bool:
+    """Whether nothing in this cell or one beside it is nearer than `wide` to its own edge. Asked very often."""
+    for i in (column, column - 1, column + 1):
+        for j in (row, row - 1, row + 1):
+            for a, b, r in grid.get((i, j), ()):
+                if (x - a) ** 2 + (y - b) ** 2 <= (wide + r) ** 2:
+                    return False
+    return True
 
 
 @cache
@@ -212,7 +239,7 @@ def _drawn(dots: tuple[Dot, ...]) -> bytes:
         x, y, r = dot.x * factor, dot.y * factor, dot.radius * factor
         draw.ellipse((x - r, y - r, x + r, y + r), fill=_coded(dot.colour))
     out = io.BytesIO()
-    image.resize((SIZE, SIZE), Image.Resampling.LANCZOS).save(out, "PNG", compress_level=1)
+    image.reduce(_SCALE).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 

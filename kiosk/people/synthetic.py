@@ -125,7 +125,7 @@ class Situation(enum.Enum):
     LICENCE_RENEWAL_DUE = "licence-renewal-due"
     """A driving licence that expires within ninety days, and a fresh medical report."""
     LICENCE_NO_REPORT = "licence-no-report"
-    """As above, without a report."""
+    """As above, without a report; and a pass as below whose endorsements are used up."""
     LICENCE_OLD_REPORT = "licence-old-report"
     """As above, with a report that is not valid any more."""
     LICENCE_VIOLATIONS = "licence-violations"

@@ -94,6 +94,7 @@ _HK_MACAO = {
     Situation.NOT_TO_EXIT,
     Situation.FACE_ONLY,
     Situation.OTHER_PROVINCE,
+    Situation.LICENCE_NO_REPORT,
 }
 _TAIWAN = {
     Situation.TAIWAN_DUE,

@@ -10,7 +10,7 @@ Page {
     readonly property var alarms: v.alarms ?? []
 
     ReaderScene {
-        visible: !page.calling && height > Theme.mm(40)
+        visible: !page.calling && (page.snap.picture ?? "") !== "" && height > Theme.mm(40)
         anchors.horizontalCenter: parent.horizontalCenter
         width: Math.min(parent.width, height * 1.05)
         height: parent.height - below.height - Theme.gap * 1.5

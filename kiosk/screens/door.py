@@ -12,10 +12,12 @@ _PICTURES = {
     EntryStage.NOT_READ: Picture.CARD_AGAIN,
     EntryStage.EXPIRED: Picture.CARD_NOT_TAKEN,
     EntryStage.OPEN: Picture.CARD_READ,
+    EntryStage.LET_IN: Picture.NONE,
     EntryStage.CALLED: Picture.NONE,
     EntryStage.REFUSED: Picture.NONE,
     EntryStage.AWAY: Picture.NONE,
 }
+_OPEN = (EntryStage.OPEN, EntryStage.LET_IN)
 _CALLING = (EntryStage.EXPIRED, EntryStage.CALLED, EntryStage.REFUSED, EntryStage.AWAY)
 """Where the telephone is what helps."""
 
@@ -33,7 +35,7 @@ def door(state: DoorPage, speaker: Speaker) -> Body:
     return Body(
         page,
         speaker.speech(f"door-{state.stage.value}"),
-        tone=Tone.SUCCESS if state.stage is EntryStage.OPEN else Tone.ATTENTION if calling else Tone.CALM,
+        tone=Tone.SUCCESS if state.stage in _OPEN else Tone.ATTENTION if calling else Tone.CALM,
         picture=_PICTURES[state.stage],
         main=_button(state.stage, speaker),
     )
@@ -45,5 +47,5 @@ def _button(stage: EntryStage, speaker: Speaker) -> ActionView | None:
             return speaker.action("no-card", Role.PRIMARY, wording="call-guard" if stage in _CALLING else "no-card")
         case EntryStage.CALLED:
             return speaker.action("continue", Role.SECONDARY, wording="door-card-after-all")
-        case EntryStage.READING | EntryStage.OPEN:
+        case EntryStage.READING | EntryStage.OPEN | EntryStage.LET_IN:
             return None

@@ -589,6 +589,8 @@ class EntryStage(enum.Enum):
     EXPIRED = "expired"
     """The card is past its date, and here that is the guard's to decide."""
     OPEN = "open"
+    LET_IN = "let-in"
+    """The guard has opened: nobody has a card to take along."""
     CALLED = "called"
     """Somebody without a card has asked for the guard."""
     REFUSED = "refused"

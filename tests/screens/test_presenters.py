@@ -226,7 +226,17 @@ def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
         for state in ("fetching", "take", "still-there")
         for kind in ("id-card", "passport", "hk-macao-pass")
     }
-    assert silent == {"pay-asking", "pay-closing", "door-open", "door-reading", *doors, *slot, *plates, *new}
+    assert silent == {
+        "pay-asking",
+        "pay-closing",
+        "door-open",
+        "door-let-in",
+        "door-reading",
+        *doors,
+        *slot,
+        *plates,
+        *new,
+    }
 
 
 def test_legal_and_paying_buttons_arm_late() -> None:

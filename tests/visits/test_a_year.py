@@ -1,4 +1,5 @@
-"""A year of a citizen's life at one terminal: the card lost, reported, bridged, made anew and collected; the licence.
+"""A year of a citizen's life at one terminal: the card lost, reported, bridged, made anew and collected; the exam and
+the licence; the pass whose endorsements are used up, and renewed.
 
 One world and one headquarters all along; the terminal is off while nothing happens. At the end the money is held
 against what the payment provider says.
@@ -23,12 +24,13 @@ from kiosk.nights.truths import untrue
 from kiosk.people.synthetic import Situation
 from kiosk.simulation.citizen import Act, Citizen, Expect, lay, tap
 from kiosk.simulation.following import Follower
+from kiosk.simulation.scripts.exit_entry import CRJ01
 from kiosk.simulation.scripts.household import HZ01, HZ02, HZ03, HZ04, HZ05
-from kiosk.simulation.scripts.traffic import JG04
+from kiosk.simulation.scripts.traffic import JG03, JG04
 from tests.visits.nights import a_night
 from tests.visits.test_refusals import up_to
 
-WHO = Situation.LICENCE_RENEWAL_DUE
+WHO = Situation.LICENCE_NO_REPORT
 COMPARTMENT = 20
 BY_NUMBER: Mapping[str, Act] = {"ReadCard": tap("without-card")}
 """Whoever has lost the card."""
@@ -110,14 +112,21 @@ def test_a_year_of_a_citizens_life_ends_with_every_yuan_explained() -> None:
         (card,) = [d for d in night.ledger()["documents"] if d["case"] == applied.number]
         assert card["place"] == "citizen"
         await pass_days(night, 10)
+        examined = await visit(night, "JG03", JG03, WITH_THE_NEW_CARD)
+        assert (examined.ending, examined.topic) == ("done", "closing-exam-sent")
+        # The doctor's answer comes within hours, and the licence is renewed on it.
+        await pass_days(night, 1)
         renewed = await visit(night, "JG04", JG04, WITH_THE_NEW_CARD)
         assert renewed.ending == "done"
-        await pass_days(night, 330)
+        await pass_days(night, 40)
+        endorsed = await visit(night, "CRJ01", CRJ01, WITH_THE_NEW_CARD)
+        assert (endorsed.ending, endorsed.topic) == ("done", "closing-pass-endorsed")
+        await pass_days(night, 289)
         with transaction(night.headquarters.engine) as db:
             report = reconcile(db, None, night.clock.now())
         assert report["unexplained"] == 0
         assert report["differences"] == []
-        assert report["kept_fen"] == report["ours_fen"] == 4_000 + 1_000 + 1_000
+        assert report["kept_fen"] == report["ours_fen"] == 4_000 + 1_000 + 1_000 + 4_500
         assert untrue(night) == []
 
     a_night(scene)

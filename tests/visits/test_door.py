@@ -182,7 +182,7 @@ def test_without_a_card_one_button_reaches_the_guard_who_opens(tmp_path: Path, l
         with transaction(night.headquarters.engine) as db:
             assert "help" in set(db.scalars(select(Alarm.code).where(Alarm.terminal == DOOR)))
         number = order(night)
-        await until(lambda: stage(night) is EntryStage.OPEN)
+        await until(lambda: stage(night) is EntryStage.LET_IN)
         night.street.call("push-entrance")
         await asyncio.sleep(1.0)
         night.street.call("shut-entrance")
@@ -204,7 +204,7 @@ def test_an_order_opens_once_however_often_it_is_repeated(tmp_path: Path) -> Non
         night.world.call("network", state="drop-after-request")
         await asyncio.sleep(5.0)
         night.world.call("network", state="up")
-        await until(lambda: stage(night) is EntryStage.OPEN)
+        await until(lambda: stage(night) is EntryStage.LET_IN)
         await until(lambda: stage(night) is EntryStage.WAITING)
         await asyncio.sleep(120.0)
         await night.empty_outbox()

@@ -64,7 +64,7 @@ HZ03 = (
     Expect("FormPage", fill_form),
     Expect("DeclarationPage", read_and_tap("agree")),
     Expect("SignPage", sign),
-    Expect("ChoosePage", tap("choose:enough")),
+    Expect("ChoosePage", tap("choose:enough"), optional=True),
     Expect("ClosingPage", take_paper),
 )
 
