@@ -154,7 +154,8 @@ class PresentCardDesk:
     """读证, by the card on the counter already or by one laid down now.
 
     After some tries the page says that this leads nowhere, with its code (services.md 1.6, E-ID-01 and E-DEV), and
-    offers to try again, to go on by number where the service allows it, and to end.
+    offers to try again, to go on by number where the service allows it, and to end. Whoever has no card is told so
+    where the service needs the card itself.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -184,12 +185,14 @@ class PresentCardDesk:
         while True:
             reader = Reader(desk, page, may_go_without=bool(without), new_card=False, patience=patience)
             reader.say(ReaderStage.WAITING)
-            got = await reader.one(*without)
-            if isinstance(got, Intent):
-                return NoCardHere()
+            got = await reader.one("without-card")
             if isinstance(got, CardRead):
                 reader.say(ReaderStage.READ)
                 return got
+            if isinstance(got, Intent):
+                if without:
+                    return NoCardHere()
+                got = RefusalCode.NO_CARD
             refusal = Refusal(got, (("device", DeviceClass.ID_READER.value),) if got is RefusalCode.DEVICE else ())
             page.show(TellPage(refusal, at.case[-8:], actions=("retry", *without, "end")))
             touched = await page.answer("retry", *without, "end", idle=desk.durations.tell)

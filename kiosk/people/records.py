@@ -18,6 +18,8 @@ class RefusalCode(enum.Enum):
     CARD_REPORTED_LOST = "E-ID-03"
     CARD_FOREIGN = "E-ID-04"
     ALREADY_REPORTED = "E-ID-05"
+    NO_CARD = "E-ID-06"
+    """The service needs the card itself, and nobody has one with them."""
     FACE_NOT_MATCHED = "E-FACE-01"
     FACE_DECLINED = "E-FACE-02"
     FINGERPRINT_UNREADABLE = "E-FP-01"

@@ -40,7 +40,7 @@ def _row(state: ReadCard, speaker: Speaker) -> tuple[ActionView, ...]:
         return ()
     if state.new_card:
         return (speaker.action("skip"),)
-    return (speaker.action("without-card"),) if state.may_go_without else ()
+    return (speaker.action("without-card"),)
 
 
 def _tone(stage: ReaderStage) -> Tone:

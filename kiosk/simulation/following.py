@@ -157,6 +157,8 @@ class Follower:
         elif sight.kind == "TellPage" and self._retries < RETRIES and self.citizen.hands.sees("retry"):
             self._retries += 1
             ideas.append(acts.tap("retry"))
+        if sight.kind == "ChoosePage" and self.citizen.hands.sees("choose:loss") and not self._has_a_card():
+            return [acts.tap("choose:loss"), way_round]
         expect = self._expected(sight.kind)
         if expect is not None and not ideas:
             ideas.append(_whole(expect))
@@ -165,6 +167,9 @@ class Follower:
                 ideas.append(act_on(sight, Wish(self.code), self.citizen))
         tries, _ = TRIES.get(sight.kind, (1, 0.0))
         return [*ideas * tries, way_round]
+
+    def _has_a_card(self) -> bool:
+        return any(card.startswith("own-") for card in self.citizen.world.call("state")["hand"])
 
     def _expected(self, kind: str) -> Expect | None:
         """The next entry of the table for such a page; else the last one that was used, as for a second try."""

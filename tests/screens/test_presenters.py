@@ -335,10 +335,14 @@ def test_reading_does_not_make_a_new_page() -> None:
     assert stages == {"ReadCard/card"}
 
 
-def test_a_card_that_must_be_shown_offers_no_way_without_it() -> None:
-    without = shown(ReadCard(ReaderStage.WAITING, may_go_without=False))
-    assert "without-card" not in [a.action for a in without.actions]
-    assert isinstance(without.page, ReadCardView)
+@pytest.mark.parametrize("may", [True, False])
+def test_whoever_has_no_card_can_say_so_at_the_reader(may: bool) -> None:
+    """Where the service needs the card, a page says so (E-ID-06); the new card is only tried, or skipped."""
+    first = shown(ReadCard(ReaderStage.WAITING, may_go_without=may))
+    assert "without-card" in [a.action for a in first.actions]
+    assert isinstance(first.page, ReadCardView)
+    new = shown(ReadCard(ReaderStage.WAITING, new_card=True))
+    assert "without-card" not in [a.action for a in new.actions]
 
 
 def test_an_earlier_answer_is_marked_and_not_applied() -> None:

@@ -118,6 +118,12 @@ def test_a_card_that_cannot_be_read_is_told_so_after_three_tries(card: str) -> N
     assert pages.count("ReadCard") == 1
 
 
+def test_without_a_card_a_service_that_needs_it_says_so_with_a_way_on() -> None:
+    code, pages = refused("card-lost", (*up_to(HZ06, "ReadCard"), Expect("ReadCard", tap("without-card"))))
+    assert code is RefusalCode.NO_CARD
+    assert "TypeNumber" not in pages
+
+
 def stranger(citizen: Person, sight: Sight) -> Doing:
     """Lays a found card on the reader."""
     citizen.world.call("lay-card", card="own-0100")

@@ -104,7 +104,7 @@ new-document-other-card = This is not the { $document } you just got
     .voice = This is not the { $document } you just got. Please change it.
 
 type-number = Please enter your ID number
-    .hint = The last character may be X. Then tap “Next”.
+    .hint = The last character may be X. Then tap “Next”. With other letters in it, please go to the window.
     .voice = Please enter your ID number. The last character may be X.
     .placeholder = Region Birth date Last four
 enter-name-placeholder = The name appears here

@@ -101,7 +101,7 @@ new-document-other-card = 这不是您刚领的{ $document }，请换一份
     .voice = 这不是您刚领的{ $document }，请换一份。
 
 type-number = 请输入您的身份证号码
-    .hint = 最后一位可能是 X。输完请点“下一步”。
+    .hint = 最后一位可能是 X。输完请点“下一步”。号码里有别的字母的证件，请到窗口办。
     .voice = 请输入您的身份证号码，最后一位可能是艾克斯。
     .placeholder = 地区 出生年月日 末四位
 enter-name-placeholder = 名字写在这里

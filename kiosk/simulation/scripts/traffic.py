@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.simulation.citizen import (
     Expect,
     choose_first,
+    choose_if_needed,
     code_shows,
     fill_form,
     hear_tone,
@@ -52,7 +53,7 @@ JG01 = (
 JG02 = (
     *from_all_services("JG02"),
     *TOLD,
-    Expect("ChooseFines", tap("choose")),
+    Expect("ChooseFines", choose_if_needed),
     Expect("PayPage", pay_by_phone, first=code_shows),
     Expect("ClosingPage", take_paper),
 )
