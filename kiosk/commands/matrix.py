@@ -20,6 +20,7 @@ def run(argv: Sequence[str]) -> int:
     """See the module."""
     from kiosk.nights.matrix import Matrix, page, quietly, record
     from kiosk.nights.offered import offered
+    from kiosk.simulation.ways import WAYS
 
     parser = argparse.ArgumentParser(prog="kiosk matrix")
     parser.add_argument("--out", type=Path, default=Path("docs/matrix.md"))
@@ -28,6 +29,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--taps", type=Path, help="count the straight visits' taps instead, and leave them here")
     parser.add_argument("--cases", action="store_true", help="the ways a visit can go otherwise, not the faults")
+    parser.add_argument("--way", action="append", default=[], choices=WAYS, help="with --cases: only these ways")
     options = parser.parse_args(argv)
     quietly()
     if options.cases:
@@ -62,7 +64,7 @@ def _cases(options: argparse.Namespace) -> int:
     def keep(found: cases.Cases) -> None:
         file.write_text(cases.as_json(found), "utf-8")
 
-    return _told(cases.record(codes, options.lanes, before, keep))
+    return _told(cases.record(codes, options.lanes, before, keep, options.way))
 
 
 def _taps(options: argparse.Namespace) -> int:

@@ -118,17 +118,24 @@ def kept(straight: Case, ways: Mapping[str, Case]) -> dict[str, Case]:
     return found
 
 
-def record(codes: Sequence[str], lanes: int, before: Cases, done: Callable[[Cases], None]) -> list[str]:
-    """The services named anew, the others as they were; `done` after each. What was wrong."""
-    cases = {code: dict(ways) for code, ways in before.items() if code not in codes}
+def record(
+    codes: Sequence[str], lanes: int, before: Cases, done: Callable[[Cases], None], ways: Sequence[str] = ()
+) -> list[str]:
+    """The services named anew, the others as they were; `done` after each. What was wrong.
+
+    With `ways` only those are gone anew, and of the others stays what is on record.
+    """
+    cases = {code: dict(known) for code, known in before.items() if ways or code not in codes}
     bad: list[str] = []
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
         for code in codes:
-            names = ways_of(code)
+            names = [name for name in ways_of(code) if not ways or name in ways]
             ends = _ends(pool, code, names)
             bad += [what for _, said in ends.values() for what in said]
             straight, _ = ends[STRAIGHT]
-            cases[code] = kept(straight, {name: ends[name][0] for name in names})
+            anew = {name: ends[name][0] for name in names}
+            others = {name: case for name, case in cases.get(code, {}).items() if name not in names}
+            cases[code] = kept(straight, {n: (others | anew)[n] for n in WAYS if n in others or n in anew})
             done(cases)
     return sorted(bad)
 
