@@ -10,10 +10,14 @@ Page {
     touched: stage === "choose"
     readonly property bool noted: shots.some(shot => shot.note !== "")
 
+    // On a wide screen the tips stand beside the picture, which keeps its whole height.
+    readonly property bool beside: Theme.wide && stage === "guide"
+
     CameraView {
+        id: camera
         visible: page.stage === "guide"
-        width: parent.width
-        height: foot.y - Theme.unit * 2
+        width: page.beside ? Math.min(parent.width * 0.55, height * ratio) : parent.width
+        height: page.beside ? parent.height : foot.y - Theme.unit * 2
         looking: page.stage === "guide"
         ratio: 0.81
         headWidth: page.v.outline_width ?? 0.5
@@ -52,8 +56,9 @@ Page {
     }
     Column {
         id: foot
-        y: parent.height - height
-        width: parent.width
+        x: page.beside ? camera.width + Theme.unit * 3 : 0
+        y: page.beside ? Math.max(0, (parent.height - height) / 2) : parent.height - height
+        width: parent.width - x
         spacing: Theme.unit
         Label {
             width: parent.width
