@@ -85,7 +85,10 @@ def alarms(night: Night) -> set[str]:
 
 
 def faulty(name: str) -> Callable[[Visitor], None]:
-    return lambda someone: someone.call("dispenser-fault", fault=name)
+    def strikes(someone: Visitor) -> None:
+        someone.call("dispenser-fault", fault=name)
+
+    return strikes
 
 
 def swapped(someone: Visitor) -> None:

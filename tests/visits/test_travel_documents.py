@@ -81,7 +81,7 @@ def test_in_the_hand_the_document_is_tried_where_there_is_a_reader_for_it() -> N
         for number in (ANOTHER, NUMBER):
             cards.put(READER, chip_of(number))
             yield 3.0
-            said.append(citizen.hands.look().words.sentence)
+            said.append(str(citizen.hands.look().view["sentence"]))
             cards.put(READER, Slot.EMPTY)
             yield 1.0
 
