@@ -1,4 +1,4 @@
-"""`central serve|ledger|cases|door|doors|doubts|ratings|reconcile|settle|load`: JSON on standard output.
+"""`central serve|config|ledger|cases|door|doors|doubts|ratings|reconcile|settle|load`: JSON on standard output.
 
 Logs go to standard error.
 """
@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from central.configuration.words import add_arguments
 from central.database import only_reading, open_database, sqlite_url, transaction
 from central.desks.doors import doors
 from central.desks.ratings import ratings
@@ -53,6 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
             return _read(options, ratings)
         case "reconcile":
             return _reconcile(options)
+        case "config":
+            from central.configuration.command import run as config
+
+            return config(options)
         case "settle" | "load":
             from central.settle import run as settle
 
@@ -82,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         _ = subject.add_argument("--by", required=True, help="staff number of whoever looked")
         _ = subject.add_argument("--because", required=True, help="what they saw; no personal data")
         _books(subject)
+    add_arguments(commands.add_parser("config", help="configuration that terminals are to have: signed, in stages"))
     door = commands.add_parser("door", help="let somebody in by a door of the zone")
     doings = door.add_subparsers(dest="doing", required=True)
     opening = doings.add_parser("open", help="release its lock once, with a reason on record")

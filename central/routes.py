@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from central.agencies.contract import FaceMatching
+from central.desks.configuration import assigned, file_of, reported
 from central.desks.desk import Desk
 from central.desks.faces import compare_face, compare_finger
 from central.desks.filings import file
@@ -20,6 +21,7 @@ from central.desks.grants import custody_place, grant, use_grant
 from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
 from central.problems import Declined, unknown
+from kiosk.protocol.configuration import FileRequest, SetReport
 from kiosk.protocol.messages import (
     AuditBatch,
     CloseOrder,
@@ -147,6 +149,19 @@ def _finger(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     return Answer.json(200, compare_finger(request.number, live, office.desk))
 
 
+def _assigned(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts, body
+    with office.desk() as desk:
+        return Answer.json(200, assigned(desk))
+
+
+def _configuration_file(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    request = FileRequest.model_validate_json(body)
+    with office.desk() as desk:
+        return Answer(200, file_of(request, desk), "application/octet-stream")
+
+
 TERMINALS = route_table(
     ("POST", "/v1/lookups", _with(LookupRequest, look_up)),
     ("PUT", "/v1/blobs/{sha256}", _put_blob),
@@ -163,4 +178,7 @@ TERMINALS = route_table(
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),
+    ("GET", "/v1/configuration", _assigned),
+    ("POST", "/v1/configuration/files", _configuration_file),
+    ("POST", "/v1/configuration/reports", _with(SetReport, reported)),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from central.api.examples import EXAMPLES
 from central.console.routes import FaultOrder, Health, SandboxState
+from kiosk.protocol import configuration as c
 from kiosk.protocol import messages as m
 
 
@@ -119,6 +120,26 @@ TERMINALS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "ledger", "POST", "/v1/ledger-checks", "Which effects of a case are known", m.LedgerCheck, m.LedgerReply
+    ),
+    Endpoint("configuration", "GET", "/v1/configuration", "Which set is to be had", None, c.Assignment, problems=()),
+    Endpoint(
+        "configuration-file",
+        "POST",
+        "/v1/configuration/files",
+        "A file of the signed repository",
+        c.FileRequest,
+        None,
+        problems=(404, 422),
+        media_type="application/octet-stream",
+    ),
+    Endpoint(
+        "configuration-report",
+        "POST",
+        "/v1/configuration/reports",
+        "Tell how far a set has come",
+        c.SetReport,
+        c.Assignment,
+        problems=(404, 409, 422),
     ),
 )
 

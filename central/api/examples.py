@@ -6,6 +6,7 @@ from typing import Any
 
 from central.console.routes import FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
+from kiosk.protocol import configuration as c
 from kiosk.protocol import messages as m
 
 _HEAD = "15020319900101001"
@@ -127,6 +128,9 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "site": "包头市昆都仑区钢铁大街24小时警局",
         "duty_telephone": "0472-0000110",
     },
+    c.Assignment: {"number": 12},
+    c.FileRequest: {"path": "metadata/timestamp.json"},
+    c.SetReport: {"number": 12, "stage": "reverted", "why": "health: locker"},
     m.AuditBatch: {"rows": [{"row": 1, "text": '{"event":"started"}', "hash": _DIGEST}]},
     m.AuditReply: {"row": 1},
     m.LedgerCheck: {"case": _CASE},

@@ -129,6 +129,16 @@ class Repository:
         timestamp.expires = self._until("timestamp")
         self.files.put("metadata/timestamp.json", self._signed("timestamp", timestamp))
 
+    def set(self, number: int) -> ConfigurationSet:
+        """A set that was published. Raises NotSigned."""
+        path = set_path(number)
+        info = self._read("settings", Targets).targets.get(path)
+        folder, _, name = path.rpartition("/")
+        content = None if info is None else self.files.get(f"targets/{folder}/{info.hashes['sha256']}.{name}")
+        if content is None:
+            raise NotSigned(f"there is no set {number}")
+        return ConfigurationSet.model_validate_json(content)
+
     def newest(self) -> int:
         """The highest number of a set; 0 where there is none. Raises NotSigned without a repository."""
         names = (

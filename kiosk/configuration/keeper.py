@@ -28,6 +28,9 @@ _log = logging.getLogger(__name__)
 ASK_SECONDS = 60.0
 """Headquarters is asked so often when nothing was told: the fallback."""
 
+FRESH_SECONDS = 3600.0
+"""So often it is made sure that nothing is withheld: the timestamp is signed anew every day."""
+
 WATCHED_SECONDS = 30.0
 """So long a set is watched before it is told to be healthy. Nobody is let in meanwhile."""
 
@@ -83,6 +86,9 @@ class Keeper:
         self._settings: Settings | None = None
         self._untold: list[SetReport] = []
         self._told = asyncio.Event()
+        self._fresh_at: float | None = None
+        self.stale = ""
+        """Why what headquarters publishes cannot be believed now, as a code for an alarm; "" when it can."""
 
     @property
     def standing(self) -> Standing:
@@ -134,11 +140,28 @@ class Keeper:
             number = await self._headquarters.assigned()
             if self._standing.wants(number):
                 await self._take(number)
+            elif number or self._standing.in_force:
+                await self._make_sure()
             await self._tell_what_waits()
         except (Unreachable, Rejected, TimeoutError) as failure:
             _log.info("configuration: %s", failure)
         except OSError as failure:
             _log.error("configuration cannot be written down: %s", failure.strerror)
+
+    async def _make_sure(self) -> None:
+        """Whoever withholds newer sets could do so for ever if nobody looked. What is in force stays in force."""
+        now = self._clock.monotonic()
+        if self._fresh_at is not None and now - self._fresh_at < FRESH_SECONDS:
+            return
+        at = self._standing.known_at(self._clock.now())
+        try:
+            await self._trust.refresh(at)
+        except Distrusted as wrong:
+            self.stale = wrong.code
+            _log.warning("what headquarters publishes cannot be believed: %s", wrong.code)
+        else:
+            self.stale, self._fresh_at = "", now
+            self._write(self._standing.seen(at))
 
     async def _take(self, number: int) -> None:
         at = self._standing.known_at(self._clock.now())

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from pydantic import ValidationError
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, RepositoryError
@@ -29,6 +29,8 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from kiosk.clock import Worker
 from kiosk.protocol.configuration import LARGEST_PART, ConfigurationSet, set_path
+
+T = TypeVar("T")
 
 REQUESTS = 128
 """More are never made for one set."""
@@ -119,20 +121,28 @@ class Trust:
 
         Raises Distrusted, Unreachable, TimeoutError.
         """
+        return await self._over_what_is_held(at, lambda updater: self._read(updater, number))
+
+    async def refresh(self, at: datetime) -> None:
+        """Whether what is published can still be believed at this moment; two requests where nothing is new.
+
+        Raises Distrusted, Unreachable, TimeoutError.
+        """
+        await self._over_what_is_held(at, Updater.refresh)
+
+    async def _over_what_is_held(self, at: datetime, act: Callable[[Updater], T]) -> T:
         held: dict[str, bytes | None] = {}
         async with asyncio.timeout(SET_SECONDS):
             for _ in range(REQUESTS):
                 try:
-                    return await self._worker.run(lambda: self._assemble(number, at, held))
+                    return await self._worker.run(lambda: self._assembled(at, held, act))
                 except _Lacks as lacks:
                     held[lacks.path] = await self._fetch(lacks.path, lacks.largest)
-                except RepositoryError as wrong:
-                    raise Distrusted(type(wrong).__name__) from wrong
-                except DownloadError as wrong:
+                except (RepositoryError, DownloadError) as wrong:
                     raise Distrusted(type(wrong).__name__) from wrong
         raise Distrusted("too-many-files")
 
-    def _assemble(self, number: int, at: datetime, held: Mapping[str, bytes | None]) -> Fetched:
+    def _assembled(self, at: datetime, held: Mapping[str, bytes | None], act: Callable[[Updater], T]) -> T:
         updater = Updater(
             str(self._metadata),
             "metadata/",
@@ -144,7 +154,7 @@ class Trust:
         # The library reads the machine's clock here and nowhere else. Ours is a port, and it never runs backwards.
         updater._trusted_set.reference_time = at  # pyright: ignore[reportPrivateUsage]
         try:
-            return self._read(updater, number)
+            return act(updater)
         finally:
             self._sync()
 

@@ -17,6 +17,9 @@ Terminal listener (client certificate):
     POST /v1/heartbeats              Heartbeat        -> HeartbeatReply
     POST /v1/audit                   AuditBatch       -> AuditReply
     POST /v1/ledger-checks           LedgerCheck      -> LedgerReply
+    GET  /v1/configuration                            -> Assignment (kiosk.protocol.configuration)
+    POST /v1/configuration/files     FileRequest      -> raw bytes
+    POST /v1/configuration/reports   SetReport        -> Assignment | 409 (not wanted any more)
 
 The same key with the same digest is answered as before with `duplicate` true, and nothing happens twice; the same
 key with another digest is 409 with Problem code "digest". People's listener: /healthz, /pay/{token}, /v/{number}.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -18,9 +21,15 @@ import requests
 from central import cli
 from central.fleet.authority import Pair, SandboxAuthority
 from central.state import State
+from central.system import SystemClock
+from kiosk.backend.configuration import ConfigurationLine
+from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.configuration import keeper
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.messages import Problem
+from kiosk.settings.model import Settings
 from kiosk.simulation.orders import NoCode, last_code
+from tests.backend.world import ThreadWorker
 from tests.central.serving import SOON, Served, read, running
 
 
@@ -183,3 +192,63 @@ def test_killed_it_starts_as_it_was_and_told_to_end_it_waits_for_no_request(tmp_
 def test_no_database_is_said_and_none_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["ledger", "--state", str(tmp_path), "--json"]) == 1
     assert capsys.readouterr().out == "" and list(tmp_path.iterdir()) == []
+
+
+class _Idle:
+    """A terminal that nobody uses and that is always well."""
+
+    def __init__(self) -> None:
+        self.in_force: list[Settings] = []
+
+    @asynccontextmanager
+    async def between_visits(self) -> AsyncIterator[None]:
+        yield
+
+    async def put_in_force(self, settings: Settings) -> None:
+        self.in_force.append(settings)
+
+    def trouble(self) -> str:
+        return ""
+
+
+def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By commands beside the running server, over real TLS, to one terminal's keeper; and reverted."""
+
+    def config(*words: str) -> Any:
+        assert cli.main(["config", *words, "--state", str(served.state)]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    keys = ("--keys", str(tmp_path / "online"))
+    root = tmp_path / "root.json"
+    config("init", "--offline", str(tmp_path / "medium"), "--online", keys[1], "--root", str(root))
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "settings.toml").write_text("[services.HZ10]\nenabled = false\n", "utf-8")
+    assert config("publish", str(content), *keys) == {"set": 1}
+    (name,) = config("rollout", "1", "--by", "ann")["stages"][0]
+    monkeypatch.setattr(keeper, "WATCHED_SECONDS", 0.0)
+    station = tmp_path / "station.toml"
+    station.write_text(f'[terminal]\nname = "{name}"\n', "utf-8")
+    files = served.state / "central" / "terminals" / name
+    credentials = Credentials(files / "ca.pem", files / "cert.pem", files / "key.pem")
+
+    async def night() -> _Idle:
+        worker, idle = ThreadWorker(), _Idle()
+        line = ConfigurationLine(HttpsExchange(served.address["terminals"], credentials, worker))
+        shelf = keeper.Shelf(tmp_path / "configuration")
+        trust = keeper.Trust(shelf.metadata, root.read_bytes(), line.file, ThreadWorker())
+        kept = keeper.Keeper(shelf, trust, keeper.Judge(name, station), idle, line, SystemClock())
+        kept.start()
+        await kept.once()
+        assert kept.standing.in_force == 1
+        config("revert", "1", "--by", "bob", *keys)
+        await kept.once()
+        assert kept.standing.in_force == 2
+        return idle
+
+    idle = asyncio.run(night())
+    assert [settings.service("HZ10").enabled for settings in idle.in_force] == [False, True]
+    rollouts = config("status")["rollouts"]
+    assert [(each["set"], each["progress"]) for each in rollouts] == [(2, "running"), (1, "reverted")]

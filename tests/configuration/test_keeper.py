@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from central.configuration.repository import Repository
 from kiosk.backend.exchange import Rejected
 from kiosk.configuration import shelf as shelf_module
 from kiosk.configuration.keeper import Keeper
@@ -20,7 +21,7 @@ from kiosk.configuration.standing import TRIES_CUT_SHORT, Standing
 from kiosk.protocol.configuration import SetReport, SetStage
 from kiosk.protocol.messages import Problem
 from kiosk.settings.model import Settings
-from tests.configuration.repository import Clock, Hall, Machine, Office, Published, virtually
+from tests.configuration.repository import KEYS, Clock, Hall, Machine, Office, Published, virtually
 
 CLOSED = {"services": {"HZ10": {"enabled": False}}}
 
@@ -234,12 +235,29 @@ def test_asked_every_minute_and_at_once_when_told(tmp_path: Path) -> None:
     night(tmp_path, act)
 
 
-def test_idle_asking_fetches_nothing(tmp_path: Path) -> None:
+def test_idle_asking_is_two_small_requests_an_hour(tmp_path: Path) -> None:
     async def act(at: Night) -> None:
         await at.keeper.once()
         at.machine.line.requests.clear()
+        for _ in range(50):
+            await at.keeper.once()
+            await asyncio.sleep(60)
+        requests = at.machine.line.requests
+        assert [path for path, _ in requests] == ["metadata/2.root.json", "metadata/timestamp.json"]
+        assert sum(size for _, size in requests) < 10_000
+
+    night(tmp_path, act)
+
+
+def test_a_server_that_withholds_what_is_new_is_noticed_and_changes_nothing(tmp_path: Path) -> None:
+    async def act(at: Night) -> None:
         await at.keeper.once()
-        assert at.machine.line.requests == []
+        await asyncio.sleep(4 * 24 * 3600)
+        await at.keeper.once()
+        assert at.keeper.stale == "ExpiredMetadataError" and at.keeper.standing.in_force == 1
+        Repository(at.machine.published.files, KEYS, Clock().now()).refresh()
+        await at.keeper.once()
+        assert at.keeper.stale == ""
 
     night(tmp_path, act)
 

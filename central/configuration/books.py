@@ -1,0 +1,103 @@
+"""Rollouts and the repository's files as rows; what happens to them is decided in `rollout` and by signatures."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.configuration.rollout import PLAN, Gate, Outcome, Progress, Rollout, Stage, begin
+from central.model_configuration import ConfigurationFile, RolloutRow, RolloutTerminal
+
+STAGED = "staged"
+AT_ONCE = "at-once"
+PLANS: dict[str, tuple[Stage, ...]] = {
+    STAGED: PLAN,
+    # For what was in force before: everybody is to have it back, and has had it.
+    AT_ONCE: (Stage(Fraction(1), Fraction(9, 10), Fraction(1, 2), timedelta(hours=72), Gate.OPEN, early=False),),
+}
+
+
+class FileRows:
+    """The repository's files in a database; written when the transaction is."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+
+    def get(self, path: str) -> bytes | None:
+        """A file's bytes, None where there is none."""
+        row = self._db.get(ConfigurationFile, path)
+        return None if row is None else row.content
+
+    def put(self, path: str, content: bytes) -> None:
+        """In place of what was there."""
+        row = self._db.get(ConfigurationFile, path)
+        if row is None:
+            self._db.add(ConfigurationFile(path=path, content=content))
+        else:
+            row.content = content
+        self._db.flush()
+
+
+def started(db: Session, number: int, halls: dict[str, str], by: str, now: datetime, plan: str) -> Rollout:
+    """A new rollout, written down."""
+    rollout = begin(number, halls, by, now, PLANS[plan])
+    db.add(
+        RolloutRow(
+            set_number=number,
+            plan=plan,
+            by=by,
+            since=rollout.since,
+            stage=rollout.at,
+            progress=rollout.progress.value,
+            why=rollout.why,
+        )
+    )
+    for stage, members in enumerate(rollout.members):
+        for terminal in members:
+            db.add(
+                RolloutTerminal(
+                    set_number=number, terminal=terminal, stage=stage, outcome="", told="", why="", told_at=None
+                )
+            )
+    db.flush()
+    return rollout
+
+
+def read(db: Session, number: int) -> Rollout | None:
+    """A rollout as it is written down; None where the set has none."""
+    row = db.get(RolloutRow, number)
+    if row is None:
+        return None
+    plan = PLANS[row.plan]
+    rows = db.scalars(
+        select(RolloutTerminal).where(RolloutTerminal.set_number == number).order_by(RolloutTerminal.terminal)
+    ).all()
+    return Rollout(
+        set=number,
+        plan=plan,
+        members=tuple(tuple(each.terminal for each in rows if each.stage == stage) for stage in range(len(plan))),
+        by=row.by,
+        since=row.since,
+        at=row.stage,
+        progress=Progress(row.progress),
+        outcomes={each.terminal: Outcome(each.outcome) for each in rows if each.outcome},
+        why=row.why,
+    )
+
+
+def write(db: Session, rollout: Rollout) -> None:
+    """What changed of a rollout that is there."""
+    row = db.get_one(RolloutRow, rollout.set)
+    row.since, row.stage = rollout.since, rollout.at
+    row.progress, row.why = rollout.progress.value, rollout.why
+    for terminal, outcome in rollout.outcomes.items():
+        db.get_one(RolloutTerminal, (rollout.set, terminal)).outcome = outcome.value
+    db.flush()
+
+
+def rollouts(db: Session) -> list[int]:
+    """Sets that are or were on their way, the newest first."""
+    return list(db.scalars(select(RolloutRow.set_number).order_by(RolloutRow.set_number.desc())))

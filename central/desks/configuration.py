@@ -1,0 +1,58 @@
+"""What terminals ask about configuration: files of the repository, which set they are to have; and what they tell."""
+
+from __future__ import annotations
+
+from central.configuration import books
+from central.configuration.rollout import Outcome
+from central.desks.desk import Desk
+from central.model_configuration import RolloutTerminal
+from central.problems import Declined, unknown
+from kiosk.protocol.configuration import Assignment, FileRequest, SetReport, SetStage
+
+_OUTCOMES = {
+    SetStage.REFUSED: Outcome.FAILED,
+    SetStage.REVERTED: Outcome.FAILED,
+    SetStage.IN_FORCE: Outcome.IN_FORCE,
+}
+
+
+def file_of(request: FileRequest, desk: Desk) -> bytes:
+    """The bytes of a file. Raises Declined(404)."""
+    content = books.FileRows(desk.db).get(request.path)
+    if content is None:
+        raise unknown("file")
+    return content
+
+
+def assigned(desk: Desk) -> Assignment:
+    """The newest set that is this terminal's to have now."""
+    for number in books.rollouts(desk.db):
+        rollout = books.read(desk.db, number)
+        assert rollout is not None
+        later = rollout.at_time(desk.now)
+        if later != rollout:
+            books.write(desk.db, later)
+        if later.gives(desk.terminal):
+            return Assignment(number=number)
+    return Assignment(number=0)
+
+
+def reported(report: SetReport, desk: Desk) -> Assignment:
+    """Write down what a terminal tells of a set; which it is to have now.
+
+    Raises Declined(404) for a set that is on its way to nobody, Declined(409) "not-wanted" for a healthy one that is
+    paused or taken back by now: the terminal then goes back by itself.
+    """
+    rollout = books.read(desk.db, report.number)
+    row = desk.db.get(RolloutTerminal, (report.number, desk.terminal))
+    if rollout is None or row is None:
+        raise unknown("rollout")
+    if report.stage is SetStage.HEALTHY and not rollout.gives(desk.terminal):
+        raise Declined(409, "not-wanted", "this set is not wanted any more")
+    row.told, row.why, row.told_at = report.stage.value, report.why, desk.now
+    outcome = _OUTCOMES.get(report.stage)
+    if outcome is not None:
+        books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now))
+        if outcome is Outcome.FAILED:
+            desk.alarm("configuration")
+    return assigned(desk)

@@ -1,0 +1,125 @@
+"""Sets on their way to the fleet, as terminals ask and tell and people decide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from central import cli
+from central.configuration import books
+from central.configuration.rollout import Progress
+from central.database import transaction
+from tests.central.office import Office
+
+HALLS = {"KDL-001": "kiosk-0001", "KDL-006": "kiosk-0001"}
+
+
+def begun(office: Office, number: int = 1, plan: str = books.STAGED) -> list[str]:
+    """A rollout; its terminals in the order in which they come."""
+    with transaction(office.headquarters.engine) as db:
+        rollout = books.started(db, number, HALLS, "ann", office.clock.now(), plan)
+    return [terminal for stage in rollout.members for terminal in stage]
+
+
+def assigned(office: Office, terminal: str) -> int:
+    status, reply = office.send("GET", "/v1/configuration", terminal=terminal)
+    assert status == 200
+    return reply["number"]
+
+
+def told(office: Office, terminal: str, stage: str, number: int = 1, why: str = "") -> tuple[int, Any]:
+    message = {"number": number, "stage": stage, "why": why}
+    return office.send("POST", "/v1/configuration/reports", message, terminal)
+
+
+def progress(office: Office, number: int = 1) -> Progress:
+    with transaction(office.headquarters.engine) as db:
+        rollout = books.read(db, number)
+    assert rollout is not None
+    return rollout.progress
+
+
+def test_nothing_published_is_set_nought(office: Office) -> None:
+    assert assigned(office, "KDL-001") == 0
+    status, problem = office.send("POST", "/v1/configuration/files", {"path": "metadata/timestamp.json"})
+    assert (status, problem["code"]) == (404, "unknown")
+
+
+def test_one_first_and_the_other_when_a_second_person_said_yes(office: Office) -> None:
+    first, second = begun(office)
+    assert (assigned(office, first), assigned(office, second)) == (1, 0)
+    assert told(office, first, "healthy")[0] == 200 and told(office, first, "in-force")[0] == 200
+    assert progress(office) is Progress.WAITING and assigned(office, second) == 0
+    with transaction(office.headquarters.engine) as db:
+        rollout = books.read(db, 1)
+        assert rollout is not None
+        books.write(db, rollout.resumed("bob", office.clock.now()))
+    assert (assigned(office, first), assigned(office, second)) == (1, 1)
+
+
+def test_what_one_took_back_is_given_to_nobody(office: Office) -> None:
+    first, second = begun(office)
+    assert told(office, first, "reverted", why="health: locker") == (200, {"number": 0})
+    assert progress(office) is Progress.HALTED and (assigned(office, first), assigned(office, second)) == (0, 0)
+
+
+def test_a_paused_set_is_not_kept_even_by_who_tries_it(office: Office) -> None:
+    first, _ = begun(office)
+    with transaction(office.headquarters.engine) as db:
+        rollout = books.read(db, 1)
+        assert rollout is not None
+        books.write(db, rollout.paused("bob"))
+    status, problem = told(office, first, "healthy")
+    assert (status, problem["code"]) == (409, "not-wanted")
+
+
+def test_a_deadline_passes_without_anybody_asking_for_it(office: Office) -> None:
+    first, _ = begun(office)
+    office.clock.forward(hours=2)
+    assert assigned(office, first) == 0 and progress(office) is Progress.HALTED
+
+
+def test_the_newest_set_that_is_ours_counts(office: Office) -> None:
+    begun(office, 1, books.AT_ONCE)
+    first, second = begun(office, 2)
+    assert (assigned(office, first), assigned(office, second)) == (2, 1)
+
+
+def test_a_set_on_its_way_to_nobody_is_unknown(office: Office) -> None:
+    assert told(office, "KDL-001", "healthy", 7)[0] == 404
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    place = tmp_path / "content"
+    for name, text in files.items():
+        file = place / (name.replace("__", "/") + ".toml")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        ({"settings": "[timeouts]\nidle = -1.0\n"}, "timeouts.idle"),
+        ({"settings": "[timeouts\n"}, "content"),
+        ({"terminals__KDL-999": "[timeouts]\nidle = 50.0\n"}, "KDL-999 is no terminal of the fleet"),
+        ({"settings": '[headquarters]\naddress = "https://x"\n'}, "belongs to the machine"),
+        ({"groups__door": 'terminals = ["KDL-006"]\n[timeouts]\nidle = 0.0\n'}, "as KDL-006 would have it"),
+        ({"texts__zh": "a = 1\n"}, "texts is nothing terminals take"),
+    ],
+)
+def test_check_finds_what_no_terminal_could_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], complaint: str
+) -> None:
+    assert cli.main(["config", "check", str(folder(tmp_path, **files))]) == 1
+    assert complaint in capsys.readouterr().err
+
+
+def test_check_passes_what_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = folder(tmp_path, settings="[services.HZ10]\nenabled = false\n", groups__door='terminals = ["KDL-006"]\n')
+    assert cli.main(["config", "check", str(good)]) == 0
+    assert json.loads(capsys.readouterr().out) == {"good": True, "groups": 1, "terminals": 0}
