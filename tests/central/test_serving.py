@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -201,7 +201,7 @@ class _Idle:
         self.in_force: list[Settings] = []
 
     @asynccontextmanager
-    async def between_visits(self) -> AsyncIterator[None]:
+    async def between_visits(self) -> AsyncGenerator[None]:
         yield
 
     async def put_in_force(self, settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -65,9 +65,9 @@ class Line:
     """Hands out files of the repository, as an attacker on the way or in the server would."""
 
     files: MemoryFiles
-    replaced: dict[str, bytes] = field(default_factory=dict)
+    replaced: dict[str, bytes] = field(default_factory=dict[str, bytes])
     hanging: str = ""
-    requests: list[tuple[str, int]] = field(default_factory=list)
+    requests: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
 
     async def __call__(self, path: str, largest: int) -> bytes | None:
         content = self.replaced.get(path, self.files.get(path))
@@ -107,14 +107,14 @@ class Published:
 class Hall:
     """A terminal as the keeper sees it: what is in force, whether somebody is served, how it feels."""
 
-    in_force: list[Settings] = field(default_factory=list)
+    in_force: list[Settings] = field(default_factory=list[Settings])
     busy: asyncio.Event = field(default_factory=asyncio.Event)
     inside: bool = False
     falls_ill: Callable[[Settings, float], str] = lambda settings, passed: ""
     since: float = 0.0
 
     @asynccontextmanager
-    async def between_visits(self) -> AsyncIterator[None]:
+    async def between_visits(self) -> AsyncGenerator[None]:
         await self.busy.wait()
         self.inside = True
         try:
@@ -138,7 +138,7 @@ class Office:
     """Headquarters: what it assigns, what it hears."""
 
     number: int = 0
-    heard: list[SetReport] = field(default_factory=list)
+    heard: list[SetReport] = field(default_factory=list[SetReport])
     away: bool = False
     on_report: Callable[[SetReport], None] = lambda report: None
 

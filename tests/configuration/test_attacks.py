@@ -1,5 +1,8 @@
 """Every attack of the TUF specification's list (section 1.5.2), and a wrong clock: nothing of it is ever used."""
 
+# It signs as somebody who has the keys would.
+# pyright: reportPrivateUsage=false, reportPrivateImportUsage=false
+
 from __future__ import annotations
 
 from datetime import timedelta
