@@ -23,7 +23,7 @@ from kiosk.vision.scripted import ScriptedCamera, ScriptedPerson, number_in
 T = TypeVar("T")
 
 SLOW_SECONDS = 3.0
-_ADVICE = {
+ADVICE = {
     FaultKind.BLACK: Advice.TOO_DARK,
     FaultKind.DARK: Advice.TOO_DARK,
     FaultKind.FAR: Advice.COME_CLOSER,
@@ -31,6 +31,7 @@ _ADVICE = {
     FaultKind.TURNED: Advice.TURN_STRAIGHT,
     FaultKind.FROZEN: Advice.HOLD_STILL,
 }
+"""What the coach says for ever while a fault of the camera is planted."""
 
 Trouble = Callable[[int, str, str], Weather | None]
 """What befalls request number n (from 1), by method and path; None leaves it to the world's network."""
@@ -160,7 +161,7 @@ class Onlookers:
         self._camera.fail(DeviceFault(Completion.DEVICE_NOT_READY, "sourceLost") if away else None)
         visitor = scene.visitor
         still = frozenset(move for move in Move if move.value != scene.state.move.value)
-        wrong = next((advice for kind, advice in _ADVICE.items() if scene.has(Device.CAMERA, kind)), None)
+        wrong = next((advice for kind, advice in ADVICE.items() if scene.has(Device.CAMERA, kind)), None)
         self._camera.place(None if visitor is None else ScriptedPerson(visitor.face, never_right=wrong, cannot=still))
 
 

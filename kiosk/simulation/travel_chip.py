@@ -221,7 +221,7 @@ class TravelChip:
             data = _emptied(_cbc(session.encryption, found[0x85], back=True))
         wanted = found.get(0x97, b"")
         try:
-            answer, status = self._read(apdu[1], apdu[2], apdu[3], data, (wanted[0] or 256) if wanted else 0)
+            answer, status = self.read(apdu[1], apdu[2], apdu[3], data, (wanted[0] or 256) if wanted else 0)
         except _Refused as refused:
             answer, status = b"", refused.status
         return self._sealed(session, answer, status, 0x85 if apdu[1] & 1 else 0x87)
@@ -238,7 +238,8 @@ class TravelChip:
     def _spoilt(self, mac: bytes) -> bytes:
         return bytes([mac[0] ^ 1]) + mac[1:] if self._quirks.spoil_mac else mac
 
-    def _read(self, ins: int, p1: int, p2: int, data: bytes, wanted: int) -> tuple[bytes, Status]:
+    def read(self, ins: int, p1: int, p2: int, data: bytes, wanted: int) -> tuple[bytes, Status]:
+        """What a command asks for once its protection is taken off: selecting and reading (ISO/IEC 7816-4)."""
         match ins:
             case 0xA4:
                 self._file = self._files.get(int.from_bytes(data, "big"))
@@ -246,17 +247,18 @@ class TravelChip:
                     raise _Refused(Status.NOT_FOUND)
                 return b"", Status.OK
             case 0xB0:
-                return self._piece(p1 << 8 | p2, wanted)
+                return self.piece(p1 << 8 | p2, wanted)
             case 0xB1:
                 if data[:1] != b"\x54" or len(data) != 2 + data[1]:
                     raise _Refused(Status.WRONG_LENGTH)
                 # The answer's own tag and length are counted too.
-                piece, status = self._piece(int.from_bytes(data[2:], "big"), wanted - (4 if wanted > 0x83 else 2))
+                piece, status = self.piece(int.from_bytes(data[2:], "big"), wanted - (4 if wanted > 0x83 else 2))
                 return _object(0x53, piece), status
             case _:
                 raise _Refused(Status.NO_SUCH_COMMAND)
 
-    def _piece(self, offset: int, wanted: int) -> tuple[bytes, Status]:
+    def piece(self, offset: int, wanted: int) -> tuple[bytes, Status]:
+        """At most `wanted` bytes of the selected file."""
         if self._file is None:
             raise _Refused(Status.OUT_OF_TURN)
         if offset >= len(self._file):

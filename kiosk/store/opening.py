@@ -49,12 +49,12 @@ class Damage:
 
 
 class Store:
-    """The open books. Close them at the end."""
+    """The open books. Close them at the end. `database` is the file they all stand in, for whoever examines it."""
 
     def __init__(
         self, database: Database, lock: int, folder: Path, keys: Keys, clock: Clock, ids: Ids, damage: Damage | None
     ) -> None:
-        self._database = database
+        self.database = database
         self._lock = lock
         self.damage = damage
         self.audit = AuditChain(database, clock)
@@ -74,12 +74,12 @@ class Store:
             connection.execute(delete(notes).where(notes.c.name == _DAMAGE))
             self.audit.append(connection, "ledger-confirmed", "", {})
 
-        await self._database.write(act)
+        await self.database.write(act)
         self.damage = None
 
     async def close(self) -> None:
         """Let go of files and lock. The workers are their owner's."""
-        await self._database.close()
+        await self.database.close()
         os.close(self._lock)
 
 

@@ -1,15 +1,16 @@
 """Every attack of the TUF specification's list (section 1.5.2), and a wrong clock: nothing of it is ever used."""
 
-# It signs as somebody who has the keys would.
-# pyright: reportPrivateUsage=false, reportPrivateImportUsage=false
+# The library names its classes in tuf.api.metadata without listing them as exported.
+# pyright: reportPrivateImportUsage=false
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from tuf.api.metadata import Metadata, Root, Snapshot, Targets
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from central.configuration.keys import Keys
 from central.configuration.repository import Repository
@@ -18,6 +19,8 @@ from kiosk.configuration.standing import Standing
 from kiosk.configuration.trust import Distrusted
 from kiosk.protocol.configuration import ConfigurationSet
 from tests.configuration.repository import KEYS, START, Line, MemoryFiles, Published
+
+S = TypeVar("S", Root, Snapshot, Targets, Timestamp)
 
 CLOSED = {"services": {"HZ10": {"enabled": False}}}
 
@@ -29,10 +32,20 @@ def published() -> Published:
     return made
 
 
-def refused(published: Published, folder: Path, number: int = 1, line: Line | None = None, **more: object) -> str:
+def refused(
+    published: Published, folder: Path, number: int = 1, line: Line | None = None, at: datetime = START
+) -> str:
     with pytest.raises(Distrusted) as wrong:
-        published.fetch(folder, number, line, **more)  # type: ignore[arg-type]
+        published.fetch(folder, number, line, at)
     return wrong.value.code
+
+
+def signed(role: str, content: S) -> bytes:
+    """As whoever has the role's keys signs."""
+    metadata = Metadata(content)
+    for signer in KEYS.of(role):
+        _ = metadata.sign(signer, append=True)
+    return metadata.to_bytes()
 
 
 def test_a_set_arrives_with_its_parts(published: Published, tmp_path: Path) -> None:
@@ -107,12 +120,15 @@ def test_wrong_delegation(tmp_path: Path) -> None:
     texts = Targets(version=2, expires=START + timedelta(days=9))
     settings = Metadata[Targets].from_bytes(strayed.files["metadata/2.settings.json"]).signed
     texts.targets = {"settings/9.json": settings.targets["settings/1.json"]}
-    again = Repository(strayed.files, KEYS, START)
-    meta = again._store("texts", texts)
-    snapshot = again._read("snapshot", Snapshot)
-    snapshot.meta["texts.json"] = meta
+    strayed.files["metadata/2.texts.json"] = named = signed("texts", texts)
+    snapshot = Metadata[Snapshot].from_bytes(strayed.files["metadata/2.snapshot.json"]).signed
+    snapshot.meta["texts.json"] = MetaFile.from_data(2, named, ["sha256"])
     snapshot.version += 1
-    again._snapshot(snapshot)
+    strayed.files["metadata/3.snapshot.json"] = listed = signed("snapshot", snapshot)
+    timestamp = Metadata[Timestamp].from_bytes(strayed.files["metadata/timestamp.json"]).signed
+    timestamp.snapshot_meta = MetaFile.from_data(3, listed, ["sha256"])
+    timestamp.version += 1
+    strayed.files["metadata/timestamp.json"] = signed("timestamp", timestamp)
     assert refused(strayed, tmp_path / "b", 9) == "not-signed"
 
 

@@ -1,8 +1,5 @@
 """The portrait page: by itself or by the button, as often as one likes, and never a loop."""
 
-# It looks inside what it tests.
-# pyright: reportPrivateUsage=false
-
 from __future__ import annotations
 
 import asyncio
@@ -70,7 +67,7 @@ def test_a_picture_that_will_not_do_is_named_and_after_three_a_person_judges() -
 
 
 def test_who_is_out_of_reach_is_offered_a_person_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(street._ADVICE, FaultKind.DARK, Advice.TOO_LOW)
+    monkeypatch.setitem(street.ADVICE, FaultKind.DARK, Advice.TOO_LOW)
 
     async def scene(night: Night) -> None:
         someone = await at_the_camera(night)

@@ -49,8 +49,8 @@ def quiet_random() -> Callable[[int], bytes]:
     return random
 
 
-def chip_with(document: TravelDocument, **quirks: object) -> TravelChip:
-    return TravelChip(document.information, document.files, quiet_random(), Quirks(**quirks))  # type: ignore[arg-type]
+def chip_with(document: TravelDocument, quirks: Quirks | None = None) -> TravelChip:
+    return TravelChip(document.information, document.files, quiet_random(), quirks)
 
 
 @dataclass

@@ -15,6 +15,9 @@ def test_it_is_no_device_and_not_one_without_power() -> None:
 
 
 def test_whatever_is_asked_of_it_is_refused_without_having_acted() -> None:
+    async def ask() -> None:
+        await Absent().capture(seconds=1)
+
     with pytest.raises(DeviceFault) as refused:
-        asyncio.run(Absent().capture(seconds=1))  # type: ignore[arg-type]
+        asyncio.run(ask())
     assert (refused.value.code, refused.value.acted) == ("noDevice", False)

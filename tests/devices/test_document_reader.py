@@ -1,8 +1,5 @@
 """The driver pcsc with readers in memory, on the virtual clock: every failure by its name."""
 
-# It looks inside what it tests.
-# pyright: reportPrivateUsage=false
-
 from __future__ import annotations
 
 import asyncio
@@ -16,9 +13,10 @@ from kiosk.devices.document_reader.chip import ANSWER_SECONDS
 from kiosk.devices.document_reader.contract import DocumentRead, PortraitFormat, Signature
 from kiosk.devices.document_reader.pcsc import CONNECT_SECONDS, READ_SECONDS, Pcsc, PcscSettings
 from kiosk.devices.drivers import DOCUMENT_READERS, InvalidSettings, Tools
+from kiosk.devices.lines import line_at
 from kiosk.devices.words import DeviceFault, DeviceState
 from kiosk.people.travel_document import ChipKey, MrzLayout
-from kiosk.simulation.travel_chip import Meddling, Status, TravelChip
+from kiosk.simulation.travel_chip import Meddling, Quirks, Status, TravelChip
 from kiosk.simulation.travel_files import (
     COM,
     DG1,
@@ -32,6 +30,7 @@ from kiosk.simulation.travel_files import (
     person_of,
     tlv,
 )
+from kiosk.times import InlineWorker
 from tests.devices.farends import FixedClock
 from tests.devices.memory_cards import READER, MemoryCards, chip_with, face_file, key_of, quiet_random, small_document
 from tests.devices.virtual import run_virtual
@@ -110,12 +109,12 @@ def test_files_beyond_32_kib_are_read_to_their_end() -> None:
 def test_any_chunk_reads_the_same(chunk: int) -> None:
     document = document_of(PASS, 0)
     assert reading(document, chunk=chunk).portrait == reading(document).portrait
-    assert reading(document, chip=chip_with(document, at_most=chunk)).portrait == reading(document).portrait
+    assert reading(document, chip=chip_with(document, Quirks(at_most=chunk))).portrait == reading(document).portrait
 
 
 @pytest.mark.parametrize("chunk", [0, 15, 224, 256])
 def test_a_chunk_that_does_not_fit_is_no_setting(chunk: int) -> None:
-    tools = Tools(FixedClock(), None, None, None, MemoryCards)  # type: ignore[arg-type]
+    tools = Tools(FixedClock(), line_at, InlineWorker, lambda _order: b"", MemoryCards)
     with pytest.raises(InvalidSettings, match="chunk"):
         DOCUMENT_READERS.make("pcsc", {"chunk": chunk}, tools)
     assert isinstance(DOCUMENT_READERS.make("pcsc", {"reader": "PICC"}, tools), Pcsc)
@@ -194,7 +193,7 @@ def test_two_cards_at_once() -> None:
 
 @pytest.mark.parametrize("status", [None, Status.WRONG_KEY, Status.NOT_SATISFIED, Status.WRONG_PROTECTION, 0x63C2])
 def test_a_wrong_zone(status: int | None) -> None:
-    chip = chip_with(SMALL, refuse_with=status)
+    chip = chip_with(SMALL, Quirks(refuse_with=status))
     key = ChipKey.of("X99999999", "900307", "301231")
     assert fault(lambda: reading(chip=chip, key=key)) == "commandErrorCode:accessDenied"
 
@@ -207,7 +206,7 @@ def test_the_chip_of_another_document_with_the_same_key() -> None:
 
 def test_a_card_without_the_application() -> None:
     chip = TravelChip(SMALL.information, {})
-    chip.answer = lambda apdu: bytes.fromhex("6A82")  # type: ignore[method-assign]
+    chip.answer = lambda apdu: bytes.fromhex("6A82")
     assert fault(lambda: reading(chip=chip)) == "commandErrorCode:invalidMedia"
 
 
@@ -225,12 +224,12 @@ def test_a_card_without_the_application() -> None:
 def test_a_chip_that_answers_otherwise(ins: int, answer: str, word: str) -> None:
     chip = chip_with(SMALL)
     ordinary = chip.answer
-    chip.answer = lambda apdu: bytes.fromhex(answer) if apdu[1] == ins else ordinary(apdu)  # type: ignore[method-assign]
+    chip.answer = lambda apdu: bytes.fromhex(answer) if apdu[1] == ins else ordinary(apdu)
     assert fault(lambda: reading(chip=chip)) == word
 
 
 def test_a_chip_whose_macs_are_wrong() -> None:
-    assert fault(lambda: reading(chip=chip_with(SMALL, spoil_mac=True))) == "commandErrorCode:securityFail"
+    assert fault(lambda: reading(chip=chip_with(SMALL, Quirks(spoil_mac=True)))) == "commandErrorCode:securityFail"
 
 
 def test_a_mac_that_goes_wrong_at_any_later_answer() -> None:
@@ -242,7 +241,7 @@ def test_a_mac_that_goes_wrong_at_any_later_answer() -> None:
             answer = ordinary(apdu)
             return answer[:-3] + bytes([answer[-3] ^ 1]) + answer[-2:] if next(count) == at else answer
 
-        chip.answer = spoilt  # type: ignore[method-assign]
+        chip.answer = spoilt
         assert fault(lambda chip=chip: reading(chip=chip)) == "commandErrorCode:securityFail"
 
 
@@ -357,28 +356,36 @@ def test_a_portrait_that_makes_no_sense(picture: bytes) -> None:
 
 def test_a_chip_that_gives_more_than_was_asked_for() -> None:
     chip = chip_with(SMALL)
-    chip._piece = lambda offset, wanted: (bytes(wanted + 1), Status.OK)  # type: ignore[method-assign]
+    chip.piece = lambda offset, wanted: (bytes(wanted + 1), Status.OK)
     assert fault(lambda: reading(chip=chip)) == "commandErrorCode:invalidMedia"
 
 
 def test_a_chip_that_refuses_to_be_read() -> None:
     chip = chip_with(SMALL)
-    chip._piece = lambda offset, wanted: (b"", Status.NOT_SATISFIED)  # type: ignore[method-assign]
+    chip.piece = lambda offset, wanted: (b"", Status.NOT_SATISFIED)
     assert fault(lambda: reading(chip=chip)) == "commandErrorCode:invalidMedia"
+
+
+def answering(chip: TravelChip, instruction: int, answer: tuple[bytes, Status]) -> None:
+    """From now on the chip gives one instruction the same answer, whatever it is asked."""
+    ordinary = chip.read
+
+    def read(ins: int, p1: int, p2: int, data: bytes, wanted: int) -> tuple[bytes, Status]:
+        return answer if ins == instruction else ordinary(ins, p1, p2, data, wanted)
+
+    chip.read = read
 
 
 def test_a_file_that_may_not_be_selected() -> None:
     chip = chip_with(SMALL)
-    ordinary = chip._read
-    chip._read = lambda ins, *rest: (b"", Status.NOT_SATISFIED) if ins == 0xA4 else ordinary(ins, *rest)  # type: ignore[method-assign]
+    answering(chip, 0xA4, (b"", Status.NOT_SATISFIED))
     assert fault(lambda: reading(chip=chip)) == "commandErrorCode:invalidMedia"
 
 
 def test_beyond_32_kib_nonsense_is_refused_too() -> None:
     document = document_of(PASS, 0, "cast")
     chip = chip_with(document)
-    ordinary = chip._read
-    chip._read = lambda ins, *rest: (b"\x53\x05", Status.OK) if ins == 0xB1 else ordinary(ins, *rest)  # type: ignore[method-assign]
+    answering(chip, 0xB1, (b"\x53\x05", Status.OK))
     assert fault(lambda: reading(document, chip=chip)) == "commandErrorCode:invalidMedia"
 
 

@@ -19,7 +19,7 @@ from kiosk.devices.words import DeviceFault, DeviceState
 from kiosk.people.travel_document import ChipKey, parse_mrz
 from kiosk.simulation.alone.run import simulate
 from kiosk.simulation.pcscd import MISSING, PcscService, pcsc_service
-from kiosk.simulation.travel_chip import Meddling, TravelChip, VirtualReader
+from kiosk.simulation.travel_chip import Meddling, Quirks, TravelChip, VirtualReader
 from kiosk.simulation.travel_files import PASS, PASSPORT, document_of, person_of
 from tests.devices.farends import FixedClock
 from tests.devices.memory_cards import chip_with, key_of, small_document
@@ -161,7 +161,7 @@ def test_a_wrong_zone_and_a_wrong_mac(service: PcscService) -> None:
             assert (await driver.read(key_of(SMALL), seconds=LONG_SECONDS)).exchanges
             card.take_away()
             await empty(cards)
-            card = await laid(cards, service.port, chip_with(SMALL, spoil_mac=True))
+            card = await laid(cards, service.port, chip_with(SMALL, Quirks(spoil_mac=True)))
             with pytest.raises(DeviceFault, match="commandErrorCode:securityFail"):
                 await driver.read(key_of(SMALL), seconds=LONG_SECONDS)
             card.take_away()

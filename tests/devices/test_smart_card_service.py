@@ -213,12 +213,12 @@ def test_a_watch_that_is_never_answered_is_left_behind(monkeypatch: pytest.Monke
         ordinary = played.SCardGetStatusChange
         stuck = iter((True,))
 
-        def once_for_ever(*given: Any) -> Any:
+        def once_for_ever(context: int, timeout: int, states: list[tuple[str, int]]) -> tuple[int, Any]:
             if next(stuck, False):
                 let_go.wait(WAIT_SECONDS)
-            return ordinary(*given)
+            return ordinary(context, timeout, states)
 
-        played.SCardGetStatusChange = once_for_ever  # type: ignore[method-assign]
+        played.SCardGetStatusChange = once_for_ever
         await until(cards, lambda s: s.service is Service.DOWN)
         played.states[ONE] = played.SCARD_STATE_PRESENT
         await until(cards, lambda s: s.slots == {ONE: Slot.CARD})

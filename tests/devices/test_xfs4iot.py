@@ -1,8 +1,5 @@
 """Makers behind XFS4IoT services: what is inside is known at all times, and issued is what the sensor has said."""
 
-# It looks inside what it tests.
-# pyright: reportPrivateUsage=false
-
 from __future__ import annotations
 
 import asyncio
@@ -415,8 +412,12 @@ def test_an_events_word_on_the_ribbon_is_heard_without_asking() -> None:
         there.maker.inside.prints_left = 1
         await printer.stage()
         await printer.write(LICENCE)
-        async with printer._lock:
-            assert (await printer.status()).ribbon is Supply.OUT
+        presenting = asyncio.get_running_loop().create_task(printer.present(HandOutPermit("grant")))
+        await asyncio.sleep(0.5)
+        assert there.maker.moving
+        assert (await printer.status()).ribbon is Supply.OUT
+        assert there.maker.moving, "a machine that moves was not asked"
+        await presenting
         await printer.close()
 
     on(Kind.STACK, body)

@@ -13,8 +13,8 @@ import queue
 from dataclasses import dataclass
 from typing import Any, cast
 
-import usb.backend  # pyright: ignore[reportMissingTypeStubs]
-import usb.core  # pyright: ignore[reportMissingTypeStubs]
+import usb.backend
+import usb.core
 
 from kiosk.devices.lines import Inbox
 from kiosk.devices.transport import Transport, TransportLost
@@ -42,7 +42,6 @@ class Bus(IBackend):
     """One device, plugged in or not."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, endpoints: tuple[int, ...]) -> None:
-        super().__init__()  # pyright: ignore[reportUnknownMemberType] (pyusb is untyped)
         self._loop = loop
         self._endpoints = endpoints
         self.plugged = True

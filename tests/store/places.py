@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
+from kiosk.flows.book import Letter, StartResult
 from kiosk.store.opening import Store, open_store
 from kiosk.times import BEIJING, InlineWorker, SeededIds, VirtualClock
 from kiosk.virtual import run_virtual
@@ -42,32 +44,40 @@ def everything_in(directory: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file())
 
 
-async def begin(store: Store, case: str = "C1", key: str = "C1/file/1", **more: object) -> str:
-    given: dict[str, object] = {
-        "case": case,
-        "service": "HZ01",
-        "key": key,
-        "kind": "submit",
-        "digest": "d",
-        "subject": NUMBER,
-        "evidence": {"counter": "7"},
-        "lines": ("line 0 Wang Fang", "line 1"),
-        "outbox": None,
-        **more,
-    }
-    return await store.book.start_effect(**given)  # type: ignore[arg-type]
+async def begin(
+    store: Store,
+    case: str = "C1",
+    key: str = "C1/file/1",
+    *,
+    kind: str = "submit",
+    digest: str = "d",
+    subject: str = NUMBER,
+    lines: Sequence[str] = ("line 0 Wang Fang", "line 1"),
+    outbox: Letter | None = None,
+) -> StartResult:
+    return await store.book.start_effect(
+        case=case,
+        service="HZ01",
+        key=key,
+        kind=kind,
+        digest=digest,
+        subject=subject,
+        evidence={"counter": "7"},
+        lines=lines,
+        outbox=outbox,
+    )
 
 
-async def finish(store: Store, case: str = "C1", key: str = "C1/file/1", **more: object) -> None:
-    given: dict[str, object] = {
-        "case": case,
-        "key": key,
-        "state": "done",
-        "evidence": {},
-        "facts": {},
-        "lines": (),
-        "outbox": (),
-        "held": (),
-        **more,
-    }
-    await store.book.finish_effect(**given)  # type: ignore[arg-type]
+async def finish(
+    store: Store,
+    case: str = "C1",
+    key: str = "C1/file/1",
+    *,
+    state: str = "done",
+    facts: Mapping[str, str] = MappingProxyType({}),
+    lines: Sequence[str] = (),
+    held: Sequence[Letter] = (),
+) -> None:
+    await store.book.finish_effect(
+        case=case, key=key, state=state, evidence={}, facts=facts, lines=lines, outbox=(), held=held
+    )

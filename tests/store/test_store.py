@@ -1,8 +1,5 @@
 """What the store promises, each promise by itself."""
 
-# It looks inside what it tests.
-# pyright: reportPrivateUsage=false
-
 from __future__ import annotations
 
 import ast
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import Connection
 
 from kiosk.protocol.messages import Filing, FilingReply
 from kiosk.store.audit import catalogue
@@ -578,14 +576,16 @@ def test_a_transcript_that_cannot_be_opened_is_empty_and_not_an_error(tmp_path: 
     with_books(tmp_path, act)
 
 
+def as_large_as_it_may_get(connection: Connection) -> None:
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+
 def test_a_full_disk_is_an_error_of_its_own_and_writes_nothing(tmp_path: Path) -> None:
     async def main() -> None:
         async with books(tmp_path) as store:
             await store.book.close_case(case="none", how="finished", outbox=())
-            raw = store._database._writer.raw_connection()
-            pages = raw.cursor().execute("PRAGMA page_count").fetchone()[0]
-            raw.cursor().execute(f"PRAGMA max_page_count={pages}")
-            raw.close()
+            await store.database.write(as_large_as_it_may_get)
             with pytest.raises(DiskFull):
                 await begin(store, lines=("x" * 100_000,))
             assert await store.book.open_cases() == ()
@@ -612,23 +612,13 @@ def test_a_full_disk_is_noticed_for_pictures_too(tmp_path: Path, monkeypatch: py
 
 def test_writes_are_synced_to_the_disk_and_reads_cannot_write(tmp_path: Path) -> None:
     async def act(store: Store) -> None:
-        database = store._database
+        def asked(connection: Connection) -> list[object]:
+            names = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+            return [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
 
-        def asked(name: str) -> object:
-            raw = database._writer.raw_connection()
-            try:
-                return raw.cursor().execute(f"PRAGMA {name}").fetchone()[0]
-            finally:
-                raw.close()
-
-        assert [asked(name) for name in ("journal_mode", "synchronous", "secure_delete", "foreign_keys")] == [
-            "wal",
-            2,
-            1,
-            1,
-        ]
+        assert await store.database.write(asked) == ["wal", 2, 1, 1]
         with pytest.raises(StoreFailure):
-            await database.read(lambda connection: connection.exec_driver_sql("DELETE FROM notes"))
+            await store.database.read(lambda connection: connection.exec_driver_sql("DELETE FROM notes"))
 
     with_books(tmp_path, act)
 
