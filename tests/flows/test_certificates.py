@@ -11,6 +11,7 @@ from kiosk.flows.effects import Certainty, Filed, NotFiled, NotPrinted, PaperKin
 from kiosk.flows.household.household_certificate import household_certificate
 from kiosk.flows.household.no_record_certificate import no_record_certificate
 from kiosk.flows.outcome import Ending
+from kiosk.flows.play import Flow
 from kiosk.flows.steps import (
     Acknowledged,
     CardPresented,
@@ -103,17 +104,17 @@ def test_the_certificate_carries_headquarters_words() -> None:
     ("flow", "query"), [(household_certificate, "certificates"), (no_record_certificate, "may-ask")]
 )
 @pytest.mark.parametrize("code", [RefusalCode.MANUAL_REVIEW, RefusalCode.OUT_OF_JURISDICTION, RefusalCode.TOO_OFTEN])
-def test_a_no_comes_before_any_question(flow: object, query: str, code: RefusalCode) -> None:
+def test_a_no_comes_before_any_question(flow: Flow, query: str, code: RefusalCode) -> None:
     table = visit(**{query.replace("-", "_"): Refusal(code)})
-    outcome = table.run(flow, opening("HZ06"))  # pyright: ignore[reportArgumentType]
+    outcome = table.run(flow, opening("HZ06"))
     assert outcome.refusal == Refusal(code)
     assert "form" not in table.keys and "kind" not in table.keys
 
 
 @pytest.mark.parametrize("flow", [household_certificate, no_record_certificate])
-def test_a_card_past_its_date_is_told_before_a_face_is_compared(flow: object) -> None:
+def test_a_card_past_its_date_is_told_before_a_face_is_compared(flow: Flow) -> None:
     table = visit(card=expired())
-    outcome = table.run(flow, opening("HZ06"))  # pyright: ignore[reportArgumentType]
+    outcome = table.run(flow, opening("HZ06"))
     assert outcome.refusal == Refusal(RefusalCode.CARD_EXPIRED)
     assert "face" not in table.keys
 
@@ -121,21 +122,21 @@ def test_a_card_past_its_date_is_told_before_a_face_is_compared(flow: object) ->
 @pytest.mark.parametrize(
     ("flow", "filing"), [(household_certificate, "household-certificate"), (no_record_certificate, "record-query")]
 )
-def test_who_does_not_sign_files_nothing(flow: object, filing: str) -> None:
+def test_who_does_not_sign_files_nothing(flow: Flow, filing: str) -> None:
     table = visit(signature=NotSigned())
-    assert table.run(flow, opening("HZ06")).ending is Ending.NOT_NOW  # pyright: ignore[reportArgumentType]
+    assert table.run(flow, opening("HZ06")).ending is Ending.NOT_NOW
     assert filing not in table.keys
 
 
 @pytest.mark.parametrize(
     ("flow", "filing"), [(household_certificate, "household-certificate"), (no_record_certificate, "record-query")]
 )
-def test_what_is_not_confirmed_is_no_certificate(flow: object, filing: str) -> None:
+def test_what_is_not_confirmed_is_no_certificate(flow: Flow, filing: str) -> None:
     table = visit(**{filing.replace("-", "_"): Pending("K-1")})
-    outcome = table.run(flow, opening("HZ06"))  # pyright: ignore[reportArgumentType]
+    outcome = table.run(flow, opening("HZ06"))
     assert (outcome.ending, "certificate" in table.keys) == (Ending.PENDING, False)
     table = visit(**{filing.replace("-", "_"): NotFiled(Refusal.other())})
-    assert table.run(flow, opening("HZ06")).ending is Ending.REFUSED  # pyright: ignore[reportArgumentType]
+    assert table.run(flow, opening("HZ06")).ending is Ending.REFUSED
 
 
 def test_a_certificate_that_did_not_come_out_was_issued_all_the_same() -> None:

@@ -311,7 +311,7 @@ def test_an_effect_in_doubt_that_can_be_settled_blocks_no_longer() -> None:
         return DONE
 
     printer = Does(
-        Script(Settled(EffectState.IN_DOUBT, PrintInDoubt()), printed(None, None)),  # type: ignore[arg-type]
+        Script(Settled(EffectState.IN_DOUBT, PrintInDoubt()), Settled(EffectState.DONE, Printed(Certainty.SENSED))),
         settled=lambda step, at: Settled(EffectState.DONE),
     )
     end = run(flow, {StepKind.PRINT: printer})

@@ -9,16 +9,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from types import CoroutineType
+from typing import Any, ParamSpec, TypeVar, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.flows.book import Book
 from kiosk.flows.effects import EffectState
 from kiosk.flows.ending import VisitEnd
 from kiosk.flows.engine import Engine
@@ -27,6 +27,9 @@ from kiosk.store.opening import Store
 from tests.flows.toys import OPENING
 from tests.flows.world import EFFECTS, NUMBER, PERSONAL, PICTURE, Power, PowerCut, Program, World, flow_of, performers
 from tests.store.places import everything_in, with_books
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 KEYS = st.sampled_from(("a", "b"))
 SIMPLE = st.one_of(st.tuples(st.just("ask"), KEYS), st.just(("look",)), st.tuples(st.sampled_from(EFFECTS), KEYS))
@@ -56,15 +59,18 @@ class Books:
     """The store's book, with a point where the power may fail before and after each of its writes."""
 
     def __init__(self, store: Store, power: Power) -> None:
-        self._book = store.book
+        book = store.book
         self._power = power
+        self.start_effect = self._around(book.start_effect)
+        self.stage_effect = self._around(book.stage_effect)
+        self.finish_effect = self._around(book.finish_effect)
+        self.close_case = self._around(book.close_case)
+        self.forget_case = book.forget_case
+        self.open_cases = self._around(book.open_cases)
+        self.begin_recovery = self._around(book.begin_recovery)
 
-    def __getattr__(self, name: str) -> Any:
-        act = getattr(self._book, name)
-        if name == "forget_case":
-            return act
-
-        async def around(*args: Any, **kwargs: Any) -> Any:
+    def _around(self, act: Callable[P, CoroutineType[Any, Any, T]]) -> Callable[P, CoroutineType[Any, Any, T]]:
+        async def around(*args: P.args, **kwargs: P.kwargs) -> T:
             self._power.point()
             result = await act(*args, **kwargs)
             self._power.point()
@@ -99,7 +105,7 @@ def copy_of(fresh: Path) -> Generator[Path]:
 def visit(directory: Path, program: Program, deeds: list[str], fates: list[str], world: World, power: Power) -> Any:
     async def act(store: Store) -> VisitEnd:
         table = performers(world, power, iter(deeds), iter(fates), store.blobs.keep)
-        engine = Engine(table, cast(Book, Books(store, power)), Cases(), store.letters)
+        engine = Engine(table, Books(store, power), Cases(), store.letters)
         return await engine.run(flow_of(program), OPENING)
 
     return with_books(directory, act)
@@ -108,7 +114,7 @@ def visit(directory: Path, program: Program, deeds: list[str], fates: list[str],
 def recover(directory: Path, program: Program, world: World, power: Power) -> tuple[RecoveredCase, ...]:
     async def act(store: Store) -> tuple[RecoveredCase, ...]:
         table = performers(world, power, iter(()), iter(()), store.blobs.keep)
-        return await Recovery({"TOY": flow_of(program)}, table, cast(Book, Books(store, power)), store.letters).run()
+        return await Recovery({"TOY": flow_of(program)}, table, Books(store, power), store.letters).run()
 
     return with_books(directory, act, seed=2)
 

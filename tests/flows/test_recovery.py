@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.flows.effects import EffectState, Filed, NotPrinted, Paid, Printed, PrintInDoubt
+from kiosk.flows.ending import InDoubt
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
@@ -289,7 +290,8 @@ def test_a_payment_in_doubt_stops_another_payment() -> None:
     paying = Does(lambda step, at: doubt, settled=lambda step, at: IN_DOUBT)
     end = run(flow, {StepKind.PAY: paying})
 
-    assert "waits for another pay" in end.how.trouble  # type: ignore[union-attr]
+    assert isinstance(end.how, InDoubt)
+    assert "waits for another pay" in end.how.trouble
     assert paying.count("perform") == 1
 
 
@@ -338,8 +340,10 @@ def test_steps_that_are_no_plain_data_are_errors() -> None:
         await replace(file(), payload=(("number", 1.5),))
         return DONE
 
+    no_number: Any = {1}
+
     async def a_set(opening: Opening) -> Outcome:
-        await LookUp(key="q", phase=Phase.DETAILS, query=WhoIs({1}))  # type: ignore[arg-type]
+        await LookUp(key="q", phase=Phase.DETAILS, query=WhoIs(no_number))
         return DONE
 
     for flow in (a_float, a_set):

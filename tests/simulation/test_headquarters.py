@@ -54,11 +54,15 @@ def _certificate(folder: Path) -> Path:
 
 class _Request(BaseHTTPRequestHandler):
     timeout = PATIENCE
-    server: Headquarters  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    @property
+    def headquarters(self) -> Headquarters:
+        assert isinstance(self.server, Headquarters)
+        return self.server
 
     def do_GET(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
-        self.server.heard.append(f"{self.command} {self.rfile.read(length).decode()}")
+        self.headquarters.heard.append(f"{self.command} {self.rfile.read(length).decode()}")
         self.send_response(200)
         self.send_header("Content-Length", str(len(_PAGE)))
         self.end_headers()

@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 
@@ -17,6 +18,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.screens.qt.convert import to_qml
+from kiosk.screens.qt.slot import QmlMap
 from kiosk.screens.qt.window import Display, KioskWindow
 from kiosk.screens.states import Live
 from kiosk.screens.views import PageView
@@ -51,8 +53,8 @@ class Hands:
         self.refused += 1
 
     def show(self, view: PageView, live: Live | None = None) -> None:
-        self.window.bridge.slot.put_live(to_qml(live_view(live or Live())))  # type: ignore[arg-type]
-        self.window.bridge.slot.put_page(view.revision, to_qml(view))  # type: ignore[arg-type]
+        self.window.bridge.slot.put_live(cast("QmlMap", to_qml(live_view(live or Live()))))
+        self.window.bridge.slot.put_page(view.revision, cast("QmlMap", to_qml(view)))
         self.settle()
 
     def settle(self, frames: int = 2) -> None:
