@@ -243,7 +243,17 @@ def test_a_stations_device_needs_no_settings_on_the_command_line(
 
 def test_exercises_move_nothing_where_nothing_may_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Playing("dispenser", "crt-591", pty=str(tmp_path / "port")) as port:
-        common = ["dispenser", "exercise", "--set", f"port={port}", "--set", "baud=9600", "--json"]
+        common = [
+            "dispenser",
+            "exercise",
+            "--driver",
+            "crt-591",
+            "--set",
+            f"port={port}",
+            "--set",
+            "baud=9600",
+            "--json",
+        ]
         assert run(common, around=Around(House())) == 0
     answer = said(capsys)
     moving = {name for name, command in commands_of(DeviceClass.DISPENSER).items() if command.moves is Moves.YES}

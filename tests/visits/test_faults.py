@@ -9,9 +9,9 @@ import pytest
 from kiosk.nights.faults import Trials, faults_everywhere, troubles_everywhere
 from kiosk.nights.offered import THOROUGH
 
-PAGES = {"HZ01": 97, "HZ02": 71, "JG01": 83, "JG02": 79, "JG05": 151}
+PAGES = {"HZ01": 181, "HZ02": 139, "JG01": 167, "JG02": 163, "JG05": 293}
 """Every how many of the combinations of page, fault and mending are tried here."""
-REQUESTS = {"HZ01": 17, "HZ02": 11, "JG01": 19, "JG02": 23, "JG05": 29}
+REQUESTS = {"HZ01": 29, "HZ02": 19, "JG01": 31, "JG02": 37, "JG05": 43}
 
 
 def nothing_wrong(trials: Trials) -> None:

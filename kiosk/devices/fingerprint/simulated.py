@@ -126,18 +126,19 @@ class SimulatedSensor:
                 raise self._damaged() from None
             self._health = Health(DeviceState.POWER_OFF, "", "silent")
             raise DeviceFault(Completion.DEVICE_NOT_READY) from None
-        self._health = Health(DeviceState.ONLINE)
         if answer is None:
             self._capture_owed_until = None
             raise self._damaged()
+        self._health = Health(DeviceState.ONLINE)
         if isinstance(answer, SensorError):
             self._capture_owed_until = None
             raise _fault(answer)
         return answer
 
     def _damaged(self) -> DeviceFault:
-        """Something was said, and it was no answer: the sensor is there, the line is bad."""
-        self._health = Health(DeviceState.ONLINE)
+        """Something was said, and it was no answer: a bad line, or a stranger where no sensor has answered yet."""
+        if self._health.state is not DeviceState.ONLINE:
+            self._health = Health(DeviceState.HARDWARE_ERROR, "", "no answer of a sensor")
         return DeviceFault(Completion.INVALID_DATA)
 
     async def _answer(self, decoder: LineDecoder, kind: type[A]) -> A | SensorError | None:
