@@ -35,6 +35,9 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
+from kiosk.counter.technician.back_room import BackRoom
+from kiosk.counter.technician.mode import VendorMode
+from kiosk.counter.technician.performers import technicians
 from kiosk.counter.watch import Watch
 from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
@@ -52,6 +55,7 @@ from kiosk.devices.drivers import (
     FINGERPRINT_SENSORS,
     HELP_BUTTONS,
     ID_READERS,
+    KEY_SWITCHES,
     LOCKERS,
     PAGE_PRINTERS,
     PLATE_PRINTERS,
@@ -68,6 +72,7 @@ from kiosk.devices.fingerprint.contract import FingerprintSensor
 from kiosk.devices.help_button.contract import HelpButton
 from kiosk.devices.id_reader.contract import IdReader
 from kiosk.devices.isolation.proxy import Wanted, isolated
+from kiosk.devices.key_switch.contract import KeySwitch
 from kiosk.devices.locker.contract import Compartment, DoorState, ItemState, Locker
 from kiosk.devices.page_printer.contract import PagePrinter
 from kiosk.devices.plate_printer.contract import PlatePrinter
@@ -85,6 +90,8 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.recovery import RecoveredCase, Recovery
 from kiosk.flows.steps import StepKind
+from kiosk.maintenance.catalogue import FLOWS as TASK_FLOWS
+from kiosk.maintenance.catalogue import TASKS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
@@ -95,6 +102,7 @@ from kiosk.settings import Settings
 from kiosk.settings.model import Liveness, Service, Task
 from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
+from kiosk.workshop import Workshop, gate_of, room_rules, word_of
 
 _log = logging.getLogger(__name__)
 
@@ -146,6 +154,7 @@ class Hardware:
     plate_printer: PlatePrinter
     dispenser: Dispenser
     document_reader: DocumentReader
+    key_switch: KeySwitch = field(default_factory=lambda: cast("KeySwitch", Absent()))
 
     def watched(self) -> dict[DeviceClass, Watched]:
         """For the supervisor."""
@@ -172,6 +181,7 @@ class Hardware:
             DeviceClass.HELP_BUTTON: self.help_button,
             DeviceClass.DISPENSER: self.dispenser,
             DeviceClass.DOCUMENT_READER: self.document_reader,
+            DeviceClass.KEY_SWITCH: self.key_switch,
         }
         return {device: driver for device, driver in drivers.items() if not isinstance(driver, Absent)}
 
@@ -283,6 +293,7 @@ def drivers(settings: Settings, camera: Camera, tools: Tools) -> Hardware:
         plate_printer=of("plate-printer", PLATE_PRINTERS),
         dispenser=of("dispenser", DISPENSERS),
         document_reader=of("document-reader", DOCUMENT_READERS),
+        key_switch=of("key-switch", KEY_SWITCHES),
     )
 
 
@@ -460,7 +471,17 @@ class Terminal:
             exam_booth=around.hardware.exam_booth,
             exam_room=exam_room(settings),
         )
-        self.performers = timed(self.desk, around.observer)
+        self.workshop = Workshop(
+            settings,
+            self.desk,
+            self.board,
+            store,
+            around.clock,
+            around.state,
+            LEAST_FREE_BYTES,
+            lambda: self.supervisor,
+        )
+        self.performers = timed(self.desk, around.observer, technicians(self.workshop.bench(self.desk)))
         book = around.notebook(store.book)
         engine = Engine(self.performers, book, around.ids, letters)
         rules = house_rules(settings)
@@ -471,13 +492,17 @@ class Terminal:
         dark = Pages(
             DarkStage(stage.look), around.clock, unwatched, around.durations, around.simulated, self._call_for_help
         )
-        alone = timed(replace(self.desk, pages=dark, watch=unwatched, attendance=Attendance.NOBODY))
-        self.recovery = Recovery(FLOWS, alone, book, letters)
+        nobodys = replace(self.desk, pages=dark, watch=unwatched, attendance=Attendance.NOBODY)
+        alone = timed(nobodys, nobody, technicians(self.workshop.bench(nobodys)))
+        self.recovery = Recovery({**FLOWS, **TASK_FLOWS}, alone, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
         self._line = LinkState.CHECKING
         self._back = asyncio.Event()
         self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
+        self.mode = VendorMode(self.board, store.staff, store.audit, around.clock, self.link.beat_now)
+        self.back_room = self._back_room(engine)
+        self.duty.back_room = self.back_room
         self._power = Power(
             ups=around.hardware.ups,
             house=self.board,
@@ -488,6 +513,22 @@ class Terminal:
             shut_down_seconds=settings.power.shut_down_seconds,
         )
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
+
+    def _back_room(self, engine: Engine) -> BackRoom:
+        around, key = self._around, self._around.hardware.key_switch
+        return BackRoom(
+            desk=self.desk,
+            engine=engine,
+            gate=gate_of(self.settings, self.store, around.clock, around.ids, around.reader),
+            mode=self.mode,
+            truth=self.workshop.truth,
+            readiness=self.board,
+            tasks=TASKS,
+            rules=room_rules(self.settings),
+            after=self._after,
+            key=None if isinstance(key, Absent) else key,
+            look_again=self.board.look_again,
+        )
 
     def _door_duty(self, engine: Engine) -> DoorDuty:
         hardware, entrance = self._around.hardware, self.settings.entrance
@@ -518,6 +559,7 @@ class Terminal:
 
     def _device_news(self, news: DeviceNews) -> None:
         self.board.put_device(news.device.value, _OPEN[news.availability.usable])
+        self.workshop.truth.heard(word_of(news))
         self.link.beat_now()
 
     def line_changed(self, link: Link) -> None:
@@ -589,6 +631,7 @@ class Terminal:
             audit_head=head.hash,
             custody=tuple(d.custody for d in await self.store.custody.all() if d.place.startswith("compartment")),
             alarms=(*self.board.alarms(), *self.outbox.stuck),
+            maintenance_since=self.mode.since,
         )
 
     async def _call_for_help(self, page: str) -> None:
@@ -634,6 +677,7 @@ class Terminal:
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
             group.create_task(self._until_no_power(), name="power")
+            await self.mode.resume()
             for case in await self.recover():
                 self.park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")
@@ -642,6 +686,7 @@ class Terminal:
             group.create_task(self._recover_again(), name="recovery")
             if self.settings.devices["endorsement-writer"].fitted:
                 group.create_task(self._empty_the_writer(), name="writer")
+            group.create_task(self.back_room.watch_key(), name="key")
             await self.serving.run()
 
     async def compare_with_books(self) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
@@ -84,6 +85,33 @@ class HouseRules:
     """What the attract page announces on a day: (Chinese, English)."""
 
 
+class BackRoom(Protocol):
+    """Whoever has the glass instead of citizens: kiosk.counter.technician.back_room.BackRoom."""
+
+    @property
+    def wanted(self) -> bool: ...
+
+    def held(self, intent: Intent) -> bool: ...
+
+    async def work(self) -> None: ...
+
+
+class NoBackRoom:
+    """A machine without one."""
+
+    @property
+    def wanted(self) -> bool:
+        return False
+
+    def held(self, intent: Intent) -> bool:
+        """A corner that leads nowhere."""
+        del intent
+        return False
+
+    async def work(self) -> None:
+        """Never called."""
+
+
 Rated = Callable[[str, Satisfaction], Awaitable[None]]
 """Told service and rating; raises StoreFailure."""
 
@@ -108,6 +136,7 @@ class Duty:
         closed: Callable[[str], None],
         rated: Rated,
     ) -> None:
+        self.back_room: BackRoom = NoBackRoom()
         self._desk = desk
         self._engine = engine
         self._flows = flows
@@ -136,6 +165,9 @@ class Duty:
         desk.printed.clear()
         desk.pages.begin(None)
         desk.pages.reset_look()
+        if self.back_room.wanted:
+            await self._for_technicians()
+            return
         try:
             code = await self._choose()
         except Leave:
@@ -146,6 +178,13 @@ class Duty:
         self.busy = True
         try:
             await self._visit(entry)
+        finally:
+            self.busy = False
+
+    async def _for_technicians(self) -> None:
+        self.busy = True
+        try:
+            await self.back_room.work()
         finally:
             self.busy = False
 
@@ -166,6 +205,10 @@ class Duty:
                 code = await self._pick(page, AllServices(self.tiles()))
             elif isinstance(got, Laid):
                 code = await self._pick(page, AllServices(self.tiles()))
+            elif got.action == "held":
+                code = ""
+                if self.back_room.held(got):
+                    raise Leave("technician")
             elif got.action == "service":
                 code = self._open(got)
             elif got.action == "what-to-bring":
@@ -179,14 +222,18 @@ class Duty:
     async def _attract(self, page: Conversation) -> Intent | CardRead | Laid:
         while self._readiness.out_of_service():
             page.show(OutOfService(self._readiness.out_of_service()))
-            _ = await page.alongside(_until(self._readiness.changed()), idle=NO_IDLE)
+            got = await page.alongside(_until(self._readiness.changed()), "held", idle=NO_IDLE)
+            if self.back_room.wanted or (got is not None and self.back_room.held(got)):
+                raise Leave("technician")
         page.show(self._welcome())
         while True:
             got = await page.alongside(
-                self._card_or_change(), "begin", "service", "all-services", "what-to-bring", idle=NO_IDLE
+                self._card_or_change(), "begin", "service", "all-services", "what-to-bring", "held", idle=NO_IDLE
             )
             if got is not None:
                 return got
+            if self.back_room.wanted:
+                raise Leave("technician")
             if self._readiness.out_of_service():
                 return await self._attract(page)
             self._desk.pages.follow_the_hour()

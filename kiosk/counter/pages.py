@@ -71,6 +71,8 @@ class Pages:
         self._night = night if night is not None else NightHours()
         self._over = False
         self._patience: set[asyncio.Timeout] = set()
+        self.idle: float | None = None
+        """How long a page waits for a touch instead of what is usual: technicians have their hands elsewhere."""
         self.seen: list[str] = []
         """Names of the pages shown in this visit, for the record."""
 
@@ -127,7 +129,7 @@ class Pages:
             return Chrome(simulated=self.frame.simulated)
         phases = service.phases
         done = phases.index(phase) if phase in phases else 0
-        left = max(1, round(service.minutes * (len(phases) - done) / len(phases)))
+        left = max(1, round(service.minutes * (len(phases) - done) / len(phases))) if phases else 0
         return Chrome(
             service=service.code,
             phase=phase,
@@ -270,6 +272,8 @@ class Conversation:
 
     def _idle(self) -> float:
         d = self._pages.durations
+        if self._pages.idle is not None:
+            return self._pages.idle
         return d.idle_elder if self.look.elder else d.idle
 
     async def _touch(self, limit: float) -> Intent | None:

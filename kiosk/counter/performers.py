@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from kiosk.counter.asking import (
@@ -125,6 +125,6 @@ class _Timed:
             return await self._inner.settle(step, at, before, stages)
 
 
-def timed(desk: Desk, observer: Observer = nobody) -> dict[StepKind, Any]:
-    """All performers, with the desk's watch running."""
-    return {kind: _Timed(desk, inner, observer) for kind, inner in performers(desk).items()}
+def timed(desk: Desk, observer: Observer = nobody, more: Mapping[StepKind, Any] | None = None) -> dict[StepKind, Any]:
+    """All performers, and those of technicians' tasks, with the desk's watch running."""
+    return {kind: _Timed(desk, inner, observer) for kind, inner in (performers(desk) | dict(more or {})).items()}

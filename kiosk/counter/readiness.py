@@ -73,10 +73,18 @@ class Board:
             self._held[device_class].remove(why)
             self._changed.set()
 
+    def held(self, device_class: str) -> tuple[str, ...]:
+        """Why a device is held out of use although it answers."""
+        return tuple(sorted(self._held.get(device_class, ())))
+
     @property
     def devices(self) -> Mapping[str, ServiceOpen]:
         """All classes of this machine."""
         return dict(self._devices)
+
+    def look_again(self) -> None:
+        """Whoever waits for a change looks again."""
+        self._changed.set()
 
     async def changed(self) -> None:
         """Returns at the next change, or at once when one was missed."""

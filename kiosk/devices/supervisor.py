@@ -119,6 +119,7 @@ class Supervisor:
         self._news = {device: DeviceNews(device, Health(DeviceState.STARTING)) for device in self._watched}
         self._nudges = {device: asyncio.Event() for device in self._watched}
         self._took = {device: deque[float](maxlen=_REMEMBERED) for device in self._watched}
+        self._looks = dict.fromkeys(self._watched, 0)
 
     async def run(self) -> None:
         """Watch until cancelled, then close every driver."""
@@ -146,6 +147,10 @@ class Supervisor:
     def news(self) -> tuple[DeviceNews, ...]:
         """The last of every device, in the order they were given."""
         return tuple(self._news.values())
+
+    def looks(self) -> Mapping[DeviceClass, int]:
+        """How often each device was looked at to the end: what began after a question is two further on."""
+        return dict(self._looks)
 
     def availability(self, needed: Iterable[DeviceClass]) -> tuple[Availability, ...]:
         """One answer for each needed class, in their order; a class without a driver is noDevice."""
@@ -198,6 +203,7 @@ class Supervisor:
             if before.health.state in _GONE:
                 now = await self._surveyed(now)
         self._publish(now)
+        self._looks[device] += 1
 
     def _patience(self, device: DeviceClass) -> float:
         return max(PATIENCE_SECONDS, PATIENCE_TIMES * min(self._took[device], default=0.0))

@@ -257,6 +257,7 @@ PAPERS: Mapping[str, Paper] = {
     ),
     "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
     "not-done-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"service": _T_OPTIONAL, "desk_telephone": _T}),
+    "maintenance-slip": Paper(_ROLL, _ALL | {"staff": _T_OPTIONAL, "done": _T_OPTIONAL, "findings": _T}),
     "query-slip": Paper(
         _ROLL,
         _ALL

@@ -257,6 +257,7 @@ class PaperKind(enum.Enum):
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
     NOT_DONE_SLIP = "not-done-slip"
+    MAINTENANCE_SLIP = "maintenance-slip"
     QUERY_SLIP = "query-slip"
     TRAVEL_RECEIPT = "travel-receipt"
     PLATE_SLIP = "plate-slip"

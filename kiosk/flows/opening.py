@@ -20,7 +20,8 @@ class Opening:
 
     `now` is local time with its offset; `terminal` is headquarters' name for this machine, `site` its address in
     words; `settings_version` names the settings in force, kept while the case is open. `open_services` are the
-    codes of the services that could be done here when the visit began.
+    codes of the services that could be done here when the visit began. Of a technician's task, `staff` are the
+    numbers of those who do it, and `about` names what it is about, as the task says.
     """
 
     service: str
@@ -31,6 +32,8 @@ class Opening:
     language: str
     second_factor: SecondFactor
     open_services: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def today(self) -> date:

@@ -78,6 +78,10 @@ class StepKind(enum.Enum):
     RECORD_MOVEMENTS = "record-movements"
     AWAIT_APPROVAL = "await-approval"
     SCAN = "scan"
+    MEND = "mend"
+    TRY_OUT = "try-out"
+    SELF_TEST = "self-test"
+    HAND_BACK = "hand-back"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -88,6 +92,7 @@ class StepKind(enum.Enum):
     RETURN_PASS = "return-pass"
     OPEN_DOOR = "open-door"
     MAKE_PLATE = "make-plate"
+    EXCHANGE = "exchange"
 
 
 class DeviceClass(enum.Enum):

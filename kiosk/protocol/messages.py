@@ -294,6 +294,8 @@ class Heartbeat(Message):
     audit_head: str
     custody: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
+    maintenance_since: datetime | None = None
+    """Since when a technician has the machine; None while citizens have it."""
 
 
 class DoorOrder(Message):

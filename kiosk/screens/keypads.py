@@ -30,6 +30,21 @@ def house_pad(speaker: Speaker, placeholder: str, draft: str) -> KeypadView:
     return _pad(speaker, KeypadKind.DIGITS, (3, 2, 4), "-", placeholder, draft.replace("-", ""))
 
 
+def secret_pad(speaker: Speaker) -> KeypadView:
+    """A technician's PIN, which nobody else reads from the glass."""
+    return replace(_pad(speaker, KeypadKind.DIGITS, (4, 4), "", "", ""), hidden=True)
+
+
+def staff_number_pad(speaker: Speaker) -> KeypadView:
+    """A staff number."""
+    return _pad(speaker, KeypadKind.DIGITS, (3, 3), "", "", "")
+
+
+def code_pad(speaker: Speaker) -> KeypadView:
+    """A one-time code, read out over the telephone."""
+    return _pad(speaker, KeypadKind.DIGITS, (4, 4), "", "", "")
+
+
 def no_pad(speaker: Speaker) -> KeypadView:
     """Where a field is answered without one."""
     return replace(_pad(speaker, KeypadKind.DIGITS, (), "", "", ""), rows=())

@@ -34,6 +34,7 @@ from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.sign import sign
 from kiosk.screens.slot_page import slot_page
 from kiosk.screens.speaking import Body, Speaker
+from kiosk.screens.staff import hand_back, mend, overview, staff_card, staff_key
 from kiosk.screens.states import (
     AllServices,
     Attract,
@@ -50,14 +51,17 @@ from kiosk.screens.states import (
     FacePage,
     FingerPage,
     FormPage,
+    HandBackPage,
     HeightPage,
     HelpPage,
     LeavePage,
     Live,
     Look,
+    MendPage,
     MovementPage,
     NoticePage,
     OutOfService,
+    OverviewPage,
     PageState,
     PassPage,
     PayPage,
@@ -73,6 +77,8 @@ from kiosk.screens.states import (
     ScanPage,
     SignPage,
     SlotPage,
+    StaffCardPage,
+    StaffKeyPage,
     TakePage,
     TellPage,
     TemporaryPlatePage,
@@ -111,6 +117,11 @@ _NOT_LEFT = (
     DoorPage,
     HelpPage,
     WorkingPage,
+    StaffCardPage,
+    StaffKeyPage,
+    OverviewPage,
+    MendPage,
+    HandBackPage,
 )
 """Pages without Leave in their row: before or after a visit, or with an answer of their own."""
 
@@ -270,6 +281,16 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return leave(state, speaker)
         case OutOfService():
             return out_of_service(state, speaker)
+        case StaffCardPage():
+            return staff_card(state, speaker)
+        case StaffKeyPage():
+            return staff_key(state, speaker)
+        case OverviewPage():
+            return overview(state, speaker)
+        case MendPage():
+            return mend(state, speaker)
+        case HandBackPage():
+            return hand_back(state, speaker)
 
 
 def present_live(live: Live, look: Look, words: Words, settings: ScreenSettings) -> LiveView:

@@ -26,6 +26,7 @@ from kiosk.screens.states import (
     ConsentPage,
     DateEntry,
     DeclarationPage,
+    DeviceRow,
     DoorPage,
     DoorStage,
     EnterNamePage,
@@ -36,15 +37,18 @@ from kiosk.screens.states import (
     FingerPage,
     FingerStage,
     FormPage,
+    HandBackPage,
     HeightPage,
     HeightStage,
     HelpPage,
     LeavePage,
     Live,
+    MendPage,
     MovementPage,
     MovementStage,
     NoticePage,
     OutOfService,
+    OverviewPage,
     PageState,
     PassPage,
     PassStage,
@@ -68,6 +72,12 @@ from kiosk.screens.states import (
     SignPage,
     SlotPage,
     SlotStage,
+    StaffAsks,
+    StaffCardPage,
+    StaffKeyPage,
+    StaffStage,
+    StaffTry,
+    Standing,
     TakePage,
     TellPage,
     TemporaryPlatePage,
@@ -138,6 +148,7 @@ def samples() -> tuple[Sample, ...]:
         *_examination(),
         *_closings(),
         *_around(),
+        *_staff(),
     )
 
 
@@ -789,6 +800,83 @@ BACK_FACTS = (
     ("back-nothing", ""),
 )
 """Every fact an interrupted visit may leave, with a value where it takes one."""
+
+
+_OUT_OF_SERVICE = Chrome(service="MAINTENANCE", can_leave=False, simulated=True)
+_TASK = Chrome("MT03", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM), 3, can_leave=False, simulated=True)
+_ROWS = (
+    DeviceRow(
+        "receipt-printer",
+        Standing.OUT,
+        "defect-receipt-printer-paperOut",
+        NOW,
+        ("HZ01", "HZ02", "JG01", "JG02"),
+        (("paper", "out", None),),
+    ),
+    DeviceRow("page-printer", Standing.LOW, left=(("paper", "full", 12), ("toner", "low", None))),
+    DeviceRow("camera", Standing.OUT, "defect-camera-sourceLost", NOW, ("HZ01",)),
+    DeviceRow("endorsement-writer", Standing.CHECKING),
+    *(
+        DeviceRow(name, Standing.WORKS)
+        for name in (
+            "id-reader",
+            "fingerprint",
+            "locker",
+            "ups",
+            "exam-booth",
+            "scanner",
+            "plate-printer",
+            "document-reader",
+            "key-switch",
+        )
+    ),
+)
+
+
+def _staff() -> tuple[Sample, ...]:
+    plain = Chrome(can_leave=False, simulated=True)
+    keys = (
+        ("staff-pin", StaffKeyPage(StaffAsks.PIN)),
+        ("staff-pin-wrong", StaffKeyPage(StaffAsks.PIN, StaffTry.WRONG)),
+        ("staff-pin-wait", StaffKeyPage(StaffAsks.PIN, StaffTry.WAIT)),
+        ("staff-pin-closed", StaffKeyPage(StaffAsks.PIN, StaffTry.CLOSED)),
+        ("staff-number", StaffKeyPage(StaffAsks.NUMBER)),
+        ("staff-code", StaffKeyPage(StaffAsks.CODE, challenge="40713862")),
+    )
+    defect = "defect-page-printer-paperJammed"
+    well = tuple((name, "works", "") for name in ("headquarters", "clock", "disk", "books", "id-reader", "locker"))
+    return (
+        *(Sample(f"staff-card-{stage.value}", StaffCardPage(stage), plain) for stage in StaffStage),
+        Sample("staff-card-by-code", StaffCardPage(StaffStage.READER_AWAY, by_code=True), plain),
+        *(
+            Sample(name, state, plain, Live(seconds_left=30) if state.last is StaffTry.WAIT else Live())
+            for name, state in keys
+        ),
+        Sample("overview", OverviewPage(_ROWS, "receipt-printer", ("MT06",), ("004170",), NOW), _OUT_OF_SERVICE),
+        Sample(
+            "overview-well", OverviewPage(_ROWS[4:], "", ("MT06",), ("004170",), NOW, "task-seen"), _OUT_OF_SERVICE
+        ),
+        Sample("mend", MendPage("page-printer", defect, ("open", "pull", "close")), _TASK),
+        Sample("mend-not-yet", MendPage("page-printer", defect, ("open", "pull", "close"), 2), _TASK),
+        Sample(
+            "mend-paper",
+            MendPage("receipt-printer", "defect-receipt-printer-paperOut", ("open", "put", "close")),
+            _TASK,
+        ),
+        Sample("mend-away", MendPage("fingerprint", "defect-some-powerOff", ("cable",)), _TASK),
+        Sample(
+            "mend-machine",
+            MendPage("plate-printer", "defect-plate-printer-mediaUnverified", ("clean", "call")),
+            _TASK,
+        ),
+        Sample("mend-wait", MendPage("camera", "defect-camera-processHung", ("wait", "call")), _TASK),
+        Sample("hand-back", HandBackPage(well, (), 2.4), _TASK),
+        Sample(
+            "hand-back-some-out",
+            HandBackPage((("receipt-printer", "fails", "defect-receipt-printer-paperOut"), *well), ("HZ01",), 2.4),
+            _TASK,
+        ),
+    )
 
 
 def _around() -> tuple[Sample, ...]:

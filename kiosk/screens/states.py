@@ -650,6 +650,113 @@ class DateEntry:
     latest: date
 
 
+class StaffStage(enum.Enum):
+    """What the reader for technicians is doing."""
+
+    CARD = "card"
+    NOT_READ = "not-read"
+    READER_AWAY = "reader-away"
+    SECOND = "second"
+    """A second person, for a task that needs two."""
+    LOCKED = "locked"
+    """Whoever works here signs in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCardPage:
+    """工作人员登录: their own identity card. `by_code` offers the telephone: only behind the key switch."""
+
+    stage: StaffStage
+    by_code: bool = False
+
+
+class StaffAsks(enum.Enum):
+    """What is typed."""
+
+    PIN = "pin"
+    NUMBER = "number"
+    CODE = "code"
+
+
+class StaffTry(enum.Enum):
+    """How the last try ended; which of card and PIN was wrong is not said."""
+
+    NONE = ""
+    WRONG = "wrong"
+    WAIT = "wait"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffKeyPage:
+    """A PIN, a staff number, or the code that headquarters reads out for `challenge`. A pause counts down live."""
+
+    asks: StaffAsks
+    last: StaffTry = StaffTry.NONE
+    challenge: str = ""
+    turn: int = 0
+    """Counts pages, so that each begins empty."""
+
+
+class Standing(enum.Enum):
+    """How a device stands, in order of what to look at first."""
+
+    OUT = "out"
+    LOW = "low"
+    """It works, and a supply is low."""
+    CHECKING = "checking"
+    WORKS = "works"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One device of the overview: its defect (key, "" for none), since when, what that closes, what is left in it."""
+
+    device: str
+    standing: Standing
+    defect: str = ""
+    since: datetime | None = None
+    closes: tuple[str, ...] = ()
+    left: tuple[tuple[str, str, int | None], ...] = ()
+    """Supply, the device's word for it, and days left where the use is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """总览: every device, what to do first, and the tasks. `said` is how the last task ended (key, or "")."""
+
+    rows: tuple[DeviceRow, ...]
+    first: str
+    """The device to begin with, or ""."""
+    tasks: tuple[str, ...]
+    staff: tuple[str, ...]
+    since: datetime
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MendPage:
+    """检修: every move at once, numbered, each with its drawing; it ends by itself when the device says it works.
+
+    `defect` is the fault's key, `moves` are open, pull, put, clean, close, cable, wait, call.
+    """
+
+    device: str
+    defect: str
+    moves: tuple[str, ...]
+    asked: int = 0
+    """How often the device was asked in vain."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandBackPage:
+    """交接: what the self-test found, (what, verdict, word) each, and what stays out of service."""
+
+    findings: tuple[tuple[str, str, str], ...]
+    closes: tuple[str, ...]
+    seconds: float
+
+
 PageState = (
     Attract
     | AllServices
@@ -692,6 +799,11 @@ PageState = (
     | HelpPage
     | LeavePage
     | OutOfService
+    | StaffCardPage
+    | StaffKeyPage
+    | OverviewPage
+    | MendPage
+    | HandBackPage
 )
 
 

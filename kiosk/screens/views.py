@@ -245,6 +245,8 @@ class KeypadView:
     """Shown in the empty field; one group after another separated by blanks."""
     draft: str
     """Typed already (raw characters, without joiner)."""
+    hidden: bool = False
+    """A secret: a dot stands for each character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -843,6 +845,60 @@ class OutOfServiceView:
     """What can be done elsewhere, one a line."""
 
 
+@dataclass(frozen=True, slots=True)
+class StaffCardView:
+    """See StaffCardPage; the picture says what to do."""
+
+    service: str
+    """That the machine is not for citizens now."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffKeyView:
+    """See StaffKeyPage."""
+
+    keypad: KeypadView
+    challenge_label: str
+    challenge: str
+    """In groups of four, as it is read out; "" where none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRowView:
+    """A device of the overview: a touch begins what there is to do."""
+
+    id: str
+    label: str
+    state: str
+    note: str
+    tone: Tone
+    leads: bool
+    """What to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """See OverviewPage."""
+
+    rows: tuple[DeviceRowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """One move of a short way: its number, its drawing, and what to do."""
+
+    number: int
+    picture: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MendView:
+    """See MendPage."""
+
+    moves: tuple[MoveView, ...]
+
+
 AnyPage = (
     AttractView
     | AllServicesView
@@ -883,6 +939,10 @@ AnyPage = (
     | HelpView
     | LeaveView
     | OutOfServiceView
+    | StaffCardView
+    | StaffKeyView
+    | OverviewView
+    | MendView
 )
 
 

@@ -20,7 +20,15 @@ INSTALLED = Path("/usr/share/kiosk/config")
 
 OVERLAY = "the overlay"
 PUSHED = "the set that headquarters pushed"
-NEVER_PUSHED = (("screen",), ("profile",), ("headquarters",), ("kinds",), ("station",), ("terminal", "name"))
+NEVER_PUSHED = (
+    ("screen",),
+    ("profile",),
+    ("headquarters",),
+    ("kinds",),
+    ("station",),
+    ("terminal", "name"),
+    ("maintenance", "code_key"),
+)
 """What the machine itself is, and its way to headquarters: a push that changed it could not be taken back."""
 
 _LISTED = ("law", "fees")

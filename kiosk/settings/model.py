@@ -316,6 +316,66 @@ class Entrance(Part):
     called: PositiveFloat
 
 
+class StaffRole(enum.StrEnum):
+    """What somebody may do at the machine."""
+
+    ATTENDANT = "attendant"
+    TECHNICIAN = "technician"
+    LOADER = "loader"
+    SECURITY = "security"
+
+
+class StaffEntry(Part):
+    """Somebody who may sign in. `card` and `verifier` are this station's (docs/station.md); both days inclusive."""
+
+    number: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    role: StaffRole
+    card: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    verifier: Annotated[str, Field(pattern=r"^\$argon2id\$")]
+    since: date
+    until: date
+
+
+class Corners(enum.StrEnum):
+    """Whether holding two corners of the screen leads to the sign-in, beside the key switch."""
+
+    HELD = "held"
+    OFF = "off"
+
+
+class Maintenance(Part):
+    """How technicians get in, and how long they stay. Seconds.
+
+    From try number `tries` on one waits `first_wait`, doubled with every further one; try number `last_try` is the
+    last. `passes` and `memory_kib` are what a verifier must cost at least (RFC 9106). `code_key` is a file with the
+    station's secret for one-time codes, below headquarters' folder.
+    """
+
+    corners: Corners
+    tries: PositiveInt
+    first_wait: PositiveFloat
+    last_try: PositiveInt
+    sign_in: PositiveFloat
+    idle: PositiveFloat
+    longest: PositiveFloat
+    passes: PositiveInt
+    memory_kib: PositiveInt
+    code_key: Path
+    whole: dict[str, PositiveInt]
+    """How many papers a whole roll, pack or cartridge is good for, by device/supply: for the days it lasts."""
+    staff: tuple[StaffEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _numbers_differ(self) -> Maintenance:
+        for name in ("number", "card"):
+            given = [getattr(entry, name) for entry in self.staff]
+            if len(set(given)) != len(given):
+                raise ValueError(f"two of the staff have the same {name}")
+        if self.last_try < self.tries:
+            raise ValueError("last_try must not come before tries")
+        return self
+
+
 class Announcement(Fact):
     """What the attract page tells everybody, from one day to another, both inclusive; None: no bound."""
 
@@ -501,6 +561,7 @@ class Settings(Part):
     exam: Exam
     cabinet: Cabinet
     entrance: Entrance
+    maintenance: Maintenance
     power: Power
     timeouts: Timeouts
     tries: Tries

@@ -28,6 +28,7 @@ class Keys:
     def __init__(self, station: bytes, ids: Ids) -> None:
         self._wrapping = _derived(station, b"kiosk wrapping 1")
         self._pseudonyms = _derived(station, b"kiosk pseudonyms 1")
+        self.staff_pepper = staff_pepper(station)
         self._ids = ids
 
     def fresh(self) -> bytes:
@@ -62,6 +63,11 @@ class Keys:
         if not number:
             return ""
         return hmac.digest(self._pseudonyms, number.encode(), "sha256")[:16].hex()
+
+
+def staff_pepper(station: bytes) -> bytes:
+    """What keys the verifiers of this station's technicians; made of the station's key, never the key itself."""
+    return _derived(station, b"kiosk staff 1")
 
 
 def _derived(station: bytes, use: bytes) -> bytes:

@@ -29,6 +29,7 @@ from kiosk.store.memory import Memory
 from kiosk.store.outbox import Outbox
 from kiosk.store.schema import notes
 from kiosk.store.settings import SettingsBook
+from kiosk.store.staff import StaffBook
 from kiosk.store.words import pairs_in, pairs_of
 
 SCHEMA = "0001"
@@ -66,6 +67,7 @@ class Store:
         self.memory = Memory(database, keys, clock)
         self.settings = SettingsBook(database, clock, self.audit)
         self.letters = FilingLetters(clock)
+        self.staff = StaffBook(database, keys, self.audit)
 
     async def ledger_confirmed(self) -> None:
         """Headquarters has confirmed every grant: the damage is over."""

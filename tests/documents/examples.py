@@ -98,6 +98,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "place": "昆都仑区分局户籍大厅",
         "verify_url": _URL,
     },
+    "maintenance-slip": _COMMON
+    | {"staff": "004170", "done": "凭条口：换纸，用完 → 整卷", "findings": "与总部的联系 正常\n凭条口 正常"},
     "not-done-slip": _COMMON | _PERSON | {"service": "居住证签注", "desk_telephone": "0472-0000112"},
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "residence-slip": _COMMON

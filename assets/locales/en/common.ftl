@@ -35,12 +35,18 @@ points-mark = { $n ->
 
 phase-identity = Identity
 phase-details = Details
+    .MT02 = Exchange
+    .MT03 = Repair
     .JG01 = Records
     .HZ02 = Your card
 phase-confirm = Confirm
+    .MT02 = Try out
+    .MT03 = Try out
+    .MT06 = Self-test
     .JG01 = Your rights
 phase-pay = Payment
 phase-finish = Done
+    .MT06 = Hand back
     .HZ02 = New card
 
 # Header buttons: a short sign, and a word below it.

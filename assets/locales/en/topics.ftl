@@ -1357,6 +1357,7 @@ paper-record-receipt = Receipt of an application
 paper-report-receipt = Receipt of the report
 paper-pending-slip = Slip awaiting confirmation
 paper-not-done-slip = Slip: not done today
+paper-maintenance-slip = Maintenance slip
 paper-household-certificate = Household certificate
 paper-endorsement-slip = Endorsement slip
 paper-travel-slip = Travel document slip

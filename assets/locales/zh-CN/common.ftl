@@ -33,12 +33,18 @@ points-mark = { $n ->
 
 phase-identity = 核验身份
 phase-details = 填写信息
+    .MT02 = 换料
+    .MT03 = 检修
     .JG01 = 选择违法
     .HZ02 = 核对新证
 phase-confirm = 确认
+    .MT02 = 试一试
+    .MT03 = 试一试
+    .MT06 = 自检
     .JG01 = 告知与确认
 phase-pay = 缴费
 phase-finish = 完成
+    .MT06 = 交还
     .HZ02 = 取证
 
 # 页眉上的按钮：上面一个短字，下面一个词。

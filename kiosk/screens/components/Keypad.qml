@@ -39,6 +39,7 @@ Item {
         text: keypad.text
         groups: keypad.view.groups ?? []
         placeholder: keypad.view.placeholder ?? ""
+        hidden: keypad.view.hidden ?? false
     }
     Column {
         id: keys

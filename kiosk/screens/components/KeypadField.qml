@@ -8,6 +8,8 @@ Row {
     property string text: ""
     property var groups: []
     property string placeholder: ""
+    // A secret: a dot stands for each character.
+    property bool hidden: false
     readonly property var hints: parts.length === groups.length ? parts : []
     readonly property var parts: placeholder.split(" ").filter(part => part !== "")
     readonly property int whole: {
@@ -44,7 +46,7 @@ Row {
             border.color: current ? Theme.colours.primary : Theme.colours.secondaryLine
             Label {
                 anchors.centerIn: parent
-                text: group.typed !== "" ? group.typed : (field.hints[group.index] ?? "")
+                text: group.typed !== "" ? (field.hidden ? "●".repeat(group.typed.length) : group.typed) : (field.hints[group.index] ?? "")
                 px: group.typed !== "" ? field.px : Math.min(field.px, Theme.body)
                 bold: group.typed !== ""
                 loose: false

@@ -1,0 +1,184 @@
+"""How every device stands: the one truth that citizens, technicians and headquarters are told from.
+
+Devices speak through the supervisor, what is held out of use through the board; what a device closes is what the
+catalogue says needs it. How many days a supply lasts is reckoned from what was used since it was last counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kiosk.clock import Clock
+from kiosk.counter.ports import Readiness, ServiceEntry
+from kiosk.maintenance.faults import COUNTED, fault_of
+from kiosk.screens.states import DeviceRow, ServiceOpen, Standing
+
+DAY_SECONDS = 86_400.0
+LOOK_SECONDS = 0.1
+UNKNOWN = "unknown"
+_LOW = ("low", "out", "empty", "high", "jammed")
+SUPPLY_SECONDS = 6.0
+"""One device's word about what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceWord:
+    """A device as the supervisor tells of it: XFS's state, and its own word for what is wrong ("" for nothing)."""
+
+    device: str
+    state: str
+    code: str
+    detail: str = ""
+
+
+class House(Readiness, Protocol):
+    """kiosk.counter.readiness.Board."""
+
+    def held(self, device_class: str) -> tuple[str, ...]:
+        """Why a device is held out of use although it answers."""
+        ...
+
+
+class Counted(Protocol):
+    """What is on the books of supplies: kiosk.store.staff.StaffBook."""
+
+    async def counted(self, supply: str) -> Mapping[str, str]: ...
+
+    async def papers_since(self, device: str, since: datetime) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the truth comes from. `supplies` asks a device what it holds, in its own words; may raise nothing.
+
+    `look` has every device looked at anew and returns when all have been, or a deadline is over. `whole` is how many
+    papers a whole roll, pack or cartridge is good for, by device and supply.
+    """
+
+    news: Callable[[], tuple[DeviceWord, ...]]
+    nudge: Callable[[str], None]
+    look: Callable[[], Awaitable[None]]
+    supplies: Callable[[str], Awaitable[Mapping[str, str]]]
+    whole: Mapping[str, int]
+
+
+class Truth:
+    """Tells how devices stand now, and since when."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        house: House,
+        catalogue: Mapping[str, ServiceEntry],
+        book: Counted,
+        clock: Clock,
+    ) -> None:
+        self._sources = sources
+        self._house = house
+        self._catalogue = catalogue
+        self._book = book
+        self._clock = clock
+        self._since: dict[str, tuple[str, datetime]] = {}
+        self._news = asyncio.Event()
+
+    def heard(self, word: DeviceWord) -> None:
+        """The supervisor's news: remembers since when it is so."""
+        known = self._since.get(word.device)
+        if known is None or known[0] != word.code:
+            self._since[word.device] = (word.code, self._clock.now())
+        self._news.set()
+
+    async def changed(self) -> None:
+        """Returns at the next news of any device, or at once when one was missed."""
+        await self._news.wait()
+        self._news.clear()
+
+    def nudge(self, device: str) -> None:
+        """Have it looked at now."""
+        self._sources.nudge(device)
+
+    async def look_at_all(self) -> None:
+        """Have all looked at now; returns when they have been."""
+        await self._sources.look()
+
+    def fault(self, device: str) -> str:
+        """What keeps a device from working, by its name; "" when nothing does. A device nobody fitted is noDevice."""
+        word = next((w for w in self._sources.news() if w.device == device), None)
+        if word is None:
+            return "noDevice"
+        held = self._house.held(device)
+        if word.code:
+            return word.code
+        return held[0] if held else ""
+
+    def works(self, device: str) -> bool:
+        """Only the device says so; what is held out of use for another reason does not work either."""
+        return self.fault(device) == "" and self._house.device(device) is ServiceOpen.OPEN
+
+    async def supplies(self, device: str) -> Mapping[str, str]:
+        """What a device says it holds, by supply; nothing where it cannot be asked."""
+        try:
+            async with asyncio.timeout(SUPPLY_SECONDS):
+                return await self._sources.supplies(device)
+        except TimeoutError:
+            return {}
+
+    async def rows(self) -> tuple[DeviceRow, ...]:
+        """Every device, what keeps citizens from most first."""
+        found = [await self._row(word) for word in self._sources.news()]
+        order = {standing: place for place, standing in enumerate(Standing)}
+        return tuple(sorted(found, key=lambda row: (order[row.standing], -len(row.closes))))
+
+    def closed_by(self, device: str) -> tuple[str, ...]:
+        """Services of this machine that need the device, while it does not work."""
+        if self._house.device(device) is not ServiceOpen.CLOSED:
+            return ()
+        return tuple(e.code for e in self._catalogue.values() if e.enabled and device in e.needs)
+
+    async def _row(self, word: DeviceWord) -> DeviceRow:
+        fault = self.fault(word.device)
+        left = tuple([await self._left(word.device, s, w) for s, w in (await self.supplies(word.device)).items()])
+        if word.state == "starting":
+            return DeviceRow(word.device, Standing.CHECKING)
+        if fault:
+            since = self._since.get(word.device)
+            return DeviceRow(
+                word.device,
+                Standing.OUT,
+                fault_of(word.device, fault).text,
+                None if since is None else since[1],
+                self.closed_by(word.device),
+                left,
+            )
+        low = any(state in _LOW for _, state, _ in left)
+        return DeviceRow(word.device, Standing.LOW if low else Standing.WORKS, left=left)
+
+    async def _left(self, device: str, supply: str, state: str) -> tuple[str, str, int | None]:
+        return supply, state, await self._days(device, supply)
+
+    async def _days(self, device: str, supply: str) -> int | None:
+        """Whole days, where the last count and a day's use are known."""
+        name = f"{device}/{supply}"
+        whole, counted = self._sources.whole.get(name), await self._book.counted(name)
+        if whole is None or "at" not in counted:
+            return None
+        since = datetime.fromisoformat(counted["at"])
+        days = (self._clock.now() - since).total_seconds() / DAY_SECONDS
+        used = await self._book.papers_since(device, since)
+        if days < 1.0 or used == 0:
+            return None
+        left = whole * SHARES.get(counted.get("after", ""), 0.0) - used
+        return max(0, int(left / (used / days)))
+
+
+SHARES: Mapping[str, float] = {"full": 1.0, "half": 0.5, "little": 0.1}
+"""What a person's word at the count means, as a share of a whole one."""
+
+
+def counted_in(device: str) -> tuple[str, ...]:
+    """What can be exchanged in a device."""
+    return COUNTED.get(device, ())

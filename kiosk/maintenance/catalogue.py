@@ -1,0 +1,50 @@
+"""Which task answers to which code, who may do it, and how many it takes. A table, as for services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kiosk.flows.play import Flow
+from kiosk.flows.steps import Phase
+from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault
+from kiosk.people.staff import Role
+
+EXCHANGE = "MT02"
+REPAIR = "MT03"
+HANDOVER = "MT06"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task. `roles` may do it; with `people` 2 a second one of them signs in first.
+
+    `offered` tasks stand as buttons on the overview; the others begin at a device's row.
+    """
+
+    code: str
+    flow: Flow
+    roles: tuple[Role, ...]
+    phases: tuple[Phase, ...]
+    people: int = 1
+    minutes: int = 3
+    offered: bool = False
+
+
+_HANDS = (Role.ATTENDANT, Role.TECHNICIAN)
+_ALL = tuple(Role)
+
+TASKS: Mapping[str, Task] = MappingProxyType(
+    {
+        task.code: task
+        for task in (
+            Task(EXCHANGE, exchange_supply, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
+            Task(REPAIR, mend_fault, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
+            Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
+        )
+    }
+)
+
+FLOWS: Mapping[str, Flow] = MappingProxyType({code: task.flow for code, task in TASKS.items()})
+"""For the engine, and for the recovery after a power cut."""

@@ -1,0 +1,26 @@
+pragma ComponentBehavior: Bound
+import QtQuick
+import "components"
+
+// A fault's short way, every move with its drawing; the device ends it.
+Page {
+    id: page
+    atLastSheet: card.atLast
+    sentenceLargest: Theme.title
+
+    SheetCard {
+        id: card
+        width: parent.width
+        room: parent.height
+        chrome: page.chrome
+        spacing: Theme.gap
+        Repeater {
+            model: (page.v.moves ?? []).length
+            MoveRow {
+                required property int index
+                width: parent?.width ?? 0
+                view: (page.v.moves ?? [])[index] ?? ({})
+            }
+        }
+    }
+}

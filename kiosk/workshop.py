@@ -1,0 +1,164 @@
+"""Wiring of the technicians' mode: what it hears of devices, what it may ask, and who may come in."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.clock import Clock, Ids, Worker
+from kiosk.counter.desk import Desk
+from kiosk.counter.readiness import Board
+from kiosk.counter.technician.back_room import BackRoomRules
+from kiosk.counter.technician.exercising import test_slip
+from kiosk.counter.technician.gate import Entry, Gate, GateRules
+from kiosk.counter.technician.performers import Bench
+from kiosk.counter.technician.truth import DeviceWord, Sources, Truth
+from kiosk.devices.classes import DeviceClass
+from kiosk.devices.locker.contract import DoorState
+from kiosk.devices.supervisor import DeviceNews, Supervisor
+from kiosk.devices.words import DeviceFault
+from kiosk.maintenance.faults import COUNTED
+from kiosk.maintenance.steps import Finding
+from kiosk.people.staff import Role
+from kiosk.protocol.staff import Cost
+from kiosk.screens.states import ServiceOpen
+from kiosk.settings import Settings
+from kiosk.settings.model import Corners
+from kiosk.store.opening import Store
+
+LOOK_SECONDS = 30.0
+"""Until every device was looked at anew; one that is silent for so long is told as it was known."""
+LOOK_AGAIN_SECONDS = 0.05
+DOOR_SECONDS = 5.0
+_WORKS, _NOTE, _FAILS = "works", "note", "fails"
+
+
+def word_of(news: DeviceNews) -> DeviceWord:
+    """A device as the supervisor tells of it, in the words technicians and headquarters are told from."""
+    health = news.health
+    return DeviceWord(news.device.value, health.state.value, news.availability.code, health.detail)
+
+
+def gate_rules(settings: Settings) -> GateRules:
+    """Who may come in, as the settings in force have it. Without the station's secret there are no codes."""
+    given = settings.maintenance
+    entries = tuple(Entry(e.number, Role(e.role.value), e.card, e.verifier, e.since, e.until) for e in given.staff)
+    secret: bytes | None = None
+    with suppress(OSError):
+        secret = settings.headquarters.file(given.code_key).read_bytes()
+    least = Cost(passes=given.passes, memory_kib=given.memory_kib)
+    return GateRules(entries, least, given.tries, given.first_wait, given.last_try, secret or None)
+
+
+def room_rules(settings: Settings) -> BackRoomRules:
+    """How long the sign-in waits, and sessions last."""
+    given = settings.maintenance
+    return BackRoomRules(
+        settings.settings_version, given.sign_in, given.idle, given.longest, given.corners is Corners.HELD
+    )
+
+
+def gate_of(settings: Settings, store: Store, clock: Clock, ids: Ids, worker: Worker) -> Gate:
+    """The gate of this station."""
+    rules = gate_rules(settings)
+    return Gate(rules, store.staff.pepper, store.staff, store.audit, clock, ids, worker, settings.terminal.name)
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Asks the machine, for the overview and the self-test."""
+
+    settings: Settings
+    desk: Desk
+    board: Board
+    store: Store
+    clock: Clock
+    state: Path
+    least_free_bytes: int
+    supervisor: Callable[[], Supervisor]
+    truth: Truth = field(init=False)
+
+    def __post_init__(self) -> None:
+        sources = Sources(
+            news=lambda: tuple(word_of(news) for news in self.supervisor().news()),
+            nudge=lambda device: self.supervisor().nudge(DeviceClass(device)),
+            look=self._look_at_all,
+            supplies=self._supplies,
+            whole=self.settings.maintenance.whole,
+        )
+        self.truth = Truth(sources, self.board, self.desk.catalogue, self.store.staff, self.clock)
+
+    def bench(self, desk: Desk) -> Bench:
+        """For performers at this counter, or at the one where nobody is."""
+        return Bench(desk, self.truth, self.store.staff, self.examine, self._exercise, self.clock)
+
+    async def _look_at_all(self) -> None:
+        supervisor = self.supervisor()
+        before = supervisor.looks()
+        for device in before:
+            supervisor.nudge(device)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                # The look that was under way may have begun before the question: the one after it did not.
+                while any(now < before[device] + 2 for device, now in supervisor.looks().items()):
+                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _supplies(self, device: str) -> Mapping[str, str]:
+        match device:
+            case "receipt-printer":
+                return {"paper": (await self.desk.receipt_printer.status()).paper.value}
+            case "page-printer":
+                said = await self.desk.page_printer.status()
+                return {"paper": said.paper.value, "toner": said.toner.value}
+            case "endorsement-writer":
+                return {"ink": (await self.desk.endorsement_writer.status()).ribbon.value}
+            case "plate-printer":
+                maker = await self.desk.plate_printer.status()
+                return {"blanks": maker.blanks.value, "ink": maker.ribbon.value}
+            case _:
+                return {}
+
+    async def _exercise(self, device: str) -> bool:
+        return device == "receipt-printer" and await test_slip(self.desk)
+
+    # -- the self-test beside the devices --------------------------------------------------------------------------
+
+    async def examine(self) -> tuple[Finding, ...]:
+        """The line, the clock, the disk, the books, what waits to be sent, the doors, the counts."""
+        alarms = self.board.alarms()
+        online = self.board.headquarters() is ServiceOpen.OPEN
+        waiting = await self.store.outbox.waiting()
+        free = shutil.disk_usage(self.state).free
+        return (
+            Finding("headquarters", _WORKS if online else _FAILS),
+            Finding("clock", _FAILS if "alarm-clock" in alarms else _WORKS),
+            Finding("disk", _FAILS if free < self.least_free_bytes else _WORKS),
+            Finding("books", _FAILS if not self.board.effects_open() else _WORKS),
+            Finding("outbox", _NOTE if waiting else _WORKS),
+            Finding("doors", await self._doors()),
+            Finding("counts", await self._counts()),
+        )
+
+    async def _doors(self) -> str:
+        if not self.settings.devices["locker"].fitted:
+            return _WORKS
+        for board in self.settings.cabinet.boards:
+            try:
+                async with asyncio.timeout(DOOR_SECONDS):
+                    doors = await self.desk.locker.doors(board.address)
+            except (DeviceFault, TimeoutError):
+                return _NOTE
+            if DoorState.OPEN in doors.values():
+                return _FAILS
+        return _WORKS
+
+    async def _counts(self) -> str:
+        for device, supplies in COUNTED.items():
+            for supply in supplies:
+                if (await self.store.staff.counted(f"{device}/{supply}")).get("after") == "unknown":
+                    return _FAILS
+        return _WORKS
