@@ -1,4 +1,4 @@
-"""`central serve|config|ledger|cases|door|doors|doubts|ratings|reconcile|settle|load`: JSON on standard output.
+"""`central serve|user|config|settle|load|door`, and what reads the books: JSON on standard output.
 
 Logs go to standard error.
 """
@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from central.configuration.words import add_arguments
+from central.console.record import chain
 from central.database import only_reading, open_database, sqlite_url, transaction
 from central.desks.doors import doors
 from central.desks.ratings import ratings
@@ -54,6 +55,12 @@ def main(arguments: list[str] | None = None) -> int:
             return _read(options, ratings)
         case "reconcile":
             return _reconcile(options)
+        case "user":
+            from central.users import run as user
+
+            return _read(options, _nothing) or user(options)
+        case "record":
+            return _read(options, chain)
         case "config":
             from central.configuration.command import run as config
 
@@ -95,10 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     _ = opening.add_argument("--by", required=True, help="staff number of whoever lets them in")
     _ = opening.add_argument("--because", "--reason", required=True, help="why; no personal data")
     _books(opening)
+    user = commands.add_parser("user", help="who may look at the console")
+    user_doings = user.add_subparsers(dest="doing", required=True)
+    adding = user_doings.add_parser(
+        "add", help="a person; prints the first password and the secret of the codes, once"
+    )
+    resetting = user_doings.add_parser("reset", help="a new password and secret for somebody who lost one")
+    shutting = user_doings.add_parser("disable", help="shut somebody out")
+    for named in (adding, resetting, shutting):
+        _ = named.add_argument("name", help="what they type: a-z, 0-9 and hyphens")
+        _books(named)
+    _ = adding.add_argument("--shown", default="", help="what colleagues read; the name if absent")
+    _ = adding.add_argument("--roles", required=True, help="viewer,operator,configurator,approver,security-auditor")
+    _books(user_doings.add_parser("list", help="everybody who may come in"))
     readers = {
         "ledger": "documents, payments, cases, grants, settlements",
         "cases": "cases",
         "doors": "orders to let somebody in, and entries; nobody's name",
+        "record": "the chain of what people did and looked at, and whether it holds",
         "ratings": "what citizens thought of the services, as counts",
         "doubts": "documents and effects that wait for a person",
     }

@@ -12,6 +12,7 @@ from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.api.applications import people, terminals
 from central.api.peer import Peer
 from central.api.serving import Listening, announce, configure, serve
+from central.console.operators import operators
 from central.database import sqlite_url
 from central.desks.desk import BEIJING
 from central.fleet.authority import Pair, SandboxAuthority, fingerprint
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 
     configs = (
         configure(terminals(headquarters, clock, terminal_of), state.server, ca),
-        configure(people(headquarters, clock), state.server, None),
+        configure(people(headquarters, clock, operators(headquarters)), state.server, None),
     )
     asyncio.run(serve(configs, listening, headquarters.tick, ready, stopping.set))
     state.address.unlink(missing_ok=True)

@@ -618,6 +618,7 @@ class Terminal:
     async def _heartbeat(self) -> Heartbeat:
         head = await self.store.audit.head()
         news = self.supervisor.news()
+        tiles = self.serving.tiles()
         return Heartbeat(
             at=self._around.clock.now(),
             version=VERSION,
@@ -625,13 +626,15 @@ class Terminal:
             devices=tuple(
                 DeviceReport(device=n.device.value, state=n.health.state.value, code=n.health.code) for n in news
             ),
-            services_open=tuple(t.code for t in self.serving.tiles() if t.open is ServiceOpen.OPEN),
+            services_open=tuple(t.code for t in tiles if t.open is ServiceOpen.OPEN),
             outbox_waiting=await self.store.outbox.waiting(),
             audit_rows=head.rows,
             audit_head=head.hash,
             custody=tuple(d.custody for d in await self.store.custody.all() if d.place.startswith("compartment")),
             alarms=(*self.board.alarms(), *self.outbox.stuck),
             maintenance_since=self.mode.since,
+            closed={t.code: t.why for t in tiles if t.open is ServiceOpen.CLOSED and t.why != "closed-not-here"},
+            visiting=self.serving.busy,
         )
 
     async def _call_for_help(self, page: str) -> None:

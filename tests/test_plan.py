@@ -46,6 +46,6 @@ def exists(command: str) -> bool:
         case "kiosk":
             return rest.split()[0] in COMMANDS
         case "central":
-            return rest.split()[0] in ("serve", "config", "ledger", "cases", "doubts", "reconcile")
+            return rest.split()[0] in ("serve", "config", "ledger", "cases", "doubts", "reconcile", "user", "record")
         case _:
             return (REPOSITORY / what).is_file()

@@ -45,8 +45,8 @@ def terminals(headquarters: Headquarters, clock: Clock, known: Known) -> FastAPI
     return app
 
 
-def people(headquarters: Headquarters, clock: Clock) -> FastAPI:
-    """The people's listener; its /openapi.json tells of both."""
+def people(headquarters: Headquarters, clock: Clock, console: FastAPI | None = None) -> FastAPI:
+    """The people's listener; its /openapi.json tells of both. `console`: the operators' pages, under /console."""
     app = FastAPI(title="Headquarters", version="1", docs_url=None, redoc_url=None, openapi_url=None)
 
     def serve(request: Request, path: str, body: bytes) -> Answer:
@@ -57,6 +57,8 @@ def people(headquarters: Headquarters, clock: Clock) -> FastAPI:
     def serve_or_describe(request: Request, path: str, body: bytes) -> Answer:
         return Answer(200, document) if path == "/openapi.json" else serve(request, path, body)
 
+    if console is not None:
+        app.mount("/console", console)
     _add(app, PEOPLE, clock, serve_or_describe)
     return app
 

@@ -282,7 +282,11 @@ class DeviceReport(Message):
 
 
 class Heartbeat(Message):
-    """Every 30 s and on change. `audit_head` is the head of the audit chain."""
+    """Every 30 s and on change. `audit_head` is the head of the audit chain.
+
+    `closed` says for each service that this terminal has and cannot complete now why, as a message key; `visiting`
+    whether somebody is being served.
+    """
 
     at: datetime
     version: str
@@ -296,6 +300,8 @@ class Heartbeat(Message):
     alarms: tuple[str, ...] = ()
     maintenance_since: datetime | None = None
     """Since when a technician has the machine; None while citizens have it."""
+    closed: dict[str, str] = Field(default_factory=dict)
+    visiting: bool = False
 
 
 class DoorOrder(Message):

@@ -1,0 +1,108 @@
+"""The way in and out: name and password, the code, a password of one's own; and what a page looks like."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from central.console import accounts
+from central.console.rights import May
+from central.console.web import THEMES, Call, House, Page, go, with_cookie
+from central.console.words import LANGUAGES
+from central.desks.desk import Desk
+from central.model_console import Stage
+
+_ANY = frozenset(Stage)
+
+
+class Entry:
+    """Pages before anything of the fleet is seen."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def pages(self) -> tuple[Page, ...]:
+        """Routes."""
+        return (
+            Page("GET", "/sign-in", self._form, None),
+            Page("POST", "/sign-in", self._password, None),
+            Page("GET", "/code", self._code_form, May.LOOK, frozenset({Stage.CODE})),
+            Page("POST", "/code", self._code, May.LOOK, frozenset({Stage.CODE})),
+            Page("GET", "/password", self._change_form, May.LOOK, frozenset({Stage.CHANGE, Stage.IN})),
+            Page("POST", "/password", self._change, May.LOOK, frozenset({Stage.CHANGE, Stage.IN})),
+            Page("POST", "/sign-out", self._leave, May.LOOK, _ANY),
+            Page("GET", "/look", self._look, None),
+        )
+
+    def _form(self, call: Call) -> Response:
+        return self._house.page(call, "sign_in.html", wrong="")
+
+    def _password(self, call: Call) -> Response:
+        name, password = call.form.get("name", "").strip().lower(), call.form.get("password", "")
+        # The hash is computed outside of any transaction: it takes long on purpose.
+        known, waits = call.books(
+            lambda desk: (accounts.password_hash(desk.db, name), accounts.locked(desk.db, desk.now, name))
+        )
+        right = accounts.matches(known, password[: accounts.LONGEST_PASSWORD])
+        if waits:
+            return self._house.page(call, "sign_in.html", 429, wrong="sign-in-locked")
+        if not right:
+            call.books(lambda desk: accounts.failed(desk.db, desk.now, name))
+            return self._house.page(call, "sign_in.html", 401, wrong="sign-in-wrong")
+        cookie: str = call.books(lambda desk: accounts.begin(desk.db, desk.now, desk.ids, name))
+        return with_cookie(go("/code"), cookie)
+
+    def _code_form(self, call: Call) -> Response:
+        return self._house.page(call, "code.html", wrong="")
+
+    def _code(self, call: Call) -> Response:
+        seated, code = call.seated, call.form.get("code", "").replace(" ", "")
+        assert seated is not None
+
+        def take(desk: Desk) -> tuple[bool, str | None]:
+            if accounts.locked(desk.db, desk.now, seated.person.name):
+                return True, None
+            return False, accounts.take_code(desk.db, desk.now, desk.ids, seated, code)
+
+        waits, cookie = call.books(take)
+        if cookie is None:
+            wrong = "sign-in-locked" if waits else "code-wrong"
+            return self._house.page(call, "code.html", 429 if waits else 401, wrong=wrong)
+        return with_cookie(go("/"), cookie)
+
+    def _change_form(self, call: Call) -> Response:
+        return self._house.page(call, "password.html", wrong="")
+
+    def _change(self, call: Call) -> Response:
+        seated = call.seated
+        assert seated is not None
+        old, new = call.form.get("old", ""), call.form.get("new", "")
+        known = call.books(lambda desk: accounts.password_hash(desk.db, seated.person.name))
+        wrong = accounts.wrong_password(seated.person.name, new)
+        if not wrong and new != call.form.get("again", ""):
+            wrong = "password-not-twice"
+        if not wrong and not accounts.matches(known, old):
+            wrong = "password-old-wrong"
+            call.books(lambda desk: accounts.failed(desk.db, desk.now, seated.person.name))
+        if not wrong and new == old:
+            wrong = "password-same"
+        if wrong:
+            return self._house.page(call, "password.html", 422, wrong=wrong)
+        made = accounts.hashed(new)
+        call.books(lambda desk: accounts.change_password(desk.db, desk.now, seated, made))
+        return go("/")
+
+    def _leave(self, call: Call) -> Response:
+        seated = call.seated
+        assert seated is not None
+        call.books(lambda desk: accounts.leave(desk.db, desk.now, seated))
+        return with_cookie(go("/sign-in"), "")
+
+    def _look(self, call: Call) -> Response:
+        """Language and theme stay with the browser; nothing else changes, so that a link does."""
+        back = call.query.get("back", "/")
+        response = go(back if back.startswith("/") and not back.startswith("//") else "/")
+        for name, known in (("language", LANGUAGES), ("theme", THEMES)):
+            value = call.query.get(name, "")
+            if value in known:
+                response.set_cookie(name, value, max_age=31_536_000, secure=True, samesite="strict", path="/")
+        return response

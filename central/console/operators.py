@@ -1,0 +1,18 @@
+"""The operators' pages, wired together."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from central.console.entry import Entry
+from central.console.fleet_pages import FleetPages
+from central.console.people_pages import PeoplePages
+from central.console.web import House, console
+from central.handle import Headquarters
+
+
+def operators(headquarters: Headquarters) -> FastAPI:
+    """The application that stands under /console."""
+    house = House(headquarters)
+    parts = (Entry(house), FleetPages(house), PeoplePages(house))
+    return console(house, [page for part in parts for page in part.pages()])

@@ -1,0 +1,191 @@
+"""The operators' pages in a real browser, against a server that runs: one browser, one server."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import re
+import secrets
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pydantic import TypeAdapter
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from central import cli
+from central.console.accounts import code_now, hashed
+from central.console.web import COOKIE
+from central.database import open_database, sqlite_url, transaction
+from central.model_console import ConsoleSession, ConsoleUser, Stage
+from central.state import State
+from tests.central.serving import Served, running
+
+OWN = "an evening in october"
+"""A password of their own, for everybody here."""
+PATIENT = 20_000
+"""Milliseconds a page may take where other tests have the processors."""
+
+
+@dataclass
+class Site:
+    """A server and a browser."""
+
+    served: Served
+    browser: Browser
+    codes: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        return f"{self.served.address['people']}/console"
+
+    def visitor(self) -> tuple[BrowserContext, Page]:
+        context = self.browser.new_context(ignore_https_errors=True, locale="en", color_scheme="light")
+        context.set_default_timeout(PATIENT)
+        page = context.new_page()
+        page.goto(f"{self.address}/")
+        return context, page
+
+    def code(self, name: str) -> str:
+        return code_now(self.codes[name], datetime.now(UTC))
+
+    @contextlib.contextmanager
+    def books(self) -> Generator[Session]:
+        """What the server keeps, beside it."""
+        engine = open_database(sqlite_url(State(self.served.state).database))
+        with transaction(engine) as db:
+            yield db
+        engine.dispose()
+
+    def enter(self, name: str, language: str = "en") -> tuple[BrowserContext, Page]:
+        """Somebody who signed in before, on the first page."""
+        cookie, now = secrets.token_hex(32), datetime.now(UTC)
+        digest = hashlib.sha256(cookie.encode()).hexdigest()
+        with self.books() as db:
+            row = ConsoleSession(id=digest, user=name, stage=Stage.IN, token="0" * 64, began_at=now, seen_at=now)
+            db.add(row)
+        context = self.browser.new_context(ignore_https_errors=True, locale=language, color_scheme="light")
+        context.set_default_timeout(PATIENT)
+        context.add_cookies([{"name": COOKIE, "value": cookie, "url": self.served.address["people"], "secure": True}])
+        page = context.new_page()
+        page.goto(f"{self.address}/")
+        return context, page
+
+
+ROLES = {
+    "wang": "operator",
+    "chen": "viewer",
+    "zhao": "security-auditor",
+    "new": "viewer",
+}
+
+
+def said_by(*words: str) -> dict[str, str]:
+    """What a command printed."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert cli.main(list(words)) == 0
+    return TypeAdapter(dict[str, str]).validate_json(said.getvalue())
+
+
+def people(state: Path) -> dict[str, str]:
+    """Everybody of this file, by the command: the secrets of their codes. All but `new` have been in before."""
+    codes: dict[str, str] = {}
+    for name, roles in ROLES.items():
+        told = said_by("user", "add", name, "--roles", roles, "--state", str(state))
+        codes[name] = parse_qs(urlsplit(told["otpauth"]).query)["secret"][0]
+        codes[f"{name}'s first"] = told["password"]
+    engine = open_database(sqlite_url(State(state).database))
+    with transaction(engine) as db:
+        known = update(ConsoleUser).where(ConsoleUser.name != "new")
+        db.execute(known.values(password=hashed(OWN), to_change=False))
+    engine.dispose()
+    return codes
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    state = tmp_path_factory.mktemp("state")
+    with running(state) as served, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield Site(served, browser, people(state))
+        browser.close()
+
+
+def test_the_first_time_somebody_comes_in(site: Site) -> None:
+    """By keyboard alone: the first password, the code, a password of their own; nothing is shown before."""
+    context, page = site.visitor()
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    page.keyboard.type("new")
+    page.keyboard.press("Tab")
+    page.keyboard.type("not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.type("new")
+    page.keyboard.press("Tab")
+    page.keyboard.type(site.codes["new's first"])
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/code$"))
+    page.goto(f"{site.address}/people")
+    expect(page).to_have_url(re.compile("/code$"))
+    page.keyboard.type(site.code("new"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/password$"))
+    page.goto(f"{site.address}/")
+    expect(page).to_have_url(re.compile("/password$"))
+    for words in (site.codes["new's first"], OWN, OWN):
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.address}/")
+    (cookie,) = [c for c in context.cookies() if c.get("name") == COOKIE]
+    assert cookie.get("httpOnly") and cookie.get("secure") and cookie.get("sameSite") == "Strict"
+    page.click("text=Sign out")
+    expect(page).to_have_url(re.compile("/sign-in$"))
+    context.close()
+
+
+def test_a_role_opens_its_own_pages_only(site: Site) -> None:
+    context, page = site.enter("chen")
+    expect(page.get_by_role("navigation")).not_to_contain_text("Record")
+    for path in ("people", "record"):
+        answer = page.goto(f"{site.address}/{path}")
+        assert answer is not None and answer.status == 403
+    context.close()
+
+
+def test_a_form_of_another_page_does_nothing(site: Site) -> None:
+    context, _ = site.enter("zhao")
+    address = f"{site.address}/people/chen/disable"
+    tries: tuple[tuple[dict[str, str], dict[str, str | float | bool]], ...] = (
+        ({"origin": "https://elsewhere.invalid"}, {"token": "x"}),
+        ({"sec-fetch-site": "cross-site"}, {}),
+        ({}, {"token": "1" * 64}),
+        ({}, {}),
+    )
+    for headers, form in tries:
+        assert context.request.post(address, headers=headers, form=form).status == 403
+    context.close()
+
+
+def test_the_auditor_sees_the_record_and_puts_somebody_out(site: Site) -> None:
+    somebody, there = site.enter("chen")
+    context, page = site.enter("zhao")
+    page.goto(f"{site.address}/people")
+    page.get_by_role("row", name="chen").get_by_role("button", name="End sessions").click()
+    there.goto(f"{site.address}/")
+    expect(there).to_have_url(re.compile("/sign-in$"))
+    answer = page.goto(f"{site.address}/record")
+    assert answer is not None
+    expect(page.get_by_role("main")).to_contain_text("The chain holds")
+    expect(page.get_by_role("row", name="zhao Sessions ended chen")).to_be_visible()
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store" and answer.headers["x-frame-options"] == "DENY"
+    somebody.close()
+    context.close()
