@@ -97,7 +97,7 @@ from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
-from kiosk.screens.states import ServiceOpen
+from kiosk.screens.states import ServiceOpen, ServiceTile
 from kiosk.settings import Settings
 from kiosk.settings.model import Liveness, Service, Task
 from kiosk.store.failures import DiskFull, StoreFailure
@@ -626,7 +626,7 @@ class Terminal:
             devices=tuple(
                 DeviceReport(device=n.device.value, state=n.health.state.value, code=n.health.code) for n in news
             ),
-            services_open=tuple(t.code for t in tiles if t.open is ServiceOpen.OPEN),
+            services_open=self._services_open(tiles),
             outbox_waiting=await self.store.outbox.waiting(),
             audit_rows=head.rows,
             audit_head=head.hash,
@@ -634,8 +634,14 @@ class Terminal:
             alarms=(*self.board.alarms(), *self.outbox.stuck),
             maintenance_since=self.mode.since,
             closed={t.code: t.why for t in tiles if t.open is ServiceOpen.CLOSED and t.why != "closed-not-here"},
-            visiting=self.serving.busy,
+            visiting=self.serving.busy and self.mode.since is None,
         )
+
+    def _services_open(self, tiles: tuple[ServiceTile, ...]) -> tuple[str, ...]:
+        """What a citizen could begin now: nothing while the whole terminal is closed."""
+        if self.board.out_of_service():
+            return ()
+        return tuple(t.code for t in tiles if t.open is ServiceOpen.OPEN)
 
     async def _call_for_help(self, page: str) -> None:
         key = f"help/{self._around.ids.nonce()}"

@@ -26,6 +26,8 @@ from kiosk.commands.cases import NoSuchCase, Plan, not_as_it_should, plan_of, te
 from kiosk.commands.door_journey import CODE as DOOR_CODE
 from kiosk.commands.door_journey import DoorJourney
 from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, machine_in, put_machine, settings_for
+from kiosk.commands.staff_journey import JOURNEYS as STAFF_JOURNEYS
+from kiosk.commands.staff_journey import StaffJourney
 from kiosk.counter.watch import Whose
 from kiosk.nights.lived import Happening
 from kiosk.nights.offered import service
@@ -115,7 +117,7 @@ class FaultAt:
 def run(argv: Sequence[str]) -> int:
     """See the module."""
     parser = argparse.ArgumentParser(prog="kiosk journey")
-    parser.add_argument("code", nargs="?", default="", choices=["", DOOR_CODE, *sorted(SCRIPTS)])
+    parser.add_argument("code", nargs="?", default="", choices=["", DOOR_CODE, *sorted(SCRIPTS), *STAFF_JOURNEYS])
     parser.add_argument(
         "--all", action="store_true", help="every service, of --profile where given, a line of JSON each"
     )
@@ -146,6 +148,8 @@ def run(argv: Sequence[str]) -> int:
         parser.error("which service? or --all")
     if options.code == DOOR_CODE and (options.case or options.fault):
         parser.error("the door's journey knows no cases; kiosk matrix plays its faults")
+    if options.code in STAFF_JOURNEYS and (options.case or options.fault):
+        parser.error("technicians' journeys know no cases")
     if options.case == "list":
         from kiosk.commands.cases import listed
 
@@ -186,6 +190,8 @@ def _all(options: argparse.Namespace) -> int:
 def _journey(options: argparse.Namespace, state: Path, faults: tuple[FaultAt, ...]) -> int:
     if options.code == DOOR_CODE:
         return _door(options, state)
+    if options.code in STAFF_JOURNEYS:
+        return _staff(options, state)
     put_machine(state, Machine(options.profile, options.screen))
     elsewhere = _not_offered(machine_in(state), options.code)
     if elsewhere:
@@ -219,6 +225,25 @@ def _door(options: argparse.Namespace, state: Path) -> int:
         return 3
     try:
         journey = DoorJourney(sandbox, options.language, options.out)
+        status = journey.go()
+    finally:
+        sandbox.end()
+    print(json.dumps(journey.record.as_json(), ensure_ascii=False, indent=1 if options.json else None))
+    if journey.record.problem:
+        print(f"kiosk journey: {journey.record.problem}", file=sys.stderr)
+    return status
+
+
+def _staff(options: argparse.Namespace, state: Path) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    put_machine(state, Machine(options.profile, options.screen))
+    try:
+        sandbox = ensure_sandbox(state, options.seed, options.server)
+    except NotStarted as failure:
+        print(f"kiosk journey: {failure}", file=sys.stderr)
+        return 3
+    try:
+        journey = StaffJourney(options.code, sandbox, options.language, options.out)
         status = journey.go()
     finally:
         sandbox.end()

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.simulated_staff import staff_of
 from kiosk.people.eyesight import Chart
 from kiosk.settings import Settings, load_settings
 from kiosk.settings.model import FinishedIn
@@ -230,7 +231,7 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") 
     folder = sandbox.state / "central" / "terminals" / terminal_of(machine)
     identity = DLIB | ({"liveness": liveness} if liveness else {})
     station = simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine)
-    return load_settings(None, station | {"identity": identity})
+    return load_settings(None, station | {"identity": identity} | staff_of(sandbox.state))
 
 
 CHART_AWAY = 1.03
@@ -333,6 +334,9 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
             "settings": {"url": ports["dispenser"], "card_reader": ports["inside-reader"]},
         }
         if "dispenser" in ports
+        else {"driver": "none"},
+        "key-switch": {"driver": "input-board", "settings": {"port": ports["key-switch"]}}
+        if "key-switch" in ports
         else {"driver": "none"},
         "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},

@@ -22,13 +22,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from central.database import sqlite_url, transaction
 from central.handle import Headquarters
 from central.ledger import ledger
-from kiosk.app import Surroundings, Terminal, drivers, durations_of, terminal
+from kiosk.app import Hardware, Surroundings, Terminal, drivers, durations_of, terminal
 from kiosk.clock import Worker
 from kiosk.commands.simulated import Machine, simulated_station, terminal_of
+from kiosk.commands.simulated_staff import CODE_KEY, SECRET, entries, overlay
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.counter.duty import VisitReport
+from kiosk.devices.camera.contract import Camera
 from kiosk.devices.document_reader.cards import Cards
 from kiosk.devices.drivers import Tools
+from kiosk.devices.key_switch.contract import KeySwitch
 from kiosk.devices.transport import Line
 from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
@@ -48,7 +51,7 @@ from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings, load_settings
 from kiosk.simulation.citizen import Doing
 from kiosk.simulation.entrance import ContactFile
-from kiosk.simulation.plugs import SERIAL
+from kiosk.simulation.plugs import WIRED
 from kiosk.simulation.state import Device, MemoryStore
 from kiosk.simulation.timing import Timing
 from kiosk.simulation.virtual import VirtualWorld
@@ -58,9 +61,10 @@ from kiosk.vision.scripted import ScriptedCamera
 
 READY_SECONDS = 120.0
 SHUT_SECONDS = 30.0
+STATION_KEY = b"the key of a virtual station, 32"
+"""Of a night with technicians: what keys their verifiers."""
 PEOPLE_URL = "https://headquarters.invalid"
-_PORTS = {device.value: device.value for device in SERIAL} | {
-    "ups": "ups",
+_PORTS = {device.value: device.value for device in WIRED} | {
     "camera": "scripted",
     "page-printer": "ipp://127.0.0.1:6310/ipp/print",
     "endorsement-writer": WRITER_URL,
@@ -108,6 +112,8 @@ class Night:
     timing: Timing | None = None
     observer: Callable[[str, str], Awaitable[None]] | None = None
     machine: Machine = field(default_factory=Machine)
+    key: KeySwitch | None = None
+    """The technicians' key switch, with which come the technicians of a simulated station; None: neither."""
     cards: Callable[[], Cards] | None = None
     """What lies on the reader of passports and passes; None: this machine has no such reader."""
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
@@ -142,6 +148,9 @@ class Night:
         if self.machine.profile == "door":
             self.contact = ContactFile(self.world.scene, contact)
         self.settings = _settings(self.language, self.machine, contact, {"document-reader": ""} if self.cards else {})
+        if self.key is not None:
+            staff = overlay(entries(key, STATION_KEY), str(self._code_key()))
+            self.settings = load_settings(None, _station(self.language, self.machine, contact, {}) | staff)
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)
         self.plates = MakerHouse(self.world.scene, Device.PLATE_PRINTER, self.world.scene.plates)
@@ -172,6 +181,9 @@ class Night:
         power = Power(cut_at)
         folder = self.folder / f"start-{self.starts:03d}"
         folder.mkdir(parents=True, exist_ok=True)
+        if self.key is not None and self.starts == 0:
+            (folder / "terminal").mkdir(mode=0o700)
+            (folder / "terminal" / "station.key").write_bytes(STATION_KEY)
         self.starts += 1
         after = self.folder / f"start-{self.starts:03d}"
         dead = asyncio.Event()
@@ -278,7 +290,7 @@ class Night:
             link_exchange=exchange,
             writer=PoweredWorker(InlineWorker(), power, "a durable write"),
             reader=InlineWorker(),
-            hardware=drivers(self.settings, camera, tools),
+            hardware=self._hardware(camera, tools),
             papers=InlinePaper(Standing.SIMULATED),
             simulated=True,
             durations=durations_of(self.settings),
@@ -287,6 +299,15 @@ class Night:
             notebook=record.book,
             **extra,
         )
+
+    def _hardware(self, camera: Camera, tools: Tools) -> Hardware:
+        made = drivers(self.settings, camera, tools)
+        return made if self.key is None else replace(made, key_switch=self.key)
+
+    def _code_key(self) -> Path:
+        file = self.folder / CODE_KEY
+        file.write_bytes(SECRET)
+        return file
 
     async def _after(self, report: VisitReport) -> None:
         self.reports.append(report)
@@ -382,8 +403,12 @@ def presenters_of(settings: Settings, language: str) -> Presenters:
 
 def _settings(language: str, machine: Machine, contact: Path, more: dict[str, str]) -> Settings:
     """Equal wherever the night takes place: no folder is in them, but a door's contact."""
+    return load_settings(None, _station(language, machine, contact, more))
+
+
+def _station(language: str, machine: Machine, contact: Path, more: dict[str, str]) -> dict[str, Any]:
     ports = _PORTS | more | ({"door-contact": str(contact)} if machine.profile == "door" else {})
-    return load_settings(None, simulated_station(ports, PEOPLE_URL, Path("headquarters"), language, machine))
+    return simulated_station(ports, PEOPLE_URL, Path("headquarters"), language, machine)
 
 
 def nightfall(day: date) -> datetime:

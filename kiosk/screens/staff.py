@@ -177,13 +177,14 @@ def hand_back(state: HandBackPage, speaker: Speaker) -> Body:
     if state.closes:
         names = speaker.say("overview-between").join(speaker.say(f"service-{code}") for code in state.closes)
         rows.insert(0, ResultRow("", FactView(speaker.say("hand-back-closes"), names, strong=True)))
-    key = "hand-back-some-out" if state.closes else "hand-back-all-well"
+    out = any(verdict == "fails" for _, verdict, _ in state.findings)
+    key = "hand-back-some-out" if out else "hand-back-all-well"
     speech = speaker.speech(key, seconds=f"{state.seconds:.1f}")
     return Body(
         ResultView((), tuple(rows)),
         speech,
         identity=key,
-        tone=Tone.ATTENTION if state.closes else Tone.SUCCESS,
+        tone=Tone.ATTENTION if out else Tone.SUCCESS,
         row=(speaker.action("go-on"),),
         main=speaker.action("hand-back", Role.PRIMARY),
     )

@@ -15,7 +15,7 @@ from kiosk.people.synthetic_residence import residence_of
 from kiosk.simulation.makers import Fault as MakerFault
 from kiosk.simulation.passes import NoSuchPass
 from kiosk.simulation.scene import OWN, Impossible, Scene
-from kiosk.simulation.state import MAKERS, Device, Fault, FaultKind, MadeCard, Move, Network, PlaceKind
+from kiosk.simulation.state import MAKERS, Device, Fault, FaultKind, KeyTurned, MadeCard, Move, Network, PlaceKind
 
 Arguments = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -47,6 +47,7 @@ class Commands:
             "push-entrance": self._push_entrance,
             "leave-by-entrance": self._leave_by_entrance,
             "shut-entrance": self._shut_entrance,
+            "turn-key": self._turn_key,
             "papers": self._papers,
             "take-paper": self._take_paper,
             "fault": self._fault,
@@ -215,6 +216,10 @@ class Commands:
 
     def _take_out(self, arguments: Arguments) -> Reply:
         return {"cards": list(self._scene.take_out(*_compartment(arguments)))}
+
+    def _turn_key(self, given: Arguments) -> Reply:
+        self._scene.turn_key(KeyTurned(given["to"]))
+        return {}
 
     def _push_entrance(self, _: Arguments) -> Reply:
         self._scene.push_entrance()

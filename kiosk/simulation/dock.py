@@ -54,6 +54,7 @@ COMMANDS = (
     Line("put-in", "compartment=N [board=1] [item=own|new|ID]", "lay a card into an open compartment"),
     Line("load-card", "compartment=N [board=1] FIELD=VALUE ...", "put a card that was made into a compartment"),
     Line("take-out", "compartment=N [board=1]", "take what lies in an open compartment"),
+    Line("turn-key", "to=run|maintenance|supervisor", "turn the technicians' key in the cabinet"),
     Line("push-entrance", "", "push the zone's door from outside"),
     Line("leave-by-entrance", "", "open it by its handle from inside"),
     Line("shut-entrance", "", "shut it"),

@@ -220,6 +220,7 @@ DEVICES: dict[Device, str] = {
     Device.DOOR: "自助区大门",
     Device.SCANNER: "扫码口",
     Device.PLATE_PRINTER: "临时号牌机",
+    Device.KEY_SWITCH: "维护钥匙",
     Device.DISPENSER: "取证口",
     Device.INSIDE_READER: "机内读卡",
     Device.HEADQUARTERS: "总部线路",

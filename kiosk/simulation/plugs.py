@@ -10,6 +10,7 @@ from kiosk.simulation.entrance import Entrance
 from kiosk.simulation.exam_scene import BoothInScene
 from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import Field, IdReader
+from kiosk.simulation.key_switch import KeyInScene
 from kiosk.simulation.locker import Locker
 from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
 from kiosk.simulation.scanner import Scanner
@@ -28,9 +29,11 @@ SERIAL = (
     Device.EXAM_BOOTH,
     Device.DOOR,
     Device.SCANNER,
+    Device.KEY_SWITCH,
 )
-WIRED = (*SERIAL, Device.UPS)
-"""Those behind a line of bytes, whatever carries it."""
+WIRED = (*(device for device in SERIAL if device is not Device.KEY_SWITCH), Device.UPS)
+"""Those behind a line of bytes, whatever carries it, that speak when spoken to: an input board never rests, and a
+night in which something happens ten times a second is a long one."""
 BYTES_PER_SECOND = {
     Device.ID_READER: 11_520.0,
     Device.INSIDE_READER: 11_520.0,
@@ -39,6 +42,7 @@ BYTES_PER_SECOND = {
     Device.FINGERPRINT: 11_520.0,
     Device.EXAM_BOOTH: 11_520.0,
     Device.SCANNER: 960.0,
+    Device.KEY_SWITCH: 960.0,
     Device.UPS: 0.0,
     Device.DOOR: 960.0,
 }
@@ -99,6 +103,8 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
             return BoothInScene(scene)
         case Device.SCANNER:
             return Scanner(scene)
+        case Device.KEY_SWITCH:
+            return KeyInScene(scene)
         case Device.UPS:
             return Supply(scene)
         case Device.DOOR:

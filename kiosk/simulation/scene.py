@@ -38,6 +38,7 @@ from kiosk.simulation.state import (
     Device,
     Fault,
     FaultKind,
+    KeyTurned,
     MadeCard,
     Move,
     Network,
@@ -315,6 +316,11 @@ class Scene:
         if free != self.state.entrance_free:
             self.state.entrance_free = free
             self.changed()
+
+    def turn_key(self, to: KeyTurned) -> None:
+        """Turn the technician's key in the cabinet."""
+        self.state.key = to
+        self.changed()
 
     def push_entrance(self) -> None:
         """Push the door from outside. Raises Impossible while it is locked."""

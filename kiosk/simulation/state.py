@@ -31,6 +31,7 @@ class Device(enum.StrEnum):
     DOOR = "door"
     SCANNER = "scanner"
     PLATE_PRINTER = "plate-printer"
+    KEY_SWITCH = "key-switch"
     HEADQUARTERS = "headquarters"
 
 
@@ -179,6 +180,7 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
         {FaultKind.SILENT, FaultKind.UNPLUG, FaultKind.UNREADABLE, FaultKind.WRONG_CODE},
     ),
     Device.PLATE_PRINTER: frozenset({FaultKind.UNPLUG}),
+    Device.KEY_SWITCH: frozenset(),
     Device.HEADQUARTERS: frozenset(),
 }
 
@@ -242,6 +244,14 @@ class Polarity(enum.StrEnum):
 
     OPEN_READS_11 = "open-reads-11"
     OPEN_READS_00 = "open-reads-00"
+
+
+class KeyTurned(enum.StrEnum):
+    """Where the key in the cabinet's switch stands."""
+
+    RUN = "run"
+    MAINTENANCE = "maintenance"
+    SUPERVISOR = "supervisor"
 
 
 class PlaceKind(enum.StrEnum):
@@ -397,6 +407,7 @@ class WorldState(_Mutable):
     entrance_free: bool = False
     """Whether the magnet of the zone's door lets go."""
     entrance_open: bool = False
+    key: KeyTurned = KeyTurned.RUN
     finger: Touch | None = None
     move: Move = Move.NONE
     touches: int = 0

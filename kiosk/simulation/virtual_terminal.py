@@ -28,11 +28,13 @@ from kiosk.screens.views import (
     FormPageView,
     KeypadView,
     LiveView,
+    OverviewView,
     PageView,
     PlateView,
     PortraitView,
     RatingView,
     SignView,
+    StaffKeyView,
     TileSheet,
     ToneView,
     TypeNumberView,
@@ -192,6 +194,7 @@ class VirtualHands:
         self._spelt = ""
         self._ticked: list[str] = []
         self._strokes: list[list[list[int]]] = []
+        self._resting = ("", 0.0)
 
     # -- eyes --------------------------------------------------------------------------------------------------------
 
@@ -248,6 +251,16 @@ class VirtualHands:
                 points.append([round(x * PAD), round(y * height), at])
                 at += POINT_MILLISECONDS
             self._strokes.append(points)
+
+    def rest(self, corner: str) -> None:
+        """Lay a finger into a corner of the glass and leave it there."""
+        self._resting = (corner, asyncio.get_running_loop().time())
+
+    def lift(self) -> None:
+        """Lift it; the window tells how long it rested."""
+        corner, since = self._resting
+        rested = round(1000 * (asyncio.get_running_loop().time() - since))
+        self._stage.touch(Intent(self._stage.revision, "held", {"corner": corner, "ms": rested}))
 
     def names(self) -> tuple[str, ...]:
         """Everything that can be touched now."""
@@ -347,8 +360,11 @@ class VirtualHands:
                     for one in sheet.options:
                         yield _Touchable(f"answer:{one.id}", "answer", {"text": one.id})
                 yield from self._keys(keypad)
-            case TypeNumberView(keypad=keypad):
+            case TypeNumberView(keypad=keypad) | StaffKeyView(keypad=keypad):
                 yield from self._keys(keypad)
+            case OverviewView(rows=rows):
+                for row in rows:
+                    yield _Touchable(f"device:{row.id}", "device", {"id": row.id})
             case EnterNameView():
                 yield from self._letters(page)
             case ChartView(arrows=arrows):
@@ -420,7 +436,7 @@ def _tiles(sheets: tuple[TileSheet, ...]) -> Iterator[_Touchable]:
 
 def _keypad(view: PageView) -> KeypadView | None:
     match view.page:
-        case FormPageView(keypad=keypad) | TypeNumberView(keypad=keypad):
+        case FormPageView(keypad=keypad) | TypeNumberView(keypad=keypad) | StaffKeyView(keypad=keypad):
             return keypad
         case _:
             return None

@@ -93,6 +93,7 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
     printed = json.loads(ended.stdout)
     assert set(printed) == {
         "id-reader",
+        "key-switch",
         "locker",
         "endorsement-writer",
         "dispenser",

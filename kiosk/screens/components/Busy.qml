@@ -16,7 +16,7 @@ Row {
         Rectangle {
             id: dot
             required property int index
-            anchors.verticalCenter: parent.verticalCenter
+            y: (busy.height - height) / 2
             width: busy.size * 0.26
             height: width
             radius: width / 2

@@ -162,6 +162,32 @@ Window {
             calm: root.snap.calm ?? ""
             page: root.shown
         }
+        // A finger that rests in a corner while nobody is served: told, never answered. What it means the counter knows.
+        PointHandler {
+            id: corners
+            property double since: 0
+            property string corner: ""
+            property point last
+            function at(spot: point): string {
+                const near = Theme.mm(12);
+                const side = spot.x <= near ? "left" : spot.x >= all.width - near ? "right" : "";
+                const edge = spot.y <= near ? "upper" : spot.y >= all.height - near ? "lower" : "";
+                return side !== "" && edge !== "" ? edge + "-" + side : "";
+            }
+            enabled: root.attract
+            onPointChanged: {
+                if (active)
+                    last = point.position;
+            }
+            onActiveChanged: {
+                if (active) {
+                    since = Date.now();
+                    corner = at(point.position);
+                } else if (corner !== "" && corner === at(last) && Date.now() - since >= 1000) {
+                    Bridge.dispatch(Hands.revision, "held", { "corner": corner, "ms": Date.now() - since });
+                }
+            }
+        }
         Answer {
             id: answer
             anchors.horizontalCenter: parent.horizontalCenter

@@ -22,6 +22,8 @@ from kiosk.screens.qt.window import KioskWindow
 
 T = TypeVar("T")
 
+CORNER_PIXELS = 12
+"""How far from both edges a finger rests in a corner."""
 PRESS_SECONDS = 0.06
 """Longer than the shortest touch that counts."""
 STROKE_POINT_SECONDS = 0.004
@@ -54,6 +56,7 @@ class Hands(QObject):
         self._window = window
         self._device = QTest.createTouchDevice()
         self._touched = False
+        self._resting = QPoint()
         self.eyes_seconds = 0.0
         """What looking took of the Qt thread so far: a person's eyes take none."""
         self.released_at = 0.0
@@ -156,6 +159,23 @@ class Hands(QObject):
                 time.sleep(STROKE_POINT_SECONDS)
             time.sleep(PRESS_SECONDS)
             self._on_qt(lambda at=points[-1]: self._release(at))
+
+    def rest(self, corner: str) -> None:
+        """Lay a finger into a corner of the glass and leave it there: upper-left, lower-right and so on."""
+        self._resting = self._on_qt(lambda: self._corner(corner))
+        point = self._resting
+        self._on_qt(lambda: self._press(point))
+
+    def lift(self) -> None:
+        """Lift the finger that rests."""
+        point = self._resting
+        self._on_qt(lambda: self._release(point))
+
+    def _corner(self, corner: str) -> QPoint:
+        down, _, side = corner.partition("-")
+        width, height = self._window.window.width(), self._window.window.height()
+        x = CORNER_PIXELS if side == "left" else width - CORNER_PIXELS
+        return QPoint(x, CORNER_PIXELS if down == "upper" else height - CORNER_PIXELS)
 
     def _wait_for(self, name: str) -> QPoint:
         until = time.monotonic() + FIND_SECONDS
