@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from central import model_console
+from central import model_console, model_watch
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.exit_entry_sandbox import SandboxExitEntry
@@ -62,7 +62,7 @@ from kiosk.protocol.messages import Problem
 
 __all__ = ["FACES", "Answer", "Headquarters"]
 
-_ = sandbox_model, model_console
+_ = sandbox_model, model_console, model_watch
 
 T = TypeVar("T")
 

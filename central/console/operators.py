@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from central.console.alarm_pages import AlarmPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
+from central.console.live import Live
 from central.console.people_pages import PeoplePages
 from central.console.web import House, console
 from central.handle import Headquarters
@@ -14,5 +16,5 @@ from central.handle import Headquarters
 def operators(headquarters: Headquarters) -> FastAPI:
     """The application that stands under /console."""
     house = House(headquarters)
-    parts = (Entry(house), FleetPages(house), PeoplePages(house))
-    return console(house, [page for part in parts for page in part.pages()])
+    parts = (Entry(house), FleetPages(house), AlarmPages(house), PeoplePages(house))
+    return console(house, [page for part in parts for page in part.pages()], Live(house).stream)

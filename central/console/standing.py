@@ -9,18 +9,16 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from central.agencies.contract import Agency
 from central.agencies.sandbox_model import SandboxFault
 from central.desks.desk import Desk
+from central.desks.incidents import SILENT
 from central.model import TerminalRow
 from kiosk.protocol.messages import DeviceReport, Heartbeat
-
-SILENT = timedelta(seconds=55)
-"""A terminal beats every 30 s. Looked at every second, its silence is known before a minute is over."""
 
 _BRANCHES = {"HZ": (Agency.POPULATION,), "JG": (Agency.POPULATION, Agency.TRAFFIC), "CRJ": (Agency.EXIT_ENTRY,)}
 _MORE = {

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 
 from central.console import accounts
@@ -28,6 +29,7 @@ from central.console.words import LANGUAGES, Words, words
 from central.desks.desk import BEIJING, Desk
 from central.handle import Headquarters
 from central.model_console import Stage
+from central.model_watch import Incident, IncidentState
 from central.problems import Declined
 
 T = TypeVar("T")
@@ -43,6 +45,7 @@ THEMES = ("day", "night")
 
 SECTIONS = (
     ("/", "fleet", "terminals", May.LOOK.value),
+    ("/alarms", "alarms", "bell", May.LOOK.value),
     ("/people", "people", "people", May.AUDIT.value),
     ("/record", "record", "record", May.AUDIT.value),
 )
@@ -144,9 +147,16 @@ class House:
             "root": ROOT,
             "version": self._version,
             "sections": SECTIONS,
-            "counts": {},
+            "counts": self._counts(call),
         }
         return HTMLResponse(self._jinja.get_template(template).render(known | values), status)
+
+    def _counts(self, call: Call) -> dict[str, int]:
+        """What waits for somebody, beside its name in the navigation."""
+        if call.seated is None or call.seated.stage is not Stage.IN:
+            return {}
+        waiting = select(func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
+        return {"alarms": self.books(lambda desk: desk.db.scalar(waiting) or 0)}
 
 
 def go(path: str) -> Response:
@@ -163,12 +173,13 @@ def with_cookie(response: Response, value: str) -> Response:
     return response
 
 
-def console(house: House, parts: Sequence[Page]) -> FastAPI:
-    """The application under /console."""
+def console(house: House, parts: Sequence[Page], live: Callable[[Request], Any]) -> FastAPI:
+    """The application under /console; `live` is the stream of events."""
     app = FastAPI(title="Headquarters' console", docs_url=None, redoc_url=None, openapi_url=None)
     for part in parts:
         app.add_api_route(part.path, _shell(house, part), methods=[part.method], include_in_schema=False)
     app.add_api_route("/static/{name}", _static(house), methods=["GET"], include_in_schema=False)
+    app.add_api_route("/live", live, methods=["GET"], include_in_schema=False)
     nothing = Page("GET", "/{rest:path}", lambda call: _told(house, call, 404, "not-found"), May.LOOK)
     app.add_api_route(nothing.path, _shell(house, nothing), methods=["GET", "POST"], include_in_schema=False)
     return app

@@ -15,7 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 LANGUAGES = ("zh-CN", "en")
 TEXTS = Path(__file__).parent / "texts"
 _SHARED = Path(__file__).resolve().parents[2] / "assets" / "locales"
-_FROM_TERMINALS = ("devices.ftl", "services.ftl")
+_FROM_TERMINALS = ("devices.ftl", "services.ftl", "refusals.ftl")
 
 Argument = str | int | float | date | datetime
 

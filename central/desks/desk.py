@@ -24,7 +24,8 @@ from central.agencies.medical_contract import MedicalExams
 from central.agencies.new_vehicles_contract import NewVehicles
 from central.agencies.residence_contract import NameRegister, ResidenceRegister
 from central.blobs import Blobs
-from central.model import Alarm, Counter
+from central.desks.incidents import raise_alarm
+from central.model import Counter
 from central.ports import Ids
 from central.signing import GrantSigner
 from central.tables import Tables
@@ -94,7 +95,7 @@ class Desk:
 
     def alarm(self, code: str) -> None:
         """Something a person must look at."""
-        self.db.add(Alarm(terminal=self.terminal, code=code, at=self.now))
+        raise_alarm(self.db, self.now, self.terminal, code)
 
     def number(self, text: str) -> IdNumber | None:
         """A checked number, or None."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
+
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import func, select
 
 from central.desks.desk import BEIJING, Desk
 from central.desks.doors import live_orders
 from central.desks.grants import release_unused_places
+from central.desks.incidents import SILENCE, over, tell
 from central.model import AuditLine, FilingRow, GrantRow, GrantState, OrderKey, PaymentOrder, TerminalRow
+from central.model_watch import Visit
 from central.problems import Declined
 from kiosk.protocol.messages import (
     AuditBatch,
     AuditReply,
+    AuditRow,
     FilingReply,
     Heartbeat,
     HeartbeatReply,
@@ -21,6 +28,22 @@ from kiosk.protocol.messages import (
 )
 
 _CLOCK_TOLERANCE_SECONDS = 120
+
+
+class _HowItEnded(BaseModel):
+    """Details of `visit-ended` in the catalogue of a terminal's chain; an older terminal says less."""
+
+    service: str
+    ending: str
+    topic: str = ""
+    seconds: str = Field(default="0", pattern=r"^\d{0,6}$")
+
+
+class _VisitEnded(BaseModel):
+    at: datetime
+    case: str
+    event: str
+    details: _HowItEnded
 
 
 def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
@@ -36,9 +59,14 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
         desk.alarm("audit-cut")
     if abs((beat.at - desk.now).total_seconds()) > _CLOCK_TOLERANCE_SECONDS:
         desk.alarm("clock-differs")
-    before = set(Heartbeat.model_validate_json(row.heartbeat).alarms) if row.heartbeat else set[str]()
-    for code in sorted(set(beat.alarms) - before):
+    before = Heartbeat.model_validate_json(row.heartbeat) if row.heartbeat else None
+    rung = set[str]() if before is None else set(before.alarms)
+    for code in sorted(set(beat.alarms) - rung):
         desk.alarm(code)
+    for code in sorted(rung - set(beat.alarms)):
+        over(desk.db, desk.now, desk.terminal, code)
+    over(desk.db, desk.now, desk.terminal, SILENCE)
+    _tell_what_changed(before, beat, desk)
     row.seen_at = desk.now
     row.heartbeat = beat.model_dump_json()
     row.audit_rows = max(row.audit_rows, beat.audit_rows)
@@ -54,6 +82,27 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
     )
 
 
+def _tell_what_changed(before: Heartbeat | None, now: Heartbeat, desk: Desk) -> None:
+    """Events for whoever looks at this terminal; a beat like the one before is none."""
+
+    def tell_of(kind: str, code: str, subject: str = "") -> None:
+        tell(desk.db, desk.now, desk.terminal, kind, code, subject)
+
+    if before is None:
+        tell_of("heard", "")
+        return
+    was = {d.device: (d.state, d.code) for d in before.devices}
+    for device in now.devices:
+        if was.get(device.device, ("", "")) != (device.state, device.code):
+            tell_of("device", device.device, device.code or device.state)
+    for code in sorted(set(before.services_open) - set(now.services_open)):
+        tell_of("service-closed", code, now.closed.get(code, ""))
+    for code in sorted(set(now.services_open) - set(before.services_open)):
+        tell_of("service-open", code)
+    if before.visiting is not now.visiting:
+        tell_of("visit-begins" if now.visiting else "visit-over", "")
+
+
 def audit(batch: AuditBatch, desk: Desk) -> AuditReply:
     """Keep rows in order; a row that is known must be the same. Raises Declined(409) "audit-fork", "audit-gap"."""
     held = _last_row(desk)
@@ -66,9 +115,34 @@ def audit(batch: AuditBatch, desk: Desk) -> AuditReply:
         if held and line.row != held + 1:
             raise Declined(409, "audit-gap", f"row {held + 1} comes next")
         desk.db.add(AuditLine(terminal=desk.terminal, row=line.row, text=line.text, hash=line.hash))
+        _visit(line, desk)
         held = line.row
     desk.db.flush()
     return AuditReply(row=_last_row(desk))
+
+
+def _visit(line: AuditRow, desk: Desk) -> None:
+    """The chain says how each visit ended: kept for figures. What cannot be read stays in the chain alone."""
+    if '"visit-ended"' not in line.text:
+        return
+    with suppress(ValidationError):
+        said = _VisitEnded.model_validate_json(line.text)
+        if said.event != "visit-ended":
+            return
+        details = said.details
+        desk.db.add(
+            Visit(
+                terminal=desk.terminal,
+                row=line.row,
+                case=said.case[:60],
+                service=details.service[:20],
+                ending=details.ending[:40],
+                topic=details.topic[:80],
+                seconds=int(details.seconds or 0),
+                ended_at=said.at,
+            )
+        )
+        tell(desk.db, desk.now, desk.terminal, "visit-ended", details.service, details.ending)
 
 
 def _last_row(desk: Desk) -> int:

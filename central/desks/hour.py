@@ -12,6 +12,7 @@ from central.desks.desk import BEIJING, Desk
 from central.desks.driving import look_at_cases
 from central.desks.exams import look_at_doctors_answers, look_at_held_exams
 from central.desks.fines import tell
+from central.desks.incidents import look_at_silence, look_at_untaken
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
 from central.desks.plates import void_unpaid_plates
@@ -42,6 +43,8 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_travel_cases,
         void_unpaid_travel_cases,
         void_unpaid_plates,
+        look_at_silence,
+        look_at_untaken,
     )
     for chore in chores:
         try:

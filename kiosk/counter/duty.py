@@ -337,8 +337,13 @@ class Duty:
             return
         ending, topic, number = described(end)
         report = VisitReport(entry.code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen))
+        seconds = round(sum(sum(step.seconds.values()) for step in report.steps))
         try:
-            await desk.audit.write("visit-ended", end.case, {"service": entry.code, "ending": ending})
+            await desk.audit.write(
+                "visit-ended",
+                end.case,
+                {"service": entry.code, "ending": ending, "topic": topic, "seconds": str(seconds)},
+            )
         except StoreFailure as failure:
             self._books_failed(failure)
         await self._after(report)

@@ -189,3 +189,42 @@ def test_the_auditor_sees_the_record_and_puts_somebody_out(site: Site) -> None:
     assert answer.headers["cache-control"] == "no-store" and answer.headers["x-frame-options"] == "DENY"
     somebody.close()
     context.close()
+
+
+def beat(served: Served, **said: object) -> None:
+    message = {
+        "at": datetime.now(UTC).isoformat(),
+        "version": "0.1.0",
+        "settings_version": "3",
+        "devices": [{"device": "locker", "state": "online"}],
+        "services_open": ["HZ01", "HZ02"],
+        "outbox_waiting": 0,
+        "audit_rows": 0,
+        "audit_head": "",
+        **said,
+    }
+    assert served.post("/v1/heartbeats", message).status_code == 200
+
+
+def test_what_happens_at_a_terminal_is_on_the_page_without_reloading_and_an_alarm_is_worked_on(site: Site) -> None:
+    beat(site.served)
+    context, page = site.enter("wang")
+    expect(page.get_by_role("row", name="KDL-001")).to_contain_text("All 2 open")
+    mark = page.evaluate("window.mark = 1")
+    closed = {"HZ02": "closed-locker-door-open"}
+    beat(site.served, services_open=["HZ01"], closed=closed, alarms=["alarm-door-open:7"], visiting=True)
+    row = page.get_by_role("row", name="KDL-001")
+    expect(row).to_contain_text("1 open, 1 closed", timeout=PATIENT)
+    expect(row).to_contain_text("A cabinet door is open")
+    expect(page.locator("#count-alarms")).to_have_text("1")
+    assert page.evaluate("window.mark") == mark
+    page.get_by_role("link", name="KDL-001").click()
+    expect(page.locator("#events")).to_contain_text("Somebody begins")
+    page.get_by_role("link", name="A cabinet door stands open").click()
+    expect(page.get_by_role("main")).to_contain_text("compare what lies inside first")
+    page.get_by_role("button", name="I take it").click()
+    expect(page.locator("#lines")).to_contain_text("wang took it")
+    page.get_by_label("What was found and done").fill("shut; nothing inside")
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.locator("#closed")).to_contain_text("A cabinet door stands open")
+    context.close()

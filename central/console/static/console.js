@@ -34,6 +34,28 @@ async function refresh() {
   if (again) { again = false; refresh(); }
 }
 
+function sound() {
+  try {
+    const context = new AudioContext(), gain = context.createGain();
+    gain.gain.value = 0.15; gain.connect(context.destination);
+    for (const [start, tone] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+      const one = context.createOscillator();
+      one.frequency.value = tone; one.connect(gain);
+      one.start(context.currentTime + start); one.stop(context.currentTime + start + 0.2);
+    }
+  } catch { /* a browser without sound still shows it */ }
+}
+
+function rung(number) {
+  ring.hidden = false;
+  const link = document.createElement("a");
+  link.href = "/console/help/" + encodeURIComponent(number);
+  link.textContent = ring.dataset.text + " " + number;
+  ring.replaceChildren(link);
+  document.title = "● " + document.title.replace(/^● /, "");
+  sound();
+}
+
 function asking() {
   for (const form of document.querySelectorAll("form[data-ask]")) {
     form.onsubmit = () => confirm(form.dataset.ask);
@@ -48,6 +70,10 @@ function asking() {
 asking();
 
 if (ring) {
+  const heard = new EventSource("/console/live");
+  heard.addEventListener("changed", refresh);
+  heard.addEventListener("help", (event) => { rung(event.data); refresh(); });
+  heard.addEventListener("over", () => location.reload());
   setInterval(refresh, 15000);
   const thread = document.getElementById("thread");
   if (thread) thread.scrollTop = thread.scrollHeight;
