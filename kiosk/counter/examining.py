@@ -82,7 +82,7 @@ LEVEL_DB_HL = 40
 TONE_SECONDS = 1.0
 SHORTEST_PAUSE, PAUSE_RANGE = 0.6, 1.2
 """Before a tone, so that nobody can answer by the beat."""
-SHOWN_SECONDS = 0.2
+SHOWN_SECONDS = 0.05
 """A plate is on the screen by then; the next one is made while nobody has read it yet."""
 HOLD_SECONDS = 3
 """From the touch until the picture of a movement is taken: time to do it."""

@@ -158,7 +158,9 @@ def _shifted(middle: Colour, cone: Cone, share: float) -> Colour:
     return _through(_TO_RGB, (parts[0], parts[1], parts[2]))
 
 
+@cache
 def _noised(colour: Colour, level: float, tint: float) -> Colour:
+    """One of the few colours all dots have: kept, since a plate asks nine hundred times."""
     long, middle, short = lms(colour)
     tinted = _through(_TO_RGB, (long, middle, short * (1 + tint)))
     return _times(tinted, level * luminance(colour) / luminance(tinted))
@@ -243,6 +245,7 @@ def _drawn(dots: tuple[Dot, ...]) -> bytes:
     return out.getvalue()
 
 
+@cache
 def _coded(colour: Colour) -> tuple[int, int, int]:
     """sRGB's curve (IEC 61966-2-1)."""
 
