@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Response
 from sqlalchemy import func, select
 
+from central.console.figures import finished
 from central.console.runbooks import runbook_of
 from central.console.standing import Light, standing, standings
 from central.console.web import Call, House, Page
@@ -16,8 +17,6 @@ from central.desks.desk import BEIJING, Desk
 from central.model_watch import Event, Incident, Visit
 from central.problems import unknown
 
-FINISHED = frozenset({"done", "pending", "nothing-due", "objection"})
-"""Endings of a visit with which a citizen got what they came for, or what the law gives instead."""
 _EVENTS = 40
 _VISITS = 12
 
@@ -85,8 +84,3 @@ class FleetPages:
 def midnight(desk: Desk) -> datetime:
     """When today began in Beijing."""
     return datetime.combine(desk.today, time(), BEIJING)
-
-
-def finished(ending: str) -> bool:
-    """Whether the citizen got what they came for, by the word of the terminal's chain."""
-    return ending in FINISHED

@@ -9,6 +9,7 @@ from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
 from central.console.live import Live
 from central.console.people_pages import PeoplePages
+from central.console.visit_pages import VisitPages
 from central.console.web import House, console
 from central.handle import Headquarters
 
@@ -16,5 +17,5 @@ from central.handle import Headquarters
 def operators(headquarters: Headquarters) -> FastAPI:
     """The application that stands under /console."""
     house = House(headquarters)
-    parts = (Entry(house), FleetPages(house), AlarmPages(house), PeoplePages(house))
+    parts = (Entry(house), FleetPages(house), AlarmPages(house), VisitPages(house), PeoplePages(house))
     return console(house, [page for part in parts for page in part.pages()], Live(house).stream)

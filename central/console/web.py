@@ -46,6 +46,9 @@ THEMES = ("day", "night")
 SECTIONS = (
     ("/", "fleet", "terminals", May.LOOK.value),
     ("/alarms", "alarms", "bell", May.LOOK.value),
+    ("/visits", "visits", "visit", May.LOOK_AT_VISITS.value),
+    ("/money", "money", "money", May.LOOK.value),
+    ("/reports", "reports", "report", May.LOOK.value),
     ("/people", "people", "people", May.AUDIT.value),
     ("/record", "record", "record", May.AUDIT.value),
 )

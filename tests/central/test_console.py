@@ -25,7 +25,7 @@ from central.console.web import COOKIE
 from central.database import open_database, sqlite_url, transaction
 from central.model_console import ConsoleSession, ConsoleUser, Stage
 from central.state import State
-from tests.central.serving import Served, running
+from tests.central.serving import Served, read, running
 
 OWN = "an evening in october"
 """A password of their own, for everybody here."""
@@ -228,3 +228,22 @@ def test_what_happens_at_a_terminal_is_on_the_page_without_reloading_and_an_alar
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator("#closed")).to_contain_text("A cabinet door stands open")
     context.close()
+
+
+def test_a_dispute_is_answered_from_one_page_and_the_look_is_on_record(site: Site) -> None:
+    case = "01JC0000000000000000000042"
+    call = {"key": f"{case}/loss/1", "digest": "d", "case": case, "at": "2026-11-22T10:00:00+08:00"}
+    call |= {"kind": "help-call"}
+    filed = site.served.post("/v1/filings", {**call, "payload": {"page": "ReadCard"}}).json()["number"]
+    context, page = site.enter("wang")
+    page.get_by_role("link", name="What happened").click()
+    page.get_by_label("Case, or the number").fill(filed)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{site.address}/visits/{case}")
+    expect(page.get_by_role("main")).to_contain_text("Called for help")
+    for path, words in (("money", "Both sides say the same"), ("reports", "Visits by hour of day")):
+        page.goto(f"{site.address}/{path}")
+        expect(page.get_by_role("main")).to_contain_text(words)
+    context.close()
+    looks = [row for row in read("record", site.served.state)["rows"] if row["act"] == "looked-at-visit"]
+    assert [(row["user"], row["subject"]) for row in looks] == [("wang", case)]
