@@ -526,7 +526,7 @@ class Terminal:
             tasks=TASKS,
             rules=room_rules(self.settings),
             after=self._after,
-            key=None if isinstance(key, Absent) else key,
+            key=None if isinstance(key, Absent) or self.settings.kind.task is Task.DOOR else key,
             look_again=self.board.look_again,
         )
 

@@ -26,6 +26,8 @@ COMMANDS = {
     "face": ("kiosk.vision.face_cli", "how well faces are told apart on pictures you have"),
     "portrait": ("kiosk.vision.cli", "look at what becomes of a portrait"),
     "doctor": ("kiosk.commands.doctor", "what works on this machine and what does not"),
+    "audit": ("kiosk.commands.audit", "whether the chain of what happened is whole"),
+    "maintenance": ("kiosk.commands.maintenance", "enrol technicians; report what works, signed"),
     "bench": ("kiosk.commands.bench", "measure this machine"),
     "proof": ("kiosk.commands.proof", "run the full counts"),
 }
@@ -41,7 +43,7 @@ def log_to_stderr() -> None:
 
 def usage() -> str:
     """One line a command."""
-    lines = [f"  {name:10} {text}" for name, (_, text) in COMMANDS.items()]
+    lines = [f"  {name:11} {text}" for name, (_, text) in COMMANDS.items()]
     return "\n".join(["usage: kiosk COMMAND [options]", "", *lines])
 
 

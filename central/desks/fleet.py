@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import func, select
@@ -28,6 +28,9 @@ from kiosk.protocol.messages import (
 )
 
 _CLOCK_TOLERANCE_SECONDS = 120
+_LONG_MAINTENANCE = timedelta(minutes=15)
+LONG_MAINTENANCE = "maintenance-long"
+"""An alarm: a technician has had the machine for so long."""
 
 
 class _HowItEnded(BaseModel):
@@ -66,6 +69,11 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
     for code in sorted(rung - set(beat.alarms)):
         over(desk.db, desk.now, desk.terminal, code)
     over(desk.db, desk.now, desk.terminal, SILENCE)
+    long_before = before is not None and _long_in_maintenance(before)
+    if _long_in_maintenance(beat) and not long_before:
+        desk.alarm(LONG_MAINTENANCE)
+    if long_before and beat.maintenance_since is None:
+        over(desk.db, desk.now, desk.terminal, LONG_MAINTENANCE)
     _tell_what_changed(before, beat, desk)
     row.seen_at = desk.now
     row.heartbeat = beat.model_dump_json()
@@ -101,6 +109,11 @@ def _tell_what_changed(before: Heartbeat | None, now: Heartbeat, desk: Desk) -> 
         tell_of("service-open", code)
     if before.visiting is not now.visiting:
         tell_of("visit-begins" if now.visiting else "visit-over", "")
+
+
+def _long_in_maintenance(beat: Heartbeat) -> bool:
+    """Whether a technician has had the machine for longer than a usual task takes, by the terminal's own clock."""
+    return beat.maintenance_since is not None and beat.at - beat.maintenance_since >= _LONG_MAINTENANCE
 
 
 def audit(batch: AuditBatch, desk: Desk) -> AuditReply:

@@ -120,6 +120,8 @@ def examine(state: Path, station: Path | None, environment: Mapping[str, str]) -
     yield from _qt(environment)
     yield _disk(state)
     yield _database(state)
+    yield _outbox(state)
+    yield _counts(state)
     try:
         patient = _patient(state, station, environment)
     except SettingsError as wrong:
@@ -132,6 +134,11 @@ def examine(state: Path, station: Path | None, environment: Mapping[str, str]) -
     yield _face(patient)
     yield _liveness(patient)
     yield from asyncio.run(_outside(patient))
+
+
+def settings_of(state: Path, station: Path | None) -> Settings:
+    """The settings that are looked at. Raises SettingsError."""
+    return _patient(state, station, {}).settings
 
 
 def _patient(state: Path, station: Path | None, environment: Mapping[str, str]) -> Patient:
@@ -220,6 +227,37 @@ def _database(state: Path) -> Finding:
     if aside:
         return Finding("database", Verdict.NOTE, f"quick_check ok; a damaged one was put aside as {aside[-1]}")
     return Finding("database", Verdict.WORKS, "quick_check ok")
+
+
+def _outbox(state: Path) -> Finding:
+    """What was promised to headquarters and has not been sent yet."""
+    waiting = _asked_of_books(state, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
+    count = int(waiting[0][0]) if waiting else 0
+    if count:
+        return Finding("outbox", Verdict.NOTE, f"{count} messages wait to be sent", "They go when the line is up.")
+    return Finding("outbox", Verdict.WORKS, "nothing waits to be sent")
+
+
+def _counts(state: Path) -> Finding:
+    """Supplies that were exchanged and not counted."""
+    kept = _asked_of_books(state, "SELECT name, text FROM notes WHERE name LIKE 'supply/%'")
+    open_ones = [name.removeprefix("supply/") for name, text in kept if json.loads(text).get("after") == "unknown"]
+    if open_ones:
+        text = f"not counted after an exchange: {', '.join(sorted(open_ones))}"
+        return Finding("counts", Verdict.FAILS, text, "Exchange it once more in maintenance, and say what is in it.")
+    return Finding("counts", Verdict.WORKS, "every exchange was counted")
+
+
+def _asked_of_books(state: Path, question: str) -> list[tuple[Any, ...]]:
+    """Nothing where there are no books, or none that can be read: the database's own finding says so."""
+    try:
+        connection = sqlite3.connect(f"file:{state / 'terminal' / 'terminal.db'}?mode=ro", uri=True)
+        try:
+            return list(connection.execute(question))
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return []
 
 
 # -- what it is set to -----------------------------------------------------------------------------------------------

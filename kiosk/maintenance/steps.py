@@ -145,8 +145,9 @@ class NotExchanged:
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """It was begun, and nobody said what is in the machine now."""
+    """It was begun, and nobody said what is in the machine now; `left`: how they went, where it is known."""
 
+    left: str = ""
     tag: Literal["uncounted"] = "uncounted"
 
 

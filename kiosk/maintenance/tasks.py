@@ -26,8 +26,8 @@ async def exchange_supply(opening: Opening) -> Outcome:
     match await Exchange(key="exchange", phase=Phase.DETAILS, device=device, supply=supply, fault=fault):
         case NotExchanged():
             return Outcome(Ending.NOT_NOW, "task-nothing-changed")
-        case Uncounted():
-            return Outcome(Ending.NEEDS_A_PERSON, "task-uncounted")
+        case Uncounted(left=left):
+            return Outcome(Ending.NEEDS_A_PERSON, "task-uncounted", details=(("left", left),))
         case Exchanged():
             return await _tried(device)
 

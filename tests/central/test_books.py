@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +16,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from central.model import Alarm
 from kiosk.people.synthetic import Situation
 from kiosk.protocol.messages import Grant
 from tests.central.office import TERMINAL, Filled, Office, digest, someone
@@ -693,6 +696,16 @@ def test_a_heartbeat_is_answered_with_the_time_and_the_site(office: Office) -> N
     reply = office.post("/v1/heartbeats", beat(office))
     assert reply["terminal"] == TERMINAL and reply["at"].startswith("2026-11-22T10:00:00")
     assert reply["duty_telephone"]
+
+
+def test_a_technician_who_has_a_machine_for_a_quarter_of_an_hour_is_an_alarm_once(office: Office) -> None:
+    def alarms(minutes: int) -> int:
+        since = office.clock.now() - timedelta(minutes=minutes)
+        _ = office.post("/v1/heartbeats", beat(office, maintenance_since=since.isoformat()))
+        raised = office.headquarters.by_a_person(lambda desk: list(desk.db.scalars(select(Alarm.code))))
+        return raised.count("maintenance-long")
+
+    assert [alarms(14), alarms(15), alarms(16)] == [0, 1, 1]
 
 
 def test_an_audit_chain_neither_forks_nor_has_gaps(office: Office) -> None:

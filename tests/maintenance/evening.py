@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.commands.simulated_staff import SITUATION, Simulated
 from kiosk.devices.key_switch.contract import KeyCapabilities, KeyPosition
 from kiosk.devices.words import DeviceState, Health
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.simulation.citizen import Citizen, Expect, Sight, play
+from kiosk.simulation.scripts.technician import sign_in
 
 
 @dataclass
@@ -56,6 +58,13 @@ class Somebody:
     pages: list[str] = field(default_factory=list[str])
     taps: list[str] = field(default_factory=list[str])
 
+    async def comes_in(self, key: ScriptedKey) -> None:
+        """By key, card and PIN, to the overview."""
+        key.to(KeyPosition.MAINTENANCE)
+        await until_page(self.night, "StaffCardPage")
+        await self.does(*sign_in(self.who.pin))
+        await until_page(self.night, "OverviewPage")
+
     async def does(self, *script: Expect) -> None:
         running = self.night.running
         assert running is not None
@@ -75,5 +84,14 @@ async def until_page(night: Night, kind: str, seconds: float = 120.0) -> None:
             await asyncio.sleep(0.1)
 
 
-def names(script: Sequence[Expect]) -> list[str]:
-    return [expect.page for expect in script]
+async def trail(night: Night) -> list[dict[str, Any]]:
+    """The audit chain's rows."""
+    assert night.running is not None
+    rows = await night.running.built.store.audit.rows_after(0, 10_000)
+    return [json.loads(row.text) for row in rows]
+
+
+def shown(night: Night) -> object:
+    """The state of the page that is up."""
+    assert night.running is not None and night.running.stage.shown is not None
+    return night.running.stage.shown.state

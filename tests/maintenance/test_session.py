@@ -21,7 +21,7 @@ from kiosk.screens.states import OutOfService, OverviewPage
 from kiosk.simulation.citizen import Expect
 from kiosk.simulation.scripts.technician import HAND_BACK, PAPER, hold_corners, sign_in
 from kiosk.virtual import run_virtual
-from tests.maintenance.evening import ScriptedKey, Somebody, until_page
+from tests.maintenance.evening import ScriptedKey, Somebody, trail, until_page
 
 DAY = date(2026, 11, 22)
 TECHNICIAN = of_role(Role.TECHNICIAN)
@@ -32,12 +32,6 @@ def heartbeat(night: Night) -> Heartbeat:
         row = db.get(TerminalRow, "KDL-001")
         assert row is not None
         return Heartbeat.model_validate_json(row.heartbeat)
-
-
-async def trail(night: Night) -> list[dict[str, Any]]:
-    assert night.running is not None
-    rows = await night.running.built.store.audit.rows_after(0, 10_000)
-    return [json.loads(row.text) for row in rows]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kiosk.counter.desk import Desk
@@ -22,7 +23,7 @@ from kiosk.counter.technician.truth import Truth, counted_in
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.key_switch.contract import KeyPosition, KeySwitch
 from kiosk.devices.words import Completion, DeviceFault
-from kiosk.flows.ending import Finished, VisitBroken
+from kiosk.flows.ending import Finished, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending
@@ -186,7 +187,8 @@ class BackRoom:
     async def _stay(self, session: Session) -> None:
         said = ""
         while True:
-            self._desk.pages.idle = self._rules.idle
+            # Whoever is asked whether they need more time has that time too before the lock.
+            self._desk.pages.idle = max(1.0, self._rules.idle - self._desk.durations.more_time)
             try:
                 code, about = await self._choose(session, said)
                 said = await self._task(session, code, about)
@@ -207,8 +209,10 @@ class BackRoom:
         while True:
             page.amend(await self._overview(session, said))
             offered = tuple(TASK_ACTION + code for code in self._offered(session))
-            got = await page.alongside(self._truth.changed(), "device", *offered)
+            got = await page.alongside(self._changed(session), "device", *offered)
             if not isinstance(got, Intent):
+                if self._desk.clock.monotonic() >= session.ends:
+                    raise Leave("longest")
                 continue
             if got.action != "device":
                 return got.action.removeprefix(TASK_ACTION), ""
@@ -218,6 +222,12 @@ class BackRoom:
             if supply:
                 return EXCHANGE, f"{device}/{supply}/{fault}"
             return REPAIR, f"{device}/{fault}"
+
+    async def _changed(self, session: Session) -> None:
+        """At the next news of a device, or when the longest session is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, session.ends - self._desk.clock.monotonic())):
+                await self._truth.changed()
 
     def _overview_page(self) -> Conversation:
         self._desk.pages.begin(_OUT_OF_SERVICE)
@@ -271,8 +281,9 @@ class BackRoom:
         await self._after(VisitReport(code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen)))
         if code == HANDOVER:
             await self._handed_over(session, end.how)
-        if ending in ("timed-out", "no-time"):
-            raise Leave(ending)
+        gone = _gone(end, ending)
+        if gone in ("timed-out", "no-time"):
+            raise Leave(gone)
         return topic or ("" if ending == "left" else "task-broke")
 
     async def _handed_over(self, session: Session, how: object) -> None:
@@ -431,6 +442,15 @@ class BackRoom:
             if answer is None or answer.verdict is Verdict.RIGHT:
                 return answer
             last = StaffTry.WRONG
+
+
+def _gone(end: VisitEnd, ending: str) -> str:
+    """How the person went, also where an effect was ended in good order without them."""
+    match end.how:
+        case Finished(outcome=outcome):
+            return dict(outcome.details).get("left", "")
+        case _:
+            return ending
 
 
 _OUT_OF_SERVICE = ServiceEntry("MAINTENANCE", 0, (), False, (), (), "local")

@@ -196,7 +196,7 @@ class ExchangeDesk:
             return await self._exchange(step, at, before)
         except Leave as leave:
             await self._write_down(step, before, UNKNOWN)
-            return Settled(EffectState.IN_DOUBT, Uncounted(), {"left": leave.why})
+            return Settled(EffectState.IN_DOUBT, Uncounted(leave.why), {"left": leave.why})
 
     async def _exchange(self, step: Exchange, at: At, before: Evidence) -> Settled:
         truth = self._bench.truth
