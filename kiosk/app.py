@@ -35,7 +35,7 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
-from kiosk.counter.technician.back_room import BackRoom
+from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
 from kiosk.counter.watch import Watch
@@ -95,6 +95,7 @@ from kiosk.maintenance.catalogue import TASKS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.protocol.filings import MaintenanceEnded
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
@@ -528,6 +529,7 @@ class Terminal:
             after=self._after,
             key=None if isinstance(key, Absent) or self.settings.kind.task is Task.DOOR else key,
             look_again=self.board.look_again,
+            handed_back=self._handed_back,
         )
 
     def _door_duty(self, engine: Engine) -> DoorDuty:
@@ -647,6 +649,17 @@ class Terminal:
         key = f"help/{self._around.ids.nonce()}"
         await self.store.audit.write("help-called", "", {"page": page})
         item = self._letters.help_call(key=key, page=page)
+        await self.store.outbox.queue(item, self._around.clock.now())
+
+    async def _handed_back(self, told: HandedBack) -> None:
+        ended = MaintenanceEnded(
+            staff=told.staff,
+            since=told.since,
+            done=told.done,
+            stays_out=told.stays_out,
+            self_test_seconds=told.self_test_seconds,
+        )
+        item = self._letters.maintenance(key=f"maintenance/{self._around.ids.nonce()}", ended=ended)
         await self.store.outbox.queue(item, self._around.clock.now())
 
     async def _rated(self, service: str, rating: Satisfaction) -> None:

@@ -66,6 +66,7 @@ from kiosk.protocol.filings import (
     HouseholdCertificateAsked,
     LicenceReviewed,
     LossReported,
+    MaintenanceEnded,
     MarkAsked,
     ObjectionFiled,
     OldCardTakenIn,
@@ -180,6 +181,10 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return entry_reported(payload, desk)
         case ServiceRated():
             return _accepted(f"P{desk.serial('rating')}")
+        case MaintenanceEnded(stays_out=stays_out):
+            if stays_out:
+                desk.alarm("maintenance-left-out")
+            return _accepted(f"M{desk.serial('maintenance')}")
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

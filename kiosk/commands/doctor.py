@@ -406,7 +406,8 @@ async def _devices(patient: Patient) -> list[Finding]:
             Finding(f"device {d.value}", Verdict.FAILS, "the simulated world does not run", remedy)
             for d in DeviceClass
         ]
-    return list(await asyncio.gather(*(_device(patient, device) for device in DeviceClass)))
+    found = await asyncio.gather(*(_device(patient, device) for device in DeviceClass))
+    return [*found, await _doors(patient)]
 
 
 def _held(file: Path) -> bool:
@@ -418,6 +419,27 @@ def _held(file: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+async def _doors(patient: Patient) -> Finding:
+    """Compartments that stand open; asked after the cabinet itself, whose line is one."""
+    given = patient.settings.devices.get(DeviceClass.LOCKER.value)
+    if given is None or not given.fitted:
+        return Finding("doors", Verdict.WORKS, "this machine has no compartments")
+    tools = Tools(SystemClock(), line_at, lambda: ThreadWorker("device"), poster(time.monotonic))
+    settings: dict[str, Any] = {**given.settings, "boards": boards_of(patient.settings)}
+    locker = REGISTER[DeviceClass.LOCKER].catalogue.make(given.driver, settings, tools)
+    try:
+        async with asyncio.timeout(DEVICE_SECONDS):
+            standing = [await locker.doors(board.address) for board in patient.settings.cabinet.boards]
+    except (DeviceFault, TimeoutError, OSError) as failure:
+        return Finding("doors", Verdict.NOTE, f"nobody can say ({type(failure).__name__})")
+    finally:
+        await locker.close()
+    opened = [str(lock) for doors in standing for lock, door in doors.items() if door.value == "open"]
+    if opened:
+        return Finding("doors", Verdict.FAILS, f"open: {', '.join(opened)}", "Push them shut.")
+    return Finding("doors", Verdict.WORKS, "every compartment is shut")
 
 
 async def _device(patient: Patient, device: DeviceClass) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.flows.effects import PaperKind, Print
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.steps import Phase
@@ -9,6 +10,7 @@ from kiosk.maintenance.steps import (
     Agreed,
     Exchange,
     Exchanged,
+    Findings,
     HandBack,
     Mend,
     Mended,
@@ -51,10 +53,27 @@ async def _tried(device: str) -> Outcome:
 
 
 async def hand_back(opening: Opening) -> Outcome:
-    """交接: the machine proves itself; what stays out is said, and agreed to by whoever leaves."""
-    del opening
+    """交接: the machine proves itself; what stays out is said, agreed to, and goes home on paper.
+
+    `about`: what was done, a line each.
+    """
     findings = await SelfTest(key="self-test", phase=Phase.CONFIRM)
     if await HandBack(key="hand-back", phase=Phase.FINISH, findings=findings) is Agreed.STAY:
         return Outcome(Ending.NOT_NOW, "task-stays")
+    if "receipt-printer" not in findings.stays_out:
+        values = summary(opening, findings)
+        _ = await Print(key="summary", phase=Phase.FINISH, paper=PaperKind.MAINTENANCE_SLIP, values=values)
     details = (("stays_out", ",".join(findings.stays_out)), ("seconds", f"{findings.seconds:.1f}"))
     return Outcome(Ending.DONE, "task-handed-back", details=details)
+
+
+def summary(opening: Opening, findings: Findings) -> tuple[tuple[str, str], ...]:
+    """The slip's values, in the words devices and tasks are called by everywhere."""
+    well = sum(finding.verdict == "works" for finding in findings.findings)
+    said = [f"OK {well}/{len(findings.findings)} ({findings.seconds:.1f} s)"]
+    said += [f"OUT {name}" for name in findings.stays_out]
+    values = [("number", f"M{opening.now:%y%m%d%H%M%S}"), ("findings", "\n".join(said))]
+    values.append(("staff", ", ".join(opening.staff)))
+    if opening.about:
+        values.append(("done", opening.about))
+    return tuple(values)

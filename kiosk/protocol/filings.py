@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from kiosk.people.examination import (
@@ -301,6 +302,19 @@ class ServiceRated(Message):
     rating: Satisfaction
 
 
+class MaintenanceEnded(Message):
+    """A technician handed the machine back: who was there since when, each task and how it ended, what stays out.
+
+    `staff` are staff numbers; `done` are lines of task, what it was about and how it ended.
+    """
+
+    staff: tuple[str, ...]
+    since: datetime
+    done: tuple[str, ...]
+    stays_out: tuple[str, ...]
+    self_test_seconds: float
+
+
 class EffectReport(Message):
     """How an effect ended that headquarters did not make itself: printed, opened, in doubt; with evidence."""
 
@@ -341,6 +355,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.INSPECTION_MARK: MarkAsked,
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.SERVICE_RATING: ServiceRated,
+    FilingKind.MAINTENANCE: MaintenanceEnded,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

@@ -90,6 +90,7 @@ class FilingKind(enum.StrEnum):
     HELP_CALL = "help-call"
     ENTRY = "entry"
     SERVICE_RATING = "service-rating"
+    MAINTENANCE = "maintenance"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 

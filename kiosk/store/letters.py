@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import EffectReport, HelpCall, RefundAsked, ServiceRated
+from kiosk.protocol.filings import EffectReport, HelpCall, MaintenanceEnded, RefundAsked, ServiceRated
 from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
 
@@ -47,6 +47,10 @@ class FilingLetters:
     def rated(self, *, key: str, service: str, rating: Satisfaction) -> WrittenLetter:
         """好差评 of a visit to a service; of whom is not said, nor of which visit."""
         return self._filing("", key, FilingKind.SERVICE_RATING, ServiceRated(service=service, rating=rating))
+
+    def maintenance(self, *, key: str, ended: MaintenanceEnded) -> WrittenLetter:
+        """A technician handed the machine back."""
+        return self._filing("", key, FilingKind.MAINTENANCE, ended)
 
     def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
         payload = content.model_dump(mode="json")

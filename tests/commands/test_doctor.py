@@ -43,6 +43,8 @@ def test_a_simulated_terminal_works_and_says_that_it_is_one(sandbox: Sandbox) ->
     assert "not validated" in found["face comparison"]["text"]
     assert found["headquarters"]["verdict"] == "works"
     assert found["clock"]["verdict"] == "works"
+    # Beside devices, line and clock: what a technician's self-test looks at.
+    assert {found[name]["verdict"] for name in ("disk", "database", "outbox", "doors", "counts")} == {"works"}
     assert found["certificate"]["text"].endswith("days left")
     assert {f"device {device}" for device in DEVICES} <= {n for n, f in found.items() if f["verdict"] == "works"}
 

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.words import DeviceState
+from kiosk.flows.lint import offences
 from kiosk.maintenance.faults import COUNTED, DEVICES, STATES, every_fault, fault_of
 from tests.screens.words_reading import LANGUAGES, strict_words
 
@@ -89,3 +90,9 @@ def test_every_supply_that_is_counted_has_words(language: str) -> None:
     words = strict_words()[language]
     keys = [f"exchange-{device}-{supply}" for device, supplies in COUNTED.items() for supply in supplies]
     assert [key for key in keys if not (words.has(key) and words.has(key, "technician"))] == []
+
+
+def test_tasks_do_nothing_a_flow_may_not() -> None:
+    tasks = Path(__file__).parents[2] / "kiosk" / "maintenance"
+    found = {file.name: offences(file.read_text("utf-8")) for file in sorted(tasks.glob("*.py"))}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from central.database import transaction
-from central.model import TerminalRow
+from central.model import FilingRow, TerminalRow
 from kiosk.commands.simulated_staff import of_role
 from kiosk.devices.key_switch.contract import KeyPosition
 from kiosk.nights.night import Night, nightfall
 from kiosk.people.staff import Role
-from kiosk.protocol.messages import Heartbeat
+from kiosk.protocol.messages import FilingKind, Heartbeat
 from kiosk.screens.states import OutOfService, OverviewPage
 from kiosk.simulation.citizen import Expect
 from kiosk.simulation.scripts.technician import HAND_BACK, PAPER, hold_corners, sign_in
@@ -32,6 +32,12 @@ def heartbeat(night: Night) -> Heartbeat:
         row = db.get(TerminalRow, "KDL-001")
         assert row is not None
         return Heartbeat.model_validate_json(row.heartbeat)
+
+
+def summaries(night: Night) -> list[dict[str, Any]]:
+    with transaction(night.headquarters.engine) as db:
+        rows = db.query(FilingRow).all()
+        return [json.loads(row.payload) for row in rows if row.kind is FilingKind.MAINTENANCE]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +73,9 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             await night.ready()
             await asyncio.sleep(5.0)
             told["after"] = heartbeat(night)
+            await night.empty_outbox()
+            told["summary"] = summaries(night)
+            told["papers"] = [paper["text"] for paper in night.street.call("papers")["papers"]]
             told["trail"] = await trail(night)
             told["reports"] = [(r.service, r.ending, r.topic) for r in night.reports]
             told["troubles"] = night.troubles.seen
@@ -147,6 +156,15 @@ def test_every_act_is_in_the_audit_trail_in_order(evening: dict[str, Any]) -> No
     assert rows[2][1] == {"who": "004170", "role": "technician", "way": "card", "before": "enterPending"}
     assert rows[-1][1]["stays-out"] == ""
     assert TECHNICIAN.pin not in json.dumps(evening["trail"])
+
+
+def test_the_summary_goes_to_headquarters_and_onto_paper(evening: dict[str, Any]) -> None:
+    (told,) = evening["summary"]
+    assert (told["staff"], told["stays_out"]) == (["004170"], [])
+    assert told["done"] == ["MT02 receipt-printer/paper/paperOut done", "MT06 done"]
+    assert told["since"] == evening["overview"].since.isoformat()
+    slip = evening["papers"][-1]
+    assert all(said in slip for said in ("004170", "MT02", "OK "))
 
 
 def test_the_self_test_takes_a_minute_or_less(evening: dict[str, Any]) -> None:

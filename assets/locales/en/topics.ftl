@@ -1377,6 +1377,7 @@ filing-endorsement-ended = Endorsement result
 filing-crossing-query = Exit and entry records
 filing-entry = Entry by the door
 filing-service-rating = Rating of a service
+filing-maintenance = Summary of a maintenance
 filing-record-query = Query of criminal records
 filing-report-of-loss = Report of a lost ID card
 filing-inspection-mark = Inspection mark

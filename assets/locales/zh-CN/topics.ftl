@@ -1377,6 +1377,7 @@ filing-endorsement-ended = 签注结果
 filing-crossing-query = 出入境记录查询
 filing-entry = 进门记录
 filing-service-rating = 服务评价
+filing-maintenance = 维护总结
 filing-record-query = 无犯罪记录查询
 filing-report-of-loss = 身份证挂失
 filing-inspection-mark = 检验合格标志

@@ -10,7 +10,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.duty import NO_IDLE, VisitReport, described
@@ -65,12 +66,25 @@ class BackRoomRules:
     corners: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """What headquarters is told of a session."""
+
+    staff: tuple[str, ...]
+    since: datetime
+    done: tuple[str, ...]
+    stays_out: tuple[str, ...]
+    self_test_seconds: float
+
+
 @dataclass
 class Session:
     """Who is signed in, and until when on the loop's clock."""
 
     people: tuple[Staff, ...]
     ends: float
+    done: list[str] = field(default_factory=list[str])
+    """Each task, what it was about and how it ended: for the summary."""
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -97,6 +111,7 @@ class BackRoom:
         after: Callable[[VisitReport], Awaitable[None]],
         key: KeySwitch | None,
         look_again: Callable[[], None],
+        handed_back: Callable[[HandedBack], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._engine = engine
@@ -108,6 +123,7 @@ class BackRoom:
         self._after = after
         self._key = key
         self._look_again = look_again
+        self._handed_back = handed_back
         self._corners = Corners()
         self._called = False
         self._turned = False
@@ -269,7 +285,7 @@ class BackRoom:
             language=desk.pages.stage.look.language,
             second_factor=SecondFactor.NOT_REQUIRED,
             staff=session.numbers,
-            about=about,
+            about=about or "\n".join(session.done),
         )
         try:
             end = await self._engine.run(task.flow, opening)
@@ -278,6 +294,7 @@ class BackRoom:
             end = broken.end
         ending, topic, number = described(end)
         await self._note(session, code, about, ending)
+        session.done.append(f"{code} {about} {ending}".replace("  ", " "))
         await self._after(VisitReport(code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen)))
         if code == HANDOVER:
             await self._handed_over(session, end.how)
@@ -289,8 +306,13 @@ class BackRoom:
     async def _handed_over(self, session: Session, how: object) -> None:
         match how:
             case Finished(outcome=outcome) if outcome.ending is Ending.DONE:
-                stays_out = tuple(part for part in dict(outcome.details)["stays_out"].split(",") if part)
-                await self.mode.leave(session.numbers[0], stays_out, dict(outcome.details)["seconds"])
+                told = dict(outcome.details)
+                stays_out = tuple(part for part in told["stays_out"].split(",") if part)
+                since = self.mode.since or self._desk.clock.now()
+                await self.mode.leave(session.numbers[0], stays_out, told["seconds"])
+                await self._handed_back(
+                    HandedBack(session.numbers, since, tuple(session.done), stays_out, float(told["seconds"]))
+                )
             case _:
                 self.mode.stays()
 
