@@ -36,7 +36,7 @@ from kiosk.commands.cameras import camera_settings, engine_of
 from kiosk.commands.simulated import Address, Sandbox, settings_for
 from kiosk.commands.surroundings import audio_of
 from kiosk.devices.classes import DeviceClass
-from kiosk.devices.drivers import InvalidSettings, Tools, UnknownDriver
+from kiosk.devices.drivers import LOCKERS, InvalidSettings, Tools, UnknownDriver
 from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.register import REGISTER
@@ -428,7 +428,7 @@ async def _doors(patient: Patient) -> Finding:
         return Finding("doors", Verdict.WORKS, "this machine has no compartments")
     tools = Tools(SystemClock(), line_at, lambda: ThreadWorker("device"), poster(time.monotonic))
     settings: dict[str, Any] = {**given.settings, "boards": boards_of(patient.settings)}
-    locker = REGISTER[DeviceClass.LOCKER].catalogue.make(given.driver, settings, tools)
+    locker = LOCKERS.make(given.driver, settings, tools)
     try:
         async with asyncio.timeout(DEVICE_SECONDS):
             standing = [await locker.doors(board.address) for board in patient.settings.cabinet.boards]
