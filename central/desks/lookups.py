@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from central.desks.cards import card_to_collect, may_apply, who_is
+from central.desks.cards import may_apply, who_is
 from central.desks.certificates import certificate_text, certificates_for
 from central.desks.criminal_records import may_ask_for_record
 from central.desks.crossings import crossings_text, may_query_crossings
@@ -29,8 +29,7 @@ from central.desks.standing import standing_of
 from central.desks.temporary_cards import may_apply_temporary
 from central.desks.traffic import licence_of, rights_for, vehicles_of, violations_of
 from central.desks.travel_applications import may_apply_travel
-from central.desks.travel_collecting import travel_to_collect
-from central.desks.waiting import waiting_for
+from central.desks.waiting import card_and_what_lies_beside, document_and_what_lies_beside, waiting_for
 from central.problems import Declined, unknown
 from kiosk.protocol.lookups import (
     LOOKUPS,
@@ -74,7 +73,7 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
         case "who-is", _:
             return who_is(desk, number)
         case "card-to-collect", _:
-            return card_to_collect(desk, number)
+            return card_and_what_lies_beside(desk, number)
         case "licence-of", _:
             return licence_of(desk, number)
         case "vehicles-of", _:
@@ -108,7 +107,7 @@ def _answer(name: str, arguments: OfNumber | OfName, desk: Desk) -> Any:
         case "may-apply-travel", OfNumberAndTravelKind(kind=kind):
             return may_apply_travel(desk, number, kind)
         case "travel-to-collect", _:
-            return travel_to_collect(desk, number)
+            return document_and_what_lies_beside(desk, number)
         case "may-have-plate", OfNumberAndPapers(papers=papers):
             return may_have_plate(desk, number, papers)
         case "issued-plate", OfNumberAndPlate(plate=plate):

@@ -30,17 +30,28 @@ def travel_to_collect(desk: Desk, number: IdNumber) -> FinishedTravelDocument | 
     refusal = closed_to(desk, number)
     if refusal is not None:
         return refusal
-    cases = desk.db.scalars(
-        select(TravelCase)
-        .where(TravelCase.holder == number.text, TravelCase.state.not_in(OVER))
-        .order_by(TravelCase.applied_at.desc(), TravelCase.number.desc())
-    ).all()
-    answers = [_answer(desk, case) for case in cases]
+    answers = _answers(desk, number)
     found = next((answer for answer in answers if isinstance(answer, FinishedTravelDocument)), None)
     if found is not None:
         return found
     none = desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, OFFICE)
     return next((answer for answer in answers if isinstance(answer, Refusal)), none)
+
+
+def travel_documents_here(desk: Desk, number: IdNumber) -> tuple[FinishedTravelDocument, ...]:
+    """Everything finished that lies in the asking terminal for whom it may be handed to; newest application first."""
+    if closed_to(desk, number) is not None:
+        return ()
+    return tuple(answer for answer in _answers(desk, number) if isinstance(answer, FinishedTravelDocument))
+
+
+def _answers(desk: Desk, number: IdNumber) -> list[FinishedTravelDocument | Refusal]:
+    cases = desk.db.scalars(
+        select(TravelCase)
+        .where(TravelCase.holder == number.text, TravelCase.state.not_in(OVER))
+        .order_by(TravelCase.applied_at.desc(), TravelCase.number.desc())
+    ).all()
+    return [_answer(desk, case) for case in cases]
 
 
 def _answer(desk: Desk, case: TravelCase) -> FinishedTravelDocument | Refusal:

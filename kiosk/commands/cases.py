@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from kiosk.commands.simulated import Sandbox
-from kiosk.nights.cases import Case, recorded
+from kiosk.nights.cases import Case, apart, recorded
 from kiosk.nights.lived import Happening
 from kiosk.nights.matrix import EVERYBODYS, LINE, PRINTERS, Trouble, needing, troubles
 from kiosk.nights.offered import service
@@ -77,11 +77,11 @@ def _faults(code: str) -> Iterator[Trouble]:
 
 
 def listed(code: str) -> list[dict[str, str]]:
-    """Every case of a service: its name, how it must end, what it is."""
+    """The cases of a service: name, how it must end, what it is. Of ways that end alike the first is enough here."""
+    known = recorded().get(code, {})
     ways = [
         {"case": name, "ends": case.words, "what": WAYS[name].told}
-        for name, case in recorded().get(code, {}).items()
-        if name in WAYS
+        for name, case in (apart(known) if known else {}).items()
     ]
     what = "a fault, from the first step that needs the device"
     faults = [{"case": trouble.name, "ends": "", "what": what} for trouble in _faults(code)]

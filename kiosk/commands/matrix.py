@@ -1,9 +1,9 @@
 """`kiosk matrix --out docs/matrix.md`: play every service with every fault, and leave the table of it.
 
 Beside the page lies the record as JSON, written after every night; with `--service` only those services are played,
-with `--missing` only what is not on record. With `--cases` every way a visit can go otherwise is played instead, and
-the record of it is left in kiosk/nights/cases.json, which `kiosk journey CODE --case NAME` reads. Exit status 1 when
-something was wrong after a visit.
+with `--missing` only what is not on record. With `--cases` every way a visit can go otherwise is played instead; the
+record of it is left in kiosk/nights/cases.json, which `kiosk journey CODE --case NAME` reads, and the table of it
+beside `--out` as cases.md. Exit status 1 when something was wrong after a visit.
 """
 
 from __future__ import annotations
@@ -57,14 +57,16 @@ def _cases(options: argparse.Namespace) -> int:
 
     file = Path(cases.__file__).with_name(cases.RECORD)
     before = cases.recorded()
-    codes: Sequence[str] = options.service or offered()
-    if options.missing:
-        codes = [code for code in codes if code not in before]
+    wanted: dict[str, list[str]] = {}
+    for code in options.service or offered():
+        ways = cases.missing(code, before) if options.missing else [cases.STRAIGHT, *cases.ways_of(code)]
+        wanted[code] = [name for name in ways if not options.way or name in options.way]
 
     def keep(found: cases.Cases) -> None:
         file.write_text(cases.as_json(found), "utf-8")
+        options.out.with_name("cases.md").write_text(cases.page(found), "utf-8")
 
-    return _told(cases.record(codes, options.lanes, before, keep, options.way))
+    return _told(cases.record({code: ways for code, ways in wanted.items() if ways}, options.lanes, before, keep))
 
 
 def _taps(options: argparse.Namespace) -> int:

@@ -359,7 +359,10 @@ def _matrix(amounts: Amounts) -> Part:
     found: dict[str, dict[str, cases.Case]] = {}
     part.broken += made.wrong
     part.broken += cases.record(
-        offered(), lanes, {}, lambda ways: found.update({c: dict(w) for c, w in ways.items()})
+        {code: cases.ways_of(code) for code in offered()},
+        lanes,
+        {},
+        lambda ways: found.update({c: dict(w) for c, w in ways.items()}),
     )
     kept = cases.recorded()
     for code, cells in made.cells.items():

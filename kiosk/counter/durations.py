@@ -33,6 +33,8 @@ class Durations:
     portrait_shot: float = 45.0
     portrait_button: float = 0.6
     """After the button is pressed, for a frame in which nothing is wrong."""
+    portrait_in_vain: float = 20.0
+    """Guided for so long without a picture: from then on the page has a way on that needs none."""
     signature: float = 120.0
     filing: float = 20.0
     order: float = 12.0

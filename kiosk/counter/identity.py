@@ -20,7 +20,7 @@ from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import Completion, DeviceFault, DeviceState
 from kiosk.flows.opening import SecondFactor
-from kiosk.flows.performing import At, Leave
+from kiosk.flows.performing import At, Leave, VisitEnds
 from kiosk.flows.steps import (
     CardNotRead,
     CardPresented,
@@ -213,7 +213,10 @@ class EnterNumberDesk:
         state = TypeNumber(draft=at.draft.text if at.draft is not None else "")
         page.show(state)
         while True:
-            intent = await page.answer("number")
+            intent = await page.answer("number", "other-letters")
+            if intent.action == "other-letters":
+                # A permanent residence card of 2017 has letters of a country in its number: it has its own window.
+                raise VisitEnds(RefusalCode.CARD_FOREIGN)
             text = str(intent.payload["text"])
             try:
                 number = IdNumber.parse(text, at.opening.today)

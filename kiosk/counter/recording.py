@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.looking_up import picture_source
 from kiosk.counter.pages import Conversation
 from kiosk.counter.signature import Stroke, draw, strokes_of
+from kiosk.counter.tasks import end
 from kiosk.devices.camera.contract import Advice, Guidance, Shot, Shutter
 from kiosk.devices.fingerprint.contract import FingerImage
 from kiosk.devices.words import Completion, DeviceFault
@@ -90,15 +92,16 @@ class PortraitDesk:
         desk = self._desk
         page = desk.pages.conversation(step.phase, at)
         best: Shot | None = None
-        tried = _Tried()
+        tried = _Tried(since=desk.clock.monotonic())
         try:
             while True:
                 shots, given_up = await self._round(step, page, tried)
                 pictures = [s for s in shots if s.product_jpeg]
+                tried.pictures += len(pictures)
                 best = max([*pictures, best] if best else pictures, key=_quality, default=None)
                 good = sorted((s for s in shots if s.acceptable), key=_quality, reverse=True)
                 if given_up and best is None:
-                    # Somebody whom the camera does not reach, for instance a child: an officer takes it.
+                    # A camera that shows nobody, or does not reach whoever stands there: an officer takes it.
                     raise VisitEnds(RefusalCode.PORTRAIT_NOT_ACCEPTED)
                 if given_up and best is not None:
                     return PortraitForReview(desk.blobs.keep(best.product_jpeg, "image/jpeg"), best.measures)
@@ -119,8 +122,24 @@ class PortraitDesk:
         shots: list[Shot] = []
 
         def show() -> None:
-            review = tried.out_of_reach or tried.failures >= desk.tries.portrait
-            page.amend(PortraitPage(PortraitStage.GUIDE, (), len(shots), review, tried.reason))
+            page.amend(PortraitPage(PortraitStage.GUIDE, (), len(shots), offered(), tried.reason))
+
+        def offered() -> bool:
+            return tried.out_of_reach or tried.in_vain or tried.failures >= desk.tries.portrait
+
+        async def shoot() -> Shot:
+            shooting = asyncio.ensure_future(desk.camera.shoot(seconds=desk.durations.portrait_shot))
+            try:
+                if not shots and not offered():
+                    waited = desk.clock.monotonic() - tried.since
+                    left = max(0.0, desk.durations.portrait_in_vain - waited)
+                    done, _ = await asyncio.wait({shooting}, timeout=left)
+                    if not done:
+                        tried.in_vain = True
+                        show()
+                return await shooting
+            finally:
+                await end(shooting)
 
         def tell(guidance: Guidance) -> None:
             if guidance.face is not None:
@@ -134,11 +153,14 @@ class PortraitDesk:
         show()
         await desk.use_device(desk.camera.watch(step.standard, tell), desk.durations.portrait_shot)
         while len(shots) < SHOTS:
-            shooting = desk.camera.shoot(seconds=desk.durations.portrait_shot)
-            got = await page.alongside(_as_coroutine(shooting), "review", "shoot", idle=desk.durations.idle_elder)
+            got = await page.alongside(shoot(), "review", "shoot", idle=desk.durations.idle_elder)
             if isinstance(got, Intent):
                 if got.action == "review":
-                    if tried.out_of_reach or tried.failures >= desk.tries.portrait:
+                    if offered():
+                        # Somebody is to judge a picture: without one so far, whatever the camera shows now.
+                        if not shots and not tried.pictures:
+                            seconds = desk.durations.portrait_button
+                            shots.append(await desk.camera.shoot(seconds=seconds, shutter=Shutter.BUTTON))
                         return shots, True
                     continue
                 got = await desk.camera.shoot(seconds=desk.durations.portrait_button, shutter=Shutter.BUTTON)
@@ -162,12 +184,17 @@ class PortraitDesk:
 
 @dataclass
 class _Tried:
-    """What has come of the attempts so far. After enough failures, or where the camera does not reach, a person may
-    judge.
+    """What has come of the attempts so far. After enough failures, where the camera does not reach, or where it has
+    seen nothing for a while, a person may judge.
     """
 
+    since: float
+    """When it began, in seconds of the terminal's clock."""
     failures: int = 0
+    pictures: int = 0
+    """Of them so many can be shown to somebody."""
     out_of_reach: bool = False
+    in_vain: bool = False
     advice: Advice = Advice.NO_FACE
     reason: str = ""
     """Why the last picture will not do, as the coach names it."""

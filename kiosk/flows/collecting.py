@@ -128,8 +128,10 @@ async def collected(citizen: Citizen, new: Finished, signature: Signature, seen:
             )
             ending = Ending.DONE if isinstance(filed, Filed) else Ending.PENDING
             topic = "closing-collected" if certainty is Certainty.SENSED else "closing-collected-unread"
-            take = "new-card" if isinstance(new, FinishedCard) else "new-document"
-            return Outcome(ending, topic, new.case_number, take=(take, "receipt"))
+            # An identity card that is replaced was handed in, or was not there; for a passport it came along.
+            take = ("new-card",) if isinstance(new, FinishedCard) else ("new-document", *citizen.brought)
+            details = tuple(("still-here", document) for document in new.beside)
+            return Outcome(ending, topic, new.case_number, take=(*take, "receipt"), details=details)
         case NotFiled(refusal=refusal):
             return Outcome(Ending.NEEDS_A_PERSON, "closing-needs-a-person", new.case_number, refusal=refusal)
 

@@ -1,7 +1,8 @@
 """What becomes of each way a visit can go otherwise, in each service: recorded by playing it on the virtual clock.
 
-A way is a case of a service when it does not end like the straight visit, or is one that must be answered everywhere.
-The record is what `kiosk journey CODE --case NAME` holds the real terminal against.
+Every way that was gone is on record, beside the straight visit, so that what is missing can be told from what ends
+like another. The record is what `kiosk journey CODE --case NAME` holds the real terminal against, and docs/cases.md
+is the table of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from multiprocessing import get_context
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from kiosk.nights.lived import Lived, Otherwise, live, live_on
 from kiosk.nights.matrix import CANNOT, Matrix, quietly
+from kiosk.nights.offered import catalogue
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import EVERYWHERE, HABITS, WAYS, Way, possible
 
@@ -37,9 +39,21 @@ class Case:
         """As `--case list` prints it."""
         return " ".join(filter(None, (self.ending, self.code)))
 
+    @property
+    def line(self) -> str:
+        """As the record has it."""
+        return " ".join(part or NOTHING for part in (self.ending, self.code, self.topic))
 
+    @staticmethod
+    def parse(line: str) -> Case:
+        """Raises ValueError for something else."""
+        ending, code, topic = ("" if part == NOTHING else part for part in line.split(" "))
+        return Case(ending, code, topic)
+
+
+NOTHING = "-"
 Cases = Mapping[str, Mapping[str, Case]]
-"""By service and name of the way."""
+"""By service and name of the way; "" is the straight visit."""
 
 
 def otherwise(way: Way) -> Otherwise:
@@ -104,38 +118,41 @@ def ways_of(code: str) -> list[str]:
     return [name for name, way in WAYS.items() if way.situation != own and possible(way, script)]
 
 
-def kept(straight: Case, ways: Mapping[str, Case]) -> dict[str, Case]:
-    """The ways that are cases: they end otherwise than the straight visit, and each end is kept once.
+def apart(ways: Mapping[str, Case]) -> dict[str, Case]:
+    """Of the ways of one service those that end otherwise than the straight visit, each end once.
 
-    Twenty situations in which somebody has no licence are one case; people who must be answered everywhere are
-    always one, and so is what somebody does otherwise.
+    Twenty situations in which somebody has no licence are one; people who must be answered everywhere are always one,
+    and so is what somebody does otherwise.
     """
+    straight = ways[STRAIGHT]
     known, found = {straight}, dict[str, Case]()
-    for name, case in ways.items():
+    for name in [name for name in WAYS if name in ways]:
+        case = ways[name]
         if name in EVERYWHERE or case not in known or (WAYS[name] in HABITS and case != straight):
             found[name] = case
         known.add(case)
     return found
 
 
-def record(
-    codes: Sequence[str], lanes: int, before: Cases, done: Callable[[Cases], None], ways: Sequence[str] = ()
-) -> list[str]:
-    """The services named anew, the others as they were; `done` after each. What was wrong.
+def missing(code: str, before: Cases) -> list[str]:
+    """The ways of a service that are not on record."""
+    known = before.get(code, {})
+    return [name for name in (STRAIGHT, *ways_of(code)) if name not in known]
 
-    With `ways` only those are gone anew, and of the others stays what is on record.
-    """
-    cases = {code: dict(known) for code, known in before.items() if ways or code not in codes}
+
+def record(
+    wanted: Mapping[str, Sequence[str]], lanes: int, before: Cases, done: Callable[[Cases], None]
+) -> list[str]:
+    """Go these ways of these services; what else is on record stays. `done` after each service. What was wrong."""
+    cases = {code: dict(known) for code, known in before.items()}
     bad: list[str] = []
     with ProcessPoolExecutor(lanes, mp_context=get_context("spawn"), initializer=quietly) as pool:
-        for code in codes:
-            names = [name for name in ways_of(code) if not ways or name in ways]
+        for code, ways in wanted.items():
+            names = [name for name in ways if name]
             ends = _ends(pool, code, names)
             bad += [what for _, said in ends.values() for what in said]
-            straight, _ = ends[STRAIGHT]
-            anew = {name: ends[name][0] for name in names}
-            others = {name: case for name, case in cases.get(code, {}).items() if name not in names}
-            cases[code] = kept(straight, {n: (others | anew)[n] for n in WAYS if n in others or n in anew})
+            found = cases.get(code, {}) | {name: case for name, (case, _) in ends.items()}
+            cases[code] = {name: found[name] for name in (STRAIGHT, *ways_of(code)) if name in found}
             done(cases)
     return sorted(bad)
 
@@ -156,14 +173,14 @@ def _ends(pool: ProcessPoolExecutor, code: str, names: Sequence[str]) -> dict[st
 
 
 def as_json(cases: Cases) -> str:
-    """The record."""
-    plain = {code: {name: asdict(case) for name, case in ways.items()} for code, ways in cases.items()}
+    """The record, a line for each way."""
+    plain = {code: {name: case.line for name, case in ways.items()} for code, ways in cases.items()}
     return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def parse(text: str) -> dict[str, dict[str, Case]]:
     """Raises ValueError, TypeError."""
-    return {c: {n: Case(**case) for n, case in ways.items()} for c, ways in json.loads(text).items()}
+    return {c: {n: Case.parse(line) for n, line in ways.items()} for c, ways in json.loads(text).items()}
 
 
 @cache
@@ -171,6 +188,30 @@ def recorded() -> Cases:
     """The packaged record; empty before the first."""
     file = files("kiosk.nights") / RECORD
     return parse(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def page(cases: Cases) -> str:
+    """docs/cases.md."""
+    services = {entry.code: entry for entry in catalogue() if entry.code in cases}
+    lines = [
+        "# Who comes, and how it ends",
+        "",
+        "Recorded by `kiosk matrix --cases`, never typed: every service visited on the virtual clock in every way",
+        "that can be gone in it: each habit, each authority that does not answer, each situation of the synthetic",
+        "people. A cell says how the visit ended and the code that was told in four parts; a blank cell is a way that",
+        "cannot be gone there. After each visit the books of the terminal, of headquarters and of the world agree,",
+        f"and nothing was kept for nothing. {sum(len(ways) for ways in cases.values())} visits.",
+        "",
+        "`kiosk journey CODE --case NAME` plays one on the real terminal.",
+    ]
+    for branch in dict.fromkeys(entry.branch for entry in services.values()):
+        codes = [code for code, entry in services.items() if entry.branch == branch]
+        lines += ["", f"| who, or what | {' | '.join(codes)} |", "|---" * (len(codes) + 1) + "|"]
+        for name in (STRAIGHT, *WAYS):
+            cells = [cases[code][name].words if name in cases[code] else "" for code in codes]
+            if any(cells):
+                lines.append(f"| {name or 'the straight visit'} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def faults_of(matrix: Matrix, code: str) -> dict[str, str]:

@@ -24,14 +24,13 @@ T = TypeVar("T")
 
 SLOW_SECONDS = 3.0
 ADVICE = {
-    FaultKind.BLACK: Advice.TOO_DARK,
     FaultKind.DARK: Advice.TOO_DARK,
     FaultKind.FAR: Advice.COME_CLOSER,
     FaultKind.TWO_PEOPLE: Advice.SEVERAL_FACES,
     FaultKind.TURNED: Advice.TURN_STRAIGHT,
     FaultKind.FROZEN: Advice.HOLD_STILL,
 }
-"""What the coach says for ever while a fault of the camera is planted."""
+"""What the coach says for ever while a fault of the camera is planted; a black picture shows it nobody."""
 
 Trouble = Callable[[int, str, str], Weather | None]
 """What befalls request number n (from 1), by method and path; None leaves it to the world's network."""
@@ -162,7 +161,10 @@ class Onlookers:
         visitor = scene.visitor
         still = frozenset(move for move in Move if move.value != scene.state.move.value)
         wrong = next((advice for kind, advice in ADVICE.items() if scene.has(Device.CAMERA, kind)), None)
-        self._camera.place(None if visitor is None else ScriptedPerson(visitor.face, never_right=wrong, cannot=still))
+        if visitor is None or scene.has(Device.CAMERA, FaultKind.BLACK):
+            self._camera.place(None)
+        else:
+            self._camera.place(ScriptedPerson(visitor.face, never_right=wrong, cannot=still))
 
 
 class NumberedFaces:

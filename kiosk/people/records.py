@@ -110,6 +110,8 @@ class FinishedCard:
     valid_to: date | None
     authority: str
     old_card: OldCard = OldCard.DUE
+    beside: tuple[str, ...] = ()
+    """Other finished documents of theirs that lie in this terminal too, by the words for them."""
 
     @property
     def document(self) -> str:

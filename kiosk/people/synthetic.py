@@ -168,6 +168,8 @@ class Situation(enum.Enum):
     """Lost the passport; nobody was told yet."""
     TRAVEL_FINISHED = "travel-finished"
     """A new passport or pass in this terminal, by turns of kind."""
+    BOTH_FINISHED = "both-finished"
+    """A new identity card and a new passport in this terminal, the old card in the hand."""
     TRAVEL_CASE_OPEN = "travel-case-open"
     """An application for a passport or pass under way, by turns of kind."""
     TRAVEL_AT_ANOTHER_SITE = "travel-at-another-site"
@@ -275,11 +277,12 @@ _TABLE: tuple[tuple[Situation, int], ...] = (
     (Situation.NEW_CAR_NOT_INSURED, 1),
     (Situation.NEW_CAR_PLATED, 1),
     (Situation.NEW_CAR_PLATES_USED, 1),
+    (Situation.BOTH_FINISHED, 1),
 )
 
 _COUNTS = dict(_TABLE)
 SIZE = sum(_COUNTS.values())
-"""How many people a population holds (362)."""
+"""How many people a population holds (363)."""
 
 
 class ViolationKind(enum.Enum):
@@ -584,7 +587,10 @@ _IN_THIS_TERMINAL = {
     Situation.CARD_FINISHED_LOSS: Ground.LOSS,
     Situation.CARD_FINISHED_DAMAGE: Ground.DAMAGE,
     Situation.CARD_BLOCKED: Ground.RENEWAL,
+    Situation.BOTH_FINISHED: Ground.RENEWAL,
 }
+BESIDE_THE_PASSPORT = 20
+"""Where the card of whoever has both here lies: behind the passports and passes."""
 _UNDER_WAY = {Situation.CARD_BEING_MADE, Situation.CARD_AT_ANOTHER_SITE} | set(_IN_THIS_TERMINAL)
 _WITHOUT_CARD = {Situation.CARD_FINISHED_LOSS, Situation.CARD_LOST, Situation.CARD_LOST_NO_FINGERS}
 _WITHOUT_FINGERS = {Situation.CARD_LOST_NO_FINGERS, Situation.FACE_ONLY, Situation.FOREIGNER_2017, Situation.UNDER_16}
@@ -806,7 +812,7 @@ def _new_card(
         item=f"card-{index:04d}-{issued:%Y%m%d}",
         case_number=case_number(issued - timedelta(days=12), index),
         board=1 if here else 0,
-        compartment=next(compartments) if here else 0,
+        compartment=_compartment(situation, compartments) if here else 0,
         ground=_IN_THIS_TERMINAL.get(situation, Ground.RENEWAL),
         issue_date=issued,
         valid_to=card.valid_to,
@@ -818,6 +824,10 @@ def _new_card(
     elif situation is Situation.CARD_BLOCKED:
         stage = CardStage.BLOCKED
     return NewCard(stage=stage, site=HERE if here else ELSEWHERE, card=card, record=record)
+
+
+def _compartment(situation: Situation, compartments: Iterator[int]) -> int:
+    return BESIDE_THE_PASSPORT if situation is Situation.BOTH_FINISHED else next(compartments)
 
 
 FROM_ELSEWHERE = (

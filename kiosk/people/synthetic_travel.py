@@ -107,7 +107,10 @@ _TAIWAN = {
 _PASSPORT = {Situation.TRAVELLER, Situation.PASSPORT_EXPIRES, Situation.PASSPORT_LOST, Situation.REGISTERED_STAFF}
 _SCREENED = {Situation.REGISTERED_STAFF: "registered-staff", Situation.NOT_TO_EXIT: "not-to-exit"}
 _REVIEWS = {Situation.ENDORSEMENT_SLOW: (900, "approved"), Situation.ENDORSEMENT_DECLINED: (20, "to-the-window")}
-_CASES = {Situation.TRAVEL_FINISHED, Situation.TRAVEL_CASE_OPEN, Situation.TRAVEL_AT_ANOTHER_SITE}
+_HERE = (Situation.TRAVEL_FINISHED, Situation.BOTH_FINISHED)
+WITH_A_FINISHED_DOCUMENT = (*_HERE, Situation.TRAVEL_AT_ANOTHER_SITE)
+"""Whose new passport or pass is made."""
+_CASES = {*_HERE, Situation.TRAVEL_CASE_OPEN, Situation.TRAVEL_AT_ANOTHER_SITE}
 
 
 def travel_of(person: SyntheticPerson, as_of: date, nth: int) -> TravelFile:
@@ -243,6 +246,10 @@ def _ten_years(rng: random.Random, as_of: date, found: TravelDocument) -> list[C
     return crossings
 
 
+def _place_of(situation: Situation, nth: int) -> int:
+    return len(_KINDS) + 1 if situation is Situation.BOTH_FINISHED else nth
+
+
 def _case(
     rng: random.Random, person: SyntheticPerson, as_of: date, nth: int
 ) -> tuple[OpenTravelCase, TravelDocument | None]:
@@ -261,14 +268,14 @@ def _case(
         number = _number(kind, person.index, 1)
         until = _ten_later(issued) - timedelta(days=1)
         finished = TravelDocument(kind, number, True, issued, until, AUTHORITY, DocumentStanding.IN_FORCE)
-    here = person.situation is Situation.TRAVEL_FINISHED
+    here = person.situation in _HERE
     case = OpenTravelCase(
         case_number=case_number(applied, 80_000 + person.index),
         item=f"travel-{person.index:04d}",
         kind=kind,
         ground=DocumentGround.FIRST if old is None else DocumentGround.RENEWAL,
         site=ELSEWHERE if person.situation is Situation.TRAVEL_AT_ANOTHER_SITE else HERE,
-        compartment=FIRST_COMPARTMENT + nth if here else 0,
+        compartment=FIRST_COMPARTMENT + _place_of(person.situation, nth) if here else 0,
         applied_on=applied,
         finished=finished,
         old_document="" if old is None else old.number,

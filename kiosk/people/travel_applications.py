@@ -45,6 +45,8 @@ class FinishedTravelDocument:
     old_card: OldCard = field(default=OldCard.HELD)
     printed_number: str = field(default="", repr=False)
     """The number on the document itself; with birth and expiry it opens its chip. "" where nobody told."""
+    beside: tuple[str, ...] = ()
+    """Other finished documents of theirs that lie in this terminal too, by the words for them."""
 
     @property
     def document(self) -> str:

@@ -28,6 +28,15 @@ Page {
                 view: (page.v.take ?? [])[index] ?? ({})
             }
         }
+        Repeater {
+            model: (page.v.still_here ?? []).length
+            Line {
+                required property int index
+                width: parent.width
+                text: (page.v.still_here ?? [])[index] ?? ""
+                tone: "attention"
+            }
+        }
         Line {
             width: parent.width
             text: page.v.unprinted ?? ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.codes import qr_matrix
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import ClosingPage
@@ -9,6 +11,8 @@ from kiosk.screens.views import ActionView, ClosingView, FactView, Picture, Role
 
 QR = "qr"
 """Name of the detail that is drawn as a code."""
+STILL_HERE = "still-here"
+"""Name of the detail that says which other finished document lies here: shown, and said aloud."""
 
 _GOOD = frozenset(
     {
@@ -62,18 +66,26 @@ def closing(state: ClosingPage, speaker: Speaker) -> Body:
     if state.number:
         number = FactView(speaker.say(key, "number"), state.number, strong=True)
     codes = [value for key, value in state.details if key == QR]
+    speech = speaker.speech(key)
+    still_here = tuple(
+        speaker.say("closing-still-here", document=speaker.say(f"document-{value}"))
+        for key, value in state.details
+        if key == STILL_HERE
+    )
+    speech = replace(speech, voice=" ".join((speech.voice, *still_here)))
     page = ClosingView(
         number=number,
-        facts=tuple(speaker.fact(key, value) for key, value in state.details if key != QR),
+        facts=tuple(speaker.fact(key, value) for key, value in state.details if key not in (QR, STILL_HERE)),
         take_heading=speaker.say("closing-take") if state.take else "",
         take=tuple(_item(speaker, name) for name in state.take),
+        still_here=still_here,
         unprinted="" if state.printed else speaker.say("closing-unprinted"),
         qr=qr_matrix(codes[0]) if codes else (),
     )
     end = speaker.action("end", Role.PRIMARY, wording="all-taken" if state.take else "end")
     return Body(
         page,
-        speaker.speech(key),
+        speech,
         identity=state.topic,
         tone=_tone(state),
         picture=Picture.TICK if state.topic in _GOOD else Picture.NONE,

@@ -757,6 +757,11 @@ def _closings() -> tuple[Sample, ...]:
             chrome,
         ),
         Sample("closing-take-all", ClosingPage("closing-collected", "A1B2C3D4", (), everything), chrome),
+        Sample(
+            "closing-still-here",
+            ClosingPage("closing-collected", "A1B2C3D4", (("still-here", "passport"),), ("new-card", "receipt")),
+            replace(chrome, service="HZ02"),
+        ),
         Sample("closing-unprinted", ClosingPage("closing-applied", "A1B2C3D4", details, printed=False), chrome),
         Sample("closing-fine-unpaid", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG01")),
         Sample("closing-fine-left", ClosingPage("closing-left-unpaid", "D1"), replace(chrome, service="JG02")),

@@ -16,6 +16,7 @@ def type_number(state: TypeNumber, speaker: Speaker) -> Body:
         speaker.speech("type-number"),
         tone=Tone.ATTENTION if error else Tone.CALM,
         error=error,
+        row=(speaker.action("other-letters"),),
         main=send(speaker, "number"),
         calm=speaker.say("calm"),
     )

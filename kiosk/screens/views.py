@@ -374,7 +374,7 @@ class PassView:
 
 @dataclass(frozen=True, slots=True)
 class TypeNumberView:
-    """无证: the number pad. The main action sends `number {text}`."""
+    """无证: the number pad. The main action sends `number {text}`; `other-letters` leads to the window."""
 
     keypad: KeypadView
 
@@ -783,6 +783,8 @@ class ClosingView:
     facts: tuple[FactView, ...]
     take_heading: str
     take: tuple[TakeItemView, ...]
+    still_here: tuple[str, ...]
+    """What else of theirs lies here and was not taken, in the words that are spoken too."""
     unprinted: str
     """What to do where the paper did not come out."""
     qr: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from kiosk.simulation.wandering import Wish, act_on
 
 PATIENT_SECONDS = 30.0
 """How long one thing is tried before a way round it is looked for; shorter than a page's own patience."""
-TRIES = {"ReadCard": (3, 10.0)}
+TRIES = {"ReadCard": (3, 10.0), "HeightPage": (3, 10.0)}
 """Pages on which the same is tried again: how often, and for how long each time."""
 HELD_SECONDS = 600.0
 """How long somebody stays before a machine that says it is finishing something: their document may be in it."""
@@ -28,6 +28,8 @@ RETRIES = 2
 """How often a page that offers to try again is believed."""
 WAYS_ROUND = (
     "did-not-open",
+    "review",
+    "other-letters",
     "without-card",
     "other-way",
     "skip",

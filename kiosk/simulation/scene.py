@@ -26,7 +26,7 @@ from kiosk.people.synthetic import (
     SyntheticPerson,
     population,
 )
-from kiosk.people.synthetic_travel import OpenTravelCase, travel_of
+from kiosk.people.synthetic_travel import WITH_A_FINISHED_DOCUMENT, OpenTravelCase, travel_of
 from kiosk.simulation.makers import Kind, Maker
 from kiosk.simulation.passes import MOTION_SECONDS, Passes
 from kiosk.simulation.positions import BOARD, Positions
@@ -86,7 +86,7 @@ def _finished_travel_documents(people: Population) -> dict[str, tuple[SyntheticP
     for person in people.people:
         nth = seen[person.situation]
         seen[person.situation] += 1
-        if person.situation in (Situation.TRAVEL_FINISHED, Situation.TRAVEL_AT_ANOTHER_SITE):
+        if person.situation in WITH_A_FINISHED_DOCUMENT:
             case = travel_of(person, people.key.as_of, nth).case
             if case is not None:
                 found[case.item] = (person, case)

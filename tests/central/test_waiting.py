@@ -14,6 +14,7 @@ from tests.central.office import Office, someone
         (Situation.CARD_FINISHED_RENEWAL, ["card-finished"]),
         (Situation.CARD_FINISHED_LOSS, ["card-finished"]),
         (Situation.TRAVEL_FINISHED, ["document-finished"]),
+        (Situation.BOTH_FINISHED, ["card-finished", "document-finished"]),
         (Situation.TRAVEL_AT_ANOTHER_SITE, []),
         (Situation.VIOLATION_SIMPLE, ["violations"]),
         (Situation.VIOLATION_SEVERAL_VEHICLES, ["violations"]),
@@ -47,3 +48,11 @@ def test_what_was_dealt_with_waits_no_more(office: Office) -> None:
     for fine in office.look_up("unpaid-fines", person):
         _ = office.pay(office.order(person, f"fine:{fine['decision']}", fine["due"]["fen"]))
     assert office.look_up("waiting-for", person) == []
+
+
+def test_what_lies_here_beside_the_document_that_is_collected_is_named(office: Office) -> None:
+    both = someone(Situation.BOTH_FINISHED)
+    assert office.look_up("card-to-collect", both)["beside"] == ["passport"]
+    assert office.look_up("travel-to-collect", both)["beside"] == ["id-card"]
+    assert office.look_up("card-to-collect", someone(Situation.CARD_FINISHED_RENEWAL))["beside"] == []
+    assert office.look_up("travel-to-collect", someone(Situation.TRAVEL_FINISHED))["beside"] == []

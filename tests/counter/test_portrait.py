@@ -77,3 +77,20 @@ def test_who_is_out_of_reach_is_offered_a_person_at_once(monkeypatch: pytest.Mon
         await until_seen(someone, "review")
 
     a_night(scene)
+
+
+@pytest.mark.parametrize(("fault", "then"), [("black", "TellPage"), ("frozen", "FingerPage")])
+def test_a_camera_that_leads_nowhere_has_a_way_on_before_anybody_gives_up(fault: str, then: str) -> None:
+    async def scene(night: Night) -> None:
+        someone = await at_the_camera(night)
+        began = night.clock.monotonic()
+        someone.call("fault", device="camera", fault=fault)
+        await press(someone, "shoot")
+        await press(someone, "review")
+        assert night.clock.monotonic() - began < 30.0
+        hands = someone.running.hands
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == then, "the next page"))
+        if then == "TellPage":
+            assert view(someone)["code"] == "E-PHO-01"
+
+    a_night(scene)

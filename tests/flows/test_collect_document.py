@@ -69,11 +69,20 @@ def test_it_is_signed_for_taken_and_put_on_a_slip() -> None:
     assert (outcome.ending, outcome.number, outcome.take) == (
         Ending.DONE,
         WAITING.case_number,
-        ("new-document", "receipt"),
+        ("new-document", "id-card", "receipt"),
     )
+    assert outcome.details == ()
     assert table.step("collected").filing == "travel-collected"
     assert dict(table.step("collection-slip").values)["document"] == "passport"
     assert dict(table.step("collected").payload)["certainty"] == "inferred"
+
+
+def test_what_still_lies_here_is_named_at_the_end() -> None:
+    table = visit(finished_document=replace(WAITING, beside=("id-card", "taiwan-pass")))
+    assert table.run(collect_document, opening("CRJ07")).details == (
+        ("still-here", "id-card"),
+        ("still-here", "taiwan-pass"),
+    )
 
 
 def test_what_its_chip_says_in_the_hand_makes_the_claim_a_sensed_one() -> None:

@@ -457,6 +457,14 @@ def test_the_last_page_names_each_thing_to_take_and_where() -> None:
     ]
 
 
+def test_what_else_lies_here_for_them_is_shown_and_said() -> None:
+    view = shown(ClosingPage("closing-collected", "N1", (("still-here", "passport"),), ("new-card",)), Chrome("HZ02"))
+    assert isinstance(view.page, ClosingView)
+    assert view.page.still_here == ("您的护照也在这台机器里，还没有领。可以接着领，也可以改天来领。",)
+    assert view.voice.endswith(view.page.still_here[0])
+    assert view.page.facts == ()
+
+
 def test_an_interrupted_visit_is_told_in_sentences_with_its_values() -> None:
     view = shown(WelcomeBack(NOW, (("back-paid", "20 元"),), "N1", reprint=False))
     assert isinstance(view.page, WelcomeBackView)

@@ -100,6 +100,7 @@ action-declare = I have read it; it is true
 action-signed = I have signed
 action-retake = Take again
 action-shoot = Take it
+action-other-letters = It has other letters
 action-review = Ask officer
 action-by-slip = No phone: print a payment slip
 action-cancel-payment = Do not pay now

@@ -104,7 +104,7 @@ new-document-other-card = This is not the { $document } you just got
     .voice = This is not the { $document } you just got. Please change it.
 
 type-number = Please enter your ID number
-    .hint = The last character may be X. Then tap “Next”. With other letters in it, please go to the window.
+    .hint = The last character may be X. Then tap “Next”. If yours has other letters, tap “It has other letters”.
     .voice = Please enter your ID number. The last character may be X.
     .placeholder = Region Birth date Last four
 enter-name-placeholder = The name appears here
@@ -551,6 +551,7 @@ holding-payment-unsettled = Your payment is being checked. Do not pay again. Not
 holding-application = Your application is filed. You need not fill it in again.
 holding-decision = The decision is made. It can be printed again.
 
+closing-still-here = Your { $document } lies in this machine too and still waits for you. You may collect it now, or another day.
 closing-take = Please take
 closing-unprinted = The slip did not come out. Note the number above; the window can print it.
 take-id-card = Your ID card

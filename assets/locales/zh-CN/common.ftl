@@ -98,6 +98,7 @@ action-declare = 我已看完，声明属实
 action-signed = 签好了
 action-retake = 重新拍
 action-shoot = 拍照
+action-other-letters = 号码里有别的字母
 action-review = 请民警看
 action-by-slip = 不用手机，打印缴费单
 action-cancel-payment = 先不缴

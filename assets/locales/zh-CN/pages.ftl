@@ -101,7 +101,7 @@ new-document-other-card = 这不是您刚领的{ $document }，请换一份
     .voice = 这不是您刚领的{ $document }，请换一份。
 
 type-number = 请输入您的身份证号码
-    .hint = 最后一位可能是 X。输完请点“下一步”。号码里有别的字母的证件，请到窗口办。
+    .hint = 最后一位可能是 X。输完请点“下一步”。号码里有别的字母的，请点“号码里有别的字母”。
     .voice = 请输入您的身份证号码，最后一位可能是艾克斯。
     .placeholder = 地区 出生年月日 末四位
 enter-name-placeholder = 名字写在这里
@@ -544,6 +544,7 @@ holding-payment-unsettled = 您的付款正在核对，请不要再付。付了�
 holding-application = 您的申请已经提交，不用重新填。
 holding-decision = 处罚决定已经作出，决定书可以再打印。
 
+closing-still-here = 您的{ $document }也在这台机器里，还没有领。可以接着领，也可以改天来领。
 closing-take = 请拿好
 closing-unprinted = 凭条没有打印出来，请拍下或记住上面的号码，到窗口可以补打。
 take-id-card = 您的身份证
