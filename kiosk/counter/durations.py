@@ -61,14 +61,16 @@ class Durations:
     closing: float = 45.0
     closing_nothing_to_take: float = 20.0
     approval_poll: float = 3.0
-    writer_query: float = 70.0
+    writer_query: float = 40.0
     """Where a pass is, also of a machine that first has to come to rest."""
-    writer_move: float = 110.0
+    writer_move: float = 80.0
     pass_in: float = 120.0
     """One stay at the slot."""
     chip: float = 60.0
-    writing: float = 220.0
+    writing: float = 110.0
     """Wiping and writing, each with what a service may take."""
+    writing_usual: float = 40.0
+    """After so long the page says that it takes longer, where the pass is, and what comes of it."""
     pass_exposed: float = 30.0
     pass_given_up: float = 90.0
     scan: float = 30.0

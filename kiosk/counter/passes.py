@@ -16,6 +16,7 @@ from kiosk.counter.looking_up import arguments_of
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import CustodyRecord
 from kiosk.counter.reports import report
+from kiosk.counter.tasks import end
 from kiosk.counter.watch import Whose
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.endorsement_writer.contract import Endorsement, Endorsements
@@ -336,7 +337,7 @@ class EndorseDesk:
         await record.stage("writing", {"grant": grant.grant}, Certainty.SENSED)
         said = "written"
         try:
-            await self._writer.do(self._writer.machine.write(_face(step)), desk.durations.writing)
+            await self._write(step, page)
         except DeviceFault as fault:
             if not fault.acted:
                 await record.stage("not-written", {"code": fault.code}, Certainty.SENSED)
@@ -346,6 +347,18 @@ class EndorseDesk:
             said = "silent"
         await record.stage("answered", {"said": said}, Certainty.SENSED)
         return await self._read_back(step, at, {"grant": grant.grant, "said": said})
+
+    async def _write(self, step: Endorse, page: Conversation) -> None:
+        """Once. Whoever waits longer than usual is told where their pass is. Raises DeviceFault, TimeoutError."""
+        durations = self._desk.durations
+        writing = asyncio.ensure_future(self._writer.do(self._writer.machine.write(_face(step)), durations.writing))
+        try:
+            done, _ = await asyncio.wait({writing}, timeout=durations.writing_usual)
+            if not done:
+                page.show(WorkingPage(WorkTopic.WRITING_LONG))
+            await writing
+        finally:
+            await end(writing)
 
     async def _read_back(self, step: Endorse, at: At, evidence: Evidence) -> Settled:
         try:
@@ -410,7 +423,7 @@ class ReturnPassDesk:
                 settled = await self._writer.retain(at, step.custody, record)
             case Attendance.SOMEBODY:
                 page = self._desk.pages.conversation(step.phase, at, finishing="finishing-giving-back")
-                page.show(WorkingPage(WorkTopic.ONE_MOMENT))
+                page.show(WorkingPage(WorkTopic.RETURNING_PASS))
                 settled = await self._writer.give_back(page, at, step.custody, record)
         return report(at, "return-pass", settled)
 

@@ -198,7 +198,7 @@ def page(cases: Cases) -> str:
         "",
         "Recorded by `kiosk matrix --cases`, never typed: every service visited on the virtual clock in every way",
         "that can be gone in it: each habit, each authority that does not answer, each situation of the synthetic",
-        "people. A cell says how the visit ended and the code that was told in four parts; a blank cell is a way that",
+        "people. A cell says how the visit ended and the code that was told in four parts; a blank one is a way that",
         "cannot be gone there. After each visit the books of the terminal, of headquarters and of the world agree,",
         f"and nothing was kept for nothing. {sum(len(ways) for ways in cases.values())} visits.",
         "",

@@ -321,6 +321,9 @@ class WorkTopic(enum.Enum):
     ONE_MOMENT = "one-moment"
     APPROVAL = "approval"
     WRITING = "writing"
+    WRITING_LONG = "writing-long"
+    """The machine has not answered in its usual time."""
+    RETURNING_PASS = "returning-pass"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,5 +32,5 @@ def _picture(topic: WorkTopic) -> Picture:
             | WorkTopic.ONE_MOMENT
         ):
             return Picture.WAIT
-        case WorkTopic.APPROVAL | WorkTopic.WRITING:
+        case WorkTopic.APPROVAL | WorkTopic.WRITING | WorkTopic.WRITING_LONG | WorkTopic.RETURNING_PASS:
             return Picture.WAIT

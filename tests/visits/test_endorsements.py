@@ -211,6 +211,30 @@ def test_a_jam_in_the_writing_keeps_the_pass_in_the_bin_and_the_rest_for_a_perso
     a_night(scene)
 
 
+def test_a_hung_writer_says_so_and_comes_to_an_end_in_two_minutes_with_the_pass_on_the_books() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "endorsement-due")
+        said: list[tuple[float, str]] = []
+
+        def pay_and_watch(citizen: Citizen, sight: Sight) -> Doing:
+            yield from pay_by_phone(citizen, sight)
+            citizen.world.call("writer-fault", fault="hang")
+            while (look := citizen.hands.look()).kind in ("PayPage", "WorkingPage"):
+                said.append((citizen.now(), str(look.view["sentence"])))
+                yield 1.0
+
+        watched = Expect("PayPage", pay_and_watch, first=code_shows)
+        report = await someone.go(*UNPAID, watched, Expect("ClosingPage", take_paper))
+        assert report.topic == "closing-pass-held"
+        assert isinstance(answers(someone)[StepKind.ENDORSE], EndorseInDoubt)
+        writing = [at for at, sentence in said if "写签注" in sentence or "签注机" in sentence]
+        assert writing[-1] - writing[0] < 120.0
+        assert any("比平时慢" in sentence for _, sentence in said)
+        assert untrue(night) == []
+
+    a_night(scene)
+
+
 def test_after_a_kill_the_pass_is_on_the_books_and_its_owner_is_told(tmp_path: Path) -> None:
     deaths = kill_everywhere(tmp_path, "CRJ01", 7, step=640, offset=430)
     assert deaths.deaths and deaths.wrong == ()

@@ -27,6 +27,8 @@ class WriterSettings(MachineSettings):
     form: str = "endorsements"
     erase_form: str = "endorsementsErase"
     media: str = "exitEntryPass"
+    print_seconds: float = Field(default=40.0, gt=0, le=600)
+    """Wiping takes so long at most, and writing: the pass's owner stands before the machine."""
     chip_protocol: str = Field(default="chipTypeAPart4", pattern=r"^chip[A-Za-z0-9]+$")
 
 

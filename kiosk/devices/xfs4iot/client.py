@@ -114,9 +114,16 @@ class Client:
         _ = await self._open()
 
     async def ask(
-        self, name: str, payload: Mapping[str, Any] | None = None, *, seconds: float, told: Told = nobody
+        self,
+        name: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        seconds: float,
+        told: Told = nobody,
+        stop: float = CANCEL_SECONDS,
     ) -> Message:
-        """Carry one command out; its completion. `seconds` is the service's own deadline.
+        """Carry one command out; its completion. `seconds` is the service's own deadline, `stop` what it is given to
+        end a command that is cancelled.
 
         Raises DeviceFault when the service says no (see `fault_of`) or does not end in time (TIME_OUT, acted), and
         Unreachable when it is lost before the command ends: then nobody knows what the hardware has done.
@@ -129,7 +136,7 @@ class Client:
         try:
             await self._send(connection, command(name, request_id, payload, milliseconds=round(seconds * 1000)))
             await self._acknowledged(connection, pending)
-            completion = await self._completed(connection, request_id, pending, seconds)
+            completion = await self._completed(connection, request_id, pending, seconds, stop)
         except asyncio.CancelledError:
             # Also when it was given up while being sent: it may be on its way.
             if not connection.lost and not pending.completed.done():
@@ -285,7 +292,7 @@ class Client:
             raise DeviceFault(Completion.DEVICE_NOT_READY, answer.status)
 
     async def _completed(
-        self, connection: _Connection, request_id: int, pending: _Pending, seconds: float
+        self, connection: _Connection, request_id: int, pending: _Pending, seconds: float, stop: float
     ) -> Message:
         try:
             async with asyncio.timeout(seconds + GRACE_SECONDS):
@@ -294,7 +301,7 @@ class Client:
             pass
         await self._send_cancel(connection, request_id)
         try:
-            async with asyncio.timeout(CANCEL_SECONDS):
+            async with asyncio.timeout(stop):
                 return await asyncio.shield(pending.completed)
         except TimeoutError:
             connection.lose("a cancelled command does not end")

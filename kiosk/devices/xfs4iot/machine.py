@@ -38,15 +38,21 @@ from kiosk.devices.transport import Line
 from kiosk.devices.words import Completion, DeviceFault, DeviceState, Health, Supply
 from kiosk.devices.xfs4iot.addresses import Address
 from kiosk.devices.xfs4iot.carriers import UNKNOWN_UNITS, Ask, Carrier, Units, supply
-from kiosk.devices.xfs4iot.client import Client, Told, Unreachable, nobody
+from kiosk.devices.xfs4iot.client import CANCEL_SECONDS, Client, Told, Unreachable, nobody
 from kiosk.devices.xfs4iot.messages import Message, number, part, word
 
 log = logging.getLogger(__name__)
 
 QUESTION_SECONDS = 3.0
 """Status, capabilities and storage are answered at once, also while the mechanics move."""
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 30.0
 """How long a machine may take to come to rest after a command whose end nobody heard."""
+HUNG_SECONDS = 2.0
+"""How long it is given after it did not, until it has been seen at rest: somebody stands before it."""
+DEAF_SECONDS = 60.0
+"""So long after an order that was neither carried out nor ended the next ones are not waited for as usual."""
+DEAF_ORDER_SECONDS, DEAF_STOP_SECONDS = 6.0, 2.0
+"""What an order may take then, and its end when it is cancelled."""
 IDLE_PAUSE_SECONDS = 0.5
 FRESH_SECONDS = 0.9
 """How long an answer counts as now: services tell every change by themselves."""
@@ -118,6 +124,8 @@ class Machine:
         self._units = UNKNOWN_UNITS
         self._ribbon = Supply.UNKNOWN
         self._busy = False
+        self._hung = False
+        self._deaf_until = float("-inf")
         self._asked_at = float("-inf")
         self._storage: Mapping[str, Any] = {}
         self._counts_are_old = True
@@ -271,6 +279,8 @@ class Machine:
         """Wait for a card and draw it in; what its chip answered to reset."""
         async with self._lock:
             self._nothing_in_the_path(await self._standing())
+            # A hand is waited for, and as long as ever.
+            self._deaf_until = float("-inf")
             card = await self._order("CardReader.ReadRawData", {"chip": True}, seconds, told)
             await self._look_after_moving()
             if self._place is not Place.TRANSPORT:
@@ -367,12 +377,14 @@ class Machine:
     async def _come_to_rest(self) -> None:
         await self._client.settled()
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(HUNG_SECONDS if self._hung else IDLE_SECONDS):
                 await self._look()
                 while self._busy:
                     await asyncio.sleep(IDLE_PAUSE_SECONDS)
                     await self._look()
+            self._hung = False
         except TimeoutError:
+            self._hung = True
             raise DeviceFault(Completion.DEVICE_NOT_READY, DeviceState.BUSY.value) from None
 
     async def _place_at_exit(self) -> Place | None:
@@ -529,12 +541,21 @@ class Machine:
         await self._ready()
         # Whatever comes of it: a movement changes what the units hold.
         self._counts_are_old = True
+        stop = CANCEL_SECONDS
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._deaf_until:
+            seconds, stop = min(seconds, DEAF_ORDER_SECONDS), DEAF_STOP_SECONDS
         try:
-            return await self._client.ask(name, payload, seconds=seconds, told=told)
+            answer = await self._client.ask(name, payload, seconds=seconds, told=told, stop=stop)
+            self._deaf_until = float("-inf")
+            return answer
         except Unreachable as lost:
             raise self._dead(str(lost), acted=True) from None
         except DeviceFault as fault:
             log.info("%s ended: %s", name, fault)
+            if fault.completion is Completion.TIME_OUT and fault.acted:
+                # It acknowledges, and neither acts nor ends; somebody stands before it.
+                self._deaf_until = loop.time() + DEAF_SECONDS
             if fault.acted:
                 self._place = Place.UNKNOWN
             raise
