@@ -167,6 +167,9 @@ class Follower:
         if not ideas:
             with suppress(Unexpected):
                 ideas.append(act_on(sight, Wish(self.code), self.citizen))
+        if sight.kind == "ChoosePage":
+            # What the table chooses may not be offered to this person.
+            ideas.append(acts.choose_first())
         tries, _ = TRIES.get(sight.kind, (1, 0.0))
         return [*ideas * tries, way_round]
 

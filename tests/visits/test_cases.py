@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from kiosk.commands.cases import NoSuchCase, listed, plan_of
-from kiosk.nights.cases import EVERYWHERE, play, recorded, wrong
+from kiosk.flows.outcome import Ending
+from kiosk.nights.cases import EVERYWHERE, missing, page, play, recorded, wrong
 from kiosk.nights.offered import offered
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import WAYS, possible
 
+DOCS = Path(__file__).parents[2] / "docs"
+ENDINGS = {ending.value for ending in Ending}
+"""Whoever leaves a page, or stands before it until it goes, has not been told anything."""
 GONE_AGAIN = (
     ("HZ01", "paid-not-confirmed"),
     ("HZ01", "other-province"),
@@ -26,6 +31,19 @@ def test_everybody_gets_through_or_is_told_a_next_step(code: str) -> None:
     everybody = {name for name in EVERYWHERE if possible(WAYS[name], script) and WAYS[name].situation != own}
     assert everybody <= set(recorded()[code])
     assert all(recorded()[code][name].ending for name in everybody)
+
+
+@pytest.mark.parametrize("code", offered())
+def test_every_way_that_can_be_gone_is_on_record_and_comes_to_a_named_end(code: str) -> None:
+    """`kiosk matrix --cases --missing` goes what is not on record."""
+    ways = recorded()[code]
+    assert missing(code, recorded()) == []
+    assert {name for name, case in ways.items() if case.ending not in ENDINGS} == set()
+    assert {name for name, case in ways.items() if case.ending == "refused" and not case.code} == set()
+
+
+def test_the_page_is_that_of_the_record() -> None:
+    assert (DOCS / "cases.md").read_text("utf-8") == page(recorded())
 
 
 @pytest.mark.parametrize(("code", "name"), GONE_AGAIN)
