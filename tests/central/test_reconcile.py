@@ -101,15 +101,15 @@ def test_a_finished_card_is_loaded_once_by_two_into_an_empty_compartment(office:
     filed = office.file("card-application", office.application(WHO, "renewal", order))
     (item,) = [d["id"] for d in office.documents() if d["case"] == filed["number"]]
     with pytest.raises(Declined, match="not-in-depot"):
-        _ = loading(office, item, "cabinet:KDL-001:1:20")
+        _ = loading(office, item, "cabinet:KDL-001:1:21")
     office.clock.forward(days=30)
     office.headquarters.look_at_the_clock()
     with pytest.raises(Declined, match="occupied"):
         _ = loading(office, item, "cabinet:KDL-001:1:1")
     with pytest.raises(Declined, match="two"):
-        _ = loading(office, item, "cabinet:KDL-001:1:20", Two("012345", " 012345"))
-    assert loading(office, item, "cabinet:KDL-001:1:20") == "cabinet:KDL-001:1:20"
-    assert office.place(item) == "cabinet:KDL-001:1:20"
+        _ = loading(office, item, "cabinet:KDL-001:1:21", Two("012345", " 012345"))
+    assert loading(office, item, "cabinet:KDL-001:1:21") == "cabinet:KDL-001:1:21"
+    assert office.place(item) == "cabinet:KDL-001:1:21"
     assert office.case(filed["number"])["state"] == "to-collect"
     with pytest.raises(Declined, match="not-in-depot"):
-        _ = loading(office, item, "cabinet:KDL-001:1:21")
+        _ = loading(office, item, "cabinet:KDL-001:1:22")
