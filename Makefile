@@ -14,7 +14,9 @@ export KIOSK_MODELS ?= $(abspath $(firstword $(wildcard models ../shared/models)
 run: setup
 	$(PY) -m kiosk run --state $(STATE)
 
-test: setup lint types rooms qml tests
+test: setup
+	@$(MAKE) --no-print-directory -j2 -Otarget lint types rooms qml
+	@$(MAKE) --no-print-directory tests
 
 setup:
 	@sh scripts/setup.sh

@@ -29,6 +29,6 @@ python=$(command -v python3.11 || command -v python3)
 }
 echo "making .venv with $("$python" --version)" >&2
 "$python" -m venv --clear .venv
-.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock >&2
+.venv/bin/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r requirements.lock >&2
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
 echo "$want" > .venv/.made-from
