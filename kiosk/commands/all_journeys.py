@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.simulated import Machine, NotStarted, Sandbox, ensure_sandbox, put_machine
+from kiosk.commands.simulated_staff import SITUATION
+from kiosk.commands.staff_journey import JOURNEYS as STAFF_JOURNEYS
 from kiosk.simulation.client import WorldError
 from kiosk.simulation.scripts.straight import SCRIPTS
 
@@ -132,7 +134,7 @@ class _Lane:
         line = Line(wanted.code, wanted.language)
         began = time.monotonic()
         try:
-            state, nth = self._somebody(SCRIPTS[wanted.code][0])
+            state, nth = self._somebody(_situation(wanted.code))
         except NotStarted as failure:
             line.problem = str(failure)
             return line
@@ -169,6 +171,11 @@ class _Lane:
             self._used[situation] += 1
             return self._sandbox.state, nth
         raise NotStarted(f"this world has nobody in the situation {situation}")
+
+
+def _situation(code: str) -> str:
+    """Of whom a journey is; a technician takes nobody's place."""
+    return SITUATION.value if code in STAFF_JOURNEYS else SCRIPTS[code][0]
 
 
 def _fill(line: Line, told: dict[str, Any], out: Path) -> None:

@@ -119,7 +119,7 @@ def run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk journey")
     parser.add_argument("code", nargs="?", default="", choices=["", DOOR_CODE, *sorted(SCRIPTS), *STAFF_JOURNEYS])
     parser.add_argument(
-        "--all", action="store_true", help="every service, of --profile where given, a line of JSON each"
+        "--all", action="store_true", help="every service of --profile and technicians' tasks, a line of JSON each"
     )
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="of --all: so many at the same time")
     parser.add_argument("--languages", default="zh-CN", help="of --all: one or several, with commas")
@@ -175,13 +175,14 @@ def _all(options: argparse.Namespace) -> int:
     began = time.monotonic()
     machine = Machine(options.profile, options.screen)
     codes = [code for code in offered() if code in load_settings(None, machine.overlay()).kind.services]
-    wanted = every(codes, options.languages.split(","))
+    wanted = every([*codes, *STAFF_JOURNEYS], options.languages.split(","))
     lines = make(wanted, options.seed, options.lanes, machine, lambda line: print(line.as_json(), flush=True))
     print(json.dumps(totals(lines, time.monotonic() - began)), file=sys.stderr)
     if options.taps is not None:
         from kiosk.proofs.taps import page
 
-        counted = {line.code: (line.touches, line.typed) for line in lines if line.held}
+        services = [line for line in lines if line.held and line.code not in STAFF_JOURNEYS]
+        counted = {line.code: (line.touches, line.typed) for line in services}
         where = f"`kiosk journey --all --taps docs/taps.md` on the real terminal ({options.languages})"
         options.taps.write_text(page(counted, where), "utf-8")
     return 0 if all(line.held for line in lines) else 1

@@ -64,6 +64,11 @@ GALLERY_TOLD = (
     "measures targets, gaps, overflow, overlap, reach, missing texts and contrast."
 )
 VISITS_TOLD = "Whole visits of random citizens on the virtual clock, in one thread."
+GATE_TOLD = (
+    "On the virtual clock, over real books on disk: PINs for cards that are known and not, and one-time codes, all "
+    "drawn by chance and tried as fast as the gate lets one, with the terminal started anew in between; and as many "
+    "touches in the corners of the glass, as citizens and children make them. Nobody may come in."
+)
 CODECS_TOLD = (
     "Every codec of the devices is fed frames made by chance from sound ones: as they are, altered, cut short, "
     "spliced, repeated, or noise, in pieces. Nothing may be raised but the codec's own error, no piece may take a "
@@ -115,6 +120,7 @@ class Amounts:
     frames: int
     people: int = 50
     actors: int = 12
+    tries: int = 10_000
 
 
 def run(argv: Sequence[str]) -> int:
@@ -133,6 +139,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--actors", type=int, default=12, help="drawn people before the challenge, and attacks with each"
     )
+    parser.add_argument("--tries", type=int, default=10_000, help="at the technicians' gate, and touches in corners")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
     amounts = Amounts(
@@ -146,6 +153,7 @@ def run(argv: Sequence[str]) -> int:
         options.frames,
         options.people,
         options.actors,
+        options.tries,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
@@ -400,6 +408,25 @@ def _gallery(amounts: Amounts) -> Part:
     return part
 
 
+# -- the technicians' gate
+
+
+def _gate(amounts: Amounts) -> Part:
+    from kiosk.proofs.gate import tried
+
+    part = Part("gate", GATE_TOLD)
+    with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as folder:
+        made = tried(Path(folder), amounts.tries, amounts.seed)
+    part.figures = {"tries": amounts.tries, "touches": amounts.tries, "got in": made.got_in} | made.verdicts
+    part.figures["rows of the audit chain"] = made.rows
+    if made.got_in:
+        part.broken.append(f"{made.got_in} got in")
+    if made.rows < amounts.tries:
+        part.broken.append(f"{amounts.tries} tries, {made.rows} rows")
+    part.held = not part.broken and sum(made.verdicts.values()) == amounts.tries
+    return part
+
+
 # -- codecs
 
 
@@ -507,6 +534,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "cuts": _cuts,
     "faults": _faults,
     "codecs": _codecs,
+    "gate": _gate,
     "portraits": _portraits,
     "liveness": _liveness,
     "devices": _devices,

@@ -71,15 +71,13 @@ def staff_key(state: StaffKeyPage, speaker: Speaker) -> Body:
     if closed:
         pad = replace(pad, rows=())
     error = "" if state.last is StaffTry.NONE else speaker.say(f"staff-try-{state.last.value}")
+    digits = f"{state.challenge[:4]} {state.challenge[4:]}".strip()
+    speech = speaker.speech(f"staff-{state.asks.value}")
     return Body(
-        StaffKeyView(
-            pad,
-            speaker.say("staff-challenge") if state.challenge else "",
-            f"{state.challenge[:4]} {state.challenge[4:]}".strip(),
-        ),
-        speaker.speech(f"staff-{state.asks.value}"),
+        StaffKeyView(pad, digits),
+        replace(speech, status=speaker.say("staff-challenge", digits=digits)) if digits else speech,
         identity=f"{state.asks.value}/{state.last.value}/{state.turn}",
-        tone=Tone.ATTENTION if error else Tone.CALM,
+        tone=Tone.ATTENTION if error or digits else Tone.CALM,
         error=error,
         row=(speaker.action("give-up", Role.QUIET),),
         main=None if closed else send(speaker, state.asks.value),

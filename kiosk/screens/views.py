@@ -860,7 +860,6 @@ class StaffKeyView:
     """See StaffKeyPage."""
 
     keypad: KeypadView
-    challenge_label: str
     challenge: str
     """In groups of four, as it is read out; "" where none is."""
 
