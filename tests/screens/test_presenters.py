@@ -463,6 +463,7 @@ def test_what_else_lies_here_for_them_is_shown_and_said() -> None:
     assert view.page.still_here == ("您的护照也在这台机器里，还没有领。可以接着领，也可以改天来领。",)
     assert view.voice.endswith(view.page.still_here[0])
     assert view.page.facts == ()
+    assert "有临时身份证的，请交回窗口" in view.hint
 
 
 def test_an_interrupted_visit_is_told_in_sentences_with_its_values() -> None:
