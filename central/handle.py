@@ -53,12 +53,11 @@ from central.desks.lookups import faulty_fields
 from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
 from central.ports import Clock, Ids, Pause
-from central.problems import Declined
+from central.problems import Declined, problem
 from central.routes import TERMINALS, Answer, Office, Routes
 from central.signing import GrantSigner
 from central.tables import load_tables
 from kiosk.people.synthetic import PopulationKey
-from kiosk.protocol.messages import Problem
 
 __all__ = ["FACES", "Answer", "Headquarters"]
 
@@ -169,8 +168,9 @@ class Headquarters:
             return _problem(413, "size", "this body is larger than headquarters takes")
         try:
             return self._repeated(lambda: self._try_to_serve(routes, terminal, method, path, body))
-        except DataError:
-            return _problem(422, "message", "a value is longer than the books can hold")
+        except (DataError, OverflowError):
+            # SQLite's driver says OverflowError of a number that PostgreSQL calls wrong data.
+            return _problem(422, "message", "a value is more than the books can hold")
         except (IntegrityError, PoolExhausted):
             return _problem(503, "busy", "try again")
         except OperationalError as error:
@@ -279,20 +279,24 @@ def _dispatch(
     path: str,
     body: bytes,
 ) -> Answer:
-    for pattern, handler in routes.get(method, []):
+    for pattern, handler in routes.get("GET" if method == "HEAD" else method, []):
         found = pattern.fullmatch(path)
         if found is None:
             continue
         try:
             return handler(office, found.groupdict(), body)
         except Declined as declined:
-            return Answer.json(declined.status, declined.problem)
+            return Answer.problem(declined.problem)
         except ValidationError as error:
             return _problem(422, "message", faulty_fields(error))
         except AgencyFailed as failed:
             return _problem(_STATUS[failed.fault], f"agency-{failed.fault.value}", failed.agency.value)
+    methods = sorted(m for m, entries in routes.items() if any(pattern.fullmatch(path) for pattern, _ in entries))
+    if methods:
+        allowed = ", ".join((*methods, "HEAD") if "GET" in methods else methods)
+        return Answer.problem(problem(405, "method", "another method, perhaps"), ("allow", allowed))
     return _problem(404, "unknown", "nothing here answers that")
 
 
 def _problem(status: int, code: str, detail: str) -> Answer:
-    return Answer.json(status, Problem(code=code, detail=detail))
+    return Answer.problem(problem(status, code, detail))

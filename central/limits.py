@@ -54,3 +54,27 @@ CERTIFICATE_LIFETIME = timedelta(days=397)
 
 AUTHORITY_LIFETIME = timedelta(days=3650)
 """Of the sandbox authority itself."""
+
+BACKLOG_BURST = 3000
+"""How many filings, blobs and audit rows one terminal may bring at once.
+
+Three days without a line are 180 visits (600,000 a day of 10,000 terminals) of a dozen at most, and some go up twice.
+"""
+
+BACKLOG_PER_SECOND = 20.0
+"""... and how many a second after that: one after the other, each on a connection of its own, it brings few more."""
+
+ASKING_BURST = 300
+"""How many other requests of one terminal are answered at once: a heartbeat never waits behind a backlog."""
+
+ASKING_PER_SECOND = 10.0
+"""... and a second: one citizen at a time asks a question a second at most."""
+
+PEOPLE_BURST = 300
+"""How many requests of one address the people's listener answers at once; telephones of one network share theirs."""
+
+PEOPLE_PER_SECOND = 30.0
+"""... and a second. Whoever tries payment codes at that pace has 128 bits to go through."""
+
+ADDRESSES_REMEMBERED = 10_000
+"""Of how many callers a listener remembers what they asked; the one that was quiet longest is forgotten first."""

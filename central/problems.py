@@ -1,8 +1,71 @@
-"""Errors a desk answers with."""
+"""Errors a desk answers with, as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 from kiosk.protocol.messages import Problem
+
+PROBLEM = "application/problem+json"
+"""RFC 9457 section 6.1."""
+
+KIND = "tag:kiosk.invalid,2026:problem:"
+"""Before a code it is the problem's type: a tag (RFC 4151), since nothing is to be fetched there (section 3.1.1)."""
+
+TITLES: dict[str, str] = {
+    "agency-down": "An agency does not answer",
+    "agency-error-500": "An agency failed",
+    "agency-garbage": "An agency answered with something unreadable",
+    "agency-slow": "An agency takes too long",
+    "amount": "The amount is not what is due",
+    "arguments": "The question's arguments do not fit",
+    "audit-fork": "The audit chain forks",
+    "audit-gap": "The audit chain has a gap",
+    "blob-missing": "Something that was to be sent first is not there",
+    "blocked": "Something else stands in the way",
+    "busy": "Too much at once",
+    "certificate": "No certificate of a known terminal",
+    "closed": "It is closed",
+    "colleague": "That colleague cannot take it",
+    "database": "The database does not answer",
+    "digest": "The content is not what its name or key says",
+    "document": "The document is not the one expected",
+    "down": "Headquarters is down on command",
+    "error": "Headquarters failed",
+    "gone": "It is not there any more",
+    "in-doubt": "What became of it is in doubt",
+    "live-grant": "Another grant is alive",
+    "message": "The message does not have its form",
+    "method": "Nothing is done here by that method",
+    "name": "The name cannot be used",
+    "no-door": "There is no such door",
+    "no-place": "There is no empty place",
+    "nonce": "It was used with another nonce",
+    "not-due": "It is not due",
+    "not-in-depot": "It is not in the depot",
+    "not-in-doubt": "It is not in doubt",
+    "not-wanted": "It is not wanted any more",
+    "occupied": "The place is occupied",
+    "ordered": "It was ordered already",
+    "outcome": "That outcome is not one of these",
+    "paid-already": "It is paid already",
+    "payload": "The filing's payload does not fit",
+    "place": "That place cannot be",
+    "rate": "Too many requests",
+    "reason": "A reason is needed",
+    "retained": "It was kept back",
+    "roles": "Those roles cannot be given",
+    "settled": "It is settled already",
+    "size": "The body is too large",
+    "terminal": "There is no terminal of this name",
+    "two": "Two people are needed",
+    "unknown": "There is no such thing",
+    "yourself": "Somebody else has to do that",
+}
+"""A problem's title by its code: the same at every occurrence (section 3.1.3)."""
+
+
+def problem(status: int, code: str, detail: str) -> Problem:
+    """Problem details. Raises KeyError for a code without a title."""
+    return Problem(code=code, detail=detail, type=KIND + code, title=TITLES[code], status=status)
 
 
 class Declined(Exception):
@@ -11,7 +74,7 @@ class Declined(Exception):
     def __init__(self, status: int, code: str, detail: str) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
-        self.problem = Problem(code=code, detail=detail)
+        self.problem = problem(status, code, detail)
 
 
 def digest_differs() -> Declined:

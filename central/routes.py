@@ -20,7 +20,7 @@ from central.desks.fleet import audit, heartbeat, ledger_of_case
 from central.desks.grants import custody_place, grant, use_grant
 from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
-from central.problems import Declined, unknown
+from central.problems import PROBLEM, Declined, unknown
 from kiosk.protocol.configuration import FileRequest, SetReport
 from kiosk.protocol.messages import (
     AuditBatch,
@@ -36,6 +36,7 @@ from kiosk.protocol.messages import (
     LookupRequest,
     Message,
     OrderRequest,
+    Problem,
 )
 
 M = TypeVar("M", bound=Message)
@@ -48,11 +49,17 @@ class Answer:
     status: int
     body: bytes
     media_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
     def json(status: int, message: Message) -> Answer:
         """A message as body."""
         return Answer(status, message.model_dump_json().encode())
+
+    @staticmethod
+    def problem(problem: Problem, *headers: tuple[str, str]) -> Answer:
+        """An error, with the status it names."""
+        return Answer(problem.status, problem.model_dump_json().encode(), PROBLEM, headers)
 
 
 @dataclass(frozen=True, slots=True)

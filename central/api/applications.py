@@ -6,40 +6,49 @@ import json
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
-from central.api.endpoints import PEOPLE, TERMINALS, Endpoint
+from central.api.endpoints import PEOPLE, TERMINALS, Endpoint, asked_schemas
 from central.api.peer import PEER, Peer
+from central.api.rates import PEOPLE as PEOPLE_RATE
+from central.api.rates import Buckets, rate_of
 from central.handle import Answer, Headquarters
 from central.limits import BODY_LIMIT
 from central.ports import Clock
-from kiosk.protocol.messages import Problem
+from central.problems import PROBLEM, problem
 
 HANDLING = "x-handling-seconds"
 """How long headquarters itself took, in seconds (rule 25)."""
 
 _LOG = logging.getLogger(__name__)
+_ROUTELESS = {404: "unknown", 405: "method"}
+PROBES = ("/healthz",)
+"""Asked by balancers all the time, from one address."""
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 Known = Callable[[Peer], str | None]
 """The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
 
 
-def terminals(headquarters: Headquarters, clock: Clock, known: Known) -> FastAPI:
-    """The terminals' listener. Whoever has no certificate of a known terminal gets 403."""
+def terminals(headquarters: Headquarters, clock: Clock, known: Known, buckets: Buckets | None = None) -> FastAPI:
+    """The terminals' listener. Whoever has no certificate of a known terminal gets 403, whoever asks too much 429."""
     app = FastAPI(
         title="Headquarters, terminals' listener", version="1", docs_url=None, redoc_url=None, openapi_url=None
     )
+
+    held = buckets if buckets is not None else Buckets()
 
     def serve(request: Request, path: str, body: bytes) -> Answer:
         peer: object = request.scope.get("extensions", {}).get(PEER)
         terminal = known(peer) if isinstance(peer, Peer) else None
         if terminal is None:
-            return Answer.json(403, Problem(code="certificate", detail="no certificate of a known terminal"))
-        return headquarters.answer(terminal, request.method, path, body)
+            return Answer.problem(problem(403, "certificate", "no certificate of a known terminal"))
+        wait = held.wait(terminal, rate_of(path), clock.monotonic())
+        return _too_many(wait) if wait else headquarters.answer(terminal, request.method, path, body)
 
     _add(app, TERMINALS, clock, serve)
     return app
@@ -49,17 +58,19 @@ def people(headquarters: Headquarters, clock: Clock, console: FastAPI | None = N
     """The people's listener; its /openapi.json tells of both. `console`: the operators' pages, under /console."""
     app = FastAPI(title="Headquarters", version="1", docs_url=None, redoc_url=None, openapi_url=None)
 
-    def serve(request: Request, path: str, body: bytes) -> Answer:
-        return headquarters.people(request.method, path, body)
-
+    buckets = Buckets()
     document = json.dumps(openapi(), ensure_ascii=False).encode()
 
-    def serve_or_describe(request: Request, path: str, body: bytes) -> Answer:
-        return Answer(200, document) if path == "/openapi.json" else serve(request, path, body)
+    def serve(request: Request, path: str, body: bytes) -> Answer:
+        if path == "/openapi.json" and request.method in ("GET", "HEAD"):
+            return Answer(200, document)
+        caller = request.client.host if request.client is not None else ""
+        wait = 0 if path in PROBES else buckets.wait(caller, PEOPLE_RATE, clock.monotonic())
+        return _too_many(wait) if wait else headquarters.people(request.method, path, body)
 
     if console is not None:
         app.mount("/console", console)
-    _add(app, PEOPLE, clock, serve_or_describe)
+    _add(app, PEOPLE, clock, serve)
     return app
 
 
@@ -77,7 +88,13 @@ def openapi() -> dict[str, Any]:
 
     for endpoint in (*TERMINALS, *PEOPLE):
         _route(app, endpoint, nothing)
-    return app.openapi()
+    document = app.openapi()
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(asked_schemas())
+    # FastAPI's own error for bodies it reads itself; here they pass through raw.
+    for name in ("HTTPValidationError", "ValidationError"):
+        _ = schemas.pop(name, None)
+    return document
 
 
 def _add(
@@ -87,19 +104,24 @@ def _add(
         began = clock.monotonic()
         body = await _read(request)
         if body is None:
-            answer = Answer.json(413, Problem(code="size", detail="this body is larger than headquarters takes"))
+            answer = Answer.problem(problem(413, "size", "this body is larger than headquarters takes"))
         else:
             answer = await run_in_threadpool(_safely, serve, request, body)
-        headers = {HANDLING: f"{clock.monotonic() - began:.6f}", "cache-control": "no-store"}
+        headers = {
+            HANDLING: f"{clock.monotonic() - began:.6f}",
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+            **dict(answer.headers),
+        }
         if answer.media_type.startswith("text/html"):
             headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
-            headers["x-content-type-options"] = "nosniff"
         media_type = answer.media_type if answer.body else None
         return Response(answer.body, answer.status, headers=headers, media_type=media_type)
 
     for endpoint in endpoints:
         _route(app, endpoint, shell)
     app.add_api_route("/{rest:path}", shell, methods=_EVERY_METHOD, include_in_schema=False)
+    app.add_exception_handler(HTTPException, cast("Any", _no_route))
 
 
 def _safely(serve: Callable[[Request, str, bytes], Answer], request: Request, body: bytes) -> Answer:
@@ -109,7 +131,18 @@ def _safely(serve: Callable[[Request, str, bytes], Answer], request: Request, bo
         # The message of an exception may quote a person's data; its place in our code does not.
         places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-4:]]
         _LOG.error("unforeseen %s at %s", type(error).__name__, " < ".join(reversed(places)))
-        return Answer.json(500, Problem(code="error", detail=type(error).__name__))
+        return Answer.problem(problem(500, "error", type(error).__name__))
+
+
+def _too_many(wait: int) -> Answer:
+    return Answer.problem(problem(429, "rate", f"again in {wait} s"), ("retry-after", str(wait)))
+
+
+async def _no_route(request: Request, error: HTTPException) -> Response:
+    """What no route of ours takes, a method nobody knows for instance."""
+    del request
+    answer = Answer.problem(problem(error.status_code, _ROUTELESS.get(error.status_code, "error"), error.detail))
+    return Response(answer.body, answer.status, headers=error.headers, media_type=PROBLEM)
 
 
 async def _read(request: Request) -> bytes | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from central.api.examples import EXAMPLES
-from central.console.routes import FaultOrder, Health, SandboxState
+from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
+from central.problems import PROBLEM
 from kiosk.protocol import configuration as c
 from kiosk.protocol import messages as m
 
@@ -24,6 +27,14 @@ class Endpoint:
     success: int = 200
     problems: tuple[int, ...] = (422,)
     media_type: str = "application/json"
+    also: int | None = None
+    """Another status without a body."""
+    pages: tuple[int, ...] = ()
+    """Problems that are told on a page."""
+    optional: bool = False
+    """Whether the message may be left out."""
+    takes: str = ""
+    """Media type of a body that is no message."""
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
         """The answers for FastAPI."""
@@ -35,12 +46,19 @@ class Endpoint:
         said: dict[int | str, dict[str, Any]] = {self.success: {"description": "Done", "content": content}}
         if self.answers is not None:
             said[self.success]["model"] = self.answers
-        for status in self.problems:
+        if self.also is not None:
+            said[self.also] = {"description": "Known already"}
+        for status in sorted({*self.problems, *EVERYWHERE}):
+            schema = {"$ref": "#/components/schemas/Problem"}
             said[status] = {
                 "description": "Problem",
-                "model": m.Problem,
-                "content": {"application/json": {"example": EXAMPLES[m.Problem]}},
+                "content": {PROBLEM: {"schema": schema, "example": EXAMPLES[m.Problem]}},
             }
+            if status == 429:
+                seconds = {"description": "Seconds to wait", "schema": {"type": "integer"}, "required": True}
+                said[status]["headers"] = {"Retry-After": seconds}
+            if status in self.pages:
+                said[status]["content"]["text/html"] = {}
         return said
 
     def extra(self) -> dict[str, Any]:
@@ -54,22 +72,39 @@ class Endpoint:
         }
         if self.asks is not None:
             extra["requestBody"] = {
-                "required": True,
+                "required": not self.optional,
                 "content": {
                     "application/json": {
-                        "schema": self.asks.model_json_schema(),
+                        "schema": {"$ref": _ASKED.format(model=self.asks.__name__)},
                         "example": EXAMPLES[self.asks],
                     }
                 },
             }
+        elif self.takes:
+            whole = {"type": "string", "format": "binary"}
+            extra["requestBody"] = {"required": self.method == "PUT", "content": {self.takes: {"schema": whole}}}
         return extra
 
 
-_REFUSALS = (404, 409, 422, 502, 503, 504)
+EVERYWHERE = (403, 404, 405, 413, 429, 500, 503)
+"""What every path may say: no certificate, no such thing, another method, too large, too many, failed, later."""
+
+_ASKED = "#/components/schemas/{model}.asked"
+_REFUSALS = (409, 422, 502, 504)
 
 TERMINALS: tuple[Endpoint, ...] = (
     Endpoint("look-up", "POST", "/v1/lookups", "Ask a question", m.LookupRequest, m.LookupReply, problems=_REFUSALS),
-    Endpoint("put-blob", "PUT", "/v1/blobs/{sha256}", "Send bytes up", None, None, 204),
+    Endpoint(
+        "put-blob",
+        "PUT",
+        "/v1/blobs/{sha256}",
+        "Send bytes up",
+        None,
+        None,
+        204,
+        also=200,
+        takes="application/octet-stream",
+    ),
     Endpoint(
         "get-blob",
         "GET",
@@ -77,12 +112,12 @@ TERMINALS: tuple[Endpoint, ...] = (
         "Fetch bytes",
         None,
         None,
-        problems=(404,),
+        problems=(),
         media_type="application/octet-stream",
     ),
     Endpoint("file", "POST", "/v1/filings", "File an act, once", m.Filing, m.FilingReply, problems=_REFUSALS),
     Endpoint("order", "POST", "/v1/orders", "Ask for a payment code", m.OrderRequest, m.Order, problems=_REFUSALS),
-    Endpoint("order-state", "GET", "/v1/orders/{number}", "How an order stands", None, m.Order, problems=(404, 503)),
+    Endpoint("order-state", "GET", "/v1/orders/{number}", "How an order stands", None, m.Order, problems=()),
     Endpoint(
         "close-order",
         "POST",
@@ -101,7 +136,7 @@ TERMINALS: tuple[Endpoint, ...] = (
         m.GrantUse,
         None,
         204,
-        problems=(404, 409, 422),
+        problems=(409, 422),
     ),
     Endpoint(
         "custody-place",
@@ -129,7 +164,7 @@ TERMINALS: tuple[Endpoint, ...] = (
         "A file of the signed repository",
         c.FileRequest,
         None,
-        problems=(404, 422),
+        problems=(422,),
         media_type="application/octet-stream",
     ),
     Endpoint(
@@ -139,13 +174,23 @@ TERMINALS: tuple[Endpoint, ...] = (
         "Tell how far a set has come",
         c.SetReport,
         c.Assignment,
-        problems=(404, 409, 422),
+        problems=(409, 422),
     ),
 )
 
 PEOPLE: tuple[Endpoint, ...] = (
     Endpoint("health", "GET", "/healthz", "Is the server well", None, Health, problems=()),
-    Endpoint("payer", "GET", "/pay/{token}", "The payer's page", None, None, problems=(), media_type="text/html"),
+    Endpoint(
+        "payer",
+        "GET",
+        "/pay/{token}",
+        "The payer's page",
+        None,
+        None,
+        problems=(),
+        media_type="text/html",
+        pages=(404, 503),
+    ),
     Endpoint(
         "payer-answer",
         "POST",
@@ -155,10 +200,31 @@ PEOPLE: tuple[Endpoint, ...] = (
         None,
         problems=(),
         media_type="text/html",
+        pages=(404, 503),
+        takes="application/x-www-form-urlencoded",
     ),
-    Endpoint("verify", "GET", "/v/{number}", "Verify a paper", None, None, problems=(), media_type="text/html"),
+    Endpoint(
+        "verify",
+        "GET",
+        "/v/{number}",
+        "Verify a paper",
+        None,
+        None,
+        problems=(),
+        media_type="text/html",
+        pages=(404, 503),
+    ),
     Endpoint("sandbox-fault", "POST", "/sandbox/faults", "Let an agency fail", FaultOrder, SandboxState),
     Endpoint("sandbox-state", "GET", "/sandbox/state", "What the sandbox holds", None, SandboxState, problems=()),
+    Endpoint(
+        "sandbox-fine",
+        "POST",
+        "/sandbox/fines/{decision}/paid",
+        "A bank took a fine's money",
+        BankMoney,
+        SandboxState,
+        optional=True,
+    ),
     Endpoint(
         "sandbox-slip",
         "POST",
@@ -166,6 +232,14 @@ PEOPLE: tuple[Endpoint, ...] = (
         "The bank took a slip's money",
         None,
         m.Order,
-        problems=(404,),
+        problems=(),
     ),
 )
+
+
+def asked_schemas() -> dict[str, Any]:
+    """Schemas of what is asked, and of a problem. In what is asked, a member with a default may be left out."""
+    asked = sorted({e.asks for e in (*TERMINALS, *PEOPLE) if e.asks is not None}, key=lambda kind: kind.__name__)
+    _, told = models_json_schema([(kind, "validation") for kind in asked], ref_template=_ASKED)
+    schemas = {f"{name}.asked": schema for name, schema in told["$defs"].items()}
+    return {**schemas, "Problem": m.Problem.model_json_schema(mode="serialization")}

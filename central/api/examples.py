@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from central.console.routes import FaultOrder, Health, SandboxState
+from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
 from kiosk.protocol import configuration as c
 from kiosk.protocol import messages as m
@@ -40,7 +40,13 @@ _ORDER: dict[str, Any] = {
 }
 
 EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
-    m.Problem: {"code": "digest", "detail": "this key was used with other arguments"},
+    m.Problem: {
+        "type": "tag:kiosk.invalid,2026:problem:digest",
+        "title": "The content is not what its name or key says",
+        "status": 409,
+        "detail": "this key was used with other arguments",
+        "code": "digest",
+    },
     m.LookupRequest: {"name": "card-to-collect", "arguments": {"number": {"text": _NUMBER}}, "case": _CASE},
     m.LookupReply: {
         "answer": {
@@ -140,6 +146,7 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         ]
     },
     Health: {"status": "ok", "sandbox": True},
+    BankMoney: {"fen": 20000},
     FaultOrder: {"agency": "population", "fault": "down", "seconds": 60.0},
     SandboxState: {
         "people": 241,

@@ -38,11 +38,13 @@ class Arrival(enum.Enum):
 class Unreachable(Exception):
     """No usable answer. `arrival` tells whether the request may have had its effect all the same.
 
+    `retry_after` is how many seconds headquarters asked to be left alone, 0 where it did not.
     The message names the cause and a word for a technician; never an address, a body or a person.
     """
 
-    def __init__(self, cause: Cause, arrival: Arrival, detail: str = "") -> None:
+    def __init__(self, cause: Cause, arrival: Arrival, detail: str = "", retry_after: float = 0.0) -> None:
         super().__init__(f"{cause.value}: {detail}" if detail else cause.value)
+        self.retry_after = retry_after
         self.cause = cause
         self.arrival = arrival
         self.detail = detail
@@ -61,13 +63,15 @@ class Rejected(Exception):
 class Reply:
     """What came back. `handling_seconds` is headquarters' own time (X-Handling-Seconds), 0 where it does not say.
 
-    `date` is headquarters' clock as the HTTP Date header gives it (RFC 9110 6.6.1), None where absent.
+    `date` is headquarters' clock as the HTTP Date header gives it (RFC 9110 6.6.1), None where absent; `retry_after`
+    the seconds of its Retry-After header (10.2.3), 0 where absent.
     """
 
     status: int
     body: bytes
     handling_seconds: float
     date: datetime | None
+    retry_after: float = 0.0
 
 
 class Exchange(Protocol):

@@ -57,7 +57,7 @@ async def ask(
     if 200 <= reply.status < 300:
         return reply.body
     if reply.status >= 500 or reply.status in _BUSY:
-        raise Unreachable(Cause.SERVER_ERROR, Arrival.PERHAPS, str(reply.status))
+        raise Unreachable(Cause.SERVER_ERROR, Arrival.PERHAPS, str(reply.status), reply.retry_after)
     problem = _parsed(Problem, reply.body)
     if problem is None:
         raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, str(reply.status))

@@ -38,6 +38,7 @@ from kiosk.clock import Worker
 _CHUNK = 64 * 1024
 _SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
 _HANDLING = "X-Handling-Seconds"
+_LONGEST_WAIT = 3600.0
 _X509_NOT_YET_VALID = 9
 _X509_EXPIRED = 10
 
@@ -219,7 +220,8 @@ class HttpsExchange:
             ) as response:
                 content = self._read(response)
                 date = _date(response.headers.get("Date", ""))
-                return Reply(response.status_code, content, _handling(response.headers), date)
+                wait = _retry_after(response.headers)
+                return Reply(response.status_code, content, _handling(response.headers), date, wait)
 
     def _read(self, response: requests.Response) -> bytes:
         held = bytearray()
@@ -274,6 +276,12 @@ def _handling(headers: Mapping[str, str]) -> float:
     """Headquarters' own seconds; 0 where it does not say, or says something else."""
     said = headers.get(_HANDLING, "")
     return float(said) if _SECONDS.fullmatch(said) else 0.0
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Retry-After in its form with seconds, at most an hour; headquarters never sends the form with a date."""
+    said = headers.get("Retry-After", "")
+    return min(float(said), _LONGEST_WAIT) if _SECONDS.fullmatch(said) else 0.0
 
 
 def _date(text: str) -> datetime | None:

@@ -85,6 +85,8 @@ class Outbox:
         self._ids = ids
         self._patience = patience if patience is not None else Patience()
         self._stuck: dict[str, str] = {}
+        self._quiet_until = 0.0
+        """Monotonic, so that a wrong clock set right keeps nobody quiet."""
 
     @property
     def stuck(self) -> tuple[str, ...]:
@@ -101,9 +103,16 @@ class Outbox:
             await self._wait(pause)
 
     async def send_due(self) -> datetime | None:
-        """Try every row that is due once. Says when the earliest of those that failed is due again."""
+        """Try every row that is due once. Says when the earliest of those that failed is due again.
+
+        Asked to be left alone for a while, it leaves the rest of the rows for then.
+        """
         wake_at: datetime | None = None
         for row in await self._book.outbox_due(self._clock.now()):
+            quiet = self._quiet_until - self._clock.monotonic()
+            if quiet > 0:
+                later = self._clock.now() + timedelta(seconds=quiet)
+                return later if wake_at is None else min(wake_at, later)
             next_at = await self._try(row)
             if next_at is not None and (wake_at is None or next_at < wake_at):
                 wake_at = next_at
@@ -130,10 +139,12 @@ class Outbox:
 
     async def _try(self, row: OutboxRow) -> datetime | None:
         """Send one row and mark what came of it; whatever goes wrong with it ends here."""
+        asked = 0.0
         try:
             reason = await self._send(row)
         except Unreachable as failure:
             reason = str(failure)
+            asked = failure.retry_after
             if failure.cause is Cause.GARBAGE:
                 self._stuck[row.key] = "garbage"
         except Exception as failure:
@@ -142,7 +153,11 @@ class Outbox:
         if reason is None:
             self._stuck.pop(row.key, None)
             return None
-        next_at = self._clock.now() + timedelta(seconds=self._pause(row.attempt))
+        # A little later than asked, each terminal by another little: all were asked the same.
+        wait = max(self._pause(row.attempt), asked * (1.0 + 0.25 * self._ids.jitter()))
+        next_at = self._clock.now() + timedelta(seconds=wait)
+        if asked > 0:
+            self._quiet_until = self._clock.monotonic() + wait
         try:
             await self._book.mark_failed(row.key, reason, next_at)
         except Exception as failure:

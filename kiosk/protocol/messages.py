@@ -31,7 +31,7 @@ import enum
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from kiosk.people.records import Refusal
 
@@ -43,10 +43,20 @@ class Message(BaseModel):
 
 
 class Problem(Message):
-    """An error's body: a code, a sentence for a technician, never personal data."""
+    """An error's body, application/problem+json (RFC 9457). `detail` is for a technician, never personal.
+
+    Programs go by `code`, an extension member (section 3.2), which is also the end of `type`. `instance` names this
+    one occurrence. Members that are not known are passed over, as section 3.2 demands of clients.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: str
     detail: str
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 0
+    instance: str = ""
 
 
 class LookupRequest(Message):
@@ -104,7 +114,7 @@ class Filing(Message):
     kind: FilingKind
     payload: dict[str, Any]
     blobs: tuple[str, ...] = ()
-    at: datetime
+    at: AwareDatetime
 
 
 class FilingReply(Message):
@@ -289,7 +299,7 @@ class Heartbeat(Message):
     whether somebody is being served.
     """
 
-    at: datetime
+    at: AwareDatetime
     version: str
     settings_version: str
     devices: tuple[DeviceReport, ...]
@@ -299,7 +309,7 @@ class Heartbeat(Message):
     audit_head: str
     custody: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
-    maintenance_since: datetime | None = None
+    maintenance_since: AwareDatetime | None = None
     """Since when a technician has the machine; None while citizens have it."""
     closed: dict[str, str] = Field(default_factory=dict)
     visiting: bool = False

@@ -59,6 +59,14 @@ def test_a_reply_carries_status_body_handling_time_and_date(server: Server, pape
     assert server.requests == [("POST /v1/lookups HTTP/1.1", b'{"a": 1}')]
 
 
+@pytest.mark.parametrize(("said", "understood"), [("30", 30.0), ("999999", 3600.0), ("Sun, 22 Nov 2026", 0.0)])
+def test_a_reply_carries_how_long_to_leave_headquarters_alone(
+    server: Server, papers: Papers, said: str, understood: float
+) -> None:
+    server.status, server.more = 429, f"Retry-After: {said}\r\n"
+    assert ask(server.address, papers.credentials).retry_after == understood
+
+
 def test_each_request_has_a_connection_of_its_own(server: Server, papers: Papers) -> None:
     for _ in range(3):
         assert ask(server.address, papers.credentials).status == 200

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.backend.direct import DirectExchange, Weather
+from kiosk.backend.exchange import Reply
 from kiosk.backend.outbox import Outbox
 from kiosk.protocol.messages import FilingReply
 from tests.backend.world import NOON, FixedIds, LoopClock, run_virtually
@@ -320,3 +321,28 @@ def test_a_mark_that_cannot_be_made_stops_neither_the_row_nor_the_next() -> None
     book, outbox, _ = one_pass(headquarters, lambda: Brittle(Row("a"), Row("b", "/v1/ok")))
     assert [end_of(book, key) for key in ("a", "b")] == [None, "sent"]
     assert outbox.stuck == ("store-OSError",)
+
+
+def test_asked_to_wait_it_leaves_the_rest_for_later_and_comes_back_after_that() -> None:
+    """429 with Retry-After: one more request now would be answered the same."""
+
+    class Busy:
+        asked = 0
+
+        async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+            self.asked += 1
+            return Reply(429, b"{}", 0.0, None, 40.0) if self.asked == 1 else Reply(200, ACCEPTED, 0.0, None)
+
+    async def main() -> None:
+        line, book, clock = Busy(), Book(Row("a"), Row("b")), LoopClock()
+        outbox = Outbox(line, book, clock, FixedIds())
+        wake_at = await outbox.send_due()
+        assert line.asked == 1 and book.rows["b"].attempt == 0
+        assert wake_at == NOON + timedelta(seconds=45)
+        clock.ahead = -3600.0  # a clock set back keeps nobody quiet
+        await asyncio.sleep(46)
+        clock.ahead = 0.0
+        assert await outbox.send_due() is None
+        assert end_of(book, "a") == end_of(book, "b") == "sent"
+
+    run_virtually(main())

@@ -189,6 +189,7 @@ class Server:
     status: int = 200
     body: bytes = b"{}"
     handling: str = "0.0125"
+    more: str = ""
     date: str = "Sun, 22 Nov 2026 12:00:00 GMT"
     requests: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     connections: int = 0
@@ -246,7 +247,8 @@ class Server:
         self.requests.append((head.split(b"\r\n")[0].decode(), body))
         opening = (
             f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(self.body)}\r\nContent-Type: application/json\r\n"
-            f"X-Handling-Seconds: {self.handling}\r\nDate: {self.date}\r\n\r\n"
+            f"X-Handling-Seconds: {self.handling}\r\nDate: {self.date}\r\n"
+            f"{self.more}\r\n"
         ).encode()
         match self.manner:
             case Manner.ANSWER:
