@@ -20,6 +20,7 @@ from central.desks.fleet import audit, heartbeat, ledger_of_case
 from central.desks.grants import custody_place, grant, use_grant
 from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
+from central.desks.tickets import asked_after
 from central.problems import PROBLEM, Declined, unknown
 from kiosk.protocol.configuration import FileRequest, SetReport
 from kiosk.protocol.messages import (
@@ -32,6 +33,7 @@ from kiosk.protocol.messages import (
     GrantRequest,
     GrantUse,
     Heartbeat,
+    HelpAsk,
     LedgerCheck,
     LookupRequest,
     Message,
@@ -183,6 +185,7 @@ TERMINALS = route_table(
     ("POST", "/v1/faces", _face),
     ("POST", "/v1/fingers", _finger),
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
+    ("POST", "/v1/help", _with(HelpAsk, asked_after)),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),
     ("GET", "/v1/configuration", _assigned),

@@ -32,7 +32,7 @@ from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
 from kiosk.counter.passes import MAY_STAND_INSIDE, PASS, bin_what_was_left
 from kiosk.counter.performers import Observer, nobody, timed
-from kiosk.counter.ports import Papers, ServiceEntry
+from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
@@ -96,7 +96,7 @@ from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.filings import MaintenanceEnded
-from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, LedgerCheck
+from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
 from kiosk.settings import Settings
@@ -115,6 +115,7 @@ DOOR_WATCH_SECONDS = 5.0
 RECOVER_AGAIN_SECONDS = 30.0
 CONFIRM_SECONDS = 2.0
 DISK_WATCH_SECONDS = 30.0
+HELP_LOOK_SECONDS = 2.0
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Below this the terminal closes: room for the visits of a night, their pictures and the audit."""
 _OPEN = {
@@ -429,7 +430,17 @@ class Terminal:
         self.board = Board(tuple(d.value for d in around.hardware.watched()))
         letters = store.letters
         night = NightHours(settings.appearance.night_from, settings.appearance.night_to)
-        pages = Pages(stage, around.clock, self.watch, around.durations, around.simulated, self._call_for_help, night)
+        pages = Pages(
+            stage,
+            around.clock,
+            self.watch,
+            around.durations,
+            around.simulated,
+            self._call_for_help,
+            night,
+            self._answers,
+        )
+        self._help_line, self._help_key = line, ""
         self._letters = letters
         self.desk = Desk(
             pages=pages,
@@ -648,7 +659,10 @@ class Terminal:
     async def _call_for_help(self, page: str) -> None:
         key = f"help/{self._around.ids.nonce()}"
         await self.store.audit.write("help-called", "", {"page": page})
-        item = self._letters.help_call(key=key, page=page)
+        visit = self.desk.pages.frame.service
+        service, language = visit.code if visit is not None else "", self.desk.pages.stage.look.language
+        item = self._letters.help_call(key=key, page=page, service=service, language=language)
+        self._help_key = key
         await self.store.outbox.queue(item, self._around.clock.now())
 
     async def _handed_back(self, told: HandedBack) -> None:
@@ -661,6 +675,18 @@ class Terminal:
         )
         item = self._letters.maintenance(key=f"maintenance/{self._around.ids.nonce()}", ended=ended)
         await self.store.outbox.queue(item, self._around.clock.now())
+
+    async def _answers(self, known: HelpNews) -> HelpNews:
+        """Headquarters is asked while the page of help stands; no answer from it is no news."""
+        while True:
+            await asyncio.sleep(HELP_LOOK_SECONDS)
+            try:
+                said = await self._help_line.help_answer(HelpAsk(key=self._help_key))
+            except (Unreachable, Rejected):
+                continue
+            news = HelpNews(said.said, said.more, said.state == "closed")
+            if news != known:
+                return news
 
     async def _rated(self, service: str, rating: Satisfaction) -> None:
         item = self._letters.rated(key=f"rating/{self._around.ids.nonce()}", service=service, rating=rating)

@@ -149,6 +149,7 @@ TERMINALS: tuple[Endpoint, ...] = (
     ),
     Endpoint("compare-face", "POST", "/v1/faces", "Compare one to one", m.FaceRequest, m.FaceReply),
     Endpoint("compare-finger", "POST", "/v1/fingers", "Compare one to one", m.FingerRequest, m.FingerReply),
+    Endpoint("help", "POST", "/v1/help", "What is answered", m.HelpAsk, m.HelpAnswer, problems=(404, 422)),
     Endpoint("heartbeat", "POST", "/v1/heartbeats", "Tell how a terminal is", m.Heartbeat, m.HeartbeatReply),
     Endpoint(
         "audit", "POST", "/v1/audit", "Send rows of the audit chain", m.AuditBatch, m.AuditReply, problems=(409, 422)

@@ -134,6 +134,8 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "site": "包头市昆都仑区钢铁大街24小时警局",
         "duty_telephone": "0472-0000110",
     },
+    m.HelpAsk: {"key": "help/5f0c"},
+    m.HelpAnswer: {"number": "H26112200000017", "state": "answered", "said": ["您好，请问遇到什么问题？"], "more": 0},
     c.Assignment: {"number": 12},
     c.FileRequest: {"path": "metadata/timestamp.json"},
     c.SetReport: {"number": 12, "stage": "reverted", "why": "health: locker"},

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from central.console.alarm_pages import AlarmPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
+from central.console.help_pages import HelpPages
 from central.console.live import Live
 from central.console.people_pages import PeoplePages
 from central.console.visit_pages import VisitPages
@@ -17,5 +18,12 @@ from central.handle import Headquarters
 def operators(headquarters: Headquarters) -> FastAPI:
     """The application that stands under /console."""
     house = House(headquarters)
-    parts = (Entry(house), FleetPages(house), AlarmPages(house), VisitPages(house), PeoplePages(house))
+    parts = (
+        Entry(house),
+        FleetPages(house),
+        AlarmPages(house),
+        HelpPages(house),
+        VisitPages(house),
+        PeoplePages(house),
+    )
     return console(house, [page for part in parts for page in part.pages()], Live(house).stream)

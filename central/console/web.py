@@ -29,6 +29,7 @@ from central.console.words import LANGUAGES, Words, words
 from central.desks.desk import BEIJING, Desk
 from central.handle import Headquarters
 from central.model_console import Stage
+from central.model_help import Ticket, TicketState
 from central.model_watch import Incident, IncidentState
 from central.problems import Declined
 
@@ -46,6 +47,7 @@ THEMES = ("day", "night")
 SECTIONS = (
     ("/", "fleet", "terminals", May.LOOK.value),
     ("/alarms", "alarms", "bell", May.LOOK.value),
+    ("/help", "help", "help", May.LOOK.value),
     ("/visits", "visits", "visit", May.LOOK_AT_VISITS.value),
     ("/money", "money", "money", May.LOOK.value),
     ("/reports", "reports", "report", May.LOOK.value),
@@ -158,8 +160,9 @@ class House:
         """What waits for somebody, beside its name in the navigation."""
         if call.seated is None or call.seated.stage is not Stage.IN:
             return {}
-        waiting = select(func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
-        return {"alarms": self.books(lambda desk: desk.db.scalar(waiting) or 0)}
+        alarms = select(func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
+        calls = select(func.count()).select_from(Ticket).where(Ticket.state == TicketState.WAITING)
+        return self.books(lambda desk: {"alarms": desk.db.scalar(alarms) or 0, "help": desk.db.scalar(calls) or 0})
 
 
 def go(path: str) -> Response:

@@ -31,6 +31,7 @@ from central.desks.plates import plate_asked
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
 from central.desks.temporary_filings import temporary_applied
+from central.desks.tickets import opened
 from central.desks.traffic import decidable, is_rights_text
 from central.desks.travel_applications import travel_applied
 from central.desks.travel_collecting import travel_collected
@@ -406,6 +407,7 @@ def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:
     )
     desk.db.add(row)
     desk.alarm("help")
+    opened(filing, payload, row.number, desk)
     return _accepted(row.number)
 
 

@@ -18,6 +18,7 @@ from central.desks.orders import capture, give_back, money_back, settled
 from central.desks.plates import void_unpaid_plates
 from central.desks.residence import look_at_permits
 from central.desks.temporary_cards import look_at_temporary_cards
+from central.desks.tickets import look_at_tickets
 from central.desks.travel_applications import void_unpaid_travel_cases
 from central.desks.travel_cases import look_at_travel_cases
 from central.model import CardCase, CardState, Document, FineReceipt, PaymentOrder, Place
@@ -45,6 +46,7 @@ def look_at_the_clock(desk: Desk) -> None:
         void_unpaid_plates,
         look_at_silence,
         look_at_untaken,
+        look_at_tickets,
     )
     for chore in chores:
         try:

@@ -34,6 +34,8 @@ from kiosk.protocol.messages import (
     GrantUse,
     Heartbeat,
     HeartbeatReply,
+    HelpAnswer,
+    HelpAsk,
     LedgerCheck,
     LedgerReply,
     LookupReply,
@@ -179,6 +181,10 @@ class Headquarters:
     async def heartbeat(self, heartbeat: Heartbeat) -> HeartbeatReply:
         """Tell how this machine is; the reply carries headquarters' clock."""
         return await self._post("/v1/heartbeats", heartbeat, HeartbeatReply, self._patience.heartbeat)
+
+    async def help_answer(self, ask: HelpAsk) -> HelpAnswer:
+        """What somebody of the staff answered to a call for help so far."""
+        return await self._post("/v1/help", ask, HelpAnswer, self._patience.heartbeat)
 
     async def push_audit(self, batch: AuditBatch) -> AuditReply:
         """Send rows of the audit chain up, in order."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from kiosk.clock import Clock
 from kiosk.counter.durations import Durations
-from kiosk.counter.ports import ServiceEntry
+from kiosk.counter.ports import HelpNews, ServiceEntry
 from kiosk.counter.tasks import end
 from kiosk.counter.watch import Watch, Whose
 from kiosk.flows.performing import At, Back, Leave
@@ -22,6 +22,16 @@ from kiosk.screens.states import Chrome, HelpPage, LeavePage, Live, Look, PageSt
 T = TypeVar("T")
 
 NO_CHROME = Chrome()
+
+
+ANSWERS_SHOWN = 2
+"""So many of an officer's last sentences stand on the page of help, beside the telephone numbers."""
+
+
+async def nobody_answers(known: HelpNews) -> HelpNews:
+    """Where no help desk is asked: no news, ever."""
+    _ = await asyncio.Event().wait()
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +70,15 @@ class Pages:
         simulated: bool,
         call_for_help: Callable[[str], Awaitable[None]],
         night: NightHours | None = None,
+        answers: Callable[[HelpNews], Coroutine[Any, Any, HelpNews]] = nobody_answers,
     ) -> None:
         self.stage = stage
         self.clock = clock
         self.watch = watch
         self.durations = durations
         self.call_for_help = call_for_help
+        self.answers = answers
+        """What is answered to the last call beyond what is known; ends only with news."""
         self.frame = VisitFrame(None, simulated)
         self._first_look = stage.look
         self._night = night if night is not None else NightHours()
@@ -350,25 +363,46 @@ class Conversation:
         return True
 
     async def _help(self) -> None:
-        """Headquarters is called; unanswered for 60 s the page says so and gives the telephone."""
+        """Headquarters is called; unanswered for 60 s the page says so and gives the telephone.
+
+        What an officer writes stands on the page; each answer, and each time they give more, it stands for as long
+        again.
+        """
         state = self._state
         called: datetime = self._pages.clock.now()
         self._pages.stage.show(HelpPage(called, unanswered=False), self._chrome)
         await self._pages.call_for_help(type(state).__name__)
-        deadline = self._pages.durations.help_unanswered
-        unanswered = False
-        while True:
-            try:
-                intent = await self._next(deadline)
-            except TimeoutError:
-                if unanswered:
+        durations, clock = self._pages.durations, self._pages.clock
+        known, unanswered = HelpNews(), False
+        until = clock.monotonic() + durations.help_unanswered
+        news = asyncio.ensure_future(self._pages.answers(known))
+        try:
+            while True:
+                touch = asyncio.ensure_future(self._next(max(0.0, until - clock.monotonic())))
+                try:
+                    _ = await asyncio.wait({touch, news}, return_when=asyncio.FIRST_COMPLETED)
+                    intent = touch.result() if touch.done() else None
+                except TimeoutError:
+                    if unanswered or known.said:
+                        break
+                    unanswered, until = True, clock.monotonic() + durations.tell
+                    self._pages.stage.amend(HelpPage(called, unanswered=True), self._chrome)
+                    continue
+                finally:
+                    await end(touch)
+                if intent is not None:
+                    if intent.action in ("continue", "back"):
+                        break
+                    _ = self._dress(intent)
+                    continue
+                known = news.result()
+                if known.closed:
                     break
-                unanswered, deadline = True, self._pages.durations.tell
-                self._pages.stage.amend(HelpPage(called, unanswered=True), self._chrome)
-                continue
-            if intent.action in ("continue", "back"):
-                break
-            _ = self._dress(intent)
+                unanswered, until = False, clock.monotonic() + durations.help_unanswered
+                self._pages.stage.amend(HelpPage(called, False, known.said[-ANSWERS_SHOWN:]), self._chrome)
+                news = asyncio.ensure_future(self._pages.answers(known))
+        finally:
+            await end(news)
         self._again(state)
 
     async def _leave(self) -> None:

@@ -134,6 +134,15 @@ class Audit(Protocol):
     async def write(self, event: str, case: str, details: Mapping[str, str]) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class HelpNews:
+    """What somebody of the staff answered to the last call for help, and how often they gave time."""
+
+    said: tuple[str, ...] = ()
+    more: int = 0
+    closed: bool = False
+
+
 class Outgoing(Protocol):
     """Queues messages that belong to no effect: help calls."""
 

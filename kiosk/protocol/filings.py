@@ -282,9 +282,11 @@ class PlateAsked(Message):
 
 
 class HelpCall(Message):
-    """Somebody pressed help."""
+    """Somebody pressed help: on which page, of which service, in which language. Nothing about them."""
 
     page: str
+    service: str = ""
+    language: str = ""
 
 
 class EntryReported(Message):

@@ -15,6 +15,7 @@ Terminal listener (client certificate):
     POST /v1/faces                   FaceRequest      -> FaceReply
     POST /v1/fingers                 FingerRequest    -> FingerReply
     POST /v1/heartbeats              Heartbeat        -> HeartbeatReply
+    POST /v1/help                    HelpAsk          -> HelpAnswer | 404 (the call itself is not here yet)
     POST /v1/audit                   AuditBatch       -> AuditReply
     POST /v1/ledger-checks           LedgerCheck      -> LedgerReply
     GET  /v1/configuration                            -> Assignment (kiosk.protocol.configuration)
@@ -330,6 +331,21 @@ class HeartbeatReply(Message):
     site: str
     duty_telephone: str
     orders: tuple[DoorOrder, ...] = ()
+
+
+class HelpAsk(Message):
+    """What was answered to a call for help, by the key of its filing."""
+
+    key: str
+
+
+class HelpAnswer(Message):
+    """`said` by somebody of the staff, oldest first; `more` counts how often they gave more time."""
+
+    number: str
+    state: Literal["waiting", "answered", "closed"]
+    said: tuple[str, ...] = ()
+    more: int = 0
 
 
 class AuditRow(Message):

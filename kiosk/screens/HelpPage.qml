@@ -6,6 +6,7 @@ import "components"
 Page {
     id: page
     readonly property var numbers: v.numbers ?? []
+    readonly property var said: v.said ?? []
 
     Sheets {
         anchors.fill: parent
@@ -15,6 +16,14 @@ Page {
             width: parent?.width ?? 0
             text: page.v.called ?? ""
             tone: page.v.unanswered ? "attention" : "success"
+        }
+        Repeater {
+            model: page.said.length
+            Line {
+                required property int index
+                width: parent?.width ?? 0
+                text: page.said[index] ?? ""
+            }
         }
         Repeater {
             model: page.numbers.length

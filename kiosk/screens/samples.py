@@ -897,6 +897,7 @@ def _around() -> tuple[Sample, ...]:
         Sample("welcome-back-reprinted", WelcomeBack(NOW, rest[22:], "A1B2C3D4", reprint=True), chrome),
         Sample("help", HelpPage(NOW, unanswered=False), chrome),
         Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
+        Sample("help-answered", HelpPage(NOW, False, ("您好，我是值班民警。", "请慢慢说。" * 16)), chrome),
         Sample("leave", LeavePage(()), chrome),
         Sample("leave-loses", LeavePage(("loses-answers", "loses-portrait", "loses-signature")), chrome),
         Sample("more-time", FormPage("form-apply", _PHONE, 3, 5), chrome, Live(more_time=45)),

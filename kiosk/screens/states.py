@@ -624,10 +624,14 @@ class WelcomeBack:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """求助: called, waiting, nobody answered after 60 s (`unanswered`), with the telephone."""
+    """求助: called, waiting, nobody answered after 60 s (`unanswered`), with the telephone.
+
+    `said` is what an officer wrote last, newest last; in their words.
+    """
 
     called_at: datetime
     unanswered: bool
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -827,6 +827,8 @@ class HelpView:
     numbers: tuple[FactView, ...]
     """Telephone numbers to call, largest first."""
     unanswered: bool
+    said: tuple[str, ...] = ()
+    """What an officer wrote, newest last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ class FilingLetters:
         report = EffectReport(effect_key=key, effect_kind=kind, state=state, evidence=dict(evidence))
         return self._filing(case, f"{key}/stands/{state}", FilingKind.EFFECT_REPORT, report)
 
-    def help_call(self, *, key: str, page: str) -> WrittenLetter:
-        """Somebody pressed help on this kind of page."""
-        return self._filing("", key, FilingKind.HELP_CALL, HelpCall(page=page))
+    def help_call(self, *, key: str, page: str, service: str = "", language: str = "") -> WrittenLetter:
+        """Somebody pressed help on this kind of page, in a visit to this service."""
+        call = HelpCall(page=page, service=service, language=language)
+        return self._filing("", key, FilingKind.HELP_CALL, call)
 
     def rated(self, *, key: str, service: str, rating: Satisfaction) -> WrittenLetter:
         """好差评 of a visit to a service; of whom is not said, nor of which visit."""

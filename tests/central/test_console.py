@@ -247,3 +247,24 @@ def test_a_dispute_is_answered_from_one_page_and_the_look_is_on_record(site: Sit
     context.close()
     looks = [row for row in read("record", site.served.state)["rows"] if row["act"] == "looked-at-visit"]
     assert [(row["user"], row["subject"]) for row in looks] == [("wang", case)]
+
+
+def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site) -> None:
+    context, page = site.enter("wang")
+    with page.expect_response("**/live"):
+        page.reload()
+    call = {"key": "help/5f0c", "digest": "d", "case": "", "kind": "help-call", "at": "2026-11-22T10:00:00+08:00"}
+    payload = {"page": "PayPage", "service": "HZ01", "language": "en"}
+    number = site.served.post("/v1/filings", {**call, "payload": payload}).json()["number"]
+    expect(page.locator("#ring")).to_contain_text(number, timeout=PATIENT)
+    page.locator("#ring").get_by_role("link").click()
+    expect(page.get_by_role("main")).to_contain_text("Payment")
+    page.get_by_role("button", name="One moment, please").click()
+    expect(page.locator("#text")).to_be_focused()
+    page.get_by_role("button", name="Send to the screen").click()
+    expect(page.locator("#thread")).to_contain_text("The machine will not keep your document")
+    answer = site.served.post("/v1/help", {"key": "help/5f0c"}).json()
+    assert answer["state"] == "answered" and answer["said"][0].startswith("One moment")
+    page.get_by_role("button", name="Close the call").click()
+    expect(page.locator("#done")).to_contain_text(number)
+    context.close()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy import select
+
+from central.desks.tickets import close, say
+from central.model_help import Ticket
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.screens.states import HelpPage, ServiceOpen
 from tests.visits.nights import a_night, visitor
@@ -36,6 +40,13 @@ def unanswered(sight: object) -> bool:
     return state.unanswered
 
 
+def said(sight: object) -> tuple[str, ...]:
+    """What an officer wrote."""
+    state = getattr(sight, "state", None)
+    assert isinstance(state, HelpPage)
+    return state.said
+
+
 def test_help_that_nobody_answers_says_so_and_the_page_comes_back() -> None:
     async def scene(night: Night) -> None:
         someone = visitor(night, "card-finished-renewal")
@@ -52,5 +63,26 @@ def test_help_that_nobody_answers_says_so_and_the_page_comes_back() -> None:
         await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
         await night.empty_outbox()
         assert [c["kind"] for c in night.ledger()["cases"] if c["kind"] == "help"] == ["help"]
+
+    a_night(scene)
+
+
+def test_what_an_officer_answers_stands_on_the_page_of_help() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands, by = someone.running.hands, night.headquarters.by_a_person
+        hands.tap("service:HZ02")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice"))
+        hands.tap("help")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "HelpPage", "help"))
+        await asyncio.sleep(5.0)
+        (number,) = by(lambda desk: desk.db.scalars(select(Ticket.number)).all())
+        by(lambda desk: say(desk, number, "wang", "one"))
+        await asyncio.sleep(50.0)
+        by(lambda desk: say(desk, number, "wang", "two"))
+        await asyncio.sleep(50.0)
+        assert (unanswered(hands.look()), said(hands.look())) == (False, ("one", "two"))
+        by(lambda desk: close(desk, number, "wang"))
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
 
     a_night(scene)

@@ -1,0 +1,49 @@
+"""Headquarters' tables of the help desk: tickets and what was said. Nothing about who stands there."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from central.model import Base, Instant, words
+
+
+class TicketState(enum.Enum):
+    """WAITING: nobody has answered. ANSWERED: somebody of the staff did. CLOSED: done with."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Ticket(Base):
+    """Somebody at a terminal called for help. `key` is the filing's; `more` how often time was added."""
+
+    __tablename__ = "ticket"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    terminal: Mapped[str] = mapped_column(String(20), index=True)
+    page: Mapped[str] = mapped_column(String(60))
+    service: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(20))
+    state: Mapped[TicketState] = mapped_column(words(TicketState), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column(String(40), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    escalated_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    more: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class TicketLine(Base):
+    """What somebody of the staff said to whoever stands there."""
+
+    __tablename__ = "ticket_line"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
