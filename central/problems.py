@@ -16,6 +16,7 @@ TITLES: dict[str, str] = {
     "agency-garbage": "An agency answered with something unreadable",
     "agency-slow": "An agency takes too long",
     "amount": "The amount is not what is due",
+    "answer": "An answer is empty or too long",
     "arguments": "The question's arguments do not fit",
     "audit-fork": "The audit chain forks",
     "audit-gap": "The audit chain has a gap",
