@@ -19,6 +19,7 @@ from kiosk.nights.lived import Happening
 from kiosk.nights.matrix import EVERYBODYS, LINE, PRINTERS, Trouble, needing, troubles
 from kiosk.nights.offered import service
 from kiosk.proofs import books
+from kiosk.settings import load_settings
 from kiosk.simulation.following import Told
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import WAYS, Way
@@ -39,6 +40,8 @@ class Plan:
     way: Way | None = None
     expected: Case | None = None
     happening: Happening | None = None
+    profile: str = ""
+    """The kind of machine it is played at; "" is any."""
 
     @property
     def situation(self) -> str:
@@ -61,7 +64,7 @@ def plan_of(code: str, name: str) -> Plan:
         raise NoSuchCase(f"{code} has no case {name}; `kiosk journey {code} --case list` prints those it has")
     do, arguments = trouble.command
     steps = {trouble.step} if trouble.step else needing(trouble.device) or {"look-up"}
-    return Plan(name, happening=Happening(frozenset(steps), do, arguments))
+    return Plan(name, happening=Happening(frozenset(steps), do, arguments), profile=trouble.profile)
 
 
 def _faults(code: str) -> Iterator[Trouble]:
@@ -69,10 +72,15 @@ def _faults(code: str) -> Iterator[Trouble]:
     pages = {expect.page for expect in SCRIPTS[code][1]}
     line = {"look-up": True, "submit": "SignPage" in pages, "pay": "PayPage" in pages}
     needs = {*service(code).devices, *EVERYBODYS}
+    hands_out = "TakePage" in pages
     if service(code).prints and not needs & PRINTERS:
         needs.add("receipt-printer")
     for trouble in troubles():
-        if line[trouble.step] if trouble.device == LINE else trouble.device in needs:
+        if trouble.profile:
+            meets = hands_out and code in load_settings(None, {"profile": trouble.profile}).kind.services
+        else:
+            meets = line[trouble.step] if trouble.device == LINE else trouble.device in needs
+        if meets:
             yield trouble
 
 

@@ -36,7 +36,7 @@ from kiosk.settings.model import FinishedIn
 from kiosk.simulation.citizen import Citizen, Doing, Sight, by_dispenser, by_the_wall_clock, go_home, play
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.scripts.straight import SCRIPTS
-from kiosk.simulation.state import FAULTS
+from kiosk.simulation.state import FAULTS, faults_of
 from kiosk.simulation.wandering import Wish, wander
 from kiosk.simulation.ways import found_card, stranger_to
 
@@ -106,7 +106,7 @@ class FaultAt:
             raise ValueError(
                 "a fault is given as DEVICE:FAULT@STEP, such as receipt-printer:paper-out@collection-slip"
             )
-        known = {one.value: sorted(kind.value for kind in kinds) for one, kinds in FAULTS.items() if kinds}
+        known = {one.value: sorted(faults_of(one)) for one, kinds in FAULTS.items() if kinds}
         if device not in known:
             raise ValueError(f"there is no device {device}; there are {', '.join(sorted(known))}")
         if fault not in known[device]:
@@ -158,7 +158,8 @@ def run(argv: Sequence[str]) -> int:
     try:
         faults = tuple(FaultAt.parse(text) for text in options.fault)
         if options.case:
-            _ = plan_of(options.code, options.case)
+            # A fault of a device that only another kind of machine has is played at that one.
+            options.profile = options.profile or plan_of(options.code, options.case).profile
     except (ValueError, NoSuchCase) as wrong:
         print(f"kiosk journey: {wrong}", file=sys.stderr)
         return 3

@@ -18,10 +18,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.simulated import Machine
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, Running, nightfall
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import Act, Citizen, Touched, Unexpected
+from kiosk.settings.model import FinishedIn
+from kiosk.simulation.citizen import Act, Citizen, Touched, Unexpected, by_dispenser
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import found_card, stranger_to
@@ -57,6 +59,8 @@ class Otherwise:
     """A fault of an authority from the beginning, as headquarters' sandbox takes it."""
     stranger: bool = False
     """They know the number, and carry the card, of the script's own person."""
+    profile: str = ""
+    """The kind of machine; "" is the packaged default. All visits of a night are at one machine."""
 
 
 @dataclass
@@ -106,7 +110,8 @@ def live_on(
     found: list[Lived] = []
 
     async def whole() -> None:
-        async with Night(folder, seed, DAY, language) as night:
+        machine = Machine(others[0].profile)
+        async with Night(folder, seed, DAY, language, machine=machine) as night:
             await _visits(night, service, others, found)
 
     run_virtual(whole(), nightfall(DAY))
@@ -170,6 +175,8 @@ def _over(night: Night, running: Running, lived: Lived) -> bool:
 async def _visit(night: Night, running: Running, visit: _Visit, otherwise: Otherwise) -> None:
     lived = visit.lived
     situation, script = SCRIPTS[lived.service]
+    if night.settings.cabinet.finished is FinishedIn.DISPENSER:
+        script = by_dispenser(script)
     wanted, nth = otherwise.situation or situation, otherwise.nth
     if otherwise.stranger:
         nth = stranger_to(night.street, wanted, situation)

@@ -17,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.simulated import Machine
 from kiosk.flows import effects as _effects
 from kiosk.flows.steps import Step
 from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live, live_on
@@ -24,6 +25,7 @@ from kiosk.nights.night import Night, nightfall
 from kiosk.nights.offered import catalogue, offered, service
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.screens.states import ServiceOpen
+from kiosk.settings import load_settings
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.state import FAULTS, Device, Network, faults_of
 from kiosk.virtual import run_virtual
@@ -35,6 +37,10 @@ AT_THE_LINE = ("look-up", "submit", "pay")
 """The steps at which the line to headquarters is spoiled: asking, filing, paying."""
 AT_THE_WRITER = ("take-pass", "endorse", "return-pass")
 """The steps at which the endorsement writer is broken: drawing the pass in, writing it, giving it back."""
+AT_THE_DISPENSER = ("hand-over",)
+"""The step at which a dispenser, or the reader inside it, is broken."""
+FIRST_STROKES = frozenset({"", AT_THE_LINE[0], AT_THE_WRITER[0], AT_THE_DISPENSER[0]})
+"""Of faults that are planted at several steps only one is looked at while nobody is there."""
 PRINTERS = frozenset({Device.RECEIPT_PRINTER.value, Device.PAGE_PRINTER.value})
 IDLE_SECONDS = 60.0
 """How long a fault lasts before the attract page is looked at."""
@@ -50,6 +56,11 @@ class Trouble:
     device: str
     fault: str
     step: str = ""
+
+    @property
+    def profile(self) -> str:
+        """The kind of machine that has such a device; "" is the one the record is of."""
+        return PICK_UP if self.device in OF_ANOTHER_MACHINE else ""
 
     @property
     def name(self) -> str:
@@ -71,6 +82,8 @@ class Needs:
     devices: frozenset[str]
     kinds: tuple[str, ...]
     """Of its steps, in order, each once."""
+    profiles: frozenset[str] = frozenset({""})
+    """Kinds of machine that offer it, of those that are played."""
 
 
 @dataclass
@@ -95,8 +108,9 @@ class Matrix:
         return Matrix(**json.loads(text))
 
 
+PICK_UP = "pick-up"
 OF_ANOTHER_MACHINE = frozenset({Device.DISPENSER, Device.INSIDE_READER})
-"""Not in the machine the record is of: its finished documents lie behind doors."""
+"""Not in the machine the record is of, whose finished documents lie behind doors: played at one of that kind."""
 
 
 def troubles() -> tuple[Trouble, ...]:
@@ -104,12 +118,17 @@ def troubles() -> tuple[Trouble, ...]:
     devices = [
         Trouble(device.value, name, step)
         for device in FAULTS
-        if device not in OF_ANOTHER_MACHINE
         for name in faults_of(device)
-        for step in (AT_THE_WRITER if device is Device.ENDORSEMENT_WRITER else ("",))
+        for step in _strokes(device)
     ]
     line = [Trouble(LINE, state.value, step) for state in Network if state is not Network.UP for step in AT_THE_LINE]
     return (*devices, *line)
+
+
+def _strokes(device: Device) -> tuple[str, ...]:
+    if device in OF_ANOTHER_MACHINE:
+        return AT_THE_DISPENSER
+    return AT_THE_WRITER if device is Device.ENDORSEMENT_WRITER else ("",)
 
 
 def needing(device: str) -> frozenset[str]:
@@ -132,11 +151,14 @@ def needs_of(code: str) -> Needs:
         raise AssertionError(f"{code} does not go well without any fault: {lived.ending} {lived.wrong}")
     kinds = tuple(dict.fromkeys(kind for kind, _ in lived.steps))
     used = {d.value for d in Device if d.value not in PRINTERS and needing(d.value).intersection(kinds)}
-    return Needs(frozenset({*service(code).devices, *lived.printers, *used}), kinds)
+    profiles = {"", PICK_UP} if code in load_settings(None, {"profile": PICK_UP}).kind.services else {""}
+    return Needs(frozenset({*service(code).devices, *lived.printers, *used}), kinds, frozenset(profiles))
 
 
 def can_occur(trouble: Trouble, needs: Needs) -> bool:
     """Computed, never typed: whether this fault can meet a visit that needs these."""
+    if trouble.profile not in needs.profiles:
+        return False
     if trouble.step:
         return trouble.step in needs.kinds
     return trouble.device in EVERYBODYS or trouble.device in needs.devices
@@ -148,7 +170,7 @@ def struck(trouble: Trouble, needs: Needs) -> Otherwise:
     # What no step names is there from the beginning of what follows the identification.
     steps = steps or frozenset({"look-up"}).intersection(needs.kinds) or frozenset(needs.kinds[-1:])
     do, arguments = trouble.command
-    return Otherwise(happenings=(Happening(steps, do, arguments),))
+    return Otherwise(happenings=(Happening(steps, do, arguments),), profile=trouble.profile)
 
 
 def cell(lived: Lived) -> str:
@@ -178,7 +200,7 @@ def closed_by(trouble: Trouble) -> list[str]:
 
     async def whole() -> None:
         with tempfile.TemporaryDirectory(prefix="kiosk-cell-") as folder:
-            async with Night(Path(folder), SEED, DAY) as night:
+            async with Night(Path(folder), SEED, DAY, machine=Machine(trouble.profile)) as night:
                 running = await night.start()
                 do, arguments = trouble.command
                 night.street.call(do, **arguments)
@@ -186,7 +208,8 @@ def closed_by(trouble: Trouble) -> list[str]:
                 shown = running.stage.shown
                 attract = shown is not None and shown.view.kind == "Attract"
                 open_now = {t.code for t in running.built.duty.tiles() if attract and t.open is ServiceOpen.OPEN}
-                found.extend(code for code in offered() if code not in open_now)
+                here = night.settings.kind.services
+                found.extend(code for code in offered() if code in here and code not in open_now)
 
     run_virtual(whole(), nightfall(DAY))
     return found
@@ -218,10 +241,15 @@ def played(code: str, troubles: Sequence[Trouble], needs: Needs) -> dict[str, Pl
 
 
 def nights_of(code: str, troubles: Sequence[Trouble]) -> list[tuple[Trouble, ...]]:
-    """By nights in which nobody comes twice."""
+    """By nights at one machine in which nobody comes twice."""
     people = population(PopulationKey(SEED, DAY)).all_of(Situation(SCRIPTS[code][0]))
     size = min(A_NIGHT, len(people))
-    return [tuple(troubles[n : n + size]) for n in range(0, len(troubles), size)]
+    return [
+        tuple(there[n : n + size])
+        for profile in dict.fromkeys(trouble.profile for trouble in troubles)
+        if (there := [trouble for trouble in troubles if trouble.profile == profile])
+        for n in range(0, len(there), size)
+    ]
 
 
 def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callable[[Matrix], None]) -> Matrix:
@@ -243,7 +271,8 @@ def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callab
         idle = {
             t.name: pool.submit(closed_by, t)
             for t in troubles()
-            if t.step in ("", AT_THE_LINE[0], AT_THE_WRITER[0]) and (missing or t.name not in matrix.closes)
+            if t.step in ("", AT_THE_LINE[0], AT_THE_WRITER[0], AT_THE_DISPENSER[0])
+            and (missing or t.name not in matrix.closes)
         }
         for name, closed in idle.items():
             matrix.closes[name] = closed.result()
@@ -295,7 +324,8 @@ def page(matrix: Matrix) -> str:
         "is one that strikes a single time. A cell says how the visit ended, the code that was told, and the effects",
         "that did not come about or stayed in doubt. After each visit everything is mended and the books of the",
         "terminal, of headquarters and of the world are held against each other: nothing lost, nothing charged for",
-        f"nothing. What is wrong is listed at the end. Seed {matrix.seed}, {matrix.day}; "
+        "nothing. Faults of a dispenser and of the reader inside it are played at the machine with one, pick-up.",
+        f"What is wrong is listed at the end. Seed {matrix.seed}, {matrix.day}; "
         f"{sum(_played(matrix))} visits played.",
         "",
         f"Services: {', '.join(f'{c} {names[c]}' for c in matrix.services)}.",
