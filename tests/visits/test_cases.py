@@ -59,7 +59,8 @@ def test_the_list_of_cases_is_data_and_each_of_them_has_a_plan() -> None:
     assert json.loads(json.dumps(found)) == found
     assert {"stranger", "under-16", "id-reader:silent", "headquarters:down@pay"} <= {one["case"] for one in found}
     assert [one["case"] for one in found if plan_of("HZ01", one["case"]).name != one["case"]] == []
-    assert not any(one["case"].startswith("locker:") for one in found)
+    assert not any(one["case"].startswith(("locker:", "dispenser:")) for one in found)
+    assert plan_of("HZ02", "dispenser:jam@hand-over").profile == "pick-up"
 
 
 def test_a_case_that_the_service_does_not_have_is_said_with_what_to_do() -> None:
