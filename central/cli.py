@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("serve", help="answer terminals and people until SIGTERM")
     _ = run.add_argument("--host", default="127.0.0.1")
     _ = run.add_argument("--port", type=int, default=8443, help="terminals; people on the next; 0 for any free two")
+    _ = run.add_argument("--metrics", type=int, help="port of the inner listener for Prometheus; none if absent")
+    _ = run.add_argument("--metrics-host", default="127.0.0.1", help="where that listens; plain HTTP, so inside only")
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")

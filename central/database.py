@@ -117,12 +117,17 @@ def _newest() -> tuple[str, ...]:
     return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
+def at_head(connection: Connection) -> bool:
+    """Whether the schema is at the newest revision that this code knows."""
+    return MigrationContext.configure(connection).get_current_heads() == _newest()
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision, unless it is there already."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        if MigrationContext.configure(connection).get_current_heads() == _newest():
+        if at_head(connection):
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

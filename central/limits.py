@@ -78,3 +78,6 @@ PEOPLE_PER_SECOND = 30.0
 
 ADDRESSES_REMEMBERED = 10_000
 """Of how many callers a listener remembers what they asked; the one that was quiet longest is forgotten first."""
+
+FIGURES_KEPT_SECONDS = 30.0
+"""For how long the figures of the books answer whoever looks again."""

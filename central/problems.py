@@ -36,6 +36,7 @@ TITLES: dict[str, str] = {
     "live-grant": "Another grant is alive",
     "message": "The message does not have its form",
     "method": "Nothing is done here by that method",
+    "migrations": "The schema is not this server's",
     "name": "The name cannot be used",
     "no-door": "There is no such door",
     "no-place": "There is no empty place",

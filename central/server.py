@@ -10,6 +10,7 @@ import threading
 
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.api.applications import people, terminals
+from central.api.metrics import Figures, listen_inside
 from central.api.peer import Peer
 from central.api.serving import Listening, announce, configure, serve
 from central.console.operators import operators
@@ -40,6 +41,16 @@ def run(options: argparse.Namespace) -> int:
     name = options.host if options.host not in ("0.0.0.0", "::") else LOCAL_NAMES[0]
     for_terminals, for_people = listening.urls(name)
     stopping = threading.Event()
+    figures = Figures()
+    inside = None
+    if options.metrics is not None:
+        try:
+            inside = listen_inside(options.metrics_host, options.metrics, figures)
+        except OSError as error:
+            listening.terminals.close()
+            listening.people.close()
+            print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
+            return 2
 
     def pause(seconds: float) -> None:
         _ = stopping.wait(seconds)
@@ -55,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
         people_url=for_people,
         faces=SandboxFaceMatching(options.faces or FACES, load_dlib),
     )
+    figures.watch_books(headquarters.engine, clock, len(headquarters.tables.terminals))
     authority = SandboxAuthority(state.authority, clock.now())
     hosts = (name, *(n for n in LOCAL_NAMES if n != name))
     authority.server(state.server, hosts)
@@ -67,13 +79,18 @@ def run(options: argparse.Namespace) -> int:
 
     def ready() -> None:
         addresses = {"terminals": for_terminals, "people": for_people, "ca": str(ca)}
+        if inside is not None:
+            addresses["metrics"] = f"http://{options.metrics_host}:{inside.server_port}/metrics"
         print(announce(state.address, addresses), flush=True)
 
     configs = (
-        configure(terminals(headquarters, clock, terminal_of), state.server, ca),
-        configure(people(headquarters, clock, operators(headquarters)), state.server, None),
+        configure(terminals(headquarters, clock, terminal_of, figures=figures), state.server, ca),
+        configure(people(headquarters, clock, operators(headquarters), figures), state.server, None),
     )
     asyncio.run(serve(configs, listening, headquarters.tick, ready, stopping.set))
+    if inside is not None:
+        inside.shutdown()
+        inside.server_close()
     state.address.unlink(missing_ok=True)
     headquarters.close()
     return 0

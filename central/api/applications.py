@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.api.endpoints import PEOPLE, TERMINALS, Endpoint, asked_schemas
+from central.api.metrics import Figures
 from central.api.peer import PEER, Peer
 from central.api.rates import PEOPLE as PEOPLE_RATE
 from central.api.rates import Buckets, rate_of
@@ -26,7 +27,8 @@ HANDLING = "x-handling-seconds"
 
 _LOG = logging.getLogger(__name__)
 _ROUTELESS = {404: "unknown", 405: "method"}
-PROBES = ("/healthz",)
+_REST = "/{rest:path}"
+PROBES = ("/healthz", "/readyz")
 """Asked by balancers all the time, from one address."""
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -34,7 +36,13 @@ Known = Callable[[Peer], str | None]
 """The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
 
 
-def terminals(headquarters: Headquarters, clock: Clock, known: Known, buckets: Buckets | None = None) -> FastAPI:
+def terminals(
+    headquarters: Headquarters,
+    clock: Clock,
+    known: Known,
+    buckets: Buckets | None = None,
+    figures: Figures | None = None,
+) -> FastAPI:
     """The terminals' listener. Whoever has no certificate of a known terminal gets 403, whoever asks too much 429."""
     app = FastAPI(
         title="Headquarters, terminals' listener", version="1", docs_url=None, redoc_url=None, openapi_url=None
@@ -50,11 +58,13 @@ def terminals(headquarters: Headquarters, clock: Clock, known: Known, buckets: B
         wait = held.wait(terminal, rate_of(path), clock.monotonic())
         return _too_many(wait) if wait else headquarters.answer(terminal, request.method, path, body)
 
-    _add(app, TERMINALS, clock, serve)
+    _add(app, TERMINALS, clock, serve, "terminals", figures or Figures())
     return app
 
 
-def people(headquarters: Headquarters, clock: Clock, console: FastAPI | None = None) -> FastAPI:
+def people(
+    headquarters: Headquarters, clock: Clock, console: FastAPI | None = None, figures: Figures | None = None
+) -> FastAPI:
     """The people's listener; its /openapi.json tells of both. `console`: the operators' pages, under /console."""
     app = FastAPI(title="Headquarters", version="1", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -70,7 +80,7 @@ def people(headquarters: Headquarters, clock: Clock, console: FastAPI | None = N
 
     if console is not None:
         app.mount("/console", console)
-    _add(app, PEOPLE, clock, serve)
+    _add(app, PEOPLE, clock, serve, "people", figures or Figures())
     return app
 
 
@@ -98,7 +108,12 @@ def openapi() -> dict[str, Any]:
 
 
 def _add(
-    app: FastAPI, endpoints: tuple[Endpoint, ...], clock: Clock, serve: Callable[[Request, str, bytes], Answer]
+    app: FastAPI,
+    endpoints: tuple[Endpoint, ...],
+    clock: Clock,
+    serve: Callable[[Request, str, bytes], Answer],
+    listener: str,
+    figures: Figures,
 ) -> None:
     async def shell(request: Request) -> Response:
         began = clock.monotonic()
@@ -107,8 +122,11 @@ def _add(
             answer = Answer.problem(problem(413, "size", "this body is larger than headquarters takes"))
         else:
             answer = await run_in_threadpool(_safely, serve, request, body)
+        took = clock.monotonic() - began
+        route = getattr(request.scope.get("route"), "path", _REST)
+        figures.answered(listener, request.method, "other" if route == _REST else route, answer.status, took)
         headers = {
-            HANDLING: f"{clock.monotonic() - began:.6f}",
+            HANDLING: f"{took:.6f}",
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
             **dict(answer.headers),
@@ -120,7 +138,7 @@ def _add(
 
     for endpoint in endpoints:
         _route(app, endpoint, shell)
-    app.add_api_route("/{rest:path}", shell, methods=_EVERY_METHOD, include_in_schema=False)
+    app.add_api_route(_REST, shell, methods=_EVERY_METHOD, include_in_schema=False)
     app.add_exception_handler(HTTPException, cast("Any", _no_route))
 
 

@@ -181,6 +181,7 @@ TERMINALS: tuple[Endpoint, ...] = (
 
 PEOPLE: tuple[Endpoint, ...] = (
     Endpoint("health", "GET", "/healthz", "Is the server well", None, Health, problems=()),
+    Endpoint("ready", "GET", "/readyz", "Can it serve: books there, schema its own", None, Health, problems=()),
     Endpoint(
         "payer",
         "GET",

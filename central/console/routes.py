@@ -14,6 +14,7 @@ from central.console import pages
 from central.console.exit_entry import exit_entry_facts
 from central.console.household import household_facts
 from central.console.traffic import exam_facts, mark_facts, plate_facts
+from central.database import at_head
 from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.inspections import MATTER as INSPECTION_MARK
@@ -79,6 +80,15 @@ def _health(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     with office.desk() as desk:
         _ = desk.db.scalar(select(func.count()).select_from(SandboxPerson))
     return Answer.json(200, Health(status="ok", sandbox=True))
+
+
+def _ready(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    """Whether a balancer may send anybody here: not to a server whose schema is older or newer than itself."""
+    del parts, body
+    with office.desk() as desk:
+        if not at_head(desk.db.connection()):
+            raise Declined(503, "migrations", "the schema is not this server's")
+    return Answer.json(200, Health(status="ready", sandbox=True))
 
 
 def _payer(office: Office, parts: dict[str, str], body: bytes) -> Answer:
@@ -228,6 +238,7 @@ def _pay_slip(office: Office, parts: dict[str, str], body: bytes) -> Answer:
 
 PEOPLE = route_table(
     ("GET", "/healthz", _health),
+    ("GET", "/readyz", _ready),
     ("GET", "/pay/{token}", _payer),
     ("POST", "/pay/{token}", _payer),
     ("GET", "/v/{number}", _verify),
