@@ -46,8 +46,8 @@ class Message(BaseModel):
 class Problem(Message):
     """An error's body, application/problem+json (RFC 9457). `detail` is for a technician, never personal.
 
-    Programs go by `code`, an extension member (section 3.2), which is also the end of `type`. `instance` names this
-    one occurrence. Members that are not known are passed over, as section 3.2 demands of clients.
+    Programs go by `code`, an extension member (section 3.2), which is also the end of `type`. Members that are not
+    known are passed over, as section 3.2 demands of clients.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -57,7 +57,6 @@ class Problem(Message):
     type: str = "about:blank"
     title: str = ""
     status: int = 0
-    instance: str = ""
 
 
 class LookupRequest(Message):

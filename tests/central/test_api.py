@@ -131,7 +131,6 @@ def test_an_error_is_problem_details(office: Office) -> None:
         "status": 404,
         "detail": "no such order",
         "code": "unknown",
-        "instance": "",
     }
 
 
