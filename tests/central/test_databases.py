@@ -192,9 +192,9 @@ def test_the_same_grant_request_everywhere_is_the_same_grant(replicas: list[Offi
 
 def test_no_compartment_is_given_to_two_old_cards(replicas: list[Office]) -> None:
     person = someone(Situation.CARD_FINISHED_RENEWAL)
-    requests = [(r, r.custody_request(person)) for r in replicas * 3]
+    requests = [(r, r.custody_request(person)) for r in replicas * 2]
     places = at_once([lambda r=r, q=q: r.post("/v1/custody-places", q)["grant"]["compartment"] for r, q in requests])
-    assert len(set(places)) == 6
+    assert len(set(places)) == 4
 
 
 def test_one_record_is_decided_once_by_all_servers_together(replicas: list[Office]) -> None:

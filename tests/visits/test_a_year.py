@@ -31,7 +31,7 @@ from tests.visits.nights import a_night
 from tests.visits.test_refusals import up_to
 
 WHO = Situation.LICENCE_NO_REPORT
-COMPARTMENT = 20
+COMPARTMENT = 21
 BY_NUMBER: Mapping[str, Act] = {"ReadCard": tap("without-card")}
 """Whoever has lost the card."""
 WITH_THE_NEW_CARD = {"ReadCard": lay("new")}
