@@ -6,6 +6,8 @@ WORKERS ?= $(shell expr $$(nproc) + 1)
 QML := kiosk/screens
 STATE ?= var
 export QT_LOGGING_RULES ?=
+# Some surroundings forbid it; then each of the hundreds of processes of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Model files are data that a station installs; without them the built-in detector is used, and says so.
 export KIOSK_MODELS ?= $(abspath $(firstword $(wildcard models ../shared/models)))
 
