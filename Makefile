@@ -1,8 +1,8 @@
 # Two commands matter: `make run` and `make test`. Each installs what is missing first.
 SHELL := /bin/sh
 PY := .venv/bin/python
-# One more than there are cores: a visit waits for paper and people as long as it works.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# Two more than there are cores: a visit waits for paper and people longer than it works.
+WORKERS ?= $(shell expr $$(nproc) + 2)
 QML := kiosk/screens
 STATE ?= var
 export QT_LOGGING_RULES ?=

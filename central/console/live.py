@@ -37,11 +37,15 @@ class Live:
         cookie = request.cookies.get(COOKIE, "")
         if not cookie or not await asyncio.to_thread(self._holds, cookie):
             return Response(status_code=401)
-        return StreamingResponse(self._events(request, cookie), media_type="text/event-stream")
-
-    async def _events(self, request: Request, cookie: str) -> AsyncGenerator[str]:
+        # Before the answer begins: who sees that they listen misses nothing from then on.
         newest = await asyncio.to_thread(self._newest)
-        told: set[int] = set(range(newest - AGAIN, newest + 1))
+        heard = request.headers.get("last-event-id", "")
+        last = min(newest, int(heard)) if heard.isascii() and heard.isdecimal() and len(heard) < 19 else newest
+        return StreamingResponse(self._events(request, cookie, last), media_type="text/event-stream")
+
+    async def _events(self, request: Request, cookie: str, last: int) -> AsyncGenerator[str]:
+        """What came after `last`: whoever was cut off hears what they missed."""
+        told: set[int] = set(range(last - AGAIN, last + 1))
         yield "retry: 2000\n\n"
         looks = 0
         while not await request.is_disconnected():
@@ -61,7 +65,7 @@ class Live:
             for _, kind, subject in fresh:
                 if kind == "help":
                     yield f"event: help\ndata: {subject}\n\n"
-            yield "event: changed\ndata:\n\n"
+            yield f"id: {max(told)}\nevent: changed\ndata:\n\n"
 
     def _holds(self, cookie: str) -> bool:
         def look(desk: Desk) -> bool:

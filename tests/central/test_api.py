@@ -27,7 +27,7 @@ from central.limits import BACKLOG_BURST
 from central.problems import PROBLEM, TITLES
 from tests.central.office import TERMINAL, Filled, Office
 
-EXAMPLES = 12
+EXAMPLES = 6
 ENDPOINTS = {endpoint.name: endpoint for endpoint in (*TERMINALS, *PEOPLE)}
 _SAID: Any = importlib.import_module("schemathesis.specs.openapi.checks")
 CHECKS: tuple[Any, ...] = (

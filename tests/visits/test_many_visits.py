@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-VISITS = 4
+VISITS = 3
 
 
 def nights(folder: Path, seed: int, hash_seed: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ WANTS = (
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))
+@settings(max_examples=4, deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))
 @given(
     seed=st.integers(0, 2**32),
     language=st.sampled_from(["zh-CN", "en"]),
