@@ -18,7 +18,9 @@ HANDOVER = "MT06"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task. `roles` may do it; with `people` 2 a second one of them signs in first.
+    """One task. `roles` may do it; with `people` 2 a second person signs in first, for this one task.
+
+    The second one is of `beside`, or of `roles` too where that is empty.
 
     `offered` tasks stand as buttons on the overview; the others begin at a device's row.
     """
@@ -28,6 +30,7 @@ class Task:
     roles: tuple[Role, ...]
     phases: tuple[Phase, ...]
     people: int = 1
+    beside: tuple[Role, ...] = ()
     minutes: int = 3
     offered: bool = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from kiosk.commands.simulated_staff import of_role
 from kiosk.devices.key_switch.contract import KeyPosition
+from kiosk.maintenance.catalogue import REPAIR, TASKS
 from kiosk.nights.night import Night, in_virtual_time, nightfall
 from kiosk.people.staff import Role
 from kiosk.screens.states import OverviewPage, StaffCardPage, StaffStage
@@ -25,6 +27,7 @@ DAY = date(2026, 11, 22)
 TECHNICIAN = of_role(Role.TECHNICIAN)
 ATTENDANT = of_role(Role.ATTENDANT)
 LOADER = of_role(Role.LOADER)
+BESIDE = of_role(Role.LOADER, 1)
 
 
 def events(rows: list[dict[str, Any]], event: str) -> list[dict[str, str]]:
@@ -138,6 +141,41 @@ def test_a_task_is_for_its_roles_only(tmp_path: Path) -> None:
             return page.said, [report.service for report in night.reports]
 
     assert run_virtual(main(), nightfall(DAY)) == ("task-not-yours", [])
+
+
+def test_a_task_for_two_begins_with_a_second_person_who_signs_in_for_that_task_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = replace(TASKS[REPAIR], roles=(Role.LOADER,), people=2)
+    monkeypatch.setattr("kiosk.app.TASKS", {**TASKS, REPAIR: two})
+    tap_it = Expect("OverviewPage", tap("device:fingerprint"))
+
+    async def main() -> tuple[list[str], list[tuple[str, str]], list[dict[str, Any]]]:
+        said: list[str] = []
+        key = ScriptedKey()
+        async with Night(tmp_path, 7, DAY, key=key) as night:
+            _ = await night.start()
+            first = Somebody(night, LOADER)
+            await first.comes_in(key)
+            for second in (LOADER, ATTENDANT, BESIDE, BESIDE):
+                await first.does(tap_it)
+                await until_page(night, "StaffCardPage")
+                assert shown(night) == StaffCardPage(StaffStage.SECOND)
+                await Somebody(night, second).does(*sign_in(second.pin))
+                await until_page(night, "OverviewPage")
+                page = shown(night)
+                assert isinstance(page, OverviewPage)
+                assert page.staff == (LOADER.number,)
+                said.append(page.said)
+            reports = [(report.service, report.ending) for report in night.reports]
+            return said, reports, await trail(night)
+
+    said, reports, rows = run_virtual(main(), nightfall(DAY))
+    assert said == ["task-needs-two", "task-needs-two", "task-works", "task-works"]
+    assert reports == [(REPAIR, "done")] * 2
+    pair = f"{LOADER.number},{BESIDE.number}"
+    assert [row["who"] for row in events(rows, "maintenance-task")] == [pair] * 4
+    assert [row["who"] for row in events(rows, "maintenance-not-joined")] == [LOADER.number, ATTENDANT.number]
 
 
 def test_it_works_without_headquarters_and_what_stays_out_is_said(tmp_path: Path) -> None:

@@ -81,18 +81,25 @@ class HandedBack:
 class Session:
     """Who is signed in, and until when on the loop's clock."""
 
-    people: tuple[Staff, ...]
+    staff: Staff
     ends: float
     done: list[str] = field(default_factory=list[str])
     """Each task, what it was about and how it ended: for the summary."""
+    worked: list[str] = field(default_factory=list[str])
+    """Everybody who did something in it, by number; those who signed in for one task only among them."""
+
+    def __post_init__(self) -> None:
+        self.works(self.staff)
+
+    def works(self, staff: Staff) -> None:
+        """Somebody has a hand in it."""
+        if staff.number not in self.worked:
+            self.worked.append(staff.number)
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        return tuple(staff.number for staff in self.people)
-
-    def has(self, roles: tuple[Role, ...], people: int) -> bool:
-        """Whether so many of these roles are here."""
-        return sum(staff.role in roles for staff in self.people) >= people
+        """Whoever is signed in now first, then everybody else who worked."""
+        return (self.staff.number, *(number for number in self.worked if number != self.staff.number))
 
 
 class BackRoom:
@@ -189,7 +196,7 @@ class BackRoom:
             if found is None:
                 return
             staff, way = found
-            session = Session((staff,), self._desk.clock.monotonic() + self._rules.longest)
+            session = Session(staff, self._desk.clock.monotonic() + self._rules.longest)
             await self.mode.enter(staff, way.value)
             await self._stay(session)
         except Leave:
@@ -254,11 +261,11 @@ class BackRoom:
         rows = await self._truth.rows()
         first = next((row.device for row in rows if row.standing.value == "out"), "")
         since = self.mode.since or self._desk.clock.now()
-        return OverviewPage(rows, first, self._offered(session), session.numbers, since, said)
+        return OverviewPage(rows, first, self._offered(session), (session.staff.number,), since, said)
 
     def _offered(self, session: Session) -> tuple[str, ...]:
         """Tasks of their roles that begin at a button, the way out last."""
-        codes = [t.code for t in self._tasks.values() if t.offered and session.has(t.roles, 1)]
+        codes = [t.code for t in self._tasks.values() if t.offered and session.staff.role in t.roles]
         return (*(code for code in codes if code != HANDOVER), HANDOVER)
 
     # -- a task ------------------------------------------------------------------------------------------------------
@@ -266,11 +273,15 @@ class BackRoom:
     async def _task(self, session: Session, code: str, about: str) -> str:
         """Run it; the key of what is to be said of it afterwards. Raises Leave when nobody was there any more."""
         task, desk = self._tasks[code], self._desk
-        if not session.has(task.roles, 1):
+        if session.staff.role not in task.roles:
             return "task-not-yours"
-        if not session.has(task.roles, task.people) and not await self._second(session, task):
-            return "task-needs-two"
-        await self._note(session, code, about, "began")
+        hands = session.numbers if code == HANDOVER else (session.staff.number,)
+        if task.people > 1:
+            second = await self._second(session, task)
+            if second is None:
+                return "task-needs-two"
+            hands = (*hands, second.number)
+        await self._note(hands, code, about, "began")
         if code == HANDOVER:
             self.mode.leaving()
         entry = ServiceEntry(code, task.minutes, task.phases, False, (), (), "local")
@@ -284,7 +295,7 @@ class BackRoom:
             site=desk.place.site,
             language=desk.pages.stage.look.language,
             second_factor=SecondFactor.NOT_REQUIRED,
-            staff=session.numbers,
+            staff=hands,
             about=about or "\n".join(session.done),
         )
         try:
@@ -293,7 +304,7 @@ class BackRoom:
             _log.error("a task broke: %s", broken)
             end = broken.end
         ending, topic, number = described(end)
-        await self._note(session, code, about, ending)
+        await self._note(hands, code, about, ending)
         session.done.append(f"{code} {about} {ending}".replace("  ", " "))
         await self._after(VisitReport(code, end, ending, topic, number, desk.watch.ended(), tuple(desk.pages.seen)))
         if code == HANDOVER:
@@ -309,40 +320,49 @@ class BackRoom:
                 told = dict(outcome.details)
                 stays_out = tuple(part for part in told["stays_out"].split(",") if part)
                 since = self.mode.since or self._desk.clock.now()
-                await self.mode.leave(session.numbers[0], stays_out, told["seconds"])
+                await self.mode.leave(session.staff.number, stays_out, told["seconds"])
                 await self._handed_back(
-                    HandedBack(session.numbers, since, tuple(session.done), stays_out, float(told["seconds"]))
+                    HandedBack(tuple(session.worked), since, tuple(session.done), stays_out, float(told["seconds"]))
                 )
             case _:
                 self.mode.stays()
 
-    async def _second(self, session: Session, task: Task) -> bool:
-        """A second person signs in beside the first; whether one of the right role did."""
-        found = await self._sign_in(StaffStage.SECOND)
-        if found is None or found[0].number in session.numbers:
-            return False
-        session.people = (*session.people, found[0])
-        details = {"who": found[0].number, "role": found[0].role.value, "way": found[1].value}
-        await self._desk.audit.write("maintenance-joined", "", details)
-        return session.has(task.roles, task.people)
+    async def _second(self, session: Session, task: Task) -> Staff | None:
+        """Another person signs in beside the first, for this task only; None when nobody of a right role did.
 
-    async def _note(self, session: Session, code: str, about: str, outcome: str) -> None:
-        details = {"who": ",".join(session.numbers), "task": code, "about": about, "outcome": outcome}
+        Whoever joins for a task is gone when it is over: a second one who went home must not be one of two for ever.
+        """
+        found = await self._sign_in(StaffStage.SECOND)
+        if found is None:
+            return None
+        staff, way = found
+        fits = staff.number != session.staff.number and staff.role in (task.beside or task.roles)
+        event = "maintenance-joined" if fits else "maintenance-not-joined"
+        details = {"who": staff.number, "role": staff.role.value, "way": way.value, "task": task.code}
+        await self._desk.audit.write(event, "", details)
+        if not fits:
+            return None
+        session.works(staff)
+        return staff
+
+    async def _note(self, hands: tuple[str, ...], code: str, about: str, outcome: str) -> None:
+        details = {"who": ",".join(hands), "task": code, "about": about, "outcome": outcome}
         await self._desk.audit.write("maintenance-task", "", details)
 
     # -- the lock ----------------------------------------------------------------------------------------------------
 
     async def _locked(self, session: Session, why: str) -> None:
         """Until one of those who work here signs in again, or somebody who may unlock. The others are out of it."""
-        await self._desk.audit.write("maintenance-locked", "", {"who": ",".join(session.numbers), "why": why})
+        await self._desk.audit.write("maintenance-locked", "", {"who": session.staff.number, "why": why})
         self._desk.pages.begin(_OUT_OF_SERVICE)
         while True:
             found = await self._sign_in(StaffStage.LOCKED)
             if found is None:
                 continue
             staff, way = found
-            if staff.number in session.numbers or staff.role in (Role.TECHNICIAN, Role.SECURITY):
-                session.people = (staff,)
+            if staff.number == session.staff.number or staff.role in (Role.TECHNICIAN, Role.SECURITY):
+                session.staff = staff
+                session.works(staff)
                 session.ends = self._desk.clock.monotonic() + self._rules.longest
                 details = {"who": staff.number, "way": way.value}
                 await self._desk.audit.write("maintenance-unlocked", "", details)
