@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")
+    _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
     settle = commands.add_parser("settle", help="write down what a person found out about something in doubt")
     subjects = settle.add_subparsers(dest="subject", required=True)
     document = subjects.add_parser("document", help="where a document is")

@@ -13,6 +13,8 @@ from central.api.applications import people, terminals
 from central.api.metrics import Figures, listen_inside
 from central.api.peer import Peer
 from central.api.serving import Listening, announce, configure, serve
+from central.configuration.daily import Daily, sandbox_repository
+from central.configuration.keys import Keys
 from central.console.operators import operators
 from central.database import sqlite_url
 from central.desks.desk import BEIJING
@@ -67,10 +69,13 @@ def run(options: argparse.Namespace) -> int:
         faces=SandboxFaceMatching(options.faces or FACES, load_dlib),
     )
     figures.watch_books(headquarters.engine, clock, len(headquarters.tables.terminals))
+    root = sandbox_repository(headquarters.engine, clock.now(), state.offline_keys, state.online_keys)
+    folder = options.configuration_keys or state.online_keys
+    daily = Daily(headquarters.engine, Keys.read([folder]), clock)
     authority = SandboxAuthority(state.authority, clock.now())
     hosts = (name, *(n for n in LOCAL_NAMES if n != name))
     authority.server(state.server, hosts)
-    known = _outfit_terminals(state, authority, headquarters)
+    known = _outfit_terminals(state, authority, headquarters, root)
 
     def terminal_of(peer: Peer) -> str | None:
         return peer.name if known.get(peer.name) == peer.fingerprint else None
@@ -87,7 +92,12 @@ def run(options: argparse.Namespace) -> int:
         configure(terminals(headquarters, clock, terminal_of, figures=figures), state.server, ca),
         configure(people(headquarters, clock, operators(headquarters), figures), state.server, None),
     )
-    asyncio.run(serve(configs, listening, headquarters.tick, ready, stopping.set))
+
+    def tick() -> None:
+        headquarters.tick()
+        daily.tick()
+
+    asyncio.run(serve(configs, listening, tick, ready, stopping.set))
     if inside is not None:
         inside.shutdown()
         inside.server_close()
@@ -96,7 +106,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _outfit_terminals(state: State, authority: SandboxAuthority, headquarters: Headquarters) -> dict[str, str]:
+def _outfit_terminals(
+    state: State, authority: SandboxAuthority, headquarters: Headquarters, root: bytes | None
+) -> dict[str, str]:
     """Certificates for the sandbox's terminals, made once; fingerprint by terminal."""
     known: dict[str, str] = {}
     for name in headquarters.tables.terminals:
@@ -106,5 +118,7 @@ def _outfit_terminals(state: State, authority: SandboxAuthority, headquarters: H
             authority.terminal(pair, name)
         _ = shutil.copyfile(authority.pair.certificate, folder / "ca.pem")
         _ = (folder / "grant-key.pub").write_bytes(headquarters.signer.public_pem)
+        if root is not None:
+            _ = (folder / "root.json").write_bytes(root)
         known[name] = fingerprint(pair.certificate.read_bytes())
     return known

@@ -47,8 +47,18 @@ class State:
         """The server's own certificate."""
         return Pair(self.central / "server" / "cert.pem", self.central / "server" / "key.pem")
 
+    @property
+    def offline_keys(self) -> Path:
+        """A sandbox's own keys of root and targets; in earnest they lie on a medium kept apart."""
+        return self.central / "configuration-keys" / "offline"
+
+    @property
+    def online_keys(self) -> Path:
+        """A sandbox's own daily keys."""
+        return self.central / "configuration-keys" / "online"
+
     def terminal(self, name: str) -> Path:
-        """What a sandbox terminal is given: cert.pem, key.pem, ca.pem, grant-key.pub."""
+        """What a sandbox terminal is given: cert.pem, key.pem, ca.pem, grant-key.pub, root.json."""
         return self.central / "terminals" / name
 
     def lock(self) -> int:

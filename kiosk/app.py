@@ -224,6 +224,8 @@ class Surroundings:
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
     grant_key: Ed25519PublicKey | None = None
     """Headquarters' public key for grants; None: read from the file the settings name."""
+    alarms: Callable[[], tuple[str, ...]] = tuple
+    """What a technician has to know of that is not the terminal's own, for every heartbeat."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
 
@@ -644,7 +646,7 @@ class Terminal:
             audit_rows=head.rows,
             audit_head=head.hash,
             custody=tuple(d.custody for d in await self.store.custody.all() if d.place.startswith("compartment")),
-            alarms=(*self.board.alarms(), *self.outbox.stuck),
+            alarms=(*self.board.alarms(), *self.outbox.stuck, *self._around.alarms()),
             maintenance_since=self.mode.since,
             closed={t.code: t.why for t in tiles if t.open is ServiceOpen.CLOSED and t.why != "closed-not-here"},
             visiting=self.serving.busy and self.mode.since is None,
@@ -695,6 +697,20 @@ class Terminal:
     async def _after(self, report: VisitReport) -> None:
         if self._around.after_visit is not None:
             await self._around.after_visit(report)
+
+    # -- what is asked before it is wired anew ------------------------------------------------------------------------
+
+    def at_rest(self) -> bool:
+        """Whether nobody is served and nobody has begun to choose."""
+        return self.serving.at_rest
+
+    def fitted(self) -> tuple[str, ...]:
+        """The watched device classes that this machine has."""
+        return tuple(name for name in self.board.devices if self.settings.devices[name].fitted)
+
+    async def unsettled(self) -> bool:
+        """Whether a case is open: one of its effects may not be settled."""
+        return bool(await self.store.book.open_cases())
 
     # -- life --------------------------------------------------------------------------------------------------------
 

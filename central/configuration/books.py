@@ -88,6 +88,19 @@ def read(db: Session, number: int) -> Rollout | None:
     )
 
 
+def joined(db: Session, rollout: Rollout, terminal: str) -> Rollout:
+    """A terminal that joined the fleet later is a member of the last stage from now on."""
+    later = rollout.joined(terminal)
+    if later is not rollout:
+        stage = len(rollout.plan) - 1
+        row = RolloutTerminal(
+            set_number=rollout.set, terminal=terminal, stage=stage, outcome="", told="", why="", told_at=None
+        )
+        db.add(row)
+        db.flush()
+    return later
+
+
 def write(db: Session, rollout: Rollout) -> None:
     """What changed of a rollout that is there."""
     row = db.get_one(RolloutRow, rollout.set)

@@ -60,28 +60,33 @@ def _done(options: argparse.Namespace, db: Session) -> dict[str, Any]:
             _ = options.root.write_bytes(Repository(files, keys, now).create())
             return {"root": str(options.root)}
         case "publish":
-            repository = Repository(files, Keys.read(options.keys), now)
+            repository = Repository(files, _keys(options), now)
             document = read_set(options.folder, repository.newest() + 1, _halls())
             repository.publish(document, {})
             return {"set": document.number}
         case "refresh":
-            Repository(files, Keys.read(options.keys), now).refresh()
+            Repository(files, _keys(options), now).refresh()
             return {"refreshed": now.isoformat()}
         case "rollout":
             if options.number != Repository(files, Keys(), now).newest():
                 raise NotAllowed("only the newest set is sent on its way; what is older comes by revert")
             if books.read(db, options.number) is not None:
                 raise NotAllowed("it is on its way already")
-            return _told(books.started(db, options.number, _halls(), options.by, now, books.STAGED))
+            return _told(books.started(db, options.number, _halls(), options.by, now, options.plan))
         case "pause":
             return _changed(db, _read(db, options.number).at_time(now).paused(options.by))
         case "resume":
             return _changed(db, _read(db, options.number).at_time(now).resumed(options.by, now))
         case "revert":
-            return _reverted(options, db, Repository(files, Keys.read(options.keys), now))
+            return _reverted(options, db, Repository(files, _keys(options), now))
         case _:
             found = (books.read(db, number) for number in books.rollouts(db))
             return {"rollouts": [_told(each.at_time(now)) for each in found if each is not None]}
+
+
+def _keys(options: argparse.Namespace) -> Keys:
+    """Those of the folders that were named, else a sandbox's own."""
+    return Keys.read(options.keys or [State(options.state.resolve()).online_keys])
 
 
 def _reverted(options: argparse.Namespace, db: Session, repository: Repository) -> dict[str, Any]:

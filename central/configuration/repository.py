@@ -123,11 +123,27 @@ class Repository:
         self._snapshot(snapshot)
 
     def refresh(self) -> None:
-        """Sign the timestamp anew, so that terminals know that nothing is withheld. Raises NotSigned."""
+        """Sign the timestamp anew, so that terminals know that nothing is withheld. Raises NotSigned.
+
+        The snapshot too where half of its time is over: nothing may have been published since.
+        """
+        snapshot = self._read("snapshot", Snapshot)
+        if snapshot.expires - self.now < LIFETIMES["snapshot"] / 2:
+            snapshot.version += 1
+            snapshot.expires = self._until("snapshot")
+            self._snapshot(snapshot)
+            return
         timestamp = self._read("timestamp", Timestamp)
         timestamp.version += 1
         timestamp.expires = self._until("timestamp")
         self.files.put("metadata/timestamp.json", self._signed("timestamp", timestamp))
+
+    def stale(self) -> bool:
+        """Whether it is time to refresh: a third of the timestamp's time is over. False without a repository."""
+        content = self.files.get("metadata/timestamp.json")
+        if content is None:
+            return False
+        return Metadata[Timestamp].from_bytes(content).signed.expires - self.now < LIFETIMES["timestamp"] * 2 / 3
 
     def set(self, number: int) -> ConfigurationSet:
         """A set that was published. Raises NotSigned."""

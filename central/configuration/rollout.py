@@ -86,16 +86,37 @@ class Rollout:
     why: str = ""
 
     def gives(self, terminal: str) -> bool:
-        """Whether a terminal is to have the set now: it has it, or its stage has come and nothing holds it."""
+        """Whether a terminal is to have the set now: it has it, or its stage has come and nothing holds it.
+
+        Who joined the fleet later belongs to the last stage; so does who missed the whole rollout, once it is done.
+        """
         outcome = self.outcomes.get(terminal)
         if outcome is not None:
             return outcome is Outcome.IN_FORCE and self.progress is not Progress.REVERTED
-        return self.progress is Progress.RUNNING and any(terminal in stage for stage in self.members[: self.at + 1])
+        match self.progress:
+            case Progress.RUNNING:
+                return self._come(terminal)
+            case Progress.DONE:
+                return True
+            case _:
+                return False
+
+    def joined(self, terminal: str) -> Rollout:
+        """With a terminal that joined the fleet after it began."""
+        if any(terminal in stage for stage in self.members):
+            return self
+        return replace(self, members=(*self.members[:-1], (*self.members[-1], terminal)))
+
+    def _come(self, terminal: str) -> bool:
+        """Whether this terminal's stage is under way or past."""
+        if any(terminal in stage for stage in self.members[: self.at + 1]):
+            return True
+        return self.at + 1 == len(self.plan) and not any(terminal in stage for stage in self.members)
 
     def reported(self, terminal: str, outcome: Outcome, now: datetime) -> Rollout:
         """A terminal told how it ended there. Its first word in a stage that has come counts, later ones do too: a
         terminal that took a set back after all is no good one any more."""
-        if not any(terminal in stage for stage in self.members[: self.at + 1]):
+        if not self._come(terminal):
             return self
         return replace(self, outcomes={**self.outcomes, terminal: outcome}).at_time(now)
 

@@ -11,7 +11,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     books, keys, by, number = (argparse.ArgumentParser(add_help=False) for _ in range(4))
     _ = books.add_argument("--state", type=Path, default=Path("var"))
     _ = books.add_argument("--database", default="", help="SQLAlchemy URL; SQLite in the state folder if absent")
-    _ = keys.add_argument("--keys", type=Path, action="append", required=True, help="a folder of keys")
+    _ = keys.add_argument("--keys", type=Path, action="append", help="a folder of keys; a sandbox has its own")
     _ = by.add_argument("--by", required=True, help="staff number of whoever does it")
     _ = number.add_argument("number", type=int, help="of the set")
 
@@ -26,9 +26,12 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "publish", parents=[books, keys], help="check, sign and lay down a set; nobody has it yet"
     )
     _ = publish.add_argument("folder", type=Path)
+    rollout = doings.add_parser("rollout", parents=[books, number, by], help="send a set on its way")
+    _ = rollout.add_argument(
+        "--plan", choices=("staged", "at-once"), default="staged", help="a few terminals first, or all in one stage"
+    )
     for name, parents, words in (
         ("refresh", [keys], "sign anew that nothing is withheld; every day"),
-        ("rollout", [number, by], "send a set on its way, a few terminals first"),
         ("pause", [number, by], "give it to nobody further"),
         ("resume", [number, by], "go on, as a second person"),
         ("revert", [number, keys, by], "take a set back: what was before comes under a new number"),

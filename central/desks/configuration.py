@@ -44,15 +44,16 @@ def reported(report: SetReport, desk: Desk) -> Assignment:
     paused or taken back by now: the terminal then goes back by itself.
     """
     rollout = books.read(desk.db, report.number)
-    row = desk.db.get(RolloutTerminal, (report.number, desk.terminal))
-    if rollout is None or row is None:
+    if rollout is None:
         raise unknown("rollout")
+    rollout = books.joined(desk.db, rollout, desk.terminal)
+    row = desk.db.get_one(RolloutTerminal, (report.number, desk.terminal))
     if report.stage is SetStage.HEALTHY and not rollout.gives(desk.terminal):
         raise Declined(409, "not-wanted", "this set is not wanted any more")
     row.told, row.why, row.told_at = report.stage.value, report.why, desk.now
     outcome = _OUTCOMES.get(report.stage)
     if outcome is not None:
         books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now))
-        if outcome is Outcome.FAILED:
-            desk.alarm("configuration")
+    if outcome is Outcome.FAILED or report.stage is SetStage.UNTRUSTED:
+        desk.alarm("configuration")
     return assigned(desk)

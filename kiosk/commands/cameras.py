@@ -6,7 +6,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.settings import Settings
+from kiosk.vision.frames import FrameSource
 from kiosk.vision.settings import CameraSettings, DecoderChoice, EngineChoice
+
+
+class Picture:
+    """The frames of whichever camera is there now, for a window that outlives it. Read on the window's thread."""
+
+    def __init__(self) -> None:
+        self._source: FrameSource | None = None
+
+    def show(self, source: FrameSource) -> None:
+        """This camera's from now on."""
+        self._source = source
+
+    def latest(self) -> tuple[int, int, int, bytes] | None:
+        """As the camera's own."""
+        source = self._source
+        return None if source is None else source.latest()
 
 
 def camera_settings(settings: Settings, environment: Mapping[str, str], *, simulated: bool) -> CameraSettings:

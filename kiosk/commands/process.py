@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kiosk.commands.cameras import Picture
+from kiosk.commands.keeping import Keeping
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.qt.messages import QtWarnings
@@ -20,6 +22,10 @@ from kiosk.screens.states import Attract, Layout, Look, OutOfService, ServiceOpe
 from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings
 from kiosk.settings.model import Layout as SettingsLayout
+
+if TYPE_CHECKING:
+    from kiosk.app import Terminal
+    from kiosk.documents.process import PaperProcess
 
 _LAYOUTS = {
     SettingsLayout.PORTRAIT: Layout.PORTRAIT,
@@ -48,6 +54,8 @@ class Manner:
     observer: Callable[[str, str], Awaitable[None]] | None = None
     after_visit: Callable[[Any], Awaitable[None]] | None = None
     environment: Mapping[str, str] | None = None
+    keeping: Keeping | None = None
+    """What keeps this terminal at the settings that headquarters pushes; None: those it is given, to its end."""
 
 
 def checking(settings: Settings) -> Attract:
@@ -66,33 +74,44 @@ def checking(settings: Settings) -> Attract:
     return Attract(tiles)
 
 
-def run_process(settings: Settings, manner: Manner) -> int:
-    """Own the main thread until the end; the exit status."""
-    from kiosk.commands.cameras import camera_settings
-    from kiosk.vision.camera import VisionCamera
+class _Wiring:
+    """Wires the terminal of this process from settings: at its start, and whenever other settings come into force."""
 
-    display = settings.display
-    environment = dict(manner.environment or {})
-    camera = VisionCamera(camera_settings(settings, environment, simulated=manner.simulated))
+    def __init__(self, manner: Manner, first: Settings) -> None:
+        self._manner = manner
+        self._environment = dict(manner.environment or {})
+        self._languages = first.terminal.languages
+        self._texts = load_words(LOCALES, self._languages, manner.missing_text)
+        self.picture = Picture()
+        self.alarms: Callable[[], tuple[str, ...]] = tuple
 
-    texts = load_words(LOCALES, settings.terminal.languages, manner.missing_text)
+    def prepare(self) -> None:
+        """What takes a while and is not needed for the first page."""
+        for one in self._texts.values():
+            one.prepare()
 
-    def words() -> Presenters:
-        return Presenters(texts, screen_settings(settings, manner.language))
+    def words(self, settings: Settings) -> Presenters:
+        """What puts pages into words."""
+        if settings.terminal.languages != self._languages:
+            self._languages = settings.terminal.languages
+            self._texts = load_words(LOCALES, self._languages, self._manner.missing_text)
+        return Presenters(self._texts, screen_settings(settings, self._manner.language))
 
-    async def core(stage: StageQt) -> int | None:
+    @asynccontextmanager
+    async def wired(self, settings: Settings, stage: StageQt, papers: PaperProcess) -> AsyncGenerator[Terminal]:
+        """One terminal; everything but window and paper process is closed again with it."""
         from kiosk.app import terminal
-        from kiosk.commands.surroundings import Given, in_earnest, standing
+        from kiosk.commands.cameras import camera_settings
+        from kiosk.commands.surroundings import Given, in_earnest
         from kiosk.counter.performers import nobody
         from kiosk.counter.voice import Voice
-        from kiosk.documents.process import PaperProcess
+        from kiosk.vision.camera import VisionCamera
 
-        for one in texts.values():
-            one.prepare()
+        manner = self._manner
         async with AsyncExitStack() as closing:
-            papers = PaperProcess(standing(manner.simulated))
-            closing.push_async_callback(papers.close)
+            camera = VisionCamera(camera_settings(settings, self._environment, simulated=manner.simulated))
             closing.push_async_callback(camera.close)
+            self.picture.show(camera.frames)
             given = Given(
                 manner.state,
                 manner.simulated,
@@ -101,6 +120,7 @@ def run_process(settings: Settings, manner: Manner) -> int:
                 papers,
                 manner.observer or nobody,
                 manner.after_visit,
+                self.alarms,
             )
             if settings.devices["camera"].fitted:
                 camera.start()
@@ -109,21 +129,56 @@ def run_process(settings: Settings, manner: Manner) -> int:
                 voice = Voice(around.audio)
                 closing.push_async_callback(voice.close)
                 stage.read_by(voice)
-            warming = asyncio.ensure_future(papers.start())
-            closing.callback(warming.cancel)
             async with terminal(settings, around, stage) as built:
-                return await manner.core(built)
+                yield built
+
+
+def run_process(settings: Settings, manner: Manner) -> int:
+    """Own the main thread until the end; the exit status."""
+    display = settings.display
+    wiring = _Wiring(manner, settings)
+
+    async def core(stage: StageQt) -> int | None:
+        from kiosk.commands.surroundings import standing
+        from kiosk.documents.process import PaperProcess
+
+        wiring.prepare()
+        look = stage.look
+        async with AsyncExitStack() as closing:
+            papers = PaperProcess(standing(manner.simulated))
+            closing.push_async_callback(papers.close)
+
+            @asynccontextmanager
+            async def wired(settings: Settings) -> AsyncGenerator[Terminal]:
+                stage.dress(look)
+                stage.speak_with(wiring.words(settings))
+                async with wiring.wired(settings, stage, papers) as built:
+                    yield built
+
+            async def live(built: Terminal) -> int | None:
+                warming = asyncio.ensure_future(papers.start())
+                try:
+                    return await manner.core(built)
+                finally:
+                    _ = warming.cancel()
+
+            if manner.keeping is None:
+                async with wired(settings) as built:
+                    return await live(built)
+            from kiosk.commands.keeping import kept
+
+            return await kept(manner.keeping, settings, manner.offset, wired, live, wiring)
 
     return run_terminal(
         core,
         TerminalSettings(
-            words=words,
+            words=lambda: wiring.words(settings),
             first=checking(settings),
             display=Display(display.width, display.height, 1 / display.pitch_mm, manner.window, manner.motion),
             look=Look(language=manner.language, layout=_LAYOUTS[display.layout]),
             crash_page=OutOfService("software"),
             warnings=manner.warnings,
-            frames=camera.frames,
+            frames=wiring.picture,
             ready=manner.ready,
         ),
     )

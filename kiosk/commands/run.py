@@ -53,16 +53,22 @@ def run(argv: Sequence[str]) -> int:
 def _station(options: argparse.Namespace) -> int:
     # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
     gc.disable()
+    from kiosk.commands.keeping import keeping
     from kiosk.commands.process import Manner, run_process
     from kiosk.commands.terminal_alone import until_it_ends
+    from kiosk.configuration.judging import Judge
     from kiosk.screens.qt.window import WindowMode
     from kiosk.settings import SettingsError, load_settings
 
     environment = dict(os.environ)
     try:
         asked = {"profile": options.profile, "screen": options.screen}
-        settings = load_settings(options.station, {name: value for name, value in asked.items() if value})
-    except SettingsError as wrong:
+        overlay = {name: value for name, value in asked.items() if value}
+        name = load_settings(options.station, overlay).terminal.name
+        judge = Judge(name, options.station, overlay)
+        kept = keeping(options.state.resolve(), judge)
+        settings = judge.own() if kept is None else kept.beginning.settings
+    except (SettingsError, OSError) as wrong:
         print(f"kiosk run: {wrong}", file=sys.stderr)
         return 3
     manner = Manner(
@@ -73,6 +79,7 @@ def _station(options: argparse.Namespace) -> int:
         language=options.language,
         window=WindowMode.FULLSCREEN if environment.get("FULLSCREEN") == "1" else WindowMode.WINDOWED,
         environment=environment,
+        keeping=kept,
     )
     status = run_process(settings, manner)
     if status == SWITCHED_OFF and settings.power.command:

@@ -224,6 +224,11 @@ def machine_in(state: Path) -> Machine:
 
 def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") -> Settings:
     """The packaged settings with the simulated devices and headquarters laid over them; `liveness` where given."""
+    return load_settings(None, station_for(sandbox, language, liveness))
+
+
+def station_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") -> dict[str, Any]:
+    """What is laid over the packaged settings there."""
     machine = machine_in(sandbox.state)
     heard = sandbox.state / "world" / "heard.jsonl"
     speaker = shlex.join([sys.executable, "-m", "kiosk.simulation.speaker", str(heard)])
@@ -231,7 +236,7 @@ def settings_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") 
     folder = sandbox.state / "central" / "terminals" / terminal_of(machine)
     identity = DLIB | ({"liveness": liveness} if liveness else {})
     station = simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine)
-    return load_settings(None, station | {"identity": identity} | staff_of(sandbox.state))
+    return station | {"identity": identity} | staff_of(sandbox.state)
 
 
 CHART_AWAY = 1.03
@@ -277,6 +282,7 @@ def simulated_station(
             "certificate": "cert.pem",
             "key": "key.pem",
             "grant_key": "grant-key.pub",
+            **({"root": "root.json"} if (folder / "root.json").is_file() else {}),
         },
         "devices": {
             name: one for name, one in _devices(_there(ports, packaged)).items() if name in packaged.kind.devices

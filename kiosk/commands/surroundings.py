@@ -39,6 +39,7 @@ class Given:
     papers: Papers
     observer: Observer = nobody
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
+    alarms: Callable[[], tuple[str, ...]] = tuple
 
 
 def standing(simulated: bool) -> Standing:
@@ -87,4 +88,5 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         durations=durations_of(settings),
         observer=given.observer,
         after_visit=given.after_visit,
+        alarms=given.alarms,
     )

@@ -34,14 +34,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         end_with(options.parent)
     # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
     gc.disable()
-    from kiosk.commands.simulated import NotStarted, ensure_sandbox, settings_for
+    from kiosk.commands.keeping import keeping
+    from kiosk.commands.simulated import NotStarted, ensure_sandbox, machine_in, station_for, terminal_of
+    from kiosk.configuration.judging import Judge
 
     try:
         sandbox = ensure_sandbox(options.state.resolve(), options.seed)
     except NotStarted as failure:
         print(f"kiosk run: {failure}", file=sys.stderr)
         return 3
-    settings = settings_for(sandbox, options.language)
+    overlay = station_for(sandbox, options.language)
+    judge = Judge(terminal_of(machine_in(sandbox.state)), None, overlay)
+    kept = keeping(sandbox.state, judge)
+    settings = judge.own() if kept is None else kept.beginning.settings
     if options.listening is not None:
         from kiosk.simulation.qt.loopback_vnc import serve
 
@@ -60,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         language=options.language,
         window=mode,
         environment=environment,
+        keeping=kept,
     )
     return run_process(settings, manner)
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kiosk.backend.exchange import Rejected, Unreachable
 from kiosk.clock import Clock
+from kiosk.configuration.beginning import Beginning, begin
 from kiosk.configuration.judging import Judge
 from kiosk.configuration.shelf import Shelf
 from kiosk.configuration.standing import Standing
@@ -57,8 +58,8 @@ class House(Protocol):
         """These settings from now on. Raises nothing it could not be taken back from."""
         ...
 
-    def trouble(self) -> str:
-        """Why the terminal is not as well as it should be, as a code; "" when it is."""
+    def troubles(self) -> frozenset[str]:
+        """Why the terminal is not as well as it should be, as codes; none when it is."""
         ...
 
 
@@ -87,6 +88,7 @@ class Keeper:
         self._untold: list[SetReport] = []
         self._told = asyncio.Event()
         self._fresh_at: float | None = None
+        self._damaged = False
         self.stale = ""
         """Why what headquarters publishes cannot be believed now, as a code for an alarm; "" when it can."""
 
@@ -95,34 +97,26 @@ class Keeper:
         """As written down."""
         return self._standing
 
+    def alarms(self) -> tuple[str, ...]:
+        """What a technician has to know of, as codes."""
+        stale = (f"configuration-untrusted:{self.stale}",) if self.stale else ()
+        return (*stale, *(("configuration-standing-damaged",) if self._damaged else ()))
+
     def look_now(self) -> None:
         """Headquarters told that something was assigned."""
         self._told.set()
 
     def start(self) -> Settings:
-        """Before anything else, once: the last good set is in force, whatever was being tried.
+        """Before anything else, once; see `beginning.begin`. Raises SettingsError, OSError."""
+        return self.go_on_from(begin(self._shelf, self._judge))
 
-        A set that cannot be read or judged any more is refused, and the station's own settings hold.
-        Raises SettingsError, OSError.
-        """
-        before = self._shelf.standing()
-        after = before.after_start()
-        if after != before:
-            self._shelf.write(after)
-            why = next((each.why for each in after.refused if each.number == before.trial), "cut-short")
-            self._note(before.trial, SetStage.REVERTED, why)
-        self._standing = after
-        if after.in_force:
-            document = self._shelf.take(after.in_force)
-            with contextlib.suppress(SettingsError):
-                if document is not None:
-                    self._settings = self._judge.with_set(document)
-                    return self._settings
-            _log.error("set %s cannot be used any more: the station's own settings are in force", after.in_force)
-            self._note(after.in_force, SetStage.REVERTED, "unreadable")
-            self._write(Standing(latest=after.latest, refused=after.refused))
-        self._settings = self._judge.own()
-        return self._settings
+    def go_on_from(self, beginning: Beginning) -> Settings:
+        """The same where the beginning was made before there was a loop; its settings."""
+        self._standing = beginning.standing
+        self._settings = beginning.settings
+        self._untold.extend(beginning.untold)
+        self._damaged = beginning.damaged
+        return beginning.settings
 
     async def run(self) -> None:
         """For ever: whenever told, and every minute."""
@@ -171,13 +165,17 @@ class Keeper:
             settings = self._judge.with_set(fetched.document)
         except Distrusted as wrong:
             # Not written down as refused: what is wrong may be the line, and the set that was signed may still come.
-            self._note(number, SetStage.REFUSED, f"distrusted: {wrong.code}")
+            # It is asked for again, and told once as long as nothing else is wrong with it.
+            if wrong.code != self.stale:
+                self._note(number, SetStage.UNTRUSTED, wrong.code)
+            self.stale = wrong.code
             return
         except SettingsError as wrong:
             why = _short(f"settings: {wrong}")
             self._write(self._standing.refuse(number, why))
             self._note(number, SetStage.REFUSED, why)
             return
+        self.stale = ""
         self._shelf.lay(fetched)
         async with self._house.between_visits():
             await self._try_out(number, settings)
@@ -203,7 +201,7 @@ class Keeper:
 
     async def _watched(self, number: int, settings: Settings) -> str:
         """Why this set is not good, or ""."""
-        ill_before = self._house.trouble()
+        ill_before = self._house.troubles()
         try:
             await self._house.put_in_force(settings)
         except Exception as failure:  # whatever a set does to the wiring, the way back is the same
@@ -211,9 +209,9 @@ class Keeper:
         began = self._clock.monotonic()
         while (passed := self._clock.monotonic() - began) < WATCHED_SECONDS:
             await asyncio.sleep(LOOK_SECONDS)
-            trouble = self._house.trouble()
-            if trouble and trouble != ill_before and passed >= SETTLING_SECONDS:
-                return f"health: {trouble}"
+            new = self._house.troubles() - ill_before
+            if new and passed >= SETTLING_SECONDS:
+                return f"health: {', '.join(sorted(new))}"
         return await self._told_healthy(number)
 
     async def _told_healthy(self, number: int) -> str:

@@ -3,17 +3,36 @@ moment leaves the old or the new, never half of one."""
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from kiosk.configuration.standing import Standing
-from kiosk.configuration.trust import Fetched
 from kiosk.protocol.configuration import ConfigurationSet
 
+if TYPE_CHECKING:
+    # What verifies takes a while to load, and a terminal begins without it.
+    from kiosk.configuration.trust import Fetched
+
+_log = logging.getLogger(__name__)
+
 _MANIFEST = "set.json"
+_STANDING = "standing.json"
+_BEFORE = "standing.before.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The standing that was read. `damaged`: the newest could not be, and this is the one before it, or none."""
+
+    standing: Standing
+    damaged: bool
 
 
 class Shelf:
@@ -24,17 +43,36 @@ class Shelf:
         self.metadata = folder / "metadata"
         folder.mkdir(parents=True, exist_ok=True)
 
+    def find(self) -> Found:
+        """As last written; a machine that never had one stands at its own settings.
+
+        A file that cannot be read is no reason not to open: it is set aside for whoever examines it, the one written
+        before it counts, and without that the station's own settings, which are always good.
+        """
+        newest = self._read(_STANDING)
+        if newest is not None:
+            return Found(newest, damaged=False)
+        before = self._read(_BEFORE)
+        damaged = before is not None or (self._folder / _STANDING).exists()
+        if damaged:
+            _log.error("where this terminal's configuration stands cannot be read; it is set aside")
+            with contextlib.suppress(FileNotFoundError):
+                (self._folder / _STANDING).rename(self._folder / "standing.damaged.json")
+        return Found(before if before is not None else Standing(), damaged)
+
     def standing(self) -> Standing:
-        """As last written; a machine that never had one stands at its own settings."""
-        try:
-            return Standing.model_validate_json((self._folder / "standing.json").read_bytes())
-        except (FileNotFoundError, ValidationError):
-            # A file that cannot be read is no reason not to open: the station's own settings are always good.
-            return Standing()
+        """What `find` finds."""
+        return self.find().standing
 
     def write(self, standing: Standing) -> None:
-        """Durable when this returns. Raises OSError."""
-        write_synced(self._folder / "standing.json", standing.model_dump_json().encode())
+        """Durable when this returns; the one before stays beside it. Raises OSError."""
+        newest, before = self._folder / _STANDING, self._folder / _BEFORE
+        aside = before.with_name(before.name + ".part")
+        aside.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.link(newest, aside)
+            aside.replace(before)
+        write_synced(newest, standing.model_dump_json().encode())
 
     def lay(self, fetched: Fetched) -> None:
         """A verified set, whole. Durable when this returns. Raises OSError."""
@@ -55,7 +93,7 @@ class Shelf:
         """A set as it was laid down; None where it is not there or cannot be read any more."""
         try:
             return ConfigurationSet.model_validate_json((self._place(number) / _MANIFEST).read_bytes())
-        except (FileNotFoundError, ValidationError):
+        except (OSError, ValidationError):
             return None
 
     def tidy(self, standing: Standing) -> None:
@@ -64,6 +102,12 @@ class Shelf:
         for place in self._place(0).parent.glob("*"):
             if place.name not in needed:
                 shutil.rmtree(place, ignore_errors=True)
+
+    def _read(self, name: str) -> Standing | None:
+        try:
+            return Standing.model_validate_json((self._folder / name).read_bytes())
+        except (OSError, ValidationError):
+            return None
 
     def _place(self, number: int) -> Path:
         return self._folder / "sets" / str(number)

@@ -147,6 +147,8 @@ class Duty:
         self._rated = rated
         self.busy = False
         """Whether somebody is being served; what must not disturb a visit waits for its end."""
+        self.at_rest = False
+        """Whether the first page stands and nobody has begun to choose."""
 
     def wait_for_nobody(self) -> None:
         """The visit under way ends as if its citizen had left: there is no more time to wait for them."""
@@ -171,6 +173,9 @@ class Duty:
         try:
             code = await self._choose()
         except Leave:
+            return
+        if self._readiness.out_of_service():
+            # Closed while somebody was choosing, or was laying their card down: nobody is let in any more.
             return
         entry = desk.entry(code)
         desk.pages.begin(entry)
@@ -220,6 +225,13 @@ class Duty:
             self._desk.card_on_counter = None
 
     async def _attract(self, page: Conversation) -> Intent | CardRead | Laid:
+        self.at_rest = True
+        try:
+            return await self._until_somebody_comes(page)
+        finally:
+            self.at_rest = False
+
+    async def _until_somebody_comes(self, page: Conversation) -> Intent | CardRead | Laid:
         while self._readiness.out_of_service():
             page.show(OutOfService(self._readiness.out_of_service()))
             got = await page.alongside(_until(self._readiness.changed()), "held", idle=NO_IDLE)
@@ -235,7 +247,7 @@ class Duty:
             if self.back_room.wanted:
                 raise Leave("technician")
             if self._readiness.out_of_service():
-                return await self._attract(page)
+                return await self._until_somebody_comes(page)
             self._desk.pages.follow_the_hour()
             page.amend(self._welcome())
 

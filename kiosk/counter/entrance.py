@@ -211,6 +211,8 @@ class DoorDuty:
     tell: Callable[[], None]
     closed: Callable[[str], None]
     busy: bool = False
+    at_rest: bool = False
+    """Whether the waiting page stands."""
     _orders: list[DoorOrder] = field(default_factory=list[DoorOrder])
     _order_came: asyncio.Event = field(default_factory=asyncio.Event)
     _calls: asyncio.Queue[Pressed] = field(default_factory=asyncio.Queue[Pressed])
@@ -253,7 +255,9 @@ class DoorDuty:
         page = desk.pages.conversation(None, None)
         page.show(self._standing())
         while True:
-            match await page.alongside(self._next(), "no-card", idle=NO_IDLE):
+            match await self._somebody(page):
+                case CardRead() if self.readiness.out_of_service():
+                    page.amend(self._standing())
                 case CardRead() as read if self._for_the_guard(read):
                     page.amend(DoorPage(EntryStage.EXPIRED, self._shown_alarms()))
                 case CardRead() as card:
@@ -272,6 +276,13 @@ class DoorDuty:
                 case None:
                     desk.pages.follow_the_hour()
                     page.amend(self._standing())
+
+    async def _somebody(self, page: Conversation) -> Intent | CardRead | DoorOrder | Pressed | EntryStage | None:
+        self.at_rest = True
+        try:
+            return await page.alongside(self._next(), "no-card", idle=NO_IDLE)
+        finally:
+            self.at_rest = False
 
     # -- what comes --------------------------------------------------------------------------------------------------
 

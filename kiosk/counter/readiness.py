@@ -38,6 +38,10 @@ class Board:
         """The first reason why the whole terminal is closed, or ""."""
         return next(iter(self._out_of_service), "")
 
+    def reasons(self) -> tuple[str, ...]:
+        """Every reason why the whole terminal is closed."""
+        return tuple(self._out_of_service)
+
     def effects_open(self) -> bool:
         """False until headquarters' ledger has confirmed every grant after a damaged database."""
         return not self._unconfirmed

@@ -83,8 +83,14 @@ class Assignment(Message):
 
 
 class SetStage(enum.StrEnum):
-    """How far a set has come at a terminal. HEALTHY is told before it is final."""
+    """How far a set has come at a terminal. HEALTHY is told before it is final.
 
+    Two say nothing of the set, which is tried again: UNTRUSTED, what came of it was not what was signed; CUT_SHORT,
+    the machine went down during the trial.
+    """
+
+    UNTRUSTED = "untrusted"
+    CUT_SHORT = "cut-short"
     REFUSED = "refused"
     HEALTHY = "healthy"
     IN_FORCE = "in-force"

@@ -22,6 +22,7 @@ OVERLAY = "the overlay"
 PUSHED = "the set that headquarters pushed"
 NEVER_PUSHED = (
     ("screen",),
+    ("display",),
     ("profile",),
     ("headquarters",),
     ("kinds",),

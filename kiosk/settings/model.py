@@ -169,6 +169,9 @@ class Headquarters(Part):
     certificate: Path
     key: Path
     grant_key: Path
+    root: Path | None = None
+    """Whose signatures are believed under pushed settings: the root role's metadata, brought with the machine.
+    None: nothing is ever pushed here."""
     largest_reply_bytes: PositiveInt
 
     def file(self, which: Path) -> Path:

@@ -207,8 +207,8 @@ class _Idle:
     async def put_in_force(self, settings: Settings) -> None:
         self.in_force.append(settings)
 
-    def trouble(self) -> str:
-        return ""
+    def troubles(self) -> frozenset[str]:
+        return frozenset()
 
 
 def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
@@ -220,13 +220,10 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
         assert cli.main(["config", *words, "--state", str(served.state)]) == 0
         return json.loads(capsys.readouterr().out)
 
-    keys = ("--keys", str(tmp_path / "online"))
-    root = tmp_path / "root.json"
-    config("init", "--offline", str(tmp_path / "medium"), "--online", keys[1], "--root", str(root))
     content = tmp_path / "content"
     content.mkdir()
     (content / "settings.toml").write_text("[services.HZ10]\nenabled = false\n", "utf-8")
-    assert config("publish", str(content), *keys) == {"set": 1}
+    assert config("publish", str(content)) == {"set": 1}
     (name,) = config("rollout", "1", "--by", "ann")["stages"][0]
     monkeypatch.setattr(keeper, "WATCHED_SECONDS", 0.0)
     station = tmp_path / "station.toml"
@@ -238,12 +235,12 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
         worker, idle = ThreadWorker(), _Idle()
         line = ConfigurationLine(HttpsExchange(served.address["terminals"], credentials, worker))
         shelf = keeper.Shelf(tmp_path / "configuration")
-        trust = keeper.Trust(shelf.metadata, root.read_bytes(), line.file, ThreadWorker())
+        trust = keeper.Trust(shelf.metadata, (files / "root.json").read_bytes(), line.file, ThreadWorker())
         kept = keeper.Keeper(shelf, trust, keeper.Judge(name, station), idle, line, SystemClock())
         kept.start()
         await kept.once()
         assert kept.standing.in_force == 1
-        config("revert", "1", "--by", "bob", *keys)
+        config("revert", "1", "--by", "bob")
         await kept.once()
         assert kept.standing.in_force == 2
         return idle

@@ -127,10 +127,11 @@ class Hall:
         self.in_force.append(settings)
         self.since = asyncio.get_running_loop().time()
 
-    def trouble(self) -> str:
+    def troubles(self) -> frozenset[str]:
         if not self.in_force:
-            return ""
-        return self.falls_ill(self.in_force[-1], asyncio.get_running_loop().time() - self.since)
+            return frozenset()
+        ill = self.falls_ill(self.in_force[-1], asyncio.get_running_loop().time() - self.since)
+        return frozenset({ill} if ill else ())
 
 
 @dataclass

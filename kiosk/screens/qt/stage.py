@@ -55,6 +55,10 @@ class StageQt:
         """Of the page shown now; 0 before the first."""
         return self._revision
 
+    def speak_with(self, presenting: Presenting) -> None:
+        """Pages are put into words by these from the next page on."""
+        self._presenting = presenting
+
     def read_by(self, reader: Reader) -> None:
         """Let pages be read aloud from now on, where a citizen asks for it."""
         self._reading = Reading(reader)

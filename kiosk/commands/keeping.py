@@ -1,0 +1,90 @@
+"""A terminal that keeps itself at the settings headquarters pushes: what it starts with, and what runs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kiosk.configuration.beginning import Beginning, begin
+from kiosk.configuration.judging import Judge
+from kiosk.configuration.shelf import Shelf
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.app import Terminal
+
+FOLDER = "configuration"
+"""Below the state directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The sets on this terminal's disk, who judges them, what it starts with, and whose signatures are believed."""
+
+    shelf: Shelf
+    judge: Judge
+    beginning: Beginning
+    root: bytes
+
+
+class Alarmed(Protocol):
+    """Who tells headquarters what a technician has to know of."""
+
+    alarms: Callable[[], tuple[str, ...]]
+
+
+def keeping(state: Path, judge: Judge) -> Keeping | None:
+    """None where this machine was given nobody to believe. Raises SettingsError, OSError."""
+    own = judge.own().headquarters
+    if own.root is None:
+        return None
+    root = own.file(own.root).read_bytes()
+    shelf = Shelf(state / FOLDER)
+    return Keeping(shelf, judge, begin(shelf, judge), root)
+
+
+async def kept(
+    keeping: Keeping,
+    settings: Settings,
+    offset: Callable[[], timedelta],
+    wired: Callable[[Settings], AbstractAsyncContextManager[Terminal]],
+    live: Callable[[Terminal], Coroutine[Any, Any, int | None]],
+    telling: Alarmed,
+) -> int | None:
+    """The terminal, one wiring after another, until one ends by itself."""
+    from kiosk.backend.configuration import ConfigurationLine
+    from kiosk.backend.https import Credentials, HttpsExchange
+    from kiosk.configuration.keeper import Keeper
+    from kiosk.configuration.trust import Trust
+    from kiosk.renewal import Renewal
+    from kiosk.times import SystemClock, ThreadWorker
+
+    async with AsyncExitStack() as closing:
+
+        def worker(name: str) -> ThreadWorker:
+            made = ThreadWorker(name)
+            closing.push_async_callback(made.close)
+            return made
+
+        clock = SystemClock(offset)
+        hq = settings.headquarters
+        credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
+        exchange = HttpsExchange(
+            hq.address, credentials, worker("configuration"), largest_reply=hq.largest_reply_bytes
+        )
+        line = ConfigurationLine(exchange)
+        trust = Trust(keeping.shelf.metadata, keeping.root, line.file, worker("signatures"))
+        renewal = Renewal(wired, live, clock)
+        keeper = Keeper(keeping.shelf, trust, keeping.judge, renewal, line, clock)
+        telling.alarms = keeper.alarms
+        first = keeper.go_on_from(keeping.beginning)
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(keeper.run(), name="configuration")
+            status = await renewal.live(first)
+            _ = watching.cancel()
+        return status
