@@ -11,13 +11,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # Model files are data that a station installs; without them the built-in detector is used, and says so.
 export KIOSK_MODELS ?= $(abspath $(firstword $(wildcard models ../shared/models)))
 
-.PHONY: run test setup lint types rooms qml tests proof bench gallery
+.PHONY: run test setup lint types rooms qml collected tests proof bench gallery
 
 run: setup
 	$(PY) -m kiosk run --state $(STATE)
 
 test: setup
-	@$(MAKE) --no-print-directory -j2 -Otarget lint types rooms qml
+	@$(MAKE) --no-print-directory -j2 -Otarget types lint rooms qml collected
 	@$(MAKE) --no-print-directory tests
 
 setup:
@@ -35,6 +35,10 @@ rooms:
 
 qml:
 	sh scripts/qmllint.sh
+
+# Once, beside the types: else each worker would compile all modules and rewrite all assertions for itself.
+collected:
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q --collect-only tests > .venv/collected.txt || { tail -40 .venv/collected.txt; exit 1; }
 
 tests:
 	QT_QPA_PLATFORM=offscreen QT_QUICK_BACKEND=software $(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests

@@ -14,10 +14,10 @@ from typing import Any
 import requests
 
 from kiosk.commands.simulated import Sandbox
-from kiosk.nights.cases import Case, apart, recorded
-from kiosk.nights.lived import Happening
-from kiosk.nights.matrix import EVERYBODYS, LINE, PRINTERS, Trouble, needing, troubles
+from kiosk.nights.ends import Case, apart, recorded
 from kiosk.nights.offered import service
+from kiosk.nights.otherwise import Happening
+from kiosk.nights.troubles import EVERYBODYS, LINE, PRINTERS, Trouble, needing, troubles
 from kiosk.proofs import books
 from kiosk.settings import load_settings
 from kiosk.simulation.following import Told

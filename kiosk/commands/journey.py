@@ -29,8 +29,8 @@ from kiosk.commands.simulated import Machine, NotStarted, ensure_sandbox, machin
 from kiosk.commands.staff_journey import JOURNEYS as STAFF_JOURNEYS
 from kiosk.commands.staff_journey import StaffJourney
 from kiosk.counter.watch import Whose
-from kiosk.nights.lived import Happening
 from kiosk.nights.offered import service
+from kiosk.nights.otherwise import Happening
 from kiosk.settings.loading import load_settings, profiles, screens
 from kiosk.settings.model import FinishedIn
 from kiosk.simulation.citizen import Citizen, Doing, Sight, by_dispenser, by_the_wall_clock, go_home, play

@@ -52,26 +52,27 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _cases(options: argparse.Namespace) -> int:
-    from kiosk.nights import cases
+    from kiosk.nights import cases, ends
     from kiosk.nights.offered import offered
 
-    file = Path(cases.__file__).with_name(cases.RECORD)
-    before = cases.recorded()
+    file = Path(ends.__file__).with_name(ends.RECORD)
+    before = ends.recorded()
     wanted: dict[str, list[str]] = {}
     for code in options.service or offered():
-        ways = cases.missing(code, before) if options.missing else [cases.STRAIGHT, *cases.ways_of(code)]
+        ways = cases.missing(code, before) if options.missing else [ends.STRAIGHT, *cases.ways_of(code)]
         wanted[code] = [name for name in ways if not options.way or name in options.way]
 
-    def keep(found: cases.Cases) -> None:
-        file.write_text(cases.as_json(found), "utf-8")
+    def keep(found: ends.Cases) -> None:
+        file.write_text(ends.as_json(found), "utf-8")
         options.out.with_name("cases.md").write_text(cases.page(found), "utf-8")
 
     return _told(cases.record({code: ways for code, ways in wanted.items() if ways}, options.lanes, before, keep))
 
 
 def _taps(options: argparse.Namespace) -> int:
-    from kiosk.nights.lived import Otherwise, live
+    from kiosk.nights.lived import live
     from kiosk.nights.offered import offered
+    from kiosk.nights.otherwise import Otherwise
     from kiosk.proofs.taps import Touches, page
 
     counted: dict[str, tuple[Touches, int]] = {}

@@ -358,13 +358,13 @@ def _journeys(amounts: Amounts) -> Part:
 
 
 def _matrix(amounts: Amounts) -> Part:
-    from kiosk.nights import cases, matrix
+    from kiosk.nights import cases, ends, matrix
     from kiosk.nights.offered import offered
 
     part = Part("matrix", MATRIX_TOLD)
     lanes = max(1, min(amounts.lanes, os.cpu_count() or 1))
     made = matrix.record(offered(), lanes, None, lambda _: None)
-    found: dict[str, dict[str, cases.Case]] = {}
+    found: dict[str, dict[str, ends.Case]] = {}
     part.broken += made.wrong
     part.broken += cases.record(
         {code: cases.ways_of(code) for code in offered()},
@@ -372,7 +372,7 @@ def _matrix(amounts: Amounts) -> Part:
         {},
         lambda ways: found.update({c: dict(w) for c, w in ways.items()}),
     )
-    kept = cases.recorded()
+    kept = ends.recorded()
     for code, cells in made.cells.items():
         played = [text for text in cells.values() if text != matrix.CANNOT]
         endings = Counter(text.partition(" ")[0] for text in played)

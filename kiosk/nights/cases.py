@@ -7,53 +7,19 @@ is the table of it.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
 
-from kiosk.nights.lived import Lived, Otherwise, live, live_on
+from kiosk.nights.ends import STRAIGHT, Case, Cases
+from kiosk.nights.lived import Lived, live, live_on
 from kiosk.nights.matrix import CANNOT, Matrix, quietly
 from kiosk.nights.offered import catalogue
+from kiosk.nights.otherwise import Otherwise
 from kiosk.simulation.scripts.straight import SCRIPTS
-from kiosk.simulation.ways import EVERYWHERE, HABITS, WAYS, Way, possible
-
-RECORD = "cases.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """How a way ends in a service: the ending, the code of the page that told it, the closing page's topic."""
-
-    ending: str
-    code: str = ""
-    topic: str = ""
-
-    @property
-    def words(self) -> str:
-        """As `--case list` prints it."""
-        return " ".join(filter(None, (self.ending, self.code)))
-
-    @property
-    def line(self) -> str:
-        """As the record has it."""
-        return " ".join(part or NOTHING for part in (self.ending, self.code, self.topic))
-
-    @staticmethod
-    def parse(line: str) -> Case:
-        """Raises ValueError for something else."""
-        ending, code, topic = ("" if part == NOTHING else part for part in line.split(" "))
-        return Case(ending, code, topic)
-
-
-NOTHING = "-"
-Cases = Mapping[str, Mapping[str, Case]]
-"""By service and name of the way; "" is the straight visit."""
+from kiosk.simulation.ways import HABITS, WAYS, Way, possible
 
 
 def otherwise(way: Way) -> Otherwise:
@@ -80,8 +46,6 @@ def wrong(way: Way, lived: Lived) -> list[str]:
 
 
 Played = tuple[Case, list[str]]
-STRAIGHT = ""
-"""The visit as it should be."""
 
 
 def played(code: str, names: Sequence[str]) -> dict[str, Played]:
@@ -116,22 +80,6 @@ def ways_of(code: str) -> list[str]:
     """Those that can be gone in this service."""
     own, script = SCRIPTS[code]
     return [name for name, way in WAYS.items() if way.situation != own and possible(way, script)]
-
-
-def apart(ways: Mapping[str, Case]) -> dict[str, Case]:
-    """Of the ways of one service those that end otherwise than the straight visit, each end once.
-
-    Twenty situations in which somebody has no licence are one; people who must be answered everywhere are always one,
-    and so is what somebody does otherwise.
-    """
-    straight = ways[STRAIGHT]
-    known, found = {straight}, dict[str, Case]()
-    for name in [name for name in WAYS if name in ways]:
-        case = ways[name]
-        if name in EVERYWHERE or case not in known or (WAYS[name] in HABITS and case != straight):
-            found[name] = case
-        known.add(case)
-    return found
 
 
 def missing(code: str, before: Cases) -> list[str]:
@@ -170,24 +118,6 @@ def _ends(pool: ProcessPoolExecutor, code: str, names: Sequence[str]) -> dict[st
             if rest:
                 running[pool.submit(played, code, rest)] = rest
     return ends
-
-
-def as_json(cases: Cases) -> str:
-    """The record, a line for each way."""
-    plain = {code: {name: case.line for name, case in ways.items()} for code, ways in cases.items()}
-    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def parse(text: str) -> dict[str, dict[str, Case]]:
-    """Raises ValueError, TypeError."""
-    return {c: {n: Case.parse(line) for n, line in ways.items()} for c, ways in json.loads(text).items()}
-
-
-@cache
-def recorded() -> Cases:
-    """The packaged record; empty before the first."""
-    file = files("kiosk.nights") / RECORD
-    return parse(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def page(cases: Cases) -> str:

@@ -21,9 +21,10 @@ from typing import Any
 from kiosk.commands.simulated import Machine
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, Running, nightfall
+from kiosk.nights.otherwise import Happening, Otherwise
 from kiosk.nights.truths import untrue
 from kiosk.settings.model import FinishedIn
-from kiosk.simulation.citizen import Act, Citizen, Touched, Unexpected, by_dispenser
+from kiosk.simulation.citizen import Citizen, Touched, Unexpected, by_dispenser
 from kiosk.simulation.following import Follower, Told
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.ways import found_card, stranger_to
@@ -35,32 +36,6 @@ LATE_SECONDS = 7_200.0
 """After so much of a night nobody else comes: midnight would change what is due."""
 GLANCE_SECONDS = 0.2
 """Nobody looks at the page more often than that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happens in the world when a step begins: one whose kind or key is named; "" when they arrive."""
-
-    steps: frozenset[str]
-    do: str
-    arguments: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """Who comes, what they do otherwise, and what happens. Nothing of it: a visit as it should be."""
-
-    situation: str = ""
-    """The script's own where not said."""
-    nth: int = 0
-    habits: Mapping[str, Act] = field(default_factory=dict[str, Act])
-    happenings: tuple[Happening, ...] = ()
-    agency: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """A fault of an authority from the beginning, as headquarters' sandbox takes it."""
-    stranger: bool = False
-    """They know the number, and carry the card, of the script's own person."""
-    profile: str = ""
-    """The kind of machine; "" is the packaged default. All visits of a night are at one machine."""
 
 
 @dataclass

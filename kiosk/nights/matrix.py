@@ -10,69 +10,36 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from kiosk.commands.simulated import Machine
-from kiosk.flows import effects as _effects
-from kiosk.flows.steps import Step
-from kiosk.nights.lived import DAY, SEED, Happening, Lived, Otherwise, live, live_on
+from kiosk.nights.lived import DAY, SEED, Lived, live, live_on
 from kiosk.nights.night import Night, nightfall
 from kiosk.nights.offered import catalogue, offered, service
+from kiosk.nights.otherwise import Happening, Otherwise
+from kiosk.nights.troubles import (
+    EVERYBODYS,
+    FIRST_STROKES,
+    PICK_UP,
+    PRINTERS,
+    Trouble,
+    needing,
+    troubles,
+)
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import load_settings
 from kiosk.simulation.scripts.straight import SCRIPTS
-from kiosk.simulation.state import FAULTS, Device, Network, faults_of
+from kiosk.simulation.state import Device
 from kiosk.virtual import run_virtual
 
-LINE = Device.HEADQUARTERS.value
-EVERYBODYS = frozenset({Device.UPS.value})
-"""What no step names and every service needs."""
-AT_THE_LINE = ("look-up", "submit", "pay")
-"""The steps at which the line to headquarters is spoiled: asking, filing, paying."""
-AT_THE_WRITER = ("take-pass", "endorse", "return-pass")
-"""The steps at which the endorsement writer is broken: drawing the pass in, writing it, giving it back."""
-AT_THE_DISPENSER = ("hand-over",)
-"""The step at which a dispenser, or the reader inside it, is broken."""
-FIRST_STROKES = frozenset({"", AT_THE_LINE[0], AT_THE_WRITER[0], AT_THE_DISPENSER[0]})
-"""Of faults that are planted at several steps only one is looked at while nobody is there."""
-PRINTERS = frozenset({Device.RECEIPT_PRINTER.value, Device.PAGE_PRINTER.value})
 IDLE_SECONDS = 60.0
 """How long a fault lasts before the attract page is looked at."""
 CANNOT = "cannot occur"
-
-assert _effects  # the steps that are effects are classes of that module
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A fault of a device, or a state of the line at a kind of step."""
-
-    device: str
-    fault: str
-    step: str = ""
-
-    @property
-    def profile(self) -> str:
-        """The kind of machine that has such a device; "" is the one the record is of."""
-        return PICK_UP if self.device in OF_ANOTHER_MACHINE else ""
-
-    @property
-    def name(self) -> str:
-        """As the page and the commands call it."""
-        return f"{self.device}:{self.fault}" + (f"@{self.step}" if self.step else "")
-
-    @property
-    def command(self) -> tuple[str, dict[str, str]]:
-        """What is asked of the world."""
-        if self.device == LINE:
-            return "network", {"state": self.fault}
-        return "fault", {"device": self.device, "fault": self.fault}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,42 +73,6 @@ class Matrix:
     def parse(text: str) -> Matrix:
         """Raises ValueError, TypeError."""
         return Matrix(**json.loads(text))
-
-
-PICK_UP = "pick-up"
-OF_ANOTHER_MACHINE = frozenset({Device.DISPENSER, Device.INSIDE_READER})
-"""Not in the machine the record is of, whose finished documents lie behind doors: played at one of that kind."""
-
-
-def troubles() -> tuple[Trouble, ...]:
-    """Every fault the simulated world knows, and every state of the line at every kind of request."""
-    devices = [
-        Trouble(device.value, name, step)
-        for device in FAULTS
-        for name in faults_of(device)
-        for step in _strokes(device)
-    ]
-    line = [Trouble(LINE, state.value, step) for state in Network if state is not Network.UP for step in AT_THE_LINE]
-    return (*devices, *line)
-
-
-def _strokes(device: Device) -> tuple[str, ...]:
-    if device in OF_ANOTHER_MACHINE:
-        return AT_THE_DISPENSER
-    return AT_THE_WRITER if device is Device.ENDORSEMENT_WRITER else ("",)
-
-
-def needing(device: str) -> frozenset[str]:
-    """The kinds of steps that need a device."""
-    found = {s.kind.value for s in _steps(Step) if any(need.value == device for need in getattr(s, "needs", ()))}
-    return frozenset(found | ({"print"} if device in PRINTERS else set()))
-
-
-def _steps(base: type[Any]) -> Iterable[type[Any]]:
-    for sub in base.__subclasses__():
-        if hasattr(sub, "kind"):
-            yield sub
-        yield from _steps(sub)
 
 
 def needs_of(code: str) -> Needs:
@@ -271,8 +202,7 @@ def record(codes: Sequence[str], lanes: int, before: Matrix | None, done: Callab
         idle = {
             t.name: pool.submit(closed_by, t)
             for t in troubles()
-            if t.step in ("", AT_THE_LINE[0], AT_THE_WRITER[0], AT_THE_DISPENSER[0])
-            and (missing or t.name not in matrix.closes)
+            if t.step in FIRST_STROKES and (missing or t.name not in matrix.closes)
         }
         for name, closed in idle.items():
             matrix.closes[name] = closed.result()

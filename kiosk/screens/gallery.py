@@ -76,9 +76,9 @@ def quick_plan(page: str) -> list[Plan]:
         chosen: list[Look] = []
         for looks in by_layout.values():
             # Seven shares no factor with the number of looks of a layout: all of them have their turn.
-            chosen.extend((looks[0], looks[turn % len(looks)]))
+            chosen.append(looks[turn % len(looks)])
             turn += 7
-        plans.append(Plan(sample, tuple(dict.fromkeys(chosen))))
+        plans.append(Plan(sample, tuple(chosen)))
     return plans
 
 

@@ -1,7 +1,7 @@
 """Ways in which a visit goes otherwise: who comes, what they do instead, which authority does not answer.
 
 Data: every situation of the synthetic people is a way, every authority that can be down, and a table of habits. What
-becomes of a way in a service is not written here; it is recorded by playing it (kiosk.nights.cases).
+becomes of a way in a service is not written here; it is recorded by playing it (kiosk.nights.ends).
 """
 
 from __future__ import annotations

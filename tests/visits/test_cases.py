@@ -9,10 +9,11 @@ import pytest
 
 from kiosk.commands.cases import NoSuchCase, listed, plan_of
 from kiosk.flows.outcome import Ending
-from kiosk.nights.cases import EVERYWHERE, missing, page, play, recorded, wrong
+from kiosk.nights.cases import missing, page, play, wrong
+from kiosk.nights.ends import recorded
 from kiosk.nights.offered import offered
 from kiosk.simulation.scripts.straight import SCRIPTS
-from kiosk.simulation.ways import WAYS, possible
+from kiosk.simulation.ways import EVERYWHERE, WAYS, possible
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENDINGS = {ending.value for ending in Ending}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.nights.matrix import CANNOT, Matrix, can_occur, cell, needs_of, page, play, troubles
+from kiosk.nights.matrix import CANNOT, Matrix, can_occur, cell, needs_of, page, play
 from kiosk.nights.offered import catalogue, offered
+from kiosk.nights.troubles import troubles
 
 DOCS = Path(__file__).parents[2] / "docs"
 RECORD = Matrix.parse((DOCS / "matrix.json").read_text("utf-8"))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.nights.lived import Otherwise, live
+from kiosk.nights.lived import live
 from kiosk.nights.offered import catalogue, offered
+from kiosk.nights.otherwise import Otherwise
 from kiosk.proofs.taps import above, page, steps
 from kiosk.simulation.scripts.straight import SCRIPTS
 
