@@ -81,3 +81,6 @@ ADDRESSES_REMEMBERED = 10_000
 
 FIGURES_KEPT_SECONDS = 30.0
 """For how long the figures of the books answer whoever looks again."""
+
+LOADING_LIST_LIFETIME = timedelta(days=3)
+"""For how long a terminal without a line may load by the last list it got: as long as a backlog is allowed to be."""

@@ -313,6 +313,10 @@ class GrantKind(enum.Enum):
     TAKE_IN = "take-in"
     ENDORSE = "endorse"
     """The back of a pass may be written once."""
+    LOAD = "load"
+    """By the signed list: two members of staff lay a document in. Written down when it is reported."""
+    UNLOAD = "unload"
+    """By the signed list: two members of staff take a document out."""
 
 
 class GrantState(enum.Enum):

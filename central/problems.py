@@ -38,6 +38,7 @@ TITLES: dict[str, str] = {
     "method": "Nothing is done here by that method",
     "migrations": "The schema is not this server's",
     "name": "The name cannot be used",
+    "no-cabinet": "There is no cabinet",
     "no-door": "There is no such door",
     "no-place": "There is no empty place",
     "nonce": "It was used with another nonce",
@@ -60,6 +61,7 @@ TITLES: dict[str, str] = {
     "terminal": "There is no terminal of this name",
     "two": "Two people are needed",
     "unknown": "There is no such thing",
+    "wrong-station": "It belongs to another station",
     "yourself": "Somebody else has to do that",
 }
 """A problem's title by its code: the same at every occurrence (section 3.1.3)."""

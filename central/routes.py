@@ -18,11 +18,13 @@ from central.desks.faces import compare_face, compare_finger
 from central.desks.filings import file
 from central.desks.fleet import audit, heartbeat, ledger_of_case
 from central.desks.grants import custody_place, grant, use_grant
+from central.desks.loading_list import loading_list
 from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
 from central.desks.tickets import asked_after
 from central.problems import PROBLEM, Declined, unknown
 from kiosk.protocol.configuration import FileRequest, SetReport
+from kiosk.protocol.loading import LoadingListRequest
 from kiosk.protocol.messages import (
     AuditBatch,
     CloseOrder,
@@ -182,6 +184,7 @@ TERMINALS = route_table(
     ("POST", "/v1/grants", _with(GrantRequest, grant)),
     ("POST", "/v1/grants/{grant}/use", _use_grant),
     ("POST", "/v1/custody-places", _with(CustodyRequest, custody_place)),
+    ("POST", "/v1/loading-lists", _with(LoadingListRequest, loading_list)),
     ("POST", "/v1/faces", _face),
     ("POST", "/v1/fingers", _finger),
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),

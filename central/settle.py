@@ -8,7 +8,7 @@ import sys
 
 from central.database import sqlite_url
 from central.desks.desk import BEIJING, Desk
-from central.desks.loading import Two, load_card
+from central.desks.loading import Two, load_document
 from central.desks.settling import Reason, settle_document, settle_effect
 from central.handle import Headquarters
 from central.ledger import settlement
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
     def act(desk: Desk) -> str:
         if options.command == "load":
-            return _shown(load_card(desk, options.name, options.place, Two(options.by, options.beside)))
+            return _shown(load_document(desk, options.name, options.place, Two(options.by, options.beside)))
         reason = Reason(options.by, options.because)
         if options.subject == "document":
             row = settle_document(desk, options.name, options.place, reason)

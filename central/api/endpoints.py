@@ -11,6 +11,7 @@ from central.api.examples import EXAMPLES
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from central.problems import PROBLEM
 from kiosk.protocol import configuration as c
+from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
 
 
@@ -146,6 +147,15 @@ TERMINALS: tuple[Endpoint, ...] = (
         m.CustodyRequest,
         m.CustodyReply,
         problems=_REFUSALS,
+    ),
+    Endpoint(
+        "loading-list",
+        "POST",
+        "/v1/loading-lists",
+        "Ask what belongs into the cabinet and out of it",
+        load.LoadingListRequest,
+        load.LoadingList,
+        problems=(409, 422),
     ),
     Endpoint("compare-face", "POST", "/v1/faces", "Compare one to one", m.FaceRequest, m.FaceReply),
     Endpoint("compare-finger", "POST", "/v1/fingers", "Compare one to one", m.FingerRequest, m.FingerReply),

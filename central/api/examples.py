@@ -7,6 +7,7 @@ from typing import Any
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
 from kiosk.protocol import configuration as c
+from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
 
 _HEAD = "15020319900101001"
@@ -112,6 +113,31 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "nonce": _NONCE,
     },
     m.CustodyReply: {"custody": "C26112200000017", "grant": {**_GRANT, "item": "C26112200000017", "compartment": 24}},
+    load.LoadingListRequest: {"nonce": _NONCE},
+    load.LoadingList: {
+        "number": "L26112200000017",
+        "nonce": _NONCE,
+        "terminal": "KDL-001",
+        "issued": _AT,
+        "expires": "2026-11-25T02:30:00+08:00",
+        "salt": _NONCE,
+        "free": [[1, 7], [1, 9]],
+        "cards": [{"item": "card-0001-20261110", "standing": "to-load", "mark": "00" * 32, "holder": "11" * 32}],
+        "documents": [
+            {
+                "item": "travel-0001",
+                "standing": "to-load",
+                "kind": "passport",
+                "number": "EX0000001",
+                "birth": "1990-01-01",
+                "valid_to": "2036-11-10",
+            }
+        ],
+        "unload": [
+            {"item": "C26112200000017", "kind": "old-card", "board": 1, "compartment": 24, "why": "recovered"}
+        ],
+        "signature": "00" * 64,
+    },
     m.FaceRequest: {"case": _CASE, "number": _NUMBER, "live": "/9j/4AAQ", "chip_photo": ""},
     m.FaceReply: {"verdict": "same", "engine": "dlib", "distance": 0.21, "threshold": 0.5, "sandbox": True},
     m.FingerRequest: {"case": _CASE, "number": _NUMBER, "live": "00" * 512},

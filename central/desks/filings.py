@@ -22,6 +22,7 @@ from central.desks.endorsements import endorsement_ended, endorsements_requested
 from central.desks.exams import exam_taken
 from central.desks.grants import REJECTED, RETAINED, latest_grant, outcome_state, report
 from central.desks.inspections import mark_asked
+from central.desks.loading import document_loaded, document_unloaded, loading_ended, unloading_ended
 from central.desks.lookups import faulty_fields
 from central.desks.losses import loss_reported
 from central.desks.notifying import notify
@@ -86,6 +87,7 @@ from kiosk.protocol.filings import (
 from kiosk.protocol.filings import (
     HelpCall as HelpCallPayload,
 )
+from kiosk.protocol.loading import DocumentLoaded, DocumentUnloaded, LoadingEnded, UnloadingEnded
 from kiosk.protocol.messages import Filing, FilingReply, OrderState
 
 _FIRST_SERIAL = 10_000
@@ -186,6 +188,14 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             if stays_out:
                 desk.alarm("maintenance-left-out")
             return _accepted(f"M{desk.serial('maintenance')}")
+        case DocumentLoaded():
+            return document_loaded(filing, payload, desk)
+        case DocumentUnloaded():
+            return document_unloaded(filing, payload, desk)
+        case LoadingEnded():
+            return loading_ended(payload, desk)
+        case UnloadingEnded():
+            return unloading_ended(payload, desk)
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

@@ -117,10 +117,21 @@ def _settle_grants(desk: Desk, document: Document, where: Where) -> None:
     for row in rows.all():
         if row.state is GrantState.GRANTED and row.expires > desk.now:
             raise Declined(409, "live-grant", "a terminal is busy with this document")
-        with_citizen = where.place is Place.CITIZEN
-        used = with_citizen if row.kind is GrantKind.HAND_OVER else not with_citizen
-        row.state = GrantState.USED if used else GrantState.NOT_USED
+        row.state = GrantState.USED if _led_there(row.kind, where.place) else GrantState.NOT_USED
         row.outcome, row.used_at = "settled", desk.now
+
+
+def _led_there(kind: GrantKind, place: Place) -> bool:
+    """Whether a document that was found there came there by such a permission."""
+    match kind:
+        case GrantKind.HAND_OVER:
+            return place is Place.CITIZEN
+        case GrantKind.LOAD:
+            return place is Place.CABINET
+        case GrantKind.UNLOAD:
+            return place is Place.DEPOT
+        case GrantKind.TAKE_IN | GrantKind.ENDORSE:
+            return place is not Place.CITIZEN
 
 
 def _settle_case(desk: Desk, document: Document, where: Where) -> None:

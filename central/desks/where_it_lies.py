@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from central.desks.desk import Desk
-from central.model import CardCase, Document, DocumentKind, Place
+from central.model import CardCase, CardState, Document, DocumentKind, Place
 from central.model_exit_entry import TravelCase
 from kiosk.people.records import Refusal, RefusalCode
 
@@ -29,13 +29,7 @@ def where_it_lies(desk: Desk, application: CardCase | TravelCase, office: str) -
         return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, office)
     match document.place:
         case Place.PRODUCTION:
-            return desk.sent_to(
-                RefusalCode.NOT_YET_FINISHED,
-                office,
-                ("case", application.number),
-                ("stage", application.state.value),
-                ("date", application.ready_by.isoformat()),
-            )
+            return _not_yet(desk, application, office)
         case Place.DEPOT:
             return _at_site(desk, application, document.site)
         case Place.CABINET:
@@ -48,9 +42,22 @@ def where_it_lies(desk: Desk, application: CardCase | TravelCase, office: str) -
             return desk.sent_to(RefusalCode.NOTHING_TO_COLLECT, office)
 
 
+def _not_yet(desk: Desk, application: CardCase | TravelCase, office: str) -> Refusal:
+    return desk.sent_to(
+        RefusalCode.NOT_YET_FINISHED,
+        office,
+        ("case", application.number),
+        ("stage", application.state.value),
+        ("date", application.ready_by.isoformat()),
+    )
+
+
 def _in_a_cabinet(
     desk: Desk, application: CardCase | TravelCase, document: Document, office: str
 ) -> InCabinet | Refusal:
+    if application.state is CardState.STOCKED:
+        # Behind a door, and the pair that laid it there has not counted yet.
+        return _not_yet(desk, application, office)
     old = _old_document(desk, application)
     if old is not None and old.place is Place.IN_DOUBT:
         return _in_doubt(desk, application, office)

@@ -15,6 +15,7 @@ from kiosk.people.examination import (
     TonesHeard,
 )
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.protocol.loading import DocumentLoaded, DocumentUnloaded, LoadingEnded, UnloadingEnded
 from kiosk.protocol.messages import FilingKind, Message
 
 
@@ -358,6 +359,10 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.SERVICE_RATING: ServiceRated,
     FilingKind.MAINTENANCE: MaintenanceEnded,
+    FilingKind.DOCUMENT_LOADED: DocumentLoaded,
+    FilingKind.DOCUMENT_UNLOADED: DocumentUnloaded,
+    FilingKind.LOADING_ENDED: LoadingEnded,
+    FilingKind.UNLOADING_ENDED: UnloadingEnded,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

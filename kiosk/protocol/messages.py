@@ -12,6 +12,7 @@ Terminal listener (client certificate):
     POST /v1/grants                  GrantRequest     -> Grant | 409 with Problem
     POST /v1/grants/{grant}/use      GrantUse         -> 204 | 409 (used before with another nonce)
     POST /v1/custody-places          CustodyRequest   -> CustodyReply
+    POST /v1/loading-lists           LoadingListRequest -> LoadingList (kiosk.protocol.loading)
     POST /v1/faces                   FaceRequest      -> FaceReply
     POST /v1/fingers                 FingerRequest    -> FingerReply
     POST /v1/heartbeats              Heartbeat        -> HeartbeatReply
@@ -101,6 +102,10 @@ class FilingKind(enum.StrEnum):
     ENTRY = "entry"
     SERVICE_RATING = "service-rating"
     MAINTENANCE = "maintenance"
+    DOCUMENT_LOADED = "document-loaded"
+    DOCUMENT_UNLOADED = "document-unloaded"
+    LOADING_ENDED = "loading-ended"
+    UNLOADING_ENDED = "unloading-ended"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 

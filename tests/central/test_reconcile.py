@@ -9,7 +9,7 @@ import pytest
 
 from central.agencies.sandbox_model import SandboxPayment
 from central.database import transaction
-from central.desks.loading import Two, load_card
+from central.desks.loading import Two, load_document
 from central.model import PaymentOrder
 from central.problems import Declined
 from central.reconcile import Why, reconcile
@@ -93,7 +93,7 @@ TWO = Two("012345", "054321")
 
 
 def loading(office: Office, item: str, place: str, by: Two = TWO) -> str:
-    return office.headquarters.by_a_person(lambda desk: load_card(desk, item, place, by).now)
+    return office.headquarters.by_a_person(lambda desk: load_document(desk, item, place, by).now)
 
 
 def test_a_finished_card_is_loaded_once_by_two_into_an_empty_compartment(office: Office) -> None:

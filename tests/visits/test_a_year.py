@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from central.database import transaction
-from central.desks.loading import Two, load_card
+from central.desks.loading import Two, load_document
 from central.model import CardCase, CardState, Document
 from central.reconcile import reconcile
 from kiosk.counter.duty import VisitReport
@@ -81,7 +81,7 @@ def loaded(night: Night, case_number: str) -> None:
             "authority": case.authority,
         }
     place = f"cabinet:KDL-001:1:{COMPARTMENT}"
-    night.headquarters.by_a_person(lambda desk: load_card(desk, made["item"], place, Two("012345", "054321")).now)
+    night.headquarters.by_a_person(lambda desk: load_document(desk, made["item"], place, Two("012345", "054321")).now)
     index = night.street.call("find", situation=WHO.value, nth=1)["person"]["index"]
     night.street.call("load-card", person=index, board=1, compartment=COMPARTMENT, **made)
 
