@@ -1,6 +1,6 @@
 """装柜: finished documents are laid into compartments by two members of staff, and are then to be collected.
 
-The row is the proof of which document lies behind which door, where the cabinet itself cannot read it (services.md 6).
+The row is the proof of which document lies behind which door, where the cabinet cannot read it (services.md 6).
 What a pair did at a terminal comes up document by document; citizens hear of it when the pair's count agreed.
 """
 

@@ -1,8 +1,8 @@
 """装柜 and 清柜: the signed list of what belongs into a cabinet and out of it, and what became of each document.
 
-The list is the same with and without a line: headquarters signs it, the terminal keeps the last one sealed, and until
-it runs out works by it alone. An identity card is recognised by a salted mark of what its chip must say; of a passport
-or pass the list holds what opens its chip, which no mark can.
+The list is the same with and without a line: headquarters signs it, the terminal keeps the last one sealed, and
+until it runs out works by it alone. An identity card is recognised by a salted mark of what its chip must say; of a
+passport or pass the list holds what opens its chip, which no mark can.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class ListedCard(Message):
 
 
 class ListedDocument(Message):
-    """A new passport or pass, and what its chip asks to be told before it tells anything (ICAO 9303 part 11, 9.7)."""
+    """A new passport or pass, and what its chip asks to be told before it tells anything (ICAO 9303 part 11)."""
 
     item: str
     standing: Standing
@@ -62,8 +62,8 @@ class ListedDocument(Message):
 class ToUnload(Message):
     """A document that leaves the cabinet with two members of staff.
 
-    `compartment` 0 is the bin of the machine that hands documents out. `mark` and `holder` as for a card; both "" where
-    the reader of identity cards cannot know it again.
+    `compartment` 0 is the bin of the machine that hands documents out. `mark` and `holder` as for a card; both ""
+    where the reader of identity cards cannot know it again.
     """
 
     item: str
@@ -123,7 +123,7 @@ def _hashed(*parts: str) -> str:
 class DocumentLoaded(Message):
     """装柜: what became of one document and one compartment.
 
-    `staff` are the two numbers. inferred: the door was shut on it; sensed: the compartment's light barrier saw it too.
+    `staff` are the two numbers. inferred: the door was shut on it; sensed: the compartment's light barrier saw it.
     `permit` is list/item/nth opening, and used once.
     """
 

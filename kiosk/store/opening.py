@@ -25,6 +25,7 @@ from kiosk.store.failures import LockedElsewhere, StoreUnreadable, in_our_words
 from kiosk.store.grants import UsedGrants
 from kiosk.store.keys import Keys, station_key, sync_directory, write_durably
 from kiosk.store.letters import FilingLetters
+from kiosk.store.loaded import LoadedBook
 from kiosk.store.memory import Memory
 from kiosk.store.outbox import Outbox
 from kiosk.store.schema import notes
@@ -32,7 +33,7 @@ from kiosk.store.settings import SettingsBook
 from kiosk.store.staff import StaffBook
 from kiosk.store.words import pairs_in, pairs_of
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration: a database that stands there needs none, and Alembic is not even imported."""
 
 _DAMAGE = "damage"
@@ -64,6 +65,7 @@ class Store:
         self.book = CaseBook(database, keys, clock, self.blobs, self.outbox, self.audit)
         self.grants = UsedGrants(database, clock, self.audit)
         self.custody = CustodyBook(database, keys, clock, self.audit)
+        self.loaded = LoadedBook(database, keys, clock, self.audit)
         self.memory = Memory(database, keys, clock)
         self.settings = SettingsBook(database, clock, self.audit)
         self.letters = FilingLetters(clock)

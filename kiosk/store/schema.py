@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -125,6 +126,20 @@ custody = Table(
     Column("since", String, nullable=False),
 )
 
+loaded = Table(
+    "loaded",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("item", String, nullable=False),
+    Column("list_number", String, nullable=False),
+    Column("case_id", String, nullable=False),
+    Column("board", Integer, nullable=False),
+    Column("compartment", Integer, nullable=False),
+    Column("place", String, nullable=False),
+    Column("counted", Integer, nullable=False),
+    Column("since", String, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -154,3 +169,7 @@ Index("effects_by_case", effects.c.case_id)
 Index("effects_by_subject", effects.c.subject)
 Index("outbox_by_state", outbox.c.state, outbox.c.due)
 Index("cases_by_how", cases.c.how)
+
+_live = text("place != 'out'")
+Index("loaded_once_a_document", loaded.c.item, unique=True, sqlite_where=_live)
+Index("loaded_once_a_door", loaded.c.board, loaded.c.compartment, unique=True, sqlite_where=_live)

@@ -337,11 +337,11 @@ class BackRoom:
             return None
         staff, way = found
         fits = staff.number != session.staff.number and staff.role in (task.beside or task.roles)
-        event = "maintenance-joined" if fits else "maintenance-not-joined"
         details = {"who": staff.number, "role": staff.role.value, "way": way.value, "task": task.code}
-        await self._desk.audit.write(event, "", details)
         if not fits:
+            await self._desk.audit.write("maintenance-not-joined", "", details)
             return None
+        await self._desk.audit.write("maintenance-joined", "", details)
         session.works(staff)
         return staff
 
