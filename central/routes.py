@@ -23,6 +23,7 @@ from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
 from central.desks.tickets import asked_after
 from central.problems import PROBLEM, Declined, unknown
+from kiosk.protocol import events
 from kiosk.protocol.configuration import FileRequest, SetReport
 from kiosk.protocol.loading import LoadingListRequest
 from kiosk.protocol.messages import (
@@ -173,6 +174,12 @@ def _configuration_file(office: Office, parts: dict[str, str], body: bytes) -> A
         return Answer(200, file_of(request, desk), "application/octet-stream")
 
 
+def _events(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    """Nothing yet; a server that holds connections goes on from here."""
+    del office, parts, body
+    return Answer(200, b"", events.MEDIA_TYPE)
+
+
 TERMINALS = route_table(
     ("POST", "/v1/lookups", _with(LookupRequest, look_up)),
     ("PUT", "/v1/blobs/{sha256}", _put_blob),
@@ -191,6 +198,7 @@ TERMINALS = route_table(
     ("POST", "/v1/help", _with(HelpAsk, asked_after)),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),
+    ("GET", events.PATH, _events),
     ("GET", "/v1/configuration", _assigned),
     ("POST", "/v1/configuration/files", _configuration_file),
     ("POST", "/v1/configuration/reports", _with(SetReport, reported)),

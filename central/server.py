@@ -20,6 +20,8 @@ from central.database import sqlite_url
 from central.desks.desk import BEIJING
 from central.fleet.authority import Pair, SandboxAuthority, fingerprint
 from central.handle import FACES, Headquarters
+from central.pushing.hearing import Hearing
+from central.pushing.held import Held
 from central.state import Locked, State
 from central.system import SystemClock, SystemIds
 
@@ -82,14 +84,19 @@ def run(options: argparse.Namespace) -> int:
 
     ca = state.authority / "ca.pem"
 
+    held = Held()
+    hearing = Hearing(headquarters.engine, held.heard, held.missed)
+
     def ready() -> None:
+        held.open()
+        hearing.start()
         addresses = {"terminals": for_terminals, "people": for_people, "ca": str(ca)}
         if inside is not None:
             addresses["metrics"] = f"http://{options.metrics_host}:{inside.server_port}/metrics"
         print(announce(state.address, addresses), flush=True)
 
     configs = (
-        configure(terminals(headquarters, clock, terminal_of, figures=figures), state.server, ca),
+        configure(terminals(headquarters, clock, terminal_of, figures=figures, held=held), state.server, ca),
         configure(people(headquarters, clock, operators(headquarters), figures), state.server, None),
     )
 
@@ -97,7 +104,12 @@ def run(options: argparse.Namespace) -> int:
         headquarters.tick()
         daily.tick()
 
-    asyncio.run(serve(configs, listening, tick, ready, stopping.set))
+    def stop() -> None:
+        held.close()
+        stopping.set()
+
+    asyncio.run(serve(configs, listening, tick, ready, stop))
+    hearing.stop()
     if inside is not None:
         inside.shutdown()
         inside.server_close()

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from kiosk.backend.bells import Bells
 from kiosk.backend.exchange import Exchange, Rejected, Unreachable
 from kiosk.backend.headquarters import Headquarters
 from kiosk.backend.link import Finished, Link, LinkAlarm, LinkState, LinkWatch, WatchedExchange
@@ -226,6 +227,8 @@ class Surroundings:
     """Headquarters' public key for grants; None: read from the file the settings name."""
     alarms: Callable[[], tuple[str, ...]] = tuple
     """What a technician has to know of that is not the terminal's own, for every heartbeat."""
+    bells: Bells = field(default_factory=Bells)
+    """Rung when headquarters tells that something of a kind waits; nobody rings where no line is held."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
 
@@ -698,7 +701,7 @@ class Terminal:
         if self._around.after_visit is not None:
             await self._around.after_visit(report)
 
-    # -- what is asked before it is wired anew ------------------------------------------------------------------------
+    # -- what is asked before it is wired anew -----------------------------------------------------------------------
 
     def at_rest(self) -> bool:
         """Whether nobody is served and nobody has begun to choose."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -21,6 +23,8 @@ from central.handle import Answer, Headquarters
 from central.limits import BODY_LIMIT
 from central.ports import Clock
 from central.problems import PROBLEM, problem
+from central.pushing.held import Held
+from kiosk.protocol.events import PATH as EVENTS
 
 HANDLING = "x-handling-seconds"
 """How long headquarters itself took, in seconds (rule 25)."""
@@ -36,29 +40,50 @@ Known = Callable[[Peer], str | None]
 """The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
 
 
+Stream = Callable[[Request], AsyncGenerator[str]]
+
+
 def terminals(
     headquarters: Headquarters,
     clock: Clock,
     known: Known,
     buckets: Buckets | None = None,
     figures: Figures | None = None,
+    held: Held | None = None,
 ) -> FastAPI:
-    """The terminals' listener. Whoever has no certificate of a known terminal gets 403, whoever asks too much 429."""
+    """The terminals' listener. Whoever has no certificate of a known terminal gets 403, whoever asks too much 429.
+
+    `held` keeps the connections over which terminals are told that something waits; without it they end at once.
+    """
     app = FastAPI(
         title="Headquarters, terminals' listener", version="1", docs_url=None, redoc_url=None, openapi_url=None
     )
 
-    held = buckets if buckets is not None else Buckets()
+    rates = buckets if buckets is not None else Buckets()
+
+    def who(request: Request) -> str | None:
+        peer: object = request.scope.get("extensions", {}).get(PEER)
+        return known(peer) if isinstance(peer, Peer) else None
 
     def serve(request: Request, path: str, body: bytes) -> Answer:
-        peer: object = request.scope.get("extensions", {}).get(PEER)
-        terminal = known(peer) if isinstance(peer, Peer) else None
+        terminal = who(request)
         if terminal is None:
             return Answer.problem(problem(403, "certificate", "no certificate of a known terminal"))
-        wait = held.wait(terminal, rate_of(path), clock.monotonic())
+        wait = rates.wait(terminal, rate_of(path), clock.monotonic())
         return _too_many(wait) if wait else headquarters.answer(terminal, request.method, path, body)
 
-    _add(app, TERMINALS, clock, serve, "terminals", figures or Figures())
+    async def events(request: Request) -> AsyncGenerator[str]:
+        terminal = await run_in_threadpool(who, request)
+        if terminal is None or held is None:
+            return
+
+        async def still() -> bool:
+            return await run_in_threadpool(who, request) == terminal
+
+        async for line in held.stream(terminal, still):
+            yield line
+
+    _add(app, TERMINALS, clock, serve, "terminals", figures or Figures(), {EVENTS: events})
     return app
 
 
@@ -114,7 +139,10 @@ def _add(
     serve: Callable[[Request, str, bytes], Answer],
     listener: str,
     figures: Figures,
+    streams: Mapping[str, Stream] = MappingProxyType({}),
 ) -> None:
+    """`streams`: what goes on where the answer has gone out well, by route."""
+
     async def shell(request: Request) -> Response:
         began = clock.monotonic()
         body = await _read(request)
@@ -133,6 +161,8 @@ def _add(
         }
         if answer.media_type.startswith("text/html"):
             headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+        if route in streams and answer.status == 200:
+            return StreamingResponse(streams[route](request), headers=headers, media_type=answer.media_type)
         media_type = answer.media_type if answer.body else None
         return Response(answer.body, answer.status, headers=headers, media_type=media_type)
 

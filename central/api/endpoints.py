@@ -11,6 +11,7 @@ from central.api.examples import EXAMPLES
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from central.problems import PROBLEM
 from kiosk.protocol import configuration as c
+from kiosk.protocol import events as e
 from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
 
@@ -166,6 +167,16 @@ TERMINALS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "ledger", "POST", "/v1/ledger-checks", "Which effects of a case are known", m.LedgerCheck, m.LedgerReply
+    ),
+    Endpoint(
+        "events",
+        "GET",
+        e.PATH,
+        "Be told at once that something waits, by its kind",
+        None,
+        None,
+        problems=(),
+        media_type=e.MEDIA_TYPE,
     ),
     Endpoint("configuration", "GET", "/v1/configuration", "Which set is to be had", None, c.Assignment, problems=()),
     Endpoint(

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from central.configuration.rollout import PLAN, Gate, Outcome, Progress, Rollout, Stage, begin
 from central.model_configuration import ConfigurationFile, RolloutRow, RolloutTerminal
+from central.pushing.books import push
+from kiosk.protocol.events import EventKind
 
 STAGED = "staged"
 AT_ONCE = "at-once"
@@ -63,6 +65,7 @@ def started(db: Session, number: int, halls: dict[str, str], by: str, now: datet
                 )
             )
     db.flush()
+    _tell(db, rollout, now)
     return rollout
 
 
@@ -101,14 +104,35 @@ def joined(db: Session, rollout: Rollout, terminal: str) -> Rollout:
     return later
 
 
-def write(db: Session, rollout: Rollout) -> None:
-    """What changed of a rollout that is there."""
+def write(db: Session, rollout: Rollout, now: datetime) -> None:
+    """What changed of a rollout that is there; those whose turn has come by it are told."""
     row = db.get_one(RolloutRow, rollout.set)
+    moved = (row.stage, row.progress) != (rollout.at, rollout.progress.value)
     row.since, row.stage = rollout.since, rollout.at
     row.progress, row.why = rollout.progress.value, rollout.why
     for terminal, outcome in rollout.outcomes.items():
         db.get_one(RolloutTerminal, (rollout.set, terminal)).outcome = outcome.value
     db.flush()
+    if moved:
+        _tell(db, rollout, now)
+
+
+def at_time(db: Session, now: datetime) -> None:
+    """What time brings about in the rollouts that are under way."""
+    running = select(RolloutRow.set_number).where(RolloutRow.progress == Progress.RUNNING.value)
+    for number in db.scalars(running).all():
+        rollout = read(db, number)
+        assert rollout is not None
+        later = rollout.at_time(now)
+        if later != rollout:
+            write(db, later, now)
+
+
+def _tell(db: Session, rollout: Rollout, now: datetime) -> None:
+    """Those who are to have the set and have not said anything of it may look at once."""
+    members = (terminal for stage in rollout.members for terminal in stage)
+    waiting = [each for each in members if each not in rollout.outcomes and rollout.gives(each)]
+    push(db, EventKind.CONFIGURATION, waiting, now)
 
 
 def rollouts(db: Session) -> list[int]:

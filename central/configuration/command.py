@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -74,9 +75,9 @@ def _done(options: argparse.Namespace, db: Session) -> dict[str, Any]:
                 raise NotAllowed("it is on its way already")
             return _told(books.started(db, options.number, _halls(), options.by, now, options.plan))
         case "pause":
-            return _changed(db, _read(db, options.number).at_time(now).paused(options.by))
+            return _changed(db, _read(db, options.number).at_time(now).paused(options.by), now)
         case "resume":
-            return _changed(db, _read(db, options.number).at_time(now).resumed(options.by, now))
+            return _changed(db, _read(db, options.number).at_time(now).resumed(options.by, now), now)
         case "revert":
             return _reverted(options, db, Repository(files, _keys(options), now))
         case _:
@@ -97,8 +98,8 @@ def _reverted(options: argparse.Namespace, db: Session, repository: Repository) 
     content = repository.set(good) if good else ConfigurationSet(number=1)
     again = content.model_copy(update={"number": repository.newest() + 1})
     repository.publish(again, {})
-    books.write(db, rollout)
     now = repository.now
+    books.write(db, rollout, now)
     return {"instead": good, **_told(books.started(db, again.number, _halls(), options.by, now, books.AT_ONCE))}
 
 
@@ -109,8 +110,8 @@ def _read(db: Session, number: int) -> Rollout:
     return rollout
 
 
-def _changed(db: Session, rollout: Rollout) -> dict[str, Any]:
-    books.write(db, rollout)
+def _changed(db: Session, rollout: Rollout, now: datetime) -> dict[str, Any]:
+    books.write(db, rollout, now)
     return _told(rollout)
 
 

@@ -31,7 +31,7 @@ def assigned(desk: Desk) -> Assignment:
         assert rollout is not None
         later = rollout.at_time(desk.now)
         if later != rollout:
-            books.write(desk.db, later)
+            books.write(desk.db, later, desk.now)
         if later.gives(desk.terminal):
             return Assignment(number=number)
     return Assignment(number=0)
@@ -53,7 +53,7 @@ def reported(report: SetReport, desk: Desk) -> Assignment:
     row.told, row.why, row.told_at = report.stage.value, report.why, desk.now
     outcome = _OUTCOMES.get(report.stage)
     if outcome is not None:
-        books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now))
+        books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now), desk.now)
     if outcome is Outcome.FAILED or report.stage is SetStage.UNTRUSTED:
         desk.alarm("configuration")
     return assigned(desk)

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from central.agencies.contract import AgencyFailed, FineAnswer
+from central.configuration import books
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import look_at_cases
 from central.desks.exams import look_at_doctors_answers, look_at_held_exams
@@ -47,6 +48,7 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_silence,
         look_at_untaken,
         look_at_tickets,
+        _rollouts,
     )
     for chore in chores:
         try:
@@ -54,6 +56,10 @@ def look_at_the_clock(desk: Desk) -> None:
                 chore(desk)
         except AgencyFailed:
             continue
+
+
+def _rollouts(desk: Desk) -> None:
+    books.at_time(desk.db, desk.now)
 
 
 def _expire(desk: Desk) -> None:

@@ -10,16 +10,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kiosk.backend.bells import Bells
 from kiosk.configuration.beginning import Beginning, begin
 from kiosk.configuration.judging import Judge
 from kiosk.configuration.shelf import Shelf
+from kiosk.protocol.events import EventKind
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
     from kiosk.app import Terminal
+    from kiosk.configuration.keeper import Keeper
 
 FOLDER = "configuration"
 """Below the state directory."""
+
+_LONG_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,13 @@ class Keeping:
     root: bytes
 
 
-class Alarmed(Protocol):
-    """Who tells headquarters what a technician has to know of."""
+class Process(Protocol):
+    """Who tells headquarters what a technician has to know of, and what headquarters tells us."""
 
     alarms: Callable[[], tuple[str, ...]]
+
+    @property
+    def bells(self) -> Bells: ...
 
 
 def keeping(state: Path, judge: Judge) -> Keeping | None:
@@ -54,7 +62,7 @@ async def kept(
     offset: Callable[[], timedelta],
     wired: Callable[[Settings], AbstractAsyncContextManager[Terminal]],
     live: Callable[[Terminal], Coroutine[Any, Any, int | None]],
-    telling: Alarmed,
+    process: Process,
 ) -> int | None:
     """The terminal, one wiring after another, until one ends by itself."""
     from kiosk.backend.configuration import ConfigurationLine
@@ -81,10 +89,20 @@ async def kept(
         trust = Trust(keeping.shelf.metadata, keeping.root, line.file, worker("signatures"))
         renewal = Renewal(wired, live, clock)
         keeper = Keeper(keeping.shelf, trust, keeping.judge, renewal, line, clock)
-        telling.alarms = keeper.alarms
+        process.alarms = keeper.alarms
         first = keeper.go_on_from(keeping.beginning)
         async with asyncio.TaskGroup() as group:
-            watching = group.create_task(keeper.run(), name="configuration")
+            beside = (
+                group.create_task(keeper.run(), name="configuration"),
+                group.create_task(_told(process.bells, keeper), name="told"),
+            )
             status = await renewal.live(first)
-            _ = watching.cancel()
+            for task in beside:
+                _ = task.cancel()
         return status
+
+
+async def _told(bells: Bells, keeper: Keeper) -> None:
+    while True:
+        if await bells.heard(EventKind.CONFIGURATION, _LONG_SECONDS):
+            keeper.look_now()

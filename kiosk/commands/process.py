@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.backend.bells import Bells
 from kiosk.commands.cameras import Picture
 from kiosk.commands.keeping import Keeping
 from kiosk.commands.station import LOCALES, screen_settings
@@ -84,6 +85,7 @@ class _Wiring:
         self._texts = load_words(LOCALES, self._languages, manner.missing_text)
         self.picture = Picture()
         self.alarms: Callable[[], tuple[str, ...]] = tuple
+        self.bells = Bells()
 
     def prepare(self) -> None:
         """What takes a while and is not needed for the first page."""
@@ -121,6 +123,7 @@ class _Wiring:
                 manner.observer or nobody,
                 manner.after_visit,
                 self.alarms,
+                self.bells,
             )
             if settings.devices["camera"].fitted:
                 camera.start()
@@ -139,7 +142,7 @@ def run_process(settings: Settings, manner: Manner) -> int:
     wiring = _Wiring(manner, settings)
 
     async def core(stage: StageQt) -> int | None:
-        from kiosk.commands.surroundings import standing
+        from kiosk.commands.surroundings import events_of, standing
         from kiosk.documents.process import PaperProcess
 
         wiring.prepare()
@@ -147,6 +150,9 @@ def run_process(settings: Settings, manner: Manner) -> int:
         async with AsyncExitStack() as closing:
             papers = PaperProcess(standing(manner.simulated))
             closing.push_async_callback(papers.close)
+            # One connection for the life of the process, whichever settings are in force: they cannot change its end.
+            events = asyncio.create_task(events_of(settings, wiring.bells, manner.offset).run(), name="events")
+            closing.callback(events.cancel)
 
             @asynccontextmanager
             async def wired(settings: Settings) -> AsyncGenerator[Terminal]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from kiosk.app import Surroundings, drivers, durations_of
+from kiosk.backend.bells import Bells
+from kiosk.backend.events import EventLine
 from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
@@ -40,6 +42,7 @@ class Given:
     observer: Observer = nobody
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
     alarms: Callable[[], tuple[str, ...]] = tuple
+    bells: Bells = field(default_factory=Bells)
 
 
 def standing(simulated: bool) -> Standing:
@@ -55,6 +58,13 @@ def audio_of(settings: Settings, closing: AsyncExitStack) -> Audio:
     player = Player(PlayerSettings.model_validate(device.settings))
     closing.push_async_callback(player.close)
     return player
+
+
+def events_of(settings: Settings, bells: Bells, offset: Callable[[], timedelta]) -> EventLine:
+    """The connection over which headquarters tells that something waits."""
+    hq = settings.headquarters
+    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
+    return EventLine(hq.address, credentials, bells, SystemIds(SystemClock(offset)).jitter)
 
 
 def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
@@ -89,4 +99,5 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         observer=given.observer,
         after_visit=given.after_visit,
         alarms=given.alarms,
+        bells=given.bells,
     )

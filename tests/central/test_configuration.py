@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from central import cli
 from central.configuration import books
 from central.configuration.rollout import Progress
 from central.database import transaction
+from central.model_push import Push
 from tests.central.office import Office
 
 HALLS = {"KDL-001": "kiosk-0001", "KDL-006": "kiosk-0001"}
@@ -56,7 +58,8 @@ def test_one_first_and_the_other_when_a_second_person_said_yes(office: Office) -
     with transaction(office.headquarters.engine) as db:
         rollout = books.read(db, 1)
         assert rollout is not None
-        books.write(db, rollout.resumed("bob", office.clock.now()))
+        books.write(db, rollout.resumed("bob", office.clock.now()), office.clock.now())
+        assert db.scalars(select(Push.terminals).order_by(Push.id)).all() == [first, second], "each was told in turn"
     assert (assigned(office, first), assigned(office, second)) == (1, 1)
 
 
@@ -71,7 +74,7 @@ def test_a_paused_set_is_not_kept_even_by_who_tries_it(office: Office) -> None:
     with transaction(office.headquarters.engine) as db:
         rollout = books.read(db, 1)
         assert rollout is not None
-        books.write(db, rollout.paused("bob"))
+        books.write(db, rollout.paused("bob"), office.clock.now())
     status, problem = told(office, first, "healthy")
     assert (status, problem["code"]) == (409, "not-wanted")
 

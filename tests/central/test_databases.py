@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import queue
 import random
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from central import cli
-from central.database import migrate, open_database
+from central.database import migrate, open_database, transaction
 from central.model import Base
+from central.pushing.books import Told, push
+from central.pushing.hearing import Hearing
 from kiosk.people.synthetic import PopulationKey, Situation, population
+from kiosk.protocol.events import EventKind
 from tests.central import test_books, test_cards, test_fingers, test_reprints, test_settling, test_traffic
 from tests.central.cluster import Cluster, binaries, cluster
 from tests.central.office import Filled, Office, SeededIds, at_once, someone
@@ -222,6 +226,56 @@ def test_the_migrations_make_the_models_on_postgresql(server: Cluster) -> None:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "serializable"
     engine.dispose()
+
+
+class Heard:
+    """What one server process hears."""
+
+    def __init__(self, office: Office) -> None:
+        self.told: queue.Queue[Told | None] = queue.Queue()
+        self._hearing = Hearing(office.headquarters.engine, self.told.put, lambda: self.told.put(None))
+        self._hearing.start()
+        assert self._hearing.hears(60)
+
+    def next(self) -> Told | None:
+        """None where something may have been missed."""
+        return self.told.get(timeout=60)
+
+    def end(self) -> None:
+        self._hearing.stop()
+
+
+def tell(office: Office, terminal: str) -> None:
+    with transaction(office.headquarters.engine) as db:
+        push(db, EventKind.CONFIGURATION, [terminal], office.clock.now())
+
+
+def test_a_push_is_heard_by_every_server_once_it_is_true(replicas: list[Office]) -> None:
+    hearing = [Heard(replica) for replica in replicas]
+    try:
+        assert [each.next() for each in hearing] == [None, None]
+        with suppress(KeyError), transaction(replicas[0].headquarters.engine) as db:
+            push(db, EventKind.COMMAND, None, replicas[0].clock.now())
+            raise KeyError("undone")
+        tell(replicas[0], "KDL-002")
+        expected = Told(EventKind.CONFIGURATION, frozenset({"KDL-002"}))
+        assert [each.next() for each in hearing] == [expected, expected]
+    finally:
+        for each in hearing:
+            each.end()
+
+
+def test_after_the_database_was_away_everybody_looks(server: Cluster, fresh: str, office: Office) -> None:
+    heard = Heard(office)
+    try:
+        assert heard.next() is None
+        with server.away(fresh):
+            pass
+        assert heard.next() is None
+        tell(office, "KDL-002")
+        assert heard.next() == Told(EventKind.CONFIGURATION, frozenset({"KDL-002"}))
+    finally:
+        heard.end()
 
 
 def test_a_value_longer_than_the_books_hold_is_422_and_not_repeated(office: Office) -> None:

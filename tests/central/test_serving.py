@@ -22,10 +22,13 @@ from central import cli
 from central.fleet.authority import Pair, SandboxAuthority
 from central.state import State
 from central.system import SystemClock
+from kiosk.backend.bells import Bells
 from kiosk.backend.configuration import ConfigurationLine
+from kiosk.backend.events import EventLine
 from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.configuration import keeper
 from kiosk.people.synthetic import PopulationKey, Situation, population
+from kiosk.protocol.events import EventKind
 from kiosk.protocol.messages import Problem
 from kiosk.settings.model import Settings
 from kiosk.simulation.orders import NoCode, last_code
@@ -232,7 +235,11 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
     credentials = Credentials(files / "ca.pem", files / "cert.pem", files / "key.pem")
 
     async def night() -> _Idle:
-        worker, idle = ThreadWorker(), _Idle()
+        worker, idle, bells = ThreadWorker(), _Idle(), Bells()
+        events = EventLine(served.address["terminals"], credentials, bells, lambda: 0.0)
+        holding = asyncio.create_task(events.run())
+        _ = await asyncio.wait_for(events.held.wait(), 30)
+        assert await bells.heard(EventKind.CONFIGURATION, 0), "whoever comes back looks for what they missed"
         line = ConfigurationLine(HttpsExchange(served.address["terminals"], credentials, worker))
         shelf = keeper.Shelf(tmp_path / "configuration")
         trust = keeper.Trust(shelf.metadata, (files / "root.json").read_bytes(), line.file, ThreadWorker())
@@ -241,8 +248,10 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
         await kept.once()
         assert kept.standing.in_force == 1
         config("revert", "1", "--by", "bob")
+        assert await bells.heard(EventKind.CONFIGURATION, 30), "told over the held connection"
         await kept.once()
         assert kept.standing.in_force == 2
+        _ = holding.cancel()
         return idle
 
     idle = asyncio.run(night())
