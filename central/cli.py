@@ -27,8 +27,12 @@ from central.desks.settling import doubts
 from central.ledger import cases, ledger
 from central.model import Setting
 from central.reconcile import reconcile
+from central.records import add_arguments as records_arguments
+from central.records import run as records
 from central.state import State
 from central.system import SystemClock
+from central.technicians import add_arguments as technician_arguments
+from central.technicians import run as technician
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +63,10 @@ def main(arguments: list[str] | None = None) -> int:
             from central.users import run as user
 
             return _read(options, _nothing) or user(options)
+        case "records":
+            return _read(options, _nothing) or records(options)
+        case "technician":
+            return _read(options, _nothing) or technician(options)
         case "record":
             return _read(options, chain)
         case "config":
@@ -97,6 +105,10 @@ def _parser() -> argparse.ArgumentParser:
         _ = subject.add_argument("--by", required=True, help="staff number of whoever looked")
         _ = subject.add_argument("--because", required=True, help="what they saw; no personal data")
         _books(subject)
+    records_arguments(commands.add_parser("records", help="what technicians sent of their machines, sealed"), _books)
+    technician_arguments(
+        commands.add_parser("technician", help="answer a technician whose machine cannot read their card"), _books
+    )
     add_arguments(commands.add_parser("config", help="configuration that terminals are to have: signed, in stages"))
     door = commands.add_parser("door", help="let somebody in by a door of the zone")
     doings = door.add_subparsers(dest="doing", required=True)

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from kiosk.archive import Archive, mounts_of_the_system
 from kiosk.backend.bells import Bells
 from kiosk.backend.exchange import Exchange, Rejected, Unreachable
 from kiosk.backend.headquarters import Headquarters
@@ -39,6 +40,7 @@ from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
+from kiosk.counter.technician.records import archivists
 from kiosk.counter.watch import Watch
 from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
@@ -231,6 +233,8 @@ class Surroundings:
     """Rung when headquarters tells that something of a kind waits; nobody rings where no line is held."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
+    mounts: Callable[[], str] = mounts_of_the_system
+    """The text of mountinfo: which USB sticks are there, and how they are mounted."""
 
 
 def boards_of(settings: Settings) -> list[dict[str, Any]]:
@@ -498,7 +502,8 @@ class Terminal:
             LEAST_FREE_BYTES,
             lambda: self.supervisor,
         )
-        self.performers = timed(self.desk, around.observer, technicians(self.workshop.bench(self.desk)))
+        self.archive = Archive(settings, store, around.clock, around.ids, around.state, around.mounts)
+        self.performers = timed(self.desk, around.observer, self._technicians(self.desk))
         book = around.notebook(store.book)
         engine = Engine(self.performers, book, around.ids, letters)
         rules = house_rules(settings)
@@ -510,7 +515,7 @@ class Terminal:
             DarkStage(stage.look), around.clock, unwatched, around.durations, around.simulated, self._call_for_help
         )
         nobodys = replace(self.desk, pages=dark, watch=unwatched, attendance=Attendance.NOBODY)
-        alone = timed(nobodys, nobody, technicians(self.workshop.bench(nobodys)))
+        alone = timed(nobodys, nobody, self._technicians(nobodys))
         self.recovery = Recovery({**FLOWS, **TASK_FLOWS}, alone, book, letters)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
@@ -530,6 +535,10 @@ class Terminal:
             shut_down_seconds=settings.power.shut_down_seconds,
         )
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
+
+    def _technicians(self, desk: Desk) -> dict[StepKind, Any]:
+        """Who carries out technicians' steps at this counter, or at the one where nobody is."""
+        return {**technicians(self.workshop.bench(desk)), **archivists(desk, self.archive)}
 
     def _back_room(self, engine: Engine) -> BackRoom:
         around, key = self._around, self._around.hardware.key_switch

@@ -11,6 +11,7 @@ from kiosk.cli import COMMANDS
 
 REPOSITORY = Path(__file__).parents[1]
 PLANS = sorted((REPOSITORY / "docs" / "plan").glob("*.md"))
+CENTRAL = ("serve", "config", "ledger", "cases", "doubts", "reconcile", "user", "record", "records", "technician")
 ROW = re.compile(r"^\| (?P<sentence>.+) \| (?P<state>(?:shown by `(?P<command>[^`]+)`|open: .+)) \|$")
 
 
@@ -46,6 +47,6 @@ def exists(command: str) -> bool:
         case "kiosk":
             return rest.split()[0] in COMMANDS
         case "central":
-            return rest.split()[0] in ("serve", "config", "ledger", "cases", "doubts", "reconcile", "user", "record")
+            return rest.split()[0] in CENTRAL
         case _:
             return (REPOSITORY / what).is_file()

@@ -75,6 +75,7 @@ from kiosk.protocol.filings import (
     PermitEndorsed,
     PlateAsked,
     RecordAsked,
+    RecordsSent,
     RefundAsked,
     ResidenceFiled,
     ServiceRated,
@@ -196,6 +197,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return loading_ended(payload, desk)
         case UnloadingEnded():
             return unloading_ended(payload, desk)
+        case RecordsSent():
+            return _accepted(f"R{desk.serial('records')}")
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

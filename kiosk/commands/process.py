@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -103,10 +104,12 @@ class _Wiring:
     async def wired(self, settings: Settings, stage: StageQt, papers: PaperProcess) -> AsyncGenerator[Terminal]:
         """One terminal; everything but window and paper process is closed again with it."""
         from kiosk.app import terminal
+        from kiosk.archive import log_folder
         from kiosk.commands.cameras import camera_settings
         from kiosk.commands.surroundings import Given, in_earnest
         from kiosk.counter.performers import nobody
         from kiosk.counter.voice import Voice
+        from kiosk.store.running_log import RunningLog
         from kiosk.vision.camera import VisionCamera
 
         manner = self._manner
@@ -128,6 +131,10 @@ class _Wiring:
             if settings.devices["camera"].fitted:
                 camera.start()
             around = in_earnest(settings, given, closing)
+            kept = RunningLog(log_folder(manner.state), around.clock)
+            logging.getLogger().addHandler(kept)
+            closing.callback(kept.close)
+            closing.callback(logging.getLogger().removeHandler, kept)
             if around.audio.capabilities.speaks:
                 voice = Voice(around.audio)
                 closing.push_async_callback(voice.close)

@@ -236,7 +236,7 @@ def station_for(sandbox: Sandbox, language: str = "zh-CN", liveness: str = "") -
     folder = sandbox.state / "central" / "terminals" / terminal_of(machine)
     identity = DLIB | ({"liveness": liveness} if liveness else {})
     station = simulated_station(ports, f"https://{ports['headquarters']}", folder, language, machine)
-    return station | {"identity": identity} | staff_of(sandbox.state)
+    return station | {"identity": identity} | staff_of(sandbox.state, folder)
 
 
 CHART_AWAY = 1.03

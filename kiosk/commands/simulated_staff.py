@@ -16,11 +16,14 @@ from typing import Any, cast
 
 from kiosk.people.staff import Role
 from kiosk.people.synthetic import PopulationKey, Situation, population
+from kiosk.protocol.records import fresh_key_file, public_of
 from kiosk.protocol.staff import Cost, card_mark, verifier
 from kiosk.store.keys import staff_pepper, write_durably
 
 KEPT = "simulated-staff.json"
 CODE_KEY = "maintenance-code.key"
+RECORDS_KEY = "records.key"
+STICK = "stick"
 SECRET = hashlib.sha256(b"a simulated station's secret for one-time codes").digest()
 CHEAP = Cost(passes=1, memory_kib=1024, lanes=1)
 SINCE, UNTIL = date(2020, 1, 1), date(2099, 12, 31)
@@ -71,23 +74,42 @@ def entries(key: PopulationKey, station: bytes) -> list[dict[str, Any]]:
     return found
 
 
-def overlay(found: list[dict[str, Any]], code_key: str) -> dict[str, Any]:
+def overlay(found: list[dict[str, Any]], code_key: str, **more: object) -> dict[str, Any]:
     """Over the packaged settings."""
     cost = {"passes": CHEAP.passes, "memory_kib": CHEAP.memory_kib}
-    return {"maintenance": {**cost, "staff": found, "code_key": code_key}}
+    return {"maintenance": {**cost, "staff": found, "code_key": code_key, **more}}
 
 
-def staff_of(state: Path) -> dict[str, Any]:
-    """The overlay of a state directory whose world has begun; makes the station's key where there is none yet."""
+def staff_of(state: Path, given: Path) -> dict[str, Any]:
+    """The overlay of a state directory whose world has begun; makes the station's key where there is none yet.
+
+    `given` is what headquarters gave this terminal: both sides find the secret for one-time codes there.
+    """
     try:
         key = PopulationKey.from_json((state / "population.json").read_text("utf-8"))
     except OSError:
         return {}
     station = _station_key(state / "terminal" / "station.key")
-    secret = state / CODE_KEY
+    secret = given / CODE_KEY
     if not secret.exists():
+        secret.parent.mkdir(parents=True, exist_ok=True)
         write_durably(secret, SECRET)
-    return overlay(_kept(state / KEPT, key, station), str(secret))
+    sticks, records = str(state / STICK), [_records_key(state / "central" / RECORDS_KEY)]
+    return overlay(_kept(state / KEPT, key, station), str(secret), sticks=sticks, export_to=records)
+
+
+def simulated_mounts(state: Path) -> str:
+    """A folder of this name in the state directory is a USB stick, mounted as one should be."""
+    place = state / STICK
+    return f"36 35 8:1 / {place} rw,nosuid,nodev,noexec - vfat /dev/sda1 rw\n" if place.is_dir() else ""
+
+
+def _records_key(file: Path) -> str:
+    """The public part of headquarters' key for records, made where there is none."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(file, fresh_key_file().encode())
+    return public_of(file.read_text("utf-8"))
 
 
 def _station_key(file: Path) -> bytes:

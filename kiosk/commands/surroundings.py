@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.app import Surroundings, drivers, durations_of
+from kiosk.archive import mounts_of_the_system
 from kiosk.backend.bells import Bells
 from kiosk.backend.events import EventLine
 from kiosk.backend.https import Credentials, HttpsExchange
@@ -67,6 +68,15 @@ def events_of(settings: Settings, bells: Bells, offset: Callable[[], timedelta])
     return EventLine(hq.address, credentials, bells, SystemIds(SystemClock(offset)).jitter)
 
 
+def _mounts_beside(state: Path) -> Callable[[], str]:
+    def mounts() -> str:
+        from kiosk.commands.simulated_staff import simulated_mounts
+
+        return simulated_mounts(state)
+
+    return mounts
+
+
 def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
     """The surroundings of one terminal; `closing` is told what has to be closed after it. Raises OSError."""
     clock = SystemClock(given.offset)
@@ -100,4 +110,5 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         after_visit=given.after_visit,
         alarms=given.alarms,
         bells=given.bells,
+        mounts=_mounts_beside(given.state) if given.simulated else mounts_of_the_system,
     )

@@ -82,6 +82,8 @@ class StepKind(enum.Enum):
     TRY_OUT = "try-out"
     SELF_TEST = "self-test"
     HAND_BACK = "hand-back"
+    LOOK_INTO = "look-into"
+    EXPORT_RECORDS = "export-records"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"

@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
+from kiosk.maintenance.records import read_records
 from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault
 from kiosk.people.staff import Role
 
 EXCHANGE = "MT02"
 REPAIR = "MT03"
 HANDOVER = "MT06"
+RECORDS = "MT10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         for task in (
             Task(EXCHANGE, exchange_supply, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(REPAIR, mend_fault, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
+            Task(RECORDS, read_records, _ALL, (Phase.DETAILS, Phase.CONFIRM), offered=True),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

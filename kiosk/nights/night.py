@@ -114,6 +114,8 @@ class Night:
     machine: Machine = field(default_factory=Machine)
     key: KeySwitch | None = None
     """The technicians' key switch, with which come the technicians of a simulated station; None: neither."""
+    mountinfo: str = ""
+    """Which USB sticks are mounted, as /proc/self/mountinfo tells it."""
     cards: Callable[[], Cards] | None = None
     """What lies on the reader of passports and passes; None: this machine has no such reader."""
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
@@ -297,6 +299,7 @@ class Night:
             after_visit=self._after,
             grant_key=self.grant_key,
             notebook=record.book,
+            mounts=lambda: self.mountinfo,
             **extra,
         )
 

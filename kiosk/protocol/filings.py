@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from kiosk.people.examination import (
     Declaration,
     EyeMeasured,
@@ -318,6 +320,22 @@ class MaintenanceEnded(Message):
     self_test_seconds: float
 
 
+RECORDS_BYTES = 3 * 1024 * 1024
+"""So large are sealed records in one message at most: some hundred thousand lines. More goes onto a stick."""
+
+
+class RecordsSent(Message):
+    """Records of a terminal, sealed for people at headquarters (age); its server keeps them and cannot read them.
+
+    `content` is base64 of the file; `lines` how many are in it; `staff` who sent it.
+    """
+
+    name: str = Field(max_length=120)
+    staff: tuple[str, ...]
+    lines: int
+    content: str = Field(max_length=4 * (RECORDS_BYTES // 3 + 1))
+
+
 class EffectReport(Message):
     """How an effect ended that headquarters did not make itself: printed, opened, in doubt; with evidence."""
 
@@ -363,6 +381,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.DOCUMENT_UNLOADED: DocumentUnloaded,
     FilingKind.LOADING_ENDED: LoadingEnded,
     FilingKind.UNLOADING_ENDED: UnloadingEnded,
+    FilingKind.RECORDS: RecordsSent,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

@@ -106,6 +106,7 @@ class FilingKind(enum.StrEnum):
     DOCUMENT_UNLOADED = "document-unloaded"
     LOADING_ENDED = "loading-ended"
     UNLOADING_ENDED = "unloading-ended"
+    RECORDS = "records"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 

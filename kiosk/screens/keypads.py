@@ -45,6 +45,16 @@ def code_pad(speaker: Speaker) -> KeypadView:
     return _pad(speaker, KeypadKind.DIGITS, (4, 4), "", "", "")
 
 
+_PAPER_CHARACTERS = ("01234567", "89ABCDEF", "GHJKMNPQ", "RSTVWXYZ")
+"""Crockford's base 32: no I, L, O or U to be read as something else."""
+
+
+def reference_pad(speaker: Speaker) -> KeypadView:
+    """The eight characters that papers quote of a number."""
+    pad = _pad(speaker, KeypadKind.REFERENCE, (4, 4), "", "", "")
+    return replace(pad, rows=(*(tuple(row) for row in _PAPER_CHARACTERS), ("clear", "erase")))
+
+
 def no_pad(speaker: Speaker) -> KeypadView:
     """Where a field is answered without one."""
     return replace(_pad(speaker, KeypadKind.DIGITS, (), "", "", ""), rows=())

@@ -27,6 +27,7 @@ from kiosk.screens.pay import pay
 from kiosk.screens.portrait import portrait
 from kiosk.screens.rating import rating
 from kiosk.screens.read_card import read_card
+from kiosk.screens.records import records
 from kiosk.screens.result import result
 from kiosk.screens.rights import rights
 from kiosk.screens.scan import scan
@@ -72,6 +73,7 @@ from kiosk.screens.states import (
     QuestionPage,
     RatingPage,
     ReadCard,
+    RecordsPage,
     ResultPage,
     RightsPage,
     ScanPage,
@@ -122,6 +124,7 @@ _NOT_LEFT = (
     OverviewPage,
     MendPage,
     HandBackPage,
+    RecordsPage,
 )
 """Pages without Leave in their row: before or after a visit, or with an answer of their own."""
 
@@ -291,6 +294,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return mend(state, speaker)
         case HandBackPage():
             return hand_back(state, speaker)
+        case RecordsPage():
+            return records(state, speaker)
 
 
 def present_live(live: Live, look: Look, words: Words, settings: ScreenSettings) -> LiveView:

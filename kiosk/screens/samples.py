@@ -63,8 +63,11 @@ from kiosk.screens.states import (
     RatingPage,
     ReadCard,
     ReaderStage,
+    RecordRow,
+    RecordsPage,
     ResultPage,
     RightsPage,
+    RowMark,
     ScanPage,
     ScanStage,
     ServiceOpen,
@@ -838,6 +841,40 @@ _ROWS = (
 )
 
 
+_LISTS = ("visits", "number", "documents", "devices", "staff", "settings", "program", "day")
+
+
+def _records() -> tuple[Sample, ...]:
+    chrome = replace(_TASK, service="MT10")
+    menu = (*_LISTS, "export-stick", "export-server")
+    rows = tuple(RecordRow(one, f"records-{one}", "span-today" if one == "day" else "") for one in menu)
+    marks = ((RowMark.GOOD, "finished"), (RowMark.NOTE, "stopped"), (RowMark.BAD, "in-doubt"))
+    visits = tuple(
+        RecordRow(
+            f"C{n}", f"service-{code}", f"visit-{how}", (("case", "7Q8RB3ZK"), ("subject", "3fa9c1")), NOW, mark
+        )
+        for n, (code, (mark, how)) in enumerate(zip(("HZ02", "JG01", "CRJ01"), marks, strict=True))
+    )
+    evidence = (("certainty", "sensed"), ("board", "1"), ("compartment", "7"), ("grant", "0c4f" * 3))
+    steps = (
+        RecordRow("", "event-case-opened", "", (("service", "HZ02"),), NOW),
+        RecordRow("", "effect-take-in", "effect-state-started", evidence, NOW),
+        RecordRow("", "effect-take-in", "effect-state-done", (("number", "P-0A1B2C3D-1"),), NOW, RowMark.GOOD),
+        RecordRow("", "effect-print", "effect-state-in-doubt", (("device", "receipt-printer"),), NOW, RowMark.BAD),
+        RecordRow("", "event-case-closed", "", (("how", "in-doubt"),), NOW),
+    )
+    about = (("what", "records-visits"), ("span", "span-today"), ("n", "3"))
+    visit = (("case", "7Q8RB3ZK"), ("service", "service-HZ02"), ("how", "visit-in-doubt"))
+    lacks = (RecordRow("", "stick-lacks-noexec", "", (), None, RowMark.BAD),)
+    return (
+        Sample("records-menu", RecordsPage("records-menu", rows, ("enough-seen",)), chrome),
+        Sample("records-list", RecordsPage("records-list", visits, ("list-back",), about), chrome),
+        Sample("records-visit", RecordsPage("records-visit", steps, ("list-back",), visit), chrome),
+        Sample("records-stick", RecordsPage("stick-unsafe", lacks, ("cannot", "look-again")), chrome),
+        Sample("records-number", StaffKeyPage(StaffAsks.REFERENCE), chrome),
+    )
+
+
 def _staff() -> tuple[Sample, ...]:
     plain = Chrome(can_leave=False, simulated=True)
     keys = (
@@ -875,6 +912,7 @@ def _staff() -> tuple[Sample, ...]:
             _TASK,
         ),
         Sample("mend-wait", MendPage("camera", "defect-camera-processHung", ("wait", "call")), _TASK),
+        *_records(),
         Sample("hand-back", HandBackPage(well, (), 2.4), _TASK),
         Sample(
             "hand-back-some-out",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.screens.keypads import code_pad, secret_pad, send, staff_number_pad
+from kiosk.screens.keypads import code_pad, reference_pad, secret_pad, send, staff_number_pad
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     DeviceRow,
@@ -67,6 +67,8 @@ def staff_key(state: StaffKeyPage, speaker: Speaker) -> Body:
             pad = staff_number_pad(speaker)
         case StaffAsks.CODE:
             pad = code_pad(speaker)
+        case StaffAsks.REFERENCE:
+            pad = reference_pad(speaker)
     closed = state.last in (StaffTry.WAIT, StaffTry.CLOSED)
     if closed:
         pad = replace(pad, rows=())

@@ -683,6 +683,8 @@ class StaffAsks(enum.Enum):
     PIN = "pin"
     NUMBER = "number"
     CODE = "code"
+    REFERENCE = "reference"
+    """The eight characters of a number that are quoted on papers, to look it up by."""
 
 
 class StaffTry(enum.Enum):
@@ -764,6 +766,45 @@ class HandBackPage:
     seconds: float
 
 
+class RowMark(enum.Enum):
+    """How a row of records is marked, by shape and colour."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    NOTE = "note"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A row of a list for technicians; with an `id` a touch opens it.
+
+    `label` and `state` are keys or words of their own. `said` are details by name, in words where there are.
+    """
+
+    id: str
+    label: str
+    state: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+    at: datetime | None = None
+    mark: RowMark = RowMark.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsPage:
+    """A list for technicians: what there is to look at, what happened, one visit step by step, what is in force.
+
+    `topic` is the key of what leads, `about` its arguments by name; of `actions` the last is the main one.
+    """
+
+    topic: str
+    rows: tuple[RecordRow, ...]
+    actions: tuple[str, ...]
+    about: tuple[tuple[str, str], ...] = ()
+    turn: int = 0
+    """Counts pages, so that each begins at its first sheet."""
+
+
 PageState = (
     Attract
     | AllServices
@@ -811,6 +852,7 @@ PageState = (
     | OverviewPage
     | MendPage
     | HandBackPage
+    | RecordsPage
 )
 
 

@@ -222,6 +222,8 @@ class KeypadKind(enum.StrEnum):
     """0-9 and X."""
     DIGITS = "digits"
     """0-9."""
+    REFERENCE = "reference"
+    """0-9 and the letters that numbers on papers are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -887,6 +889,24 @@ class OverviewView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRowView:
+    """A row of a list for technicians; `opens` with a touch where it has an id."""
+
+    id: str
+    label: str
+    state: str
+    note: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsView:
+    """See RecordsPage."""
+
+    rows: tuple[RecordRowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveView:
     """One move of a short way: its number, its drawing, and what to do."""
 
@@ -946,6 +966,7 @@ AnyPage = (
     | StaffKeyView
     | OverviewView
     | MendView
+    | RecordsView
 )
 
 

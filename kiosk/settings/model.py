@@ -367,6 +367,10 @@ class Maintenance(Part):
     whole: dict[str, PositiveInt]
     """How many papers a whole roll, pack or cartridge is good for, by device/supply: for the days it lasts."""
     staff: tuple[StaffEntry, ...] = ()
+    sticks: Path
+    """Where the system mounts USB sticks: at this folder or below it."""
+    export_to: tuple[Annotated[str, Field(pattern=r"^age1[a-z0-9]{58}$")], ...] = ()
+    """Public keys (age, X25519) that records are sealed for when they leave the machine; none: nothing leaves."""
 
     @model_validator(mode="after")
     def _numbers_differ(self) -> Maintenance:

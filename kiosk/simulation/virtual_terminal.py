@@ -33,6 +33,7 @@ from kiosk.screens.views import (
     PlateView,
     PortraitView,
     RatingView,
+    RecordsView,
     SignView,
     StaffKeyView,
     TileSheet,
@@ -362,6 +363,10 @@ class VirtualHands:
                 yield from self._keys(keypad)
             case TypeNumberView(keypad=keypad) | StaffKeyView(keypad=keypad):
                 yield from self._keys(keypad)
+            case RecordsView(rows=rows):
+                for row in rows:
+                    if row.id:
+                        yield _Touchable(f"open:{row.id}", "open", {"id": row.id})
             case OverviewView(rows=rows):
                 for row in rows:
                     yield _Touchable(f"device:{row.id}", "device", {"id": row.id})

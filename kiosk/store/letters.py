@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import EffectReport, HelpCall, MaintenanceEnded, RefundAsked, ServiceRated
+from kiosk.protocol.filings import EffectReport, HelpCall, MaintenanceEnded, RecordsSent, RefundAsked, ServiceRated
 from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
 
@@ -52,6 +52,10 @@ class FilingLetters:
     def maintenance(self, *, key: str, ended: MaintenanceEnded) -> WrittenLetter:
         """A technician handed the machine back."""
         return self._filing("", key, FilingKind.MAINTENANCE, ended)
+
+    def records(self, *, key: str, sent: RecordsSent) -> WrittenLetter:
+        """A technician sends what happened here, sealed."""
+        return self._filing("", key, FilingKind.RECORDS, sent)
 
     def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
         payload = content.model_dump(mode="json")

@@ -23,6 +23,7 @@ from kiosk.store.custody import CustodyBook
 from kiosk.store.engines import Database
 from kiosk.store.failures import LockedElsewhere, StoreUnreadable, in_our_words
 from kiosk.store.grants import UsedGrants
+from kiosk.store.journal import Journal
 from kiosk.store.keys import Keys, station_key, sync_directory, write_durably
 from kiosk.store.letters import FilingLetters
 from kiosk.store.loaded import LoadedBook
@@ -69,6 +70,7 @@ class Store:
         self.memory = Memory(database, keys, clock)
         self.settings = SettingsBook(database, clock, self.audit)
         self.letters = FilingLetters(clock)
+        self.journal = Journal(database)
         self.staff = StaffBook(database, keys, self.audit)
 
     async def ledger_confirmed(self) -> None:
