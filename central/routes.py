@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from central.agencies.contract import FaceMatching
+from central.desks.batches import file_batch
 from central.desks.configuration import assigned, file_of, reported
 from central.desks.desk import Desk
 from central.desks.faces import compare_face, compare_finger
@@ -32,6 +33,7 @@ from kiosk.protocol.messages import (
     CustodyRequest,
     FaceRequest,
     Filing,
+    FilingBatch,
     FingerRequest,
     GrantRequest,
     GrantUse,
@@ -185,6 +187,7 @@ TERMINALS = route_table(
     ("PUT", "/v1/blobs/{sha256}", _put_blob),
     ("GET", "/v1/blobs/{sha256}", _get_blob),
     ("POST", "/v1/filings", _with(Filing, file)),
+    ("POST", "/v1/batches", _with(FilingBatch, file_batch)),
     ("POST", "/v1/orders", _with(OrderRequest, create_order)),
     ("GET", "/v1/orders/{number}", _order),
     ("POST", "/v1/orders/{number}/close", _with_number(CloseOrder, close_order)),

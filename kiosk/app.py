@@ -677,7 +677,7 @@ class Terminal:
         service, language = visit.code if visit is not None else "", self.desk.pages.stage.look.language
         item = self._letters.help_call(key=key, page=page, service=service, language=language)
         self._help_key = key
-        await self.store.outbox.queue(item, self._around.clock.now())
+        await self.store.outbox.queue(item)
 
     async def _handed_back(self, told: HandedBack) -> None:
         ended = MaintenanceEnded(
@@ -688,7 +688,7 @@ class Terminal:
             self_test_seconds=told.self_test_seconds,
         )
         item = self._letters.maintenance(key=f"maintenance/{self._around.ids.nonce()}", ended=ended)
-        await self.store.outbox.queue(item, self._around.clock.now())
+        await self.store.outbox.queue(item)
 
     async def _answers(self, known: HelpNews) -> HelpNews:
         """Headquarters is asked while the page of help stands; no answer from it is no news."""
@@ -704,7 +704,7 @@ class Terminal:
 
     async def _rated(self, service: str, rating: Satisfaction) -> None:
         item = self._letters.rated(key=f"rating/{self._around.ids.nonce()}", service=service, rating=rating)
-        await self.store.outbox.queue(item, self._around.clock.now())
+        await self.store.outbox.queue(item)
 
     async def _after(self, report: VisitReport) -> None:
         if self._around.after_visit is not None:
@@ -885,7 +885,7 @@ class Terminal:
             await self._back.wait()
             self._back.clear()
             with contextlib.suppress(DiskFull, StoreFailure):
-                await self.store.outbox.hasten(self._around.clock.now())
+                await self.store.outbox.hasten()
 
     async def _push_audit(self) -> None:
         """The chain goes up as it grows; headquarters says what it has."""

@@ -118,6 +118,7 @@ TERMINALS: tuple[Endpoint, ...] = (
         media_type="application/octet-stream",
     ),
     Endpoint("file", "POST", "/v1/filings", "File an act, once", m.Filing, m.FilingReply, problems=_REFUSALS),
+    Endpoint("file-batch", "POST", "/v1/batches", "File acts of a backlog, each once", m.FilingBatch, m.BatchReply),
     Endpoint("order", "POST", "/v1/orders", "Ask for a payment code", m.OrderRequest, m.Order, problems=_REFUSALS),
     Endpoint("order-state", "GET", "/v1/orders/{number}", "How an order stands", None, m.Order, problems=()),
     Endpoint(

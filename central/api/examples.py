@@ -83,6 +83,33 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "duplicate": False,
         "extras": {},
     },
+    m.FilingBatch: {
+        "items": [
+            {
+                "key": f"{_CASE}/effect/1/stands/done",
+                "digest": _DIGEST,
+                "case": _CASE,
+                "kind": "effect-report",
+                "payload": {
+                    "effect_key": f"{_CASE}/effect/1",
+                    "effect_kind": "print",
+                    "state": "done",
+                    "evidence": {"sheets": "1"},
+                },
+                "blobs": [],
+                "at": _AT,
+            }
+        ]
+    },
+    m.BatchReply: {
+        "items": [
+            {
+                "key": f"{_CASE}/effect/1/stands/done",
+                "state": "done",
+                "reply": {"status": "accepted", "number": "R26112200000017", "duplicate": False, "extras": {}},
+            }
+        ]
+    },
     m.OrderRequest: {
         "key": f"{_CASE}/pay/1",
         "digest": _DIGEST,

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kiosk.app import Terminal, terminal
-from kiosk.clock import Clock
 from kiosk.commands.no_camera import NoCamera
 from kiosk.commands.simulated import NotStarted, Sandbox, ensure_sandbox, settings_for
 from kiosk.commands.surroundings import Given, in_earnest
@@ -128,16 +127,16 @@ async def recover(settings: Settings, sandbox: Sandbox, seconds: float = FLUSH_S
         around = in_earnest(settings, given, closing)
         async with terminal(settings, around, SilentStage()) as built:
             try:
-                return await _settle(built, around.clock, seconds)
+                return await _settle(built, seconds)
             finally:
                 await built.supervisor.close()
 
 
-async def _settle(built: Terminal, clock: Clock, seconds: float) -> Recovered:
+async def _settle(built: Terminal, seconds: float) -> Recovered:
     sending = asyncio.ensure_future(built.outbox.run())
     try:
         cases = await built.recover()
-        await built.store.outbox.hasten(clock.now())
+        await built.store.outbox.hasten()
         until = time.monotonic() + seconds
         while (waiting := await built.store.outbox.waiting()) and time.monotonic() < until:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)

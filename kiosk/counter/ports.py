@@ -146,7 +146,7 @@ class HelpNews:
 class Outgoing(Protocol):
     """Queues messages that belong to no effect: help calls."""
 
-    async def queue(self, item: OutboxItem, at: datetime) -> None: ...
+    async def queue(self, item: OutboxItem) -> None: ...
 
 
 class Readiness(Protocol):

@@ -6,6 +6,7 @@ Terminal listener (client certificate):
     PUT  /v1/blobs/{sha256}          raw bytes        -> 204 (200 if known; 422 if the digest differs)
     GET  /v1/blobs/{sha256}                           -> raw bytes (pictures of violations)
     POST /v1/filings                 Filing           -> FilingReply
+    POST /v1/batches                 FilingBatch      -> BatchReply  (an answer for each, whatever the others are)
     POST /v1/orders                  OrderRequest     -> Order
     GET  /v1/orders/{number}                          -> Order
     POST /v1/orders/{number}/close   CloseOrder       -> Order   (may say captured)
@@ -131,6 +132,34 @@ class FilingReply(Message):
     duplicate: bool = False
     extras: dict[str, str] = Field(default_factory=dict)
     refusal: Refusal | None = None
+
+
+BATCH_LIMIT = 64
+"""How many filings one batch holds at most."""
+
+
+class FilingBatch(Message):
+    """Filings of a backlog, each done by itself, and read by itself: one that is no filing spoils no other."""
+
+    items: tuple[dict[str, Any], ...] = Field(min_length=1, max_length=BATCH_LIMIT)
+
+
+class BatchItem(Message):
+    """What became of one: `done` with a reply, `declined` with a problem as a filing alone is, or `later` with one.
+
+    `later`: nothing was decided, an agency behind headquarters does not answer; ask again with the same key.
+    """
+
+    key: str
+    state: Literal["done", "declined", "later"]
+    reply: FilingReply | None = None
+    problem: Problem | None = None
+
+
+class BatchReply(Message):
+    """One for each item, in their order."""
+
+    items: tuple[BatchItem, ...]
 
 
 class OrderState(enum.StrEnum):

@@ -28,6 +28,10 @@ from kiosk.store.schema import effects, outbox, outbox_blobs
 from kiosk.store.words import pairs_in, pairs_of
 
 _NOTHING = b""
+_AT_ONCE = 0.0
+"""A time that has come by every clock: one that is set while a row waits holds no new row up."""
+_WINDOW = 128
+"""How many rows the sender is handed at a time: three days without a line fill memory with no more."""
 
 
 class Letter(Protocol):
@@ -84,7 +88,6 @@ class Outbox:
         if connection.execute(select(outbox.c.row).where(outbox.c.key == letter.key)).first() is not None:
             return
         key = self._keys.fresh()
-        now = self._clock.now()
         connection.execute(
             insert(outbox).values(
                 key=letter.key,
@@ -93,8 +96,8 @@ class Outbox:
                 state="held" if after else "waiting",
                 after=after,
                 attempt=0,
-                due=now.timestamp(),
-                added=now.isoformat(),
+                due=_AT_ONCE,
+                added=self._clock.now().isoformat(),
                 reason="",
                 reply="",
                 wrapped=self._keys.wrap(key),
@@ -108,30 +111,30 @@ class Outbox:
         """Rows are durable: wake the sender."""
         self._work.set()
 
-    async def queue(self, item: Letter, at: datetime) -> None:
-        """Queue a message that belongs to no effect, to be sent from `at` on."""
-
-        def act(connection: Connection) -> None:
-            self.add(connection, "", item)
-            connection.execute(
-                update(outbox).where(outbox.c.key == item.key, outbox.c.state == "waiting").values(due=at.timestamp())
-            )
-
-        await self._database.write(act)
+    async def queue(self, item: Letter) -> None:
+        """Queue a message that belongs to no effect, to be sent at once."""
+        await self._database.write(lambda connection: self.add(connection, "", item))
         self.added()
 
     # -- the sender's side -----------------------------------------------------------------------------------------
 
-    async def outbox_due(self, now: datetime) -> tuple[OutboxRow, ...]:
-        """Waiting rows whose time has come, oldest first. A row that cannot be opened is put aside."""
+    async def outbox_due(self, now: datetime, latest: datetime) -> tuple[OutboxRow, ...]:
+        """Waiting rows whose time has come, at most a window of them: untried ones first, each kind oldest first.
+
+        A time after `latest`, where no pause ends, was written under another clock and has come too. A row that
+        cannot be opened is put aside.
+        """
+        come = (outbox.c.due <= now.timestamp()) | (outbox.c.due > latest.timestamp())
+        order = (outbox.c.attempt > 0, outbox.c.row)
+        window = select(outbox.c.row).where(outbox.c.state == "waiting", come).order_by(*order).limit(_WINDOW)
 
         def look(connection: Connection) -> Sequence[Any]:
             # In one statement: a row handed in between two of them would go up without its blobs.
             return connection.execute(
                 select(outbox, outbox_blobs.c.sha256)
                 .outerjoin(outbox_blobs, outbox_blobs.c.key == outbox.c.key)
-                .where(outbox.c.state == "waiting", outbox.c.due <= now.timestamp())
-                .order_by(outbox.c.row, outbox_blobs.c.place)
+                .where(outbox.c.row.in_(window))
+                .order_by(*order, outbox_blobs.c.place)
             ).all()
 
         due: list[OutboxRow] = []
@@ -178,15 +181,11 @@ class Outbox:
 
         await self._database.write(act)
 
-    async def hasten(self, now: datetime) -> None:
+    async def hasten(self) -> None:
         """Whatever waits for its next attempt is due at once: headquarters is back, or a person asks."""
 
         def act(connection: Connection) -> None:
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.state == "waiting", outbox.c.due > now.timestamp())
-                .values(due=now.timestamp())
-            )
+            connection.execute(update(outbox).where(outbox.c.state == "waiting").values(due=_AT_ONCE))
 
         await self._database.write(act)
         self._work.set()

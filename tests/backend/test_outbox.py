@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from kiosk.backend.direct import DirectExchange, Weather
-from kiosk.backend.exchange import Reply
+from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
 from kiosk.backend.outbox import Outbox
 from kiosk.protocol.messages import FilingReply
 from tests.backend.world import NOON, FixedIds, LoopClock, run_virtually
@@ -46,9 +47,10 @@ class Book:
             self.broken -= 1
             raise OSError("disk full")
 
-    async def outbox_due(self, now: datetime) -> list[Row]:
+    async def outbox_due(self, now: datetime, latest: datetime) -> list[Row]:
         self._break()
-        return [row for row in self.rows.values() if row.end is None and row.due <= now]
+        waiting = [row for row in self.rows.values() if row.end is None and not now < row.due <= latest]
+        return sorted(waiting, key=lambda row: row.attempt > 0)
 
     async def blob(self, sha256: str) -> bytes:
         return self.blobs[sha256]
@@ -294,7 +296,8 @@ def test_a_full_disk_stops_nothing_for_good() -> None:
 
 
 def test_two_rows_that_fail_are_taken_up_at_the_earlier_time() -> None:
-    headquarters = Headquarters(weather={"/v1/filings": Weather.DOWN})
+    down = Weather.DOWN
+    headquarters = Headquarters(weather={"/v1/filings": down, "/v1/batches": down})
     _, _, wake_at = one_pass(
         headquarters, lambda: Book(Row("late", attempt=4), Row("early"), Row("late-2", attempt=3))
     )
@@ -344,5 +347,224 @@ def test_asked_to_wait_it_leaves_the_rest_for_later_and_comes_back_after_that() 
         clock.ahead = 0.0
         assert await outbox.send_due() is None
         assert end_of(book, "a") == end_of(book, "b") == "sent"
+
+    run_virtually(main())
+
+
+# -- backlogs ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Backlog:
+    """Headquarters with batches: a poisoned item spoils every batch it is in, in its own way; counts what is done."""
+
+    poison: dict[str, int | Weather] = field(default_factory=dict[str, int | Weather])
+    said: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    asked: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    done: list[str] = field(default_factory=list[str])
+    clock: LoopClock = field(default_factory=LoopClock)
+
+    async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+        del method, content_type
+        await asyncio.sleep(0.02)
+        message = json.loads(body)
+        items = message["items"] if path == "/v1/batches" else [message]
+        keys = tuple(item["key"] for item in items)
+        self.asked.append(keys)
+        for key in keys:
+            match self.poison.get(key):
+                case int(status):
+                    return Reply(status, b"", 0.0, None)
+                case Weather.DOWN:
+                    raise Unreachable(Cause.REFUSED, Arrival.SURELY_NOT)
+                case Weather():
+                    await asyncio.sleep(seconds)
+                    raise Unreachable(Cause.TIME_OUT, Arrival.PERHAPS)
+                case None:
+                    continue
+        self.done += keys
+        if path != "/v1/batches":
+            return Reply(200, ACCEPTED, 0.0, None)
+        accepted = {"state": "done", "reply": json.loads(ACCEPTED)}
+        answer = {"items": [{"key": key, **self.said.get(key, accepted)} for key in keys]}
+        return Reply(200, json.dumps(answer).encode(), 0.0, None)
+
+    def outbox(self, book: Book) -> Outbox:
+        return Outbox(self, book, self.clock, FixedIds())
+
+
+def backlog(count: int, **changes: Row) -> Book:
+    """Rows that failed before, named r0, r1, ..."""
+    rows = {f"r{i}": Row(f"r{i}", body=json.dumps({"key": f"r{i}"}), attempt=1) for i in range(count)}
+    return Book(*(rows | changes).values())
+
+
+def pass_through(line: Backlog, book: Callable[[], Book]) -> tuple[Book, Outbox]:
+    async def main() -> tuple[Book, Outbox]:
+        shelf = book()
+        outbox = line.outbox(shelf)
+        _ = await outbox.send_due()
+        return shelf, outbox
+
+    return run_virtually(main())
+
+
+def ends(book: Book) -> set[str]:
+    return {key for key in book.rows if end_of(book, key) == "sent"}
+
+
+def test_a_backlog_goes_up_in_few_requests() -> None:
+    line = Backlog()
+    book, _ = pass_through(line, lambda: backlog(150))
+    assert len(ends(book)) == 150 == len(set(line.done))
+    assert [len(keys) for keys in line.asked] == [64, 64, 22]
+
+
+def test_a_batch_is_halved_around_what_poisons_it() -> None:
+    line = Backlog({"r5": 500})
+    book, _ = pass_through(line, lambda: backlog(32))
+    assert ends(book) == {f"r{i}" for i in range(32)} - {"r5"}
+    assert Counter(line.done).most_common(1)[0][1] == 1
+    assert [len(keys) for keys in line.asked] == [32, 16, 8, 4, 4, 2, 1, 1, 2, 8, 16]
+    assert book.rows["r5"].reasons == ["server-error: 500"]
+
+
+def test_what_poisoned_a_batch_goes_alone_until_it_has_ended() -> None:
+    async def main() -> None:
+        line, book = Backlog({"r2": 500}), backlog(4)
+        outbox = line.outbox(book)
+        _ = await outbox.send_due()
+        book.rows |= backlog(8).rows | {"r2": book.rows["r2"]}
+        await asyncio.sleep(60)
+        line.asked.clear()
+        _ = await outbox.send_due()
+        assert ends(book) == set(book.rows) - {"r2"}
+        assert ("r2",) in line.asked and all("r2" not in keys for keys in line.asked if len(keys) > 1)
+        line.poison.clear()
+        await asyncio.sleep(60)
+        assert await outbox.send_due() is None
+        assert ends(book) == set(book.rows)
+
+    run_virtually(main())
+
+
+def test_what_kills_the_server_is_found_although_it_looks_like_a_dead_line() -> None:
+    """No answer, again and again: the line is taken for dead sooner than every row has been tried."""
+
+    async def main() -> None:
+        line, book = Backlog({"r20": Weather.SILENT}), backlog(32)
+        outbox = line.outbox(book)
+        task = asyncio.create_task(outbox.run())
+        await asyncio.sleep(300)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert ends(book) == set(book.rows) - {"r20"}
+        assert Counter(line.done).most_common(1)[0][1] == 1
+
+    run_virtually(main())
+
+
+@pytest.mark.parametrize("trouble", [Weather.DOWN, 503])
+def test_a_line_or_server_that_is_down_is_asked_once_for_a_whole_batch(trouble: int | Weather) -> None:
+    line = Backlog({"r5": trouble})
+    book, outbox = pass_through(line, lambda: backlog(32))
+    assert len(line.asked) == 1 and ends(book) == set() and outbox.stuck == ()
+    assert {row.attempt for row in book.rows.values()} == {2}
+
+
+def test_a_silent_line_costs_a_pass_three_requests_however_many_rows_wait() -> None:
+    rows = {f"r{i}": Row(f"r{i}", body=json.dumps({"key": f"r{i}"})) for i in range(9)}
+    line = Backlog(dict.fromkeys(rows, Weather.SILENT))
+    book, _ = pass_through(line, lambda: Book(*rows.values()))
+    assert len(line.asked) == 3
+    assert sorted(row.attempt for row in book.rows.values()) == [0] * 6 + [1] * 3
+
+
+def test_each_item_has_its_own_answer_and_reason() -> None:
+    refused: dict[str, Any] = {"status": "refused", "refusal": {"code": "E-PTS-01", "details": [], "tag": "refusal"}}
+    line = Backlog(
+        said={
+            "r1": {"state": "declined", "problem": {"code": "payload", "detail": ""}},
+            "r2": {"state": "later", "problem": {"code": "agency-down", "detail": ""}},
+            "r3": {"state": "declined", "problem": {"code": "blob-missing", "detail": ""}},
+            "r4": {"state": "done", "reply": refused},
+            "r5": {"state": "done"},
+        }
+    )
+    book, outbox = pass_through(line, lambda: backlog(7))
+    assert {key: end_of(book, key) for key in book.rows} == {
+        "r0": "sent",
+        "r1": "refused",
+        "r2": None,
+        "r3": None,
+        "r4": "refused",
+        "r5": None,
+        "r6": "sent",
+    }
+    reasons = [book.rows[key].reasons for key in ("r2", "r3", "r5")]
+    assert reasons == [["later-agency-down"], ["blob-missing"], ["garbage: BatchItem"]]
+    assert outbox.stuck == ("blob-missing", "garbage: BatchItem")
+
+
+def test_whoever_stands_there_waits_for_one_batch_at_most() -> None:
+    """A filing that comes up while a backlog is sent goes alone, before the next batch."""
+
+    async def main() -> None:
+        line, book = Backlog(), backlog(200)
+        outbox = line.outbox(book)
+        sending = asyncio.create_task(outbox.send_due())
+        await asyncio.sleep(0.03)
+        book.rows["now"] = Row("now", body='{"key": "now"}')
+        _ = await sending
+        assert [len(keys) for keys in line.asked] == [64, 64, 1, 64, 8]
+        assert line.asked[2] == ("now",)
+
+    run_virtually(main())
+
+
+def test_a_batch_is_not_longer_than_the_line_carries() -> None:
+    line = Backlog()
+
+    def long_ones() -> Book:
+        book = backlog(5)
+        for row in book.rows.values():
+            row.body = json.dumps({"key": row.key, "text": "x" * 100_000})
+        return book
+
+    _ = pass_through(line, long_ones)
+    assert [len(keys) for keys in line.asked] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 3_600.0, 31_536_000.0])
+def test_a_clock_that_jumps_changes_no_pause(jump: float) -> None:
+    async def main() -> None:
+        line, book = Backlog({"r0": Weather.DOWN}), backlog(1)
+        outbox = line.outbox(book)
+        again = await outbox.send_due()
+        assert again is not None
+        pause = (again - outbox.steady()).total_seconds()
+        line.clock.ahead = jump
+        line.poison.clear()
+        assert await outbox.send_due() is None and ends(book) == set()
+        await asyncio.sleep(pause)
+        _ = await outbox.send_due()
+        assert ends(book) == {"r0"}
+
+    run_virtually(main())
+
+
+@pytest.mark.parametrize("jump", [-86_400.0, 86_400.0])
+def test_after_a_restart_under_another_clock_no_row_waits_longer_than_a_pause(jump: float) -> None:
+    async def main() -> None:
+        line, book = Backlog({"r0": Weather.DOWN}), backlog(1)
+        _ = await line.outbox(book).send_due()
+        line.clock.ahead = jump
+        line.poison.clear()
+        await asyncio.sleep(1)
+        reborn = asyncio.create_task(line.outbox(book).run())
+        await asyncio.sleep(61)
+        reborn.cancel()
+        await asyncio.gather(reborn, return_exceptions=True)
+        assert ends(book) == {"r0"}
 
     run_virtually(main())

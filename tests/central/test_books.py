@@ -68,6 +68,48 @@ def test_a_poisoned_payload_names_the_field_and_not_its_value(office: Office) ->
     assert office.post("/v1/filings", office.filing("help-call", {"page": "attract"}))["status"] == "accepted"
 
 
+def batch(office: Office, *filings: dict[str, Any]) -> list[dict[str, Any]]:
+    return office.post("/v1/batches", {"items": list(filings)})["items"]
+
+
+def test_each_filing_of_a_batch_is_done_declined_or_left_for_later_by_itself(office: Office) -> None:
+    good, other = (office.filing("help-call", {"page": page}) for page in ("attract", "other"))
+    person = someone(Situation.VIOLATION_SIMPLE)
+    later = office.filing("violation-decided", office.decided(person, office.violations(person)[0]))
+    wanting = office.filing("help-call", {"page": "attract"}) | {"blobs": ["0" * 64]}
+    unlike = good | {"digest": "another"}
+    poisoned = office.filing("card-application", {"number": "150203199001010011", "ground": "whim"})
+    office.fault("traffic", "down")
+    items = batch(office, good, poisoned, {"key": 7}, later, wanting, unlike, other)
+    assert [item["state"] for item in items] == ["done", *["declined"] * 2, "later", *["declined"] * 2, "done"]
+    codes = [item["problem"] and item["problem"]["code"] for item in items]
+    assert codes == [None, "payload", "message", "agency-down", "blob-missing", "digest", None]
+    assert [item["key"] for item in items[2:4]] == ["", later["key"]]
+    assert "whim" not in json.dumps(items) and "150203" not in json.dumps(items)
+    assert sum(c["kind"] == "help" for c in office.ledger()["cases"]) == 2
+
+
+def test_a_batch_again_or_mixed_anew_changes_nothing(office: Office) -> None:
+    filings = [office.filing("help-call", {"page": f"p{i}"}) for i in range(6)]
+    first = batch(office, *filings[:4])
+    alone = office.post("/v1/filings", filings[4])
+    again = batch(office, *reversed(filings))
+    assert [item["reply"]["duplicate"] for item in again] == [False, *[True] * 5]
+    numbers = {item["key"]: item["reply"]["number"] for item in again}
+    assert {item["key"]: item["reply"]["number"] for item in first}.items() <= numbers.items()
+    assert numbers[filings[4]["key"]] == alone["number"]
+    assert len(set(numbers.values())) == 6 == sum(c["kind"] == "help" for c in office.ledger()["cases"])
+
+
+def test_an_agency_that_is_slow_uses_up_the_time_of_one_of_a_batch(office: Office) -> None:
+    person = someone(Situation.VIOLATION_SIMPLE)
+    payload = office.decided(person, office.violations(person)[0])
+    office.fault("traffic", "slow", 60, delay=30)
+    items = batch(office, *(office.filing("violation-decided", payload) for _ in range(3)))
+    assert {(item["state"], item["problem"]["code"]) for item in items} == {("later", "agency-slow")}
+    assert office.paused[-1] == 10
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"key": 1}', b"\xff\xfe"])
 def test_what_is_no_message_is_422(office: Office, body: bytes) -> None:
     for path in ("/v1/filings", "/v1/orders", "/v1/grants", "/v1/lookups", "/v1/faces", "/v1/audit"):

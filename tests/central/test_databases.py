@@ -36,6 +36,7 @@ ON_POSTGRESQL = (
     test_books.test_the_same_key_with_another_digest_is_refused,
     test_books.test_a_poisoned_payload_names_the_field_and_not_its_value,
     test_books.test_an_agency_that_is_down_leaves_nothing_behind,
+    test_books.test_each_filing_of_a_batch_is_done_declined_or_left_for_later_by_itself,
     test_books.test_closing_a_paid_order_says_paid,
     test_books.test_money_that_comes_after_closing_goes_back,
     test_books.test_money_under_way_when_it_is_asked_back_comes_back,
@@ -175,6 +176,16 @@ def test_one_fee_pays_for_one_application(replicas: list[Office]) -> None:
     payload = replicas[0].application(person, "renewal", order)
     replies = at_once([lambda r=r: r.file("card-application", payload)["status"] for r in replicas * 3])
     assert sorted(replies) == ["accepted"] + ["refused"] * 5
+
+
+def test_batches_at_the_same_time_act_once(replicas: list[Office]) -> None:
+    filings = [replicas[0].filing("help-call", {"page": f"p{i}"}) for i in range(6)]
+    mixed = [filings, filings[3:], list(reversed(filings)), filings[:3]]
+    pairs = zip(replicas * 2, mixed, strict=True)
+    replies = at_once([lambda r=r, m=m: r.post("/v1/batches", {"items": m})["items"] for r, m in pairs])
+    done = [(item["key"], item["reply"]["number"]) for items in replies for item in items]
+    assert len(done) == 18 and len(set(done)) == 6
+    assert sum(c["kind"] == "help" for c in replicas[1].ledger()["cases"]) == 6
 
 
 def test_one_item_gets_one_grant_from_all_servers_together(replicas: list[Office]) -> None:

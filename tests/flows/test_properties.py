@@ -121,7 +121,7 @@ def recover(directory: Path, program: Program, world: World, power: Power) -> tu
 
 def send_everything(directory: Path) -> list[str]:
     async def act(store: Store) -> list[str]:
-        due = await store.outbox.outbox_due(OPENING.now)
+        due = await store.outbox.outbox_due(OPENING.now, OPENING.now)
         for row in due:
             for sha256 in row.blobs:
                 assert PICTURE in await store.outbox.blob(sha256)

@@ -28,6 +28,8 @@ from kiosk.times import InlineWorker, SeededIds, SystemClock, SystemIds, ThreadW
 from kiosk.virtual import run_virtual
 from tests.store.places import NUMBER, START, begin, books, everything_in, finish, with_books
 
+FAR = START + timedelta(days=1)
+
 T = TypeVar("T")
 PORTRAIT = b"\xff\xd8 a portrait that must not be found \xff\xd9"
 
@@ -134,7 +136,7 @@ def test_a_picture_waits_for_its_message_after_the_case_is_closed_and_then_goes(
     sha256 = with_books(tmp_path, first)
 
     async def second(store: Store) -> None:
-        (row,) = await store.outbox.outbox_due(START)
+        (row,) = await store.outbox.outbox_due(START, FAR)
         assert row.blobs == (sha256,)
         assert row.body == '{"of": "Wang Fang"}'
         assert await store.outbox.blob(sha256) == PORTRAIT
@@ -197,14 +199,16 @@ def test_an_interrupted_citizen_is_told_once_what_became_of_money_and_paper(tmp_
 def test_a_poisoned_message_delays_no_other(tmp_path: Path) -> None:
     async def act(store: Store) -> None:
         for name in ("a", "b", "c"):
-            await store.outbox.queue(letter(name), START)
+            await store.outbox.queue(letter(name))
         with sqlite3.connect(tmp_path / "terminal.db") as other:
             other.execute("UPDATE outbox SET sealed = x'00' WHERE key = 'a'")
         other.close()
         await store.outbox.mark_failed("b", "timeout", START + timedelta(seconds=30))
-        assert [row.key for row in await store.outbox.outbox_due(START)] == ["c"]
-        late = await store.outbox.outbox_due(START + timedelta(seconds=30))
-        assert [(row.key, row.attempt) for row in late] == [("b", 1), ("c", 0)]
+        assert [row.key for row in await store.outbox.outbox_due(START, FAR)] == ["c"]
+        late = await store.outbox.outbox_due(START + timedelta(seconds=30), FAR)
+        assert [(row.key, row.attempt) for row in late] == [("c", 0), ("b", 1)]
+        other_clock = await store.outbox.outbox_due(START - timedelta(days=1), START - timedelta(hours=23))
+        assert [row.key for row in other_clock] == ["c", "b"]
         assert await store.outbox.waiting() == 2
 
     with_books(tmp_path, act)
@@ -218,7 +222,7 @@ def test_a_row_handed_in_while_the_sender_looks_never_goes_up_without_its_blobs(
         try:
             await begin(store, "C1", "C1/file/1")
             reader.between = lambda: begin(store, "C2", "C2/file/1", outbox=letter("C2/file/1", ("s1", "s2")))
-            found = (*await store.outbox.outbox_due(START), *await store.outbox.outbox_due(START))
+            found = (*await store.outbox.outbox_due(START, FAR), *await store.outbox.outbox_due(START, FAR))
             assert reader.between is None
             assert {row.blobs for row in found if row.key == "C2/file/1"} == {("s1", "s2")}
         finally:
@@ -246,10 +250,10 @@ def test_what_waits_for_its_next_attempt_is_due_at_once_when_headquarters_is_bac
         await begin(store, outbox=letter("a"))
         await store.outbox.wait_for_work()
         await store.outbox.mark_failed("a", "refused", START + timedelta(hours=1))
-        assert await store.outbox.outbox_due(START) == ()
-        await store.outbox.hasten(START)
+        assert await store.outbox.outbox_due(START, FAR) == ()
+        await store.outbox.hasten()
         await asyncio.wait_for(store.outbox.wait_for_work(), 1)
-        assert [(row.key, row.attempt) for row in await store.outbox.outbox_due(START)] == [("a", 1)]
+        assert [(row.key, row.attempt) for row in await store.outbox.outbox_due(START, FAR)] == [("a", 1)]
 
     with_books(tmp_path, act)
 
@@ -260,7 +264,7 @@ def test_the_sender_is_woken_and_whoever_waits_hears_the_answer(tmp_path: Path) 
 
             async def send() -> None:
                 await store.outbox.wait_for_work()
-                (row,) = await store.outbox.outbox_due(START)
+                (row,) = await store.outbox.outbox_due(START, FAR)
                 await asyncio.sleep(3)
                 await store.outbox.mark_sent(row.key, ACCEPTED)
 
@@ -277,9 +281,9 @@ def test_the_sender_is_woken_and_whoever_waits_hears_the_answer(tmp_path: Path) 
 
 def test_the_first_message_of_a_key_counts_and_an_end_is_an_end(tmp_path: Path) -> None:
     async def act(store: Store) -> None:
-        await store.outbox.queue(letter("k", body="first"), START)
-        await store.outbox.queue(letter("k", body="second"), START)
-        (row,) = await store.outbox.outbox_due(START)
+        await store.outbox.queue(letter("k", body="first"))
+        await store.outbox.queue(letter("k", body="second"))
+        (row,) = await store.outbox.outbox_due(START, FAR)
         assert row.body == "first"
         await store.outbox.mark_refused("k", REFUSED)
         await store.outbox.mark_sent("k", ACCEPTED)
@@ -297,12 +301,12 @@ def test_a_held_refund_goes_out_only_if_the_filing_is_refused(
     async def act(store: Store) -> None:
         await begin(store, outbox=letter("C1/file/1"))
         await finish(store, facts={"number": "own-1"}, held=(letter("refund"),))
-        assert [row.key for row in await store.outbox.outbox_due(START)] == ["C1/file/1"]
+        assert [row.key for row in await store.outbox.outbox_due(START, FAR)] == ["C1/file/1"]
         if accepted:
             await store.outbox.mark_sent("C1/file/1", ACCEPTED)
         else:
             await store.outbox.mark_refused("C1/file/1", REFUSED)
-        assert [row.key for row in await store.outbox.outbox_due(START)] == sent
+        assert [row.key for row in await store.outbox.outbox_due(START, FAR)] == sent
         (case,) = await store.book.open_cases()
         assert [(effect.state, effect.number) for effect in case.effects] == [
             (state, "HQ-1" if accepted else "own-1")
@@ -315,7 +319,7 @@ def test_a_reply_that_is_no_filing_reply_teaches_no_number(tmp_path: Path) -> No
     async def act(store: Store) -> None:
         await begin(store, outbox=letter("C1/file/1"))
         await store.outbox.mark_sent("C1/file/1", "{}")
-        await store.outbox.queue(letter("help"), START)
+        await store.outbox.queue(letter("help"))
         await store.outbox.mark_sent("help", ACCEPTED)
         (case,) = await store.book.open_cases()
         assert case.effects[0].number == ""
