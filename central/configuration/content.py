@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from kiosk.protocol.configuration import ConfigurationSet, GroupOverlay, Tree
-from kiosk.settings.loading import SettingsError, load_settings
+from kiosk.settings.loading import SettingsError, delivered_tree, load_settings
 
 _KNOWN = frozenset({"settings.toml", "groups", "terminals"})
 
@@ -51,6 +52,12 @@ def read_set(folder: Path, number: int, fleet: Collection[str]) -> Configuration
     if complaints:
         raise NotGood(tuple(complaints))
     return document
+
+
+@cache
+def delivered() -> Tree:
+    """What holds where no set says anything."""
+    return delivered_tree()
 
 
 def _read(folder: Path, number: int) -> ConfigurationSet:

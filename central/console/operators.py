@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from central.console.alarm_pages import AlarmPages
+from central.console.configuration_pages import ConfigurationPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
 from central.console.help_pages import HelpPages
@@ -24,6 +25,7 @@ def operators(headquarters: Headquarters) -> FastAPI:
         AlarmPages(house),
         HelpPages(house),
         VisitPages(house),
+        ConfigurationPages(house),
         PeoplePages(house),
     )
     return console(house, [page for part in parts for page in part.pages()], Live(house).stream)

@@ -51,6 +51,7 @@ SECTIONS = (
     ("/visits", "visits", "visit", May.LOOK_AT_VISITS.value),
     ("/money", "money", "money", May.LOOK.value),
     ("/reports", "reports", "report", May.LOOK.value),
+    ("/configuration", "configuration", "gear", May.LOOK.value),
     ("/people", "people", "people", May.AUDIT.value),
     ("/record", "record", "record", May.AUDIT.value),
 )

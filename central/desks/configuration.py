@@ -5,6 +5,7 @@ from __future__ import annotations
 from central.configuration import books
 from central.configuration.rollout import Outcome
 from central.desks.desk import Desk
+from central.desks.incidents import tell
 from central.model_configuration import RolloutTerminal
 from central.problems import Declined, unknown
 from kiosk.protocol.configuration import Assignment, FileRequest, SetReport, SetStage
@@ -51,6 +52,7 @@ def reported(report: SetReport, desk: Desk) -> Assignment:
     if report.stage is SetStage.HEALTHY and not rollout.gives(desk.terminal):
         raise Declined(409, "not-wanted", "this set is not wanted any more")
     row.told, row.why, row.told_at = report.stage.value, report.why, desk.now
+    tell(desk.db, desk.now, desk.terminal, "configuration", report.stage.value, str(report.number))
     outcome = _OUTCOMES.get(report.stage)
     if outcome is not None:
         books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now), desk.now)

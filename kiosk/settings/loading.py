@@ -113,12 +113,7 @@ def load_settings(
     """
     defaults = packaged_folder() if folder is None else folder
     own = {} if station is None else _read(station)
-    merged = _Merged()
-    for name in _FILES:
-        merged.add(_wrapped(name, _read(defaults / name)), name)
-    for kind in _LISTED:
-        for file in sorted((defaults / kind).glob("*.toml")):
-            merged.add({kind: _read(file)}, f"{kind}/{file.name}")
+    merged = _delivered(defaults)
 
     def named(what: str) -> object:
         return (overlay or {}).get(what) or own.get(what) or merged.tree.get(what)
@@ -140,6 +135,21 @@ def load_settings(
     if overlay is not None:
         merged.add(overlay, OVERLAY)
     return _judge(merged)
+
+
+def delivered_tree() -> Tree:
+    """The packaged defaults before screen, profile and station: what a value is where nobody says otherwise."""
+    return _delivered(packaged_folder()).tree
+
+
+def _delivered(defaults: Path) -> _Merged:
+    merged = _Merged()
+    for name in _FILES:
+        merged.add(_wrapped(name, _read(defaults / name)), name)
+    for kind in _LISTED:
+        for file in sorted((defaults / kind).glob("*.toml")):
+            merged.add({kind: _read(file)}, f"{kind}/{file.name}")
+    return merged
 
 
 def _refuse_what_is_never_pushed(pushed: Mapping[str, Any]) -> None:

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from central import cli
 from central.configuration import books
+from central.configuration.changes import Change, changes
 from central.configuration.rollout import Progress
 from central.database import transaction
 from central.model_push import Push
+from kiosk.protocol.configuration import ConfigurationSet, GroupOverlay
 from tests.central.office import Office
 
 HALLS = {"KDL-001": "kiosk-0001", "KDL-006": "kiosk-0001"}
@@ -93,6 +95,22 @@ def test_the_newest_set_that_is_ours_counts(office: Office) -> None:
 
 def test_a_set_on_its_way_to_nobody_is_unknown(office: Office) -> None:
     assert told(office, "KDL-001", "healthy", 7)[0] == 404
+
+
+def test_what_a_set_says_otherwise_is_told_key_by_key_and_by_whom_it_concerns() -> None:
+    before = ConfigurationSet(number=1, settings={"a": {"b": 1, "c": 2}}, terminals={"KDL-001": {"x": 1}})
+    hall = GroupOverlay(name="hall", terminals=("KDL-001",), settings={"a": {"b": 9}})
+    after = ConfigurationSet(number=2, settings={"a": {"b": 3}}, groups=(hall,), parts={"texts/zh-CN.ftl": "0" * 64})
+    assert changes(before, after, {"a": {"c": 5}}) == (
+        Change("fleet", "", "a.b", "1", "3"),
+        Change("fleet", "", "a.c", "2", None, "5"),
+        Change("group", "hall", "(terminals)", None, '["KDL-001"]'),
+        Change("group", "hall", "a.b", None, "9"),
+        Change("terminal", "KDL-001", "x", "1", None),
+        Change("file", "", "texts/zh-CN.ftl", None, "0" * 64),
+    )
+    assert changes(after, after, {}) == ()
+    assert changes(None, before, {"a": {"b": 7}})[0] == Change("fleet", "", "a.b", None, "1", "7")
 
 
 def folder(tmp_path: Path, **files: str) -> Path:

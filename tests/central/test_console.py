@@ -82,6 +82,8 @@ ROLES = {
     "wang": "operator",
     "chen": "viewer",
     "zhao": "security-auditor",
+    "li": "configurator",
+    "sun": "approver",
     "new": "viewer",
 }
 
@@ -268,3 +270,31 @@ def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site
     page.get_by_role("button", name="Close the call").click()
     expect(page.locator("#done")).to_contain_text(number)
     context.close()
+
+
+def test_a_set_is_read_sent_stopped_and_let_go_on_by_another_person(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("[services.JG01]\nenabled = false\n", "utf-8")
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert cli.main(["config", "publish", str(tmp_path), "--state", str(site.served.state)]) == 0
+    context, page = site.enter("li")
+    page.goto(f"{site.address}/configuration")
+    page.get_by_role("link", name="Set 1").click()
+    expect(page.get_by_role("row", name="services.JG01.enabled")).to_contain_text("true as delivered")
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="Send it on its way").click()
+    expect(page.locator("#title")).to_contain_text("On its way")
+    site.served.post("/v1/configuration/reports", {"number": 1, "stage": "refused", "why": "no room"})
+    expect(page.locator("#terminals")).to_contain_text("no room", timeout=PATIENT)
+    page.get_by_role("button", name="Stop here").click()
+    expect(page.locator("#title")).to_contain_text("Paused")
+    expect(page.get_by_role("button", name="Approve: go on")).to_have_count(0)
+    context.close()
+    context, page = site.enter("sun")
+    page.goto(f"{site.address}/configuration/1")
+    page.get_by_role("button", name="Approve: go on").click()
+    expect(page.get_by_role("button", name="Approve: go on")).to_have_count(0)
+    context.close()
+    deeds = [
+        (row["user"], row["act"]) for row in read("record", site.served.state)["rows"] if "rollout" in row["act"]
+    ]
+    assert deeds == [("li", "started-rollout"), ("li", "paused-rollout"), ("sun", "resumed-rollout")]
