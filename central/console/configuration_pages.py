@@ -194,7 +194,7 @@ class ConfigurationPages:
                 after = change(rollout.at_time(desk.now), desk.now)
             except NotAllowed as wrong:
                 raise Declined(409, "not-now", str(wrong)) from None
-            books.write(desk.db, after)
+            books.write(desk.db, after, desk.now)
             _done(desk, call.who, number, deed)
 
         call.books(act)
