@@ -25,6 +25,7 @@ from central.desks.doors import doors
 from central.desks.ratings import ratings
 from central.desks.settling import doubts
 from central.ledger import cases, ledger
+from central.limits import MOST_WORKERS
 from central.model import Setting
 from central.reconcile import reconcile
 from central.records import add_arguments as records_arguments
@@ -42,6 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     match options.command:
         case "serve":
             # Only this command needs the web server and the pictures; reading the books is quick without them.
+            if options.workers > 1 and options.worker is None:
+                from central.workers import run as keep
+
+                return keep(options)
             from central.server import run
 
             return run(options)
@@ -93,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")
     _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
+    _ = run.add_argument("--workers", type=_count, default=1, help="server processes behind the two ports")
+    _ = run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
     settle = commands.add_parser("settle", help="write down what a person found out about something in doubt")
     subjects = settle.add_subparsers(dest="subject", required=True)
     document = subjects.add_parser("document", help="where a document is")
@@ -153,6 +160,19 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("serve", "reconcile", *readers):
         _books(commands.choices[name])
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"1 to {MOST_WORKERS}")
+    return number
+
+
+def _descriptors(text: str) -> tuple[int, int]:
+    """The sockets of one of several processes, from the command that keeps it."""
+    first, second = text.split(",")
+    return int(first), int(second)
 
 
 def _books(command: argparse.ArgumentParser) -> None:

@@ -50,6 +50,7 @@ from central.database import alone, clashed, migrate, open_database, transaction
 from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
 from central.desks.lookups import faulty_fields
+from central.duties import Alone, Duties
 from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
 from central.ports import Clock, Ids, Pause
@@ -84,7 +85,7 @@ class Headquarters:
     folder of pictures and signatures, which servers of one database share, by default in `state`; `key` names the
     synthetic people of a first start; `pause` lets the delays of slow agencies pass, after the transaction and before
     the reply; `people_url` stands in payment codes and on papers; `faces` compares faces, by default the sandbox with
-    its drawn cast.
+    its drawn cast; `duties` says whether this process looks at the clock, by default it does.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Headquarters:
         people_url: str = "https://headquarters.invalid",
         faces: FaceMatching | None = None,
         blobs: Path | None = None,
+        duties: Duties | None = None,
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -117,10 +119,12 @@ class Headquarters:
                     db.add(row)
                 self.signer = GrantSigner(bytes.fromhex(row.value))
                 seed(db, key, self.tables)
+        self.duties: Duties = duties if duties is not None else Alone()
         self._looked_at: datetime | None = None
 
     def close(self) -> None:
-        """Let the database go."""
+        """Let the duties and the database go."""
+        self.duties.close()
         self.engine.dispose()
 
     def exchange(self, terminal: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
@@ -148,12 +152,17 @@ class Headquarters:
         return self._repeated(once)
 
     def look_at_the_clock(self) -> None:
-        """What is due by now happens. Done before every request too, at most once a second."""
+        """What is due by now happens. Whoever has the duties does it before requests too, at most once a second."""
         with self._desk("", _Counted()) as desk:
             look_at_the_clock(desk)
 
     def tick(self) -> None:
-        """The same from a server's own clock: a database that does not answer now is asked at the next tick."""
+        """The same from a server's own clock, in the one process that has the duties.
+
+        A database that does not answer now is asked at the next tick.
+        """
+        if not self.duties.look():
+            return
         with suppress(OperationalError, PoolExhausted, IntegrityError):
             self.look_at_the_clock()
 
@@ -203,14 +212,19 @@ class Headquarters:
             if wrong is not None:
                 self._pause(counted.delay)
                 return wrong
-        now = self._clock.now()
-        if self._looked_at is None or abs((now - self._looked_at).total_seconds()) >= TICK_SECONDS:
-            self._looked_at = now
-            self.look_at_the_clock()
+        self._look_before_a_request()
         answer = _dispatch(routes, office, method, path, body)
         if counted.delay > 0:
             self._pause(counted.delay)
         return answer
+
+    def _look_before_a_request(self) -> None:
+        now = self._clock.now()
+        fresh = self._looked_at is not None and abs((now - self._looked_at).total_seconds()) < TICK_SECONDS
+        if fresh or not self.duties.mine:
+            return
+        self._looked_at = now
+        self.look_at_the_clock()
 
     def _own_fault(self, counted: _Counted) -> Answer | None:
         found = self.fault_of_headquarters()

@@ -31,6 +31,9 @@ DATABASE_IDLE_SECONDS = 60.0
 DATABASE_CONNECTIONS = 40
 """Of one server process to a database server; two processes stay below the hundred of a new PostgreSQL cluster."""
 
+MOST_WORKERS = 64
+"""Server processes of one command."""
+
 CLASH_TRIES = 24
 """How often a request is done again that was undone because of others at the same time."""
 

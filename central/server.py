@@ -1,36 +1,48 @@
-"""A server in earnest: the folder, the certificates, the two listeners, wired together."""
+"""A server in earnest: the folder, the certificates, the two listeners, wired together.
+
+One process, or one of several that `central.workers` keeps.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import shutil
+import os
 import sys
 import threading
+from collections.abc import Callable
+from pathlib import Path
 
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.api.applications import people, terminals
-from central.api.metrics import Figures, listen_inside
+from central.api.listening import Listening, announce
+from central.api.metrics import Figures, listen_inside, watch_books
 from central.api.peer import Peer
-from central.api.serving import Listening, announce, configure, serve
+from central.api.serving import configure, serve
 from central.configuration.daily import Daily, sandbox_repository
 from central.configuration.keys import Keys
 from central.console.operators import operators
-from central.database import sqlite_url
+from central.database import open_database, sqlite_url
 from central.desks.desk import BEIJING
+from central.duties import duties_of
 from central.fleet.authority import Pair, SandboxAuthority, fingerprint
 from central.handle import FACES, Headquarters
 from central.pushing.hearing import Hearing
 from central.pushing.held import Held
 from central.state import Locked, State
 from central.system import SystemClock, SystemIds
-
-LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+from central.workers import READY, addresses, reachable_name, sign_for_server
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve a folder until SIGTERM. 0 when ended so, 2 when it cannot be served."""
     state = State(options.state.resolve())
+    if options.worker is not None:
+        # Who keeps this process holds the folder, made the certificate, tells the address and the figures.
+        _serve(
+            options, state, Listening.inherited(*options.worker), Figures(), _say_ready, starter=sys.stdin.fileno()
+        )
+        return 0
     try:
         _ = state.lock()
     except Locked:
@@ -41,42 +53,67 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"cannot listen: {error.strerror}", file=sys.stderr)
         return 2
-    clock, ids = SystemClock(), SystemIds()
-    name = options.host if options.host not in ("0.0.0.0", "::") else LOCAL_NAMES[0]
-    for_terminals, for_people = listening.urls(name)
-    stopping = threading.Event()
     figures = Figures()
     inside = None
     if options.metrics is not None:
         try:
-            inside = listen_inside(options.metrics_host, options.metrics, figures)
+            inside = listen_inside(options.metrics_host, options.metrics, figures.registry)
         except OSError as error:
-            listening.terminals.close()
-            listening.people.close()
+            listening.close()
             print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
             return 2
+    sign_for_server(state, options.host)
+
+    def ready() -> None:
+        metrics = None if inside is None else f"http://{options.metrics_host}:{inside.server_port}/metrics"
+        print(announce(state.address, addresses(state, listening, options.host, metrics)), flush=True)
+
+    _serve(options, state, listening, figures, ready)
+    if inside is not None:
+        inside.shutdown()
+        inside.server_close()
+    state.address.unlink(missing_ok=True)
+    return 0
+
+
+def _say_ready() -> None:
+    print(READY.decode(), end="", flush=True)
+
+
+def _serve(
+    options: argparse.Namespace,
+    state: State,
+    listening: Listening,
+    figures: Figures,
+    ready: Callable[[], None],
+    starter: int | None = None,
+) -> None:
+    """One process until it is told to end. `starter` as in `serve`."""
+    clock, ids = SystemClock(), SystemIds()
+    stopping = threading.Event()
 
     def pause(seconds: float) -> None:
         _ = stopping.wait(seconds)
 
+    engine = open_database(options.database or sqlite_url(state.database))
     headquarters = Headquarters(
-        options.database or sqlite_url(state.database),
+        engine,
         clock,
         ids,
         state=state.central,
         blobs=options.blobs,
         key=state.population(options.seed, clock.now().astimezone(BEIJING).date()),
         pause=pause,
-        people_url=for_people,
+        people_url=listening.urls(reachable_name(options.host))[1],
         faces=SandboxFaceMatching(options.faces or FACES, load_dlib),
+        duties=duties_of(engine),
     )
-    figures.watch_books(headquarters.engine, clock, len(headquarters.tables.terminals))
+    _ = headquarters.duties.look()
+    watch_books(figures.registry, engine, clock, len(headquarters.tables.terminals))
     root = sandbox_repository(headquarters.engine, clock.now(), state.offline_keys, state.online_keys)
     folder = options.configuration_keys or state.online_keys
     daily = Daily(headquarters.engine, Keys.read([folder]), clock)
     authority = SandboxAuthority(state.authority, clock.now())
-    hosts = (name, *(n for n in LOCAL_NAMES if n != name))
-    authority.server(state.server, hosts)
     known = _outfit_terminals(state, authority, headquarters, root)
 
     def terminal_of(peer: Peer) -> str | None:
@@ -87,13 +124,10 @@ def run(options: argparse.Namespace) -> int:
     held = Held()
     hearing = Hearing(headquarters.engine, held.heard, held.missed)
 
-    def ready() -> None:
+    def begun() -> None:
         held.open()
         hearing.start()
-        addresses = {"terminals": for_terminals, "people": for_people, "ca": str(ca)}
-        if inside is not None:
-            addresses["metrics"] = f"http://{options.metrics_host}:{inside.server_port}/metrics"
-        print(announce(state.address, addresses), flush=True)
+        ready()
 
     configs = (
         configure(terminals(headquarters, clock, terminal_of, figures=figures, held=held), state.server, ca),
@@ -102,20 +136,16 @@ def run(options: argparse.Namespace) -> int:
 
     def tick() -> None:
         headquarters.tick()
-        daily.tick()
+        if headquarters.duties.mine:
+            daily.tick()
 
     def stop() -> None:
         held.close()
         stopping.set()
 
-    asyncio.run(serve(configs, listening, tick, ready, stop))
+    asyncio.run(serve(configs, listening, tick, begun, stop, starter))
     hearing.stop()
-    if inside is not None:
-        inside.shutdown()
-        inside.server_close()
-    state.address.unlink(missing_ok=True)
     headquarters.close()
-    return 0
 
 
 def _outfit_terminals(
@@ -128,9 +158,17 @@ def _outfit_terminals(
         pair = Pair(folder / "cert.pem", folder / "key.pem")
         if not pair.exists:
             authority.terminal(pair, name)
-        _ = shutil.copyfile(authority.pair.certificate, folder / "ca.pem")
-        _ = (folder / "grant-key.pub").write_bytes(headquarters.signer.public_pem)
+        _keep(folder / "ca.pem", authority.pair.certificate.read_bytes())
+        _keep(folder / "grant-key.pub", headquarters.signer.public_pem)
         if root is not None:
-            _ = (folder / "root.json").write_bytes(root)
+            _keep(folder / "root.json", root)
         known[name] = fingerprint(pair.certificate.read_bytes())
     return known
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Written only where it differs: a terminal may be reading it, and other processes look here too."""
+    if not file.is_file() or file.read_bytes() != content:
+        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        _ = part.write_bytes(content)
+        _ = part.replace(file)

@@ -10,11 +10,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_wsgi_server
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import DBAPIError
@@ -158,15 +160,23 @@ class Figures:
         self._requests.labels(listener, method, route, str(status)).inc()
         self._seconds.labels(listener, route).observe(seconds)
 
-    def watch_books(self, engine: Engine, clock: Clock, terminals: int) -> None:
-        """Add what the books say."""
-        self.registry.register(_Books(engine, clock, terminals))
+
+def watch_books(registry: CollectorRegistry, engine: Engine, clock: Clock, terminals: int) -> None:
+    """Add what the books say."""
+    registry.register(_Books(engine, clock, terminals))
 
 
-def listen_inside(host: str, port: int, figures: Figures) -> WSGIServer:
+def added_up(folder: Path) -> CollectorRegistry:
+    """The figures of all processes that count in this folder, those that ended included."""
+    registry = CollectorRegistry()
+    _ = MultiProcessCollector(registry, str(folder))
+    return registry
+
+
+def listen_inside(host: str, port: int, registry: CollectorRegistry) -> WSGIServer:
     """The inner listener: plain HTTP for a scraper on this host or its own network. Raises OSError.
 
     Ends with `shutdown`; its thread does not hold up the process.
     """
-    server, _ = start_wsgi_server(port, host, figures.registry)
+    server, _ = start_wsgi_server(port, host, registry)
     return server

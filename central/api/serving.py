@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
-import socket
 import ssl
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
+from central.api.listening import Listening
 from central.api.peer import PeerProtocol
 from central.fleet.authority import Pair
 from central.limits import STOP_SECONDS, TICK_SECONDS
 
-_BACKLOG = 128
 _LOOK_SECONDS = 0.1
 
 
@@ -31,44 +27,6 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Two bound sockets."""
-
-    terminals: socket.socket
-    people: socket.socket
-
-    @staticmethod
-    def bind(host: str, port: int) -> Listening:
-        """The given port and the next, or any two free ones for 0. Raises OSError."""
-        first = _bind(host, port)
-        try:
-            return Listening(first, _bind(host, port + 1 if port else 0))
-        except OSError:
-            first.close()
-            raise
-
-    def urls(self, name: str) -> tuple[str, str]:
-        """The two base addresses, under a name of this host."""
-        ports = (s.getsockname()[1] for s in (self.terminals, self.people))
-        host = f"[{name}]" if ":" in name else name
-        first, second = (f"https://{host}:{port}" for port in ports)
-        return first, second
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(_BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def configure(app: FastAPI, pair: Pair, authority: Path | None) -> uvicorn.Config:
@@ -104,13 +62,19 @@ async def serve(
     watch: Callable[[], None],
     ready: Callable[[], None],
     stopping: Callable[[], None],
+    starter: int | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. `ready` is called once both listeners answer, `stopping` at the signal."""
+    """Serve until SIGTERM or SIGINT. `ready` is called once both listeners answer, `stopping` at the signal.
+
+    `starter`: a descriptor that ends when whoever started this process does; then this ends too.
+    """
     servers = tuple(_Server(config) for config in configs)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    if starter is not None:
+        loop.add_reader(starter, stop.set)
     tasks = [
         asyncio.create_task(server.serve(sockets=[listener]))
         for server, listener in zip(servers, (listening.terminals, listening.people), strict=True)
@@ -123,6 +87,8 @@ async def serve(
     watcher = asyncio.create_task(_watch(watch))
     stopped = asyncio.create_task(stop.wait())
     _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+    if starter is not None:
+        _ = loop.remove_reader(starter)
     stopping()
     for server in servers:
         server.should_exit = True
@@ -135,12 +101,3 @@ async def _watch(look: Callable[[], None]) -> None:
     while True:
         await asyncio.sleep(TICK_SECONDS)
         await asyncio.to_thread(look)
-
-
-def announce(file: Path, addresses: dict[str, str]) -> str:
-    """Write where this server answers, whole or not at all; the JSON line."""
-    line = json.dumps({**addresses, "pid": os.getpid()}, ensure_ascii=False)
-    part = file.with_suffix(".part")
-    _ = part.write_text(line + "\n", encoding="utf-8")
-    _ = part.replace(file)
-    return line

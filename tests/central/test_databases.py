@@ -19,6 +19,7 @@ from alembic.migration import MigrationContext
 
 from central import cli
 from central.database import migrate, open_database, transaction
+from central.duties import duties_of
 from central.model import Base
 from central.pushing.books import Told, push
 from central.pushing.hearing import Hearing
@@ -300,6 +301,20 @@ def test_a_database_that_went_away_is_503_and_comes_back(server: Cluster, fresh:
         assert (status, problem["code"]) == (503, "database")
         office.headquarters.tick()
     assert office.file("help-call", {"page": "attract"})["status"] == "accepted"
+
+
+def test_the_duties_of_a_database_go_with_the_connection_that_has_them(server: Cluster, fresh: str) -> None:
+    engines = [open_database(server.url(fresh)) for _ in range(2)]
+    first, second = (duties_of(engine) for engine in engines)
+    assert first.look() and first.look() and not second.look()
+    with server.away(fresh):
+        assert not first.look() and not second.look()
+    assert second.look() and not first.look()
+    second.close()
+    assert first.look() and first.mine and not second.mine
+    first.close()
+    for engine in engines:
+        engine.dispose()
 
 
 def test_two_server_processes_on_one_database_act_once(server: Cluster, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from prometheus_client import generate_latest
 
 from central import cli
 from central.api.applications import terminals
-from central.api.metrics import Figures, listen_inside
+from central.api.metrics import Figures, listen_inside, watch_books
 from central.database import transaction
 from central.model import PaymentOrder
 from kiosk.people.synthetic import Situation
@@ -48,7 +48,7 @@ def beat(office: Office, waiting: int) -> dict[str, Any]:
 
 def watched(office: Office) -> Figures:
     figures = Figures()
-    figures.watch_books(office.headquarters.engine, office.clock, len(office.headquarters.tables.terminals))
+    watch_books(figures.registry, office.headquarters.engine, office.clock, len(office.headquarters.tables.terminals))
     return figures
 
 
@@ -103,7 +103,7 @@ def test_without_a_database_that_alone_is_told(office: Office) -> None:
 
 
 def test_the_inner_listener_answers_and_ends() -> None:
-    server = listen_inside("127.0.0.1", 0, Figures())
+    server = listen_inside("127.0.0.1", 0, Figures().registry)
     try:
         with urlopen(f"http://127.0.0.1:{server.server_port}/metrics", timeout=10) as reply:
             assert b"headquarters_requests" in reply.read()
@@ -152,7 +152,7 @@ def test_every_rule_says_how_loud_it_is_and_what_it_means() -> None:
 
 
 def test_a_taken_inner_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    server = listen_inside("127.0.0.1", 0, Figures())
+    server = listen_inside("127.0.0.1", 0, Figures().registry)
     try:
         words = ["serve", "--port", "0", "--state", str(tmp_path), "--metrics", str(server.server_port)]
         assert cli.main(words) == 2

@@ -38,8 +38,11 @@ from tests.central.serving import SOON, Served, read, running
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with running(tmp_path_factory.mktemp("state")) as made:
+    """Two processes behind its ports: what one of them is told, the other knows."""
+    with running(tmp_path_factory.mktemp("state"), "--workers", "2") as made:
         yield made
+        made.process.terminate()
+        assert made.process.wait(30) == 0
 
 
 HELP = {
