@@ -14,7 +14,7 @@ from central.configuration import books
 from central.configuration.content import NotGood, read_set
 from central.configuration.keys import Keys
 from central.configuration.repository import NotSigned, Repository
-from central.configuration.rollout import NotAllowed, Rollout
+from central.configuration.rollout import NotAllowed, Progress, Rollout
 from central.database import migrate, open_database, sqlite_url, transaction
 from central.state import State
 from central.system import SystemClock
@@ -94,13 +94,19 @@ def _reverted(options: argparse.Namespace, db: Session, repository: Repository) 
     """The set before it, under a new number and to everybody at once: it is what they had."""
     rollout = _read(db, options.number).reverted()
     earlier = [number for number in books.rollouts(db) if number < options.number]
-    good = next((n for n in earlier if _read(db, n).progress.value == "done"), 0)
+    good = next((n for n in earlier if _was_for_all(_read(db, n))), 0)
     content = repository.set(good) if good else ConfigurationSet(number=1)
     again = content.model_copy(update={"number": repository.newest() + 1})
     repository.publish(again, {})
     now = repository.now
     books.write(db, rollout, now)
     return {"instead": good, **_told(books.started(db, again.number, _halls(), options.by, now, books.AT_ONCE))}
+
+
+def _was_for_all(rollout: Rollout) -> bool:
+    """Done, or on its way to everybody at once: what the fleet had, but for those that did not answer yet."""
+    at_once = rollout.plan == books.PLANS[books.AT_ONCE] and rollout.progress is Progress.RUNNING
+    return at_once or rollout.progress is Progress.DONE
 
 
 def _read(db: Session, number: int) -> Rollout:

@@ -85,6 +85,13 @@ LIVENESS_TOLD = (
     "figures are what they are. The challenge is basic and holds no certificate (ISO/IEC 30107-3): with it, a face "
     "alone still decides nothing. Attacks that are let through are known limits."
 )
+PUSHED_TOLD = (
+    "Headquarters, the world and the terminal of `kiosk run` as processes, the window drawn for nobody. Sets are "
+    "published and sent on their way by commands: one that changes a service, hours, looks, a fee, an article, a "
+    "device's setting and a switch; one with which a device does not answer; one that no terminal can be made of; "
+    "one during whose trial the terminal is killed; and one is taken back. What is in force is read from the "
+    "terminal's own books."
+)
 LEAST_PORTRAITS = 0.9
 JOURNEYS_TOLD = (
     "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS; every "
@@ -526,6 +533,25 @@ def _share(share: float, low: float, high: float, attempts: int) -> str:
     return f"{share:.1%} ({low:.1%} to {high:.1%}) of {attempts}"
 
 
+# -- pushed settings
+
+
+def _pushed(amounts: Amounts) -> Part:
+    from kiosk.proofs import pushed
+
+    part = Part("pushed", PUSHED_TOLD)
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pushed-"))
+    try:
+        shown = pushed.run(folder, amounts.seed)
+        if shown.broken:
+            part.details.append({"log": _tail(folder / "terminal.log")})
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    part.figures, part.broken = shown.figures, shown.broken
+    part.held = not part.broken
+    return part
+
+
 PARTS: dict[str, Callable[[Amounts], Part]] = {
     "journeys": _journeys,
     "matrix": _matrix,
@@ -538,6 +564,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "portraits": _portraits,
     "liveness": _liveness,
     "devices": _devices,
+    "pushed": _pushed,
     "gallery": _gallery,
 }
 

@@ -149,10 +149,11 @@ class Night:
         contact = self.folder / "door-contact"
         if self.machine.profile == "door":
             self.contact = ContactFile(self.world.scene, contact)
-        self.settings = _settings(self.language, self.machine, contact, {"document-reader": ""} if self.cards else {})
+        self.station = _station(self.language, self.machine, contact, {"document-reader": ""} if self.cards else {})
         if self.key is not None:
             staff = overlay(entries(key, STATION_KEY), str(self._code_key()))
-            self.settings = load_settings(None, _station(self.language, self.machine, contact, {}) | staff)
+            self.station = _station(self.language, self.machine, contact, {}) | staff
+        self.settings = load_settings(None, self.station)
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)
         self.plates = MakerHouse(self.world.scene, Device.PLATE_PRINTER, self.world.scene.plates)
@@ -404,12 +405,8 @@ def presenters_of(settings: Settings, language: str) -> Presenters:
     return Presenters(words, screen_settings(settings, language))
 
 
-def _settings(language: str, machine: Machine, contact: Path, more: dict[str, str]) -> Settings:
-    """Equal wherever the night takes place: no folder is in them, but a door's contact."""
-    return load_settings(None, _station(language, machine, contact, more))
-
-
 def _station(language: str, machine: Machine, contact: Path, more: dict[str, str]) -> dict[str, Any]:
+    """Equal wherever the night takes place: no folder is in it, but a door's contact."""
     ports = _PORTS | more | ({"door-contact": str(contact)} if machine.profile == "door" else {})
     return simulated_station(ports, PEOPLE_URL, Path("headquarters"), language, machine)
 

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from central import cli
 from central.configuration import books
 from central.configuration.changes import Change, changes
+from central.configuration.daily import Daily, sandbox_repository
+from central.configuration.keys import Keys
+from central.configuration.repository import Repository
 from central.configuration.rollout import Progress
 from central.database import transaction
 from central.model_push import Push
@@ -144,3 +147,40 @@ def test_check_passes_what_is_good(tmp_path: Path, capsys: pytest.CaptureFixture
     good = folder(tmp_path, settings="[services.HZ10]\nenabled = false\n", groups__door='terminals = ["KDL-006"]\n')
     assert cli.main(["config", "check", str(good)]) == 0
     assert json.loads(capsys.readouterr().out) == {"good": True, "groups": 1, "terminals": 0}
+
+
+# -- what a server does by itself ----------------------------------------------------------------------------------
+
+
+def test_a_sandbox_signs_for_itself_and_says_every_day_that_nothing_is_withheld(
+    office: Office, tmp_path: Path
+) -> None:
+    engine, clock = office.headquarters.engine, office.clock
+    offline, online = tmp_path / "offline", tmp_path / "online"
+    root = sandbox_repository(engine, clock.now(), offline, online)
+    assert root is not None and root == sandbox_repository(engine, clock.now(), offline, online)
+
+    def timestamp() -> bytes | None:
+        with transaction(engine) as db:
+            return books.FileRows(db).get("metadata/timestamp.json")
+
+    def passed(daily: Daily, **span: float) -> bytes | None:
+        clock.forward(**span)
+        daily.tick()
+        return timestamp()
+
+    first, daily = timestamp(), Daily(engine, Keys.read([online]), clock)
+    assert daily.able and passed(daily, hours=1) == first
+    second = passed(daily, hours=24)
+    assert second != first and passed(daily, minutes=1) == second
+    without = Daily(engine, Keys.read([tmp_path]), clock)
+    assert not without.able and passed(without, hours=48) == second
+    keys = {role for folder in (online,) for role in ("root", "targets") if Keys.read([folder]).of(role)}
+    assert not keys, "what signs every day can sign no set's top-level role"
+
+
+def test_who_keeps_their_repository_elsewhere_hands_out_its_root_by_hand(office: Office, tmp_path: Path) -> None:
+    with transaction(office.headquarters.engine) as db:
+        _ = Repository(books.FileRows(db), Keys.fresh(), office.clock.now()).create()
+    assert sandbox_repository(office.headquarters.engine, office.clock.now(), tmp_path / "a", tmp_path / "b") is None
+    assert list(tmp_path.iterdir()) == [tmp_path / "central"]
