@@ -10,10 +10,12 @@ from fastapi import Response
 from sqlalchemy import func, select
 
 from central.console.figures import finished
+from central.console.map import HEIGHT, WIDTH, drawn
 from central.console.runbooks import runbook_of
 from central.console.standing import Light, standing, standings
 from central.console.web import Call, House, Page
 from central.desks.desk import BEIJING, Desk
+from central.model import TerminalRow
 from central.model_watch import Event, Incident, Visit
 from central.problems import unknown
 
@@ -32,6 +34,8 @@ class FleetPages:
         return (Page("GET", "/", self._list), Page("GET", "/terminals/{name}", self._one))
 
     def _list(self, call: Call) -> Response:
+        site = call.query.get("site", "")
+
         def look(desk: Desk) -> dict[str, Any]:
             live = (
                 select(Incident.terminal, func.count()).where(Incident.live.is_not(None)).group_by(Incident.terminal)
@@ -39,15 +43,22 @@ class FleetPages:
             visits = (
                 select(Visit.terminal, func.count()).where(Visit.ended_at >= midnight(desk)).group_by(Visit.terminal)
             )
+            terminals = standings(desk)
+            places = dict(desk.db.execute(select(TerminalRow.id, TerminalRow.site)).tuples().all())
+            places |= {name: terminal.site for name, terminal in desk.tables.terminals.items()}
+            here = [one for one in terminals if not site or places.get(one.id) == site]
             return {
-                "terminals": standings(desk),
+                "all": terminals,
+                "terminals": here,
+                "map": drawn(desk.tables.sites, terminals, places),
+                "site": desk.tables.sites[site].name if site in desk.tables.sites else "",
                 "incidents": dict(desk.db.execute(live).tuples().all()),
                 "visits": dict(desk.db.execute(visits).tuples().all()),
             }
 
         found = call.books(look)
-        figures = {light.value: sum(one.light is light for one in found["terminals"]) for light in Light}
-        return self._house.page(call, "fleet.html", figures=figures, **found)
+        figures = {light.value: sum(one.light is light for one in found["all"]) for light in Light}
+        return self._house.page(call, "fleet.html", figures=figures, width=WIDTH, height=HEIGHT, **found)
 
     def _one(self, call: Call) -> Response:
         name = call.parts["name"]

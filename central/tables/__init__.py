@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from kiosk.people.examination import Condition
 from kiosk.people.exit_entry import Destination, EndorsementKind
@@ -26,13 +26,15 @@ class _Entry(BaseModel):
 
 
 class Site(_Entry):
-    """Where citizens go. `branch`: whose documents can be collected there, "" for all."""
+    """Where citizens go. `branch`: whose documents can be collected there, "" for all. Degrees are WGS 84."""
 
     id: str
     name: str
     address: str
     telephone: str
     branch: str = ""
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
 
 
 class Terminal(_Entry):

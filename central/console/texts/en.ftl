@@ -544,3 +544,12 @@ event-configuration = Configuration
 told-not-now = That is not possible now
 told-not-newest = Only the newest set is sent on its way
 told-on-its-way = It is on its way already
+
+map = Where the stations lie
+map-all = All stations
+map-elsewhere = Without coordinates:
+map-pin = { $name }: { $count } terminals, { $standing }
+map-good = all well
+map-attention = something to look at
+map-bad = something is closed
+map-off = not heard yet

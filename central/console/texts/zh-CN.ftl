@@ -544,3 +544,12 @@ event-configuration = 配置
 told-not-now = 现在不能这样做
 told-not-newest = 只能下发最新的配置
 told-on-its-way = 这份配置已在下发
+
+map = 站点分布
+map-all = 全部站点
+map-elsewhere = 没有坐标：
+map-pin = { $name }：{ $count } 台终端，{ $standing }
+map-good = 全部正常
+map-attention = 需要关注
+map-bad = 有业务停办
+map-off = 尚未联系
