@@ -38,6 +38,7 @@ from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
+from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
 from kiosk.counter.technician.records import archivists
@@ -368,6 +369,16 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
     }
 
 
+def instruments_of(settings: Settings, hardware: Hardware) -> Instruments:
+    """What technicians try that visits never ask for themselves."""
+    fitted = settings.devices["locker"].fitted
+    return Instruments(
+        None if isinstance(hardware.help_button, Absent) else hardware.help_button,
+        None if isinstance(hardware.presence, Absent) else hardware.presence,
+        tuple(board.address for board in settings.cabinet.boards) if fitted else (),
+    )
+
+
 def exam_room(settings: Settings) -> ExamRoom:
     """How the booth is built, as the settings have it."""
     exam = settings.exam
@@ -501,6 +512,8 @@ class Terminal:
             around.state,
             LEAST_FREE_BYTES,
             lambda: self.supervisor,
+            around.reader,
+            instruments_of(settings, around.hardware),
         )
         self.archive = Archive(settings, store, around.clock, around.ids, around.state, around.mounts)
         self.performers = timed(self.desk, around.observer, self._technicians(self.desk))

@@ -13,7 +13,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Desk
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoomRules
-from kiosk.counter.technician.exercising import test_slip
+from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.gate import Entry, Gate, GateRules
 from kiosk.counter.technician.performers import Bench
 from kiosk.counter.technician.truth import DeviceWord, Sources, Truth
@@ -24,6 +24,7 @@ from kiosk.devices.words import DeviceFault
 from kiosk.maintenance.faults import COUNTED
 from kiosk.maintenance.steps import Finding
 from kiosk.people.staff import Role
+from kiosk.protocol.readiness import NotSigned, sign
 from kiosk.protocol.staff import Cost
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
@@ -80,6 +81,8 @@ class Workshop:
     state: Path
     least_free_bytes: int
     supervisor: Callable[[], Supervisor]
+    worker: Worker
+    instruments: Instruments
     truth: Truth = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +97,7 @@ class Workshop:
 
     def bench(self, desk: Desk) -> Bench:
         """For performers at this counter, or at the one where nobody is."""
-        return Bench(desk, self.truth, self.store.staff, self.examine, self._exercise, self.clock)
+        return Bench(desk, self.truth, self.store.staff, self.examine, self.clock, self._sign, self.instruments)
 
     async def _look_at_all(self) -> None:
         supervisor = self.supervisor()
@@ -122,8 +125,20 @@ class Workshop:
             case _:
                 return {}
 
-    async def _exercise(self, device: str) -> bool:
-        return device == "receipt-printer" and await test_slip(self.desk)
+    async def _sign(self, text: str) -> tuple[str, str, str]:
+        """With the key and the certificate this terminal shows to headquarters. Raises NotSigned."""
+        given = self.settings.headquarters
+
+        def act() -> tuple[str, str, str]:
+            try:
+                key = given.file(given.key).read_bytes()
+                certificate = given.file(given.certificate).read_text("ascii")
+            except (OSError, ValueError) as failure:
+                raise NotSigned(f"key or certificate cannot be read ({type(failure).__name__})") from None
+            algorithm, signature = sign(text, key)
+            return algorithm, certificate, signature
+
+        return await self.worker.run(act)
 
     # -- the self-test beside the devices --------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from central.desks.notifying import notify
 from central.desks.orders import find, money_back, refund, settled, use_order
 from central.desks.permits import permit_endorsed
 from central.desks.plates import plate_asked
+from central.desks.readiness import readiness_reported
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
 from central.desks.temporary_filings import temporary_applied
@@ -74,6 +75,7 @@ from kiosk.protocol.filings import (
     OldCardTakenIn,
     PermitEndorsed,
     PlateAsked,
+    ReadinessReported,
     RecordAsked,
     RecordsSent,
     RefundAsked,
@@ -199,6 +201,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return unloading_ended(payload, desk)
         case RecordsSent():
             return _accepted(f"R{desk.serial('records')}")
+        case ReadinessReported():
+            return readiness_reported(payload, desk)
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

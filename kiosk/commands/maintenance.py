@@ -11,7 +11,6 @@ which machine said it. Exit status as `kiosk doctor`'s; 3 when it could not be m
 from __future__ import annotations
 
 import argparse
-import base64
 import getpass
 import json
 import os
@@ -21,21 +20,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 from kiosk.clock import Clock
 from kiosk.people.staff import Role
+from kiosk.protocol.readiness import NotSigned, canonical, report_of, sign
 from kiosk.protocol.staff import SALT_BYTES, Cost, PoorPin, card_mark, verifier
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.store.keys import staff_pepper
-from kiosk.store.words import text_of
 from kiosk.times import SystemClock, no_offset
-
-
-class NotSigned(RuntimeError):
-    """The terminal's key cannot be used; says why, never what it is."""
 
 
 def run(argv: Sequence[str]) -> int:
@@ -112,30 +103,20 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def readiness(settings: Settings, findings: list[dict[str, str]], clock: Clock) -> dict[str, Any]:
-    """What is signed: which machine, when, under which settings, and every finding."""
-    return {
-        "kind": "readiness-report-1",
-        "terminal": settings.terminal.name,
-        "at": clock.now().isoformat(timespec="seconds"),
-        "settings_version": settings.settings_version,
-        "works": not any(finding["verdict"] == "fails" for finding in findings),
-        "findings": findings,
-    }
+    """What is signed."""
+    return report_of(
+        terminal=settings.terminal.name,
+        at=clock.now(),
+        settings_version=settings.settings_version,
+        findings=findings,
+    )
 
 
 def signed(report: dict[str, Any], settings: Settings) -> dict[str, Any]:
     """With the terminal's signature over the canonical text of the report. Raises NotSigned."""
-    file = settings.headquarters.file(settings.headquarters.key)
     try:
-        key = load_pem_private_key(file.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as failure:
+        key = settings.headquarters.file(settings.headquarters.key).read_bytes()
+    except OSError as failure:
         raise NotSigned(f"the terminal's key cannot be read ({type(failure).__name__})") from None
-    text = text_of(report).encode()
-    match key:
-        case ec.EllipticCurvePrivateKey():
-            name, signature = "ecdsa-sha256", key.sign(text, ec.ECDSA(SHA256()))
-        case ed25519.Ed25519PrivateKey():
-            name, signature = "ed25519", key.sign(text)
-        case _:
-            raise NotSigned("the terminal's key is of a kind that signs no reports")
-    return {"report": report, "algorithm": name, "signature": base64.b64encode(signature).decode("ascii")}
+    algorithm, signature = sign(canonical(report), key)
+    return {"report": report, "algorithm": algorithm, "signature": signature}

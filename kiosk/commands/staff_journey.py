@@ -33,6 +33,7 @@ from kiosk.simulation.scripts.technician import (
     PAPER,
     hold_corners,
     in_turn,
+    readiness,
     sign_in,
     sign_in_by_telephone,
     turn_key,
@@ -123,6 +124,12 @@ JOURNEYS = MappingProxyType(
             _by_corners(JAM),
             (_IN, ("maintenance-task", {"task": "MT03", "outcome": "done"}), _OUT),
             most_taps=6,
+        ),
+        "MT04": Wanted(
+            _TECHNICIAN,
+            (),
+            _by_corners(readiness(heard=True)),
+            (_IN, ("maintenance-task", {"task": "MT04", "outcome": "done"}), _OUT),
         ),
         "MT05": Wanted(
             _TECHNICIAN,

@@ -84,6 +84,7 @@ class StepKind(enum.Enum):
     HAND_BACK = "hand-back"
     LOOK_INTO = "look-into"
     EXPORT_RECORDS = "export-records"
+    SIGN_REPORT = "sign-report"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"

@@ -9,11 +9,12 @@ from types import MappingProxyType
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
 from kiosk.maintenance.records import read_records
-from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault
+from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault, prove_readiness
 from kiosk.people.staff import Role
 
 EXCHANGE = "MT02"
 REPAIR = "MT03"
+READINESS = "MT04"
 HANDOVER = "MT06"
 RECORDS = "MT10"
 
@@ -47,6 +48,14 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             Task(EXCHANGE, exchange_supply, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(REPAIR, mend_fault, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(RECORDS, read_records, _ALL, (Phase.DETAILS, Phase.CONFIRM), offered=True),
+            Task(
+                READINESS,
+                prove_readiness,
+                (Role.TECHNICIAN,),
+                (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH),
+                minutes=10,
+                offered=True,
+            ),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

@@ -64,6 +64,14 @@ class TryOut(Step[Seen]):
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One device, and what the person said of it."""
+
+    device: str
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing the self-test looked at. `verdict`: works, note or fails; `closes` are services that stay out."""
 
@@ -99,6 +107,41 @@ class SelfTest(Step[Findings]):
     @property
     def answer_type(self) -> Any:
         return Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A readiness report as kiosk.protocol.readiness has it: the text that was signed, by which key, and how."""
+
+    text: str
+    algorithm: str
+    certificate: str
+    signature: str
+    tag: Literal["signed"] = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """The terminal's own key cannot be used: what was found goes home on paper only."""
+
+    tag: Literal["unsigned"] = "unsigned"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignReport(Step[Signed | Unsigned]):
+    """Write down what was found and seen, and sign it with the terminal's own key."""
+
+    kind: ClassVar[StepKind] = StepKind.SIGN_REPORT
+    findings: Findings
+    tried: tuple[Tried, ...]
+
+    @property
+    def absent(self) -> Signed | Unsigned | Stop:
+        return Stop.STOP
+
+    @property
+    def answer_type(self) -> Any:
+        return Signed | Unsigned
 
 
 class Agreed(enum.Enum):

@@ -1,8 +1,8 @@
-"""The tasks that are whole: paper in, a fault mended, the machine handed back."""
+"""The tasks of one person: paper in, a fault mended, the machine proved, the machine handed back."""
 
 from __future__ import annotations
 
-from kiosk.flows.effects import PaperKind, Print
+from kiosk.flows.effects import Filed, NotFiled, PaperKind, Pending, Print, Submit
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.steps import Phase
@@ -17,9 +17,26 @@ from kiosk.maintenance.steps import (
     NotExchanged,
     Seen,
     SelfTest,
+    Signed,
+    SignReport,
+    Tried,
     TryOut,
     Uncounted,
+    Unsigned,
 )
+
+EXERCISED = (
+    "receipt-printer",
+    "page-printer",
+    "id-reader",
+    "fingerprint",
+    "scanner",
+    "locker",
+    "audio",
+    "help-button",
+    "presence",
+)
+"""Devices that show a person something, in the order a person walks along the machine."""
 
 
 async def exchange_supply(opening: Opening) -> Outcome:
@@ -52,6 +69,50 @@ async def _tried(device: str) -> Outcome:
             return Outcome(Ending.NEEDS_A_PERSON, "task-not-seen")
 
 
+async def prove_readiness(opening: Opening) -> Outcome:
+    """开机检查: every device shows what it does, the machine tests itself, and its signed report goes home.
+
+    Ends well only when everything works, everything that was shown was seen, and the report went out.
+    """
+    tried: tuple[Tried, ...] = ()
+    for device in EXERCISED:
+        seen = await TryOut(key=f"try-out-{device}", phase=Phase.DETAILS, device=device)
+        tried = (*tried, Tried(device, seen))
+    findings = await SelfTest(key="self-test", phase=Phase.CONFIRM)
+    number, topic = await _sent(opening, findings, tried)
+    if "receipt-printer" not in findings.stays_out:
+        values = readiness(opening, findings, tried, number)
+        _ = await Print(key="report-paper", phase=Phase.FINISH, paper=PaperKind.MAINTENANCE_SLIP, values=values)
+    unseen = any(one.seen is Seen.NO for one in tried)
+    open_ones = ",".join((*findings.stays_out, *(one.device for one in tried if one.seen is Seen.NO)))
+    details = (("number", number), ("open", open_ones), ("seconds", f"{findings.seconds:.1f}"))
+    if topic == "task-report-sent" and (unseen or findings.stays_out):
+        return Outcome(Ending.NEEDS_A_PERSON, "task-report-open", details=details)
+    ending = Ending.DONE if topic in ("task-report-sent", "task-report-waits") else Ending.NEEDS_A_PERSON
+    return Outcome(ending, topic, details=details)
+
+
+async def _sent(opening: Opening, findings: Findings, tried: tuple[Tried, ...]) -> tuple[str, str]:
+    """Its number, and what is to be said of it."""
+    match await SignReport(key="sign", phase=Phase.FINISH, findings=findings, tried=tried):
+        case Unsigned():
+            return own_number(opening), "task-report-unsigned"
+        case Signed(text=text, algorithm=algorithm, certificate=certificate, signature=signature):
+            payload = (
+                ("text", text),
+                ("algorithm", algorithm),
+                ("certificate", certificate),
+                ("signature", signature),
+            )
+    match await Submit(key="report", phase=Phase.FINISH, filing="readiness", payload=payload):
+        case Filed(number=number):
+            return number, "task-report-sent"
+        case Pending(number=number):
+            return number, "task-report-waits"
+        case NotFiled():
+            return own_number(opening), "task-report-refused"
+
+
 async def hand_back(opening: Opening) -> Outcome:
     """交接: the machine proves itself; what stays out is said, agreed to, and goes home on paper.
 
@@ -69,11 +130,27 @@ async def hand_back(opening: Opening) -> Outcome:
 
 def summary(opening: Opening, findings: Findings) -> tuple[tuple[str, str], ...]:
     """The slip's values, in the words devices and tasks are called by everywhere."""
-    well = sum(finding.verdict == "works" for finding in findings.findings)
-    said = [f"OK {well}/{len(findings.findings)} ({findings.seconds:.1f} s)"]
-    said += [f"OUT {name}" for name in findings.stays_out]
-    values = [("number", f"M{opening.now:%y%m%d%H%M%S}"), ("findings", "\n".join(said))]
+    values = [("number", own_number(opening)), ("findings", "\n".join(_said(findings)))]
     values.append(("staff", ", ".join(opening.staff)))
     if opening.about:
         values.append(("done", opening.about))
     return tuple(values)
+
+
+def readiness(
+    opening: Opening, findings: Findings, tried: tuple[Tried, ...], number: str
+) -> tuple[tuple[str, str], ...]:
+    """The report's slip: the self-test, and what a person saw of each device."""
+    said = [*_said(findings), *(f"{one.device}: {one.seen.value}" for one in tried)]
+    return (("number", number), ("findings", "\n".join(said)), ("staff", ", ".join(opening.staff)))
+
+
+def own_number(opening: Opening) -> str:
+    """The terminal's own number for a paper, where headquarters gave none."""
+    return f"M{opening.now:%y%m%d%H%M%S}"
+
+
+def _said(findings: Findings) -> list[str]:
+    well = sum(finding.verdict == "works" for finding in findings.findings)
+    counted = f"OK {well}/{len(findings.findings)} ({findings.seconds:.1f} s)"
+    return [counted, *(f"OUT {name}" for name in findings.stays_out)]

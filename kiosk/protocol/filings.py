@@ -334,6 +334,13 @@ class RecordsSent(Message):
     staff: tuple[str, ...]
     lines: int
     content: str = Field(max_length=4 * (RECORDS_BYTES // 3 + 1))
+class ReadinessReported(Message):
+    """What a technician found a machine to be, signed by the machine: see kiosk.protocol.readiness."""
+
+    text: str
+    algorithm: str
+    certificate: str
+    signature: str
 
 
 class EffectReport(Message):
@@ -377,6 +384,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.HELP_CALL: HelpCall,
     FilingKind.SERVICE_RATING: ServiceRated,
     FilingKind.MAINTENANCE: MaintenanceEnded,
+    FilingKind.READINESS: ReadinessReported,
     FilingKind.DOCUMENT_LOADED: DocumentLoaded,
     FilingKind.DOCUMENT_UNLOADED: DocumentUnloaded,
     FilingKind.LOADING_ENDED: LoadingEnded,

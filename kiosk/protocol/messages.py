@@ -103,6 +103,7 @@ class FilingKind(enum.StrEnum):
     ENTRY = "entry"
     SERVICE_RATING = "service-rating"
     MAINTENANCE = "maintenance"
+    READINESS = "readiness"
     DOCUMENT_LOADED = "document-loaded"
     DOCUMENT_UNLOADED = "document-unloaded"
     LOADING_ENDED = "loading-ended"

@@ -14,6 +14,16 @@ Page {
         room: parent.height
         chrome: page.chrome
         spacing: Theme.gap
+        Item {
+            width: parent?.width ?? 0
+            height: Theme.mm(Theme.compact ? 34 : Theme.wide ? 48 : 62)
+            DeviceDrawing {
+                anchors.horizontalCenter: parent.horizontalCenter
+                width: parent.height
+                height: parent.height
+                device: page.v.device ?? ""
+            }
+        }
         Repeater {
             model: (page.v.moves ?? []).length
             MoveRow {

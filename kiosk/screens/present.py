@@ -35,7 +35,7 @@ from kiosk.screens.screen_settings import ScreenSettings
 from kiosk.screens.sign import sign
 from kiosk.screens.slot_page import slot_page
 from kiosk.screens.speaking import Body, Speaker
-from kiosk.screens.staff import hand_back, mend, overview, staff_card, staff_key
+from kiosk.screens.staff import hand_back, mend, overview, staff_card, staff_key, try_out
 from kiosk.screens.states import (
     AllServices,
     Attract,
@@ -86,6 +86,7 @@ from kiosk.screens.states import (
     TemporaryPlatePage,
     TextSize,
     TonePage,
+    TryOutPage,
     TypeNumber,
     WelcomeBack,
     WhatToBring,
@@ -292,6 +293,8 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return overview(state, speaker)
         case MendPage():
             return mend(state, speaker)
+        case TryOutPage():
+            return try_out(state, speaker)
         case HandBackPage():
             return hand_back(state, speaker)
         case RecordsPage():

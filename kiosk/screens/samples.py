@@ -87,6 +87,7 @@ from kiosk.screens.states import (
     TemporaryPlateStage,
     TonePage,
     ToneStage,
+    TryOutPage,
     TypeNumber,
     WelcomeBack,
     WhatToBring,
@@ -812,6 +813,18 @@ BACK_FACTS = (
 
 _OUT_OF_SERVICE = Chrome(service="MAINTENANCE", can_leave=False, simulated=True)
 _TASK = Chrome("MT03", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM), 3, can_leave=False, simulated=True)
+_CHECK = Chrome("MT04", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), 10, simulated=True)
+_SAID: dict[str, tuple[tuple[str, str], ...]] = {
+    "receipt-printer": (),
+    "id-reader": (("fact-sensed", "fact-card-read"),),
+    "fingerprint": (("fact-quality", "84"),),
+    "scanner": (("fact-characters", "24"),),
+    "locker": (("fact-doors-shut", "12 / 12"),),
+    "audio": (("fact-level", "level-reset"), ("fact-headset", "headset-notPresent")),
+    "help-button": (("fact-sensed", "fact-pressed"),),
+    "presence": (("fact-distance", "85 cm"),),
+}
+_DONE_BY_HAND = ("id-reader", "fingerprint", "scanner", "help-button", "presence")
 _ROWS = (
     DeviceRow(
         "receipt-printer",
@@ -894,9 +907,13 @@ def _staff() -> tuple[Sample, ...]:
             Sample(name, state, plain, Live(seconds_left=30) if state.last is StaffTry.WAIT else Live())
             for name, state in keys
         ),
-        Sample("overview", OverviewPage(_ROWS, "receipt-printer", ("MT06",), ("004170",), NOW), _OUT_OF_SERVICE),
         Sample(
-            "overview-well", OverviewPage(_ROWS[4:], "", ("MT06",), ("004170",), NOW, "task-seen"), _OUT_OF_SERVICE
+            "overview", OverviewPage(_ROWS, "receipt-printer", ("MT04", "MT06"), ("004170",), NOW), _OUT_OF_SERVICE
+        ),
+        Sample(
+            "overview-well",
+            OverviewPage(_ROWS[4:], "", ("MT04", "MT06"), ("004170",), NOW, "task-seen"),
+            _OUT_OF_SERVICE,
         ),
         Sample("mend", MendPage("page-printer", defect, ("open", "pull", "close")), _TASK),
         Sample("mend-not-yet", MendPage("page-printer", defect, ("open", "pull", "close"), 2), _TASK),
@@ -913,6 +930,8 @@ def _staff() -> tuple[Sample, ...]:
         ),
         Sample("mend-wait", MendPage("camera", "defect-camera-processHung", ("wait", "call")), _TASK),
         *_records(),
+        *(Sample(f"try-out-{name}", TryOutPage(name, True, said), _CHECK) for name, said in _SAID.items()),
+        *(Sample(f"do-{name}", TryOutPage(name, False), _CHECK) for name in _DONE_BY_HAND),
         Sample("hand-back", HandBackPage(well, (), 2.4), _TASK),
         Sample(
             "hand-back-some-out",

@@ -18,6 +18,7 @@ from kiosk.screens.states import (
     StaffStage,
     StaffTry,
     Standing,
+    TryOutPage,
 )
 from kiosk.screens.views import (
     ActionView,
@@ -33,6 +34,7 @@ from kiosk.screens.views import (
     StaffCardView,
     StaffKeyView,
     Tone,
+    TryOutView,
 )
 
 _TONES = {
@@ -104,7 +106,7 @@ def overview(state: OverviewPage, speaker: Speaker) -> Body:
     )
 
 
-_GOOD = ("task-seen", "task-works")
+_GOOD = ("task-seen", "task-works", "task-report-sent", "task-report-waits")
 
 
 def _with_last(codes: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:
@@ -151,7 +153,7 @@ def mend(state: MendPage, speaker: Speaker) -> Body:
     )
     speech = speaker.speech(state.defect)
     return Body(
-        MendView(moves),
+        MendView(state.device, moves),
         replace(
             speech,
             hint=speaker.say(state.defect, "technician"),
@@ -169,6 +171,30 @@ def mend(state: MendPage, speaker: Speaker) -> Body:
 def _move(defect: str, move: str, speaker: Speaker) -> str:
     """The fault's own words for a move, else those for any."""
     return speaker.say(defect, move) if speaker.words.has(defect, move) else speaker.say(f"move-{move}")
+
+
+def try_out(state: TryOutPage, speaker: Speaker) -> Body:
+    """What to do at the device, then what was seen of it."""
+    key = f"try-out-{state.device}" if state.asks else f"do-{state.device}"
+    facts = tuple(FactView(speaker.say(label), _fact(text, speaker)) for label, text in state.facts)
+    waits = "" if state.asks else speaker.say("do-waits", device=speaker.say(f"device-{state.device}"))
+    return Body(
+        TryOutView(state.device, facts),
+        replace(speaker.speech(key), status=waits),
+        identity=key,
+        busy=not state.asks,
+        ways=() if state.asks else (speaker.action("no", wording="nothing-happens"),),
+        row=(
+            speaker.action("skip", Role.QUIET, wording="skip-device"),
+            *((speaker.action("no", wording="saw-nothing"),) if state.asks else ()),
+        ),
+        main=speaker.action("yes", Role.PRIMARY, wording="saw-it") if state.asks else None,
+    )
+
+
+def _fact(text: str, speaker: Speaker) -> str:
+    """A key where there is one, else what the device said."""
+    return speaker.say(text) if speaker.words.has(text) else text
 
 
 def hand_back(state: HandBackPage, speaker: Speaker) -> Body:

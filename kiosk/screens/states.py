@@ -758,6 +758,18 @@ class MendPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TryOutPage:
+    """试一试: a device does what it is there for, with its drawing; `asks`: it has, and what did they see?
+
+    `facts` are what the device itself says, (label key, key or text) each.
+    """
+
+    device: str
+    asks: bool
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HandBackPage:
     """交接: what the self-test found, (what, verdict, word) each, and what stays out of service."""
 
@@ -851,6 +863,7 @@ PageState = (
     | StaffKeyPage
     | OverviewPage
     | MendPage
+    | TryOutPage
     | HandBackPage
     | RecordsPage
 )

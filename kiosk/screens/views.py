@@ -917,9 +917,18 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True)
 class MendView:
-    """See MendPage."""
+    """See MendPage; `device` names the drawing of the machine's part, in which it stands where to begin."""
 
+    device: str
     moves: tuple[MoveView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TryOutView:
+    """See TryOutPage."""
+
+    device: str
+    facts: tuple[FactView, ...]
 
 
 AnyPage = (
@@ -967,6 +976,7 @@ AnyPage = (
     | OverviewView
     | MendView
     | RecordsView
+    | TryOutView
 )
 
 

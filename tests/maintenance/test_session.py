@@ -122,7 +122,7 @@ def test_headquarters_knows_since_when_a_technician_has_the_machine(evening: dic
 
 
 def test_paper_takes_six_taps_or_fewer_from_the_overview(evening: dict[str, Any]) -> None:
-    assert evening["taps for paper"] == ["device:receipt-printer", "choose:full", "choose:yes"]
+    assert evening["taps for paper"] == ["device:receipt-printer", "choose:full", "yes"]
 
 
 def test_the_exchange_is_counted_before_and_after_by_whom_and_why(evening: dict[str, Any]) -> None:

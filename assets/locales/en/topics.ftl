@@ -1382,6 +1382,7 @@ filing-document-loaded = document laid in
 filing-document-unloaded = document taken out
 filing-loading-ended = loading counted
 filing-unloading-ended = unloading signed for
+filing-readiness = Readiness report
 filing-record-query = Query of criminal records
 filing-report-of-loss = Report of a lost ID card
 filing-inspection-mark = Inspection mark

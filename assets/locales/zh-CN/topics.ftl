@@ -1382,6 +1382,7 @@ filing-document-loaded = 证件装柜
 filing-document-unloaded = 证件取出
 filing-loading-ended = 装柜点数
 filing-unloading-ended = 清柜签收
+filing-readiness = 机器检查报告
 filing-record-query = 无犯罪记录查询
 filing-report-of-loss = 身份证挂失
 filing-inspection-mark = 检验合格标志

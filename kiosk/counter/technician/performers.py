@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from kiosk.clock import Clock
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
+from kiosk.counter.technician.exercising import TRIED_OUT, Instruments, Trial, try_out
 from kiosk.counter.technician.truth import UNKNOWN, Truth
 from kiosk.flows.effects import EffectState
 from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Settled
@@ -27,9 +28,13 @@ from kiosk.maintenance.steps import (
     NotExchanged,
     Seen,
     SelfTest,
+    Signed,
+    SignReport,
     TryOut,
     Uncounted,
+    Unsigned,
 )
+from kiosk.protocol.readiness import NotSigned, canonical, report_of
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import ChoosePage, HandBackPage, MendPage, WorkingPage, WorkTopic
 
@@ -49,8 +54,8 @@ class Counts(Protocol):
 Examine = Callable[[], Awaitable[tuple[Finding, ...]]]
 """What is to be said of the machine beside its devices: line, clock, disk, books."""
 
-Exercise = Callable[[str], Awaitable[bool]]
-"""Have a device do what it is there for; whether it took the order."""
+Sign = Callable[[str], Awaitable[tuple[str, str, str]]]
+"""Algorithm, certificate (PEM) and signature of the terminal's own key. Raises NotSigned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,9 @@ class Bench:
     truth: Truth
     counts: Counts
     examine: Examine
-    exercise: Exercise
     clock: Clock
+    sign: Sign
+    instruments: Instruments
 
 
 class _Way:
@@ -122,18 +128,38 @@ class TryOutDesk:
         self._bench = bench
 
     async def perform(self, step: TryOut, at: At) -> Seen:
-        if step.device not in TRIED_OUT:
+        """A device that is not here, or does not work, shows nothing: the self-test tells of it."""
+        bench = self._bench
+        if step.device not in TRIED_OUT or not bench.truth.works(step.device):
             return Seen.NOT_TRIED
-        page = self._bench.desk.pages.conversation(step.phase, at)
-        if not await page.wait(_awaited(self._bench.exercise(step.device)), WorkingPage(WorkTopic.PRINTING_RECEIPT)):
-            return Seen.NO
-        topic = f"try-out-{step.device}"
-        page.show(ChoosePage(topic, tuple((s, f"try-out-{s}", "") for s in ("yes", "no")), ""))
-        return Seen(str((await page.answer("choose")).payload["id"]))
+        page = bench.desk.pages.conversation(step.phase, at)
+        return await try_out(Trial(bench.desk, bench.instruments, page, step.device))
 
 
-TRIED_OUT = ("receipt-printer",)
-"""Devices with something to see when they are tried out."""
+class SignReportDesk:
+    """签名: what was found, in the terminal's own hand."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+
+    async def perform(self, step: SignReport, at: At) -> Signed | Unsigned:
+        bench = self._bench
+        found = [{"name": f.what, "verdict": f.verdict, "text": f.code} for f in step.findings.findings]
+        report = report_of(
+            terminal=at.opening.terminal,
+            at=bench.clock.now(),
+            settings_version=at.opening.settings_version,
+            findings=found,
+            tried={one.device: one.seen.value for one in step.tried},
+            self_test_seconds=step.findings.seconds,
+            staff=list(at.opening.staff),
+        )
+        text = canonical(report)
+        try:
+            algorithm, certificate, signature = await bench.sign(text)
+        except NotSigned:
+            return Unsigned()
+        return Signed(text, algorithm, certificate, signature)
 
 
 class SelfTestDesk:
@@ -239,10 +265,6 @@ class ExchangeDesk:
         return Settled(EffectState.IN_DOUBT, Uncounted(), {"interrupted": "yes"})
 
 
-async def _awaited(work: Awaitable[bool]) -> bool:
-    return await work
-
-
 def technicians(bench: Bench) -> dict[StepKind, Any]:
     """One performer for each kind of step that only technicians' tasks have."""
     return {
@@ -250,5 +272,6 @@ def technicians(bench: Bench) -> dict[StepKind, Any]:
         StepKind.TRY_OUT: TryOutDesk(bench),
         StepKind.SELF_TEST: SelfTestDesk(bench),
         StepKind.HAND_BACK: HandBackDesk(bench),
+        StepKind.SIGN_REPORT: SignReportDesk(bench),
         StepKind.EXCHANGE: ExchangeDesk(bench),
     }

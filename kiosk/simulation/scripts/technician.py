@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, lay, tap
+from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, lay, show_code, tap, touch_sensor
 from kiosk.simulation.state import Device, FaultKind
 
 HOLD_SECONDS = 3.6
@@ -95,7 +95,7 @@ def take_slip(citizen: Citizen, sight: Sight) -> Doing:
     """The test slip came out: take it, and say so."""
     if any(not paper["taken"] for paper in citizen.world.call("papers")["papers"]):
         citizen.world.call("take-paper")
-    yield from tap("choose:yes")(citizen, sight)
+    yield from tap("yes")(citizen, sight)
 
 
 def sign_in(pin: str) -> tuple[Expect, ...]:
@@ -118,7 +118,7 @@ PAPER = (
     Expect("OverviewPage", tap("device:receipt-printer")),
     Expect("MendPage", at_the_machine(Device.RECEIPT_PRINTER, FaultKind.PAPER_OUT)),
     Expect("ChoosePage", tap("choose:full")),
-    Expect("ChoosePage", take_slip),
+    Expect("TryOutPage", take_slip),
 )
 """MT02: paper is out."""
 
@@ -127,3 +127,16 @@ JAM = (
     Expect("MendPage", at_the_machine(Device.PAGE_PRINTER, FaultKind.MEDIA_JAM)),
 )
 """MT03: a page is jammed."""
+
+
+def _tried(*, heard: bool) -> tuple[Expect, ...]:
+    """Every device that a simulated machine has something to see of; `heard`: it has a loudspeaker."""
+    saw_it = Expect("TryOutPage", tap("yes"))
+    by_hand = (lay("own"), touch_sensor, show_code("invoice"))
+    done = tuple(one for act in by_hand for one in (Expect("TryOutPage", act), saw_it))
+    return (Expect("TryOutPage", take_slip), *done, saw_it, *((saw_it,) if heard else ()))
+
+
+def readiness(*, heard: bool) -> tuple[Expect, ...]:
+    """MT04: the machine proved, device by device."""
+    return (Expect("OverviewPage", tap("task-MT04")), *_tried(heard=heard))
