@@ -813,6 +813,7 @@ BACK_FACTS = (
 
 _OUT_OF_SERVICE = Chrome(service="MAINTENANCE", can_leave=False, simulated=True)
 _TASK = Chrome("MT03", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM), 3, can_leave=False, simulated=True)
+_OFFERED = ("MT04", "MT06")
 _CHECK = Chrome("MT04", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), 10, simulated=True)
 _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "receipt-printer": (),
@@ -907,12 +908,10 @@ def _staff() -> tuple[Sample, ...]:
             Sample(name, state, plain, Live(seconds_left=30) if state.last is StaffTry.WAIT else Live())
             for name, state in keys
         ),
-        Sample(
-            "overview", OverviewPage(_ROWS, "receipt-printer", ("MT04", "MT06"), ("004170",), NOW), _OUT_OF_SERVICE
-        ),
+        Sample("overview", OverviewPage(_ROWS, "receipt-printer", _OFFERED, ("004170",), NOW), _OUT_OF_SERVICE),
         Sample(
             "overview-well",
-            OverviewPage(_ROWS[4:], "", ("MT04", "MT06"), ("004170",), NOW, "task-seen"),
+            OverviewPage(_ROWS[4:], "", _OFFERED, ("004170",), NOW, "task-seen"),
             _OUT_OF_SERVICE,
         ),
         Sample("mend", MendPage("page-printer", defect, ("open", "pull", "close")), _TASK),

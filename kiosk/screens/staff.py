@@ -183,11 +183,8 @@ def try_out(state: TryOutPage, speaker: Speaker) -> Body:
         replace(speaker.speech(key), status=waits),
         identity=key,
         busy=not state.asks,
-        ways=() if state.asks else (speaker.action("no", wording="nothing-happens"),),
-        row=(
-            speaker.action("skip", Role.QUIET, wording="skip-device"),
-            *((speaker.action("no", wording="saw-nothing"),) if state.asks else ()),
-        ),
+        ways=(speaker.action("no", wording="saw-nothing" if state.asks else "nothing-happens"),),
+        row=(speaker.action("skip", Role.QUIET, wording="skip-device"),),
         main=speaker.action("yes", Role.PRIMARY, wording="saw-it") if state.asks else None,
     )
 

@@ -30,6 +30,8 @@ from kiosk.maintenance.steps import Seen
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import TryOutPage, WorkingPage, WorkTopic
 
+SOUND = "audio"
+"""Nobody watches it, because most loudspeakers cannot be asked: it says whether it played."""
 DOORS_SECONDS = 6.0
 LOOK_SECONDS = 5.0
 AGAIN_SECONDS = 1.0
