@@ -334,6 +334,8 @@ class RecordsSent(Message):
     staff: tuple[str, ...]
     lines: int
     content: str = Field(max_length=4 * (RECORDS_BYTES // 3 + 1))
+
+
 class ReadinessReported(Message):
     """What a technician found a machine to be, signed by the machine: see kiosk.protocol.readiness."""
 

@@ -813,7 +813,7 @@ BACK_FACTS = (
 
 _OUT_OF_SERVICE = Chrome(service="MAINTENANCE", can_leave=False, simulated=True)
 _TASK = Chrome("MT03", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM), 3, can_leave=False, simulated=True)
-_OFFERED = ("MT04", "MT06")
+_OFFERED = ("MT10", "MT04", "MT06")
 _CHECK = Chrome("MT04", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), 10, simulated=True)
 _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "receipt-printer": (),
