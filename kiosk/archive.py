@@ -114,7 +114,7 @@ class Archive:
             name=sealed.name, staff=who, lines=sealed.lines, content=base64.b64encode(sealed.content).decode("ascii")
         )
         letter = self.store.letters.records(key=f"records/{self.ids.nonce()}", sent=sent)
-        await self.store.outbox.queue(letter, self.clock.now())
+        await self.store.outbox.queue(letter)
         return True
 
     async def looked(self, who: str, what: str, case: str = "") -> None:

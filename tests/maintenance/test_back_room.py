@@ -148,7 +148,7 @@ def test_a_task_for_two_begins_with_a_second_person_who_signs_in_for_that_task_o
 ) -> None:
     two = replace(TASKS[REPAIR], roles=(Role.LOADER,), people=2)
     monkeypatch.setattr("kiosk.app.TASKS", {**TASKS, REPAIR: two})
-    tap_it = Expect("OverviewPage", tap("device:fingerprint"))
+    tap_it = Expect("OverviewPage", tap("device:ups"))
 
     async def main() -> tuple[list[str], list[tuple[str, str]], list[dict[str, Any]]]:
         said: list[str] = []
