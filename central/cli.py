@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--metrics-host", default="127.0.0.1", help="where that listens; plain HTTP, so inside only")
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
-    _ = run.add_argument("--blobs", type=Path, help="folder of the blobs; servers of one database share one")
+    _ = run.add_argument("--blobs", help="folder or s3://BUCKET/PREFIX of pictures; servers of one database share it")
     _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
     _ = run.add_argument("--workers", type=_count, default=1, help="server processes behind the two ports")
     _ = run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)

@@ -46,6 +46,7 @@ from central.agencies.sandbox import (
 from central.agencies.seed import seed
 from central.blobs import Blobs
 from central.console.routes import PEOPLE
+from central.cupboards import CupboardFailed, open_cupboard
 from central.database import alone, clashed, migrate, open_database, transaction
 from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
@@ -82,10 +83,11 @@ class Headquarters:
     """One database, one clock; any number of callers.
 
     `database` is SQLAlchemy's URL, or an engine of `open_database`; `state` is this server's folder; `blobs` is the
-    folder of pictures and signatures, which servers of one database share, by default in `state`; `key` names the
-    synthetic people of a first start; `pause` lets the delays of slow agencies pass, after the transaction and before
-    the reply; `people_url` stands in payment codes and on papers; `faces` compares faces, by default the sandbox with
-    its drawn cast; `duties` says whether this process looks at the clock, by default it does.
+    folder or s3://BUCKET/PREFIX of pictures and signatures, which servers of one database share, by default in
+    `state`; `key` names the synthetic people of a first start; `pause` lets the delays of slow agencies pass, after
+    the transaction and before the reply; `people_url` stands in payment codes and on papers; `faces` compares faces,
+    by default the sandbox with its drawn cast; `duties` says whether this process looks at the clock, by default it
+    does.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class Headquarters:
         pause: Pause,
         people_url: str = "https://headquarters.invalid",
         faces: FaceMatching | None = None,
-        blobs: Path | None = None,
+        blobs: str | Path | None = None,
         duties: Duties | None = None,
     ) -> None:
         self._clock = clock
@@ -107,7 +109,7 @@ class Headquarters:
         self._pause = pause
         self.people_url = people_url
         self.tables = load_tables()
-        self.blobs = Blobs(state / "blobs" if blobs is None else blobs)
+        self.blobs = Blobs(open_cupboard(state / "blobs" if blobs is None else blobs))
         self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
         self.engine = open_database(database) if isinstance(database, str) else database
         with alone(self.engine):
@@ -182,6 +184,8 @@ class Headquarters:
             return _problem(422, "message", "a value is more than the books can hold")
         except (IntegrityError, PoolExhausted):
             return _problem(503, "busy", "try again")
+        except CupboardFailed as failed:
+            return _problem(503, "storage", str(failed))
         except OperationalError as error:
             code, detail = ("busy", "try again") if clashed(error) else ("database", "the database does not answer")
             return _problem(503, code, detail)

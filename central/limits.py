@@ -52,6 +52,9 @@ STOP_SECONDS = 1
 BODY_LIMIT = 8 * 1024 * 1024
 """No request body is larger, in bytes."""
 
+UPLOAD_LIMIT = 32 * 1024 * 1024
+"""No blob that comes in parts is larger, in bytes: a photograph straight from a camera is a third of it."""
+
 CERTIFICATE_LIFETIME = timedelta(days=397)
 """Of the certificates the sandbox authority signs."""
 

@@ -44,6 +44,8 @@ from kiosk.protocol.messages import (
     Message,
     OrderRequest,
     Problem,
+    UploadAsk,
+    UploadState,
 )
 
 M = TypeVar("M", bound=Message)
@@ -133,6 +135,24 @@ def _put_blob(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     return Answer(204, b"")
 
 
+def _upload(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    asked = UploadAsk.model_validate_json(body)
+    with office.desk() as desk:
+        blobs, terminal = desk.blobs, desk.terminal
+    offset = blobs.assemble(terminal, asked.sha256, asked.length)
+    return Answer.json(200, UploadState(offset=offset, whole=offset >= asked.length))
+
+
+def _upload_part(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    if not re.fullmatch(r"\d{1,10}", parts["offset"], re.ASCII):
+        raise Declined(422, "message", "offset: not a number of bytes")
+    with office.desk() as desk:
+        blobs, terminal = desk.blobs, desk.terminal
+    offset = blobs.append(terminal, parts["sha256"], int(parts["offset"]), body)
+    return Answer.json(200, UploadState(offset=offset))
+
+
 def _get_blob(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     del body
     with office.desk() as desk:
@@ -186,6 +206,8 @@ TERMINALS = route_table(
     ("POST", "/v1/lookups", _with(LookupRequest, look_up)),
     ("PUT", "/v1/blobs/{sha256}", _put_blob),
     ("GET", "/v1/blobs/{sha256}", _get_blob),
+    ("POST", "/v1/uploads", _upload),
+    ("PATCH", "/v1/uploads/{sha256}/{offset}", _upload_part),
     ("POST", "/v1/filings", _with(Filing, file)),
     ("POST", "/v1/batches", _with(FilingBatch, file_batch)),
     ("POST", "/v1/orders", _with(OrderRequest, create_order)),

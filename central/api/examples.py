@@ -83,6 +83,8 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "duplicate": False,
         "extras": {},
     },
+    m.UploadAsk: {"sha256": _DIGEST, "length": 2097152},
+    m.UploadState: {"offset": 524288, "whole": False},
     m.FilingBatch: {
         "items": [
             {

@@ -22,7 +22,7 @@ BACKLOG = Rate(limits.BACKLOG_BURST, limits.BACKLOG_PER_SECOND)
 ASKING = Rate(limits.ASKING_BURST, limits.ASKING_PER_SECOND)
 PEOPLE = Rate(limits.PEOPLE_BURST, limits.PEOPLE_PER_SECOND)
 
-_KEPT_FOR_LATER = ("/v1/filings", "/v1/batches", "/v1/blobs/", "/v1/audit")
+_KEPT_FOR_LATER = ("/v1/filings", "/v1/batches", "/v1/blobs/", "/v1/uploads", "/v1/audit")
 
 
 def rate_of(path: str) -> Rate:

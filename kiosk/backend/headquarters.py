@@ -44,10 +44,13 @@ from kiosk.protocol.messages import (
     Order,
     OrderRequest,
     Problem,
+    UploadAsk,
+    UploadState,
 )
 
 M = TypeVar("M", bound=Message)
 
+UPLOADS = "/v1/uploads"
 _BUSY = frozenset({408, 425, 429})
 
 
@@ -209,10 +212,36 @@ class Headquarters:
             raise _not_ours("grant-signature", "a grant headquarters did not sign") from None
 
 
-async def send_blob(exchange: Exchange, sha256: str, content: bytes, seconds: float) -> None:
-    """PUT one blob."""
-    path = f"/v1/blobs/{quote(sha256, safe='')}"
-    await ask(exchange, "PUT", path, content, seconds=seconds, content_type=BYTES)
+WHOLE = 512 * 1024
+"""A blob up to this long, in bytes, goes up in one request where the line has not failed it yet."""
+_ROUNDS = 3
+"""Asked how far it came, sent the rest, asked again; once more if another server knows less."""
+PART = 64 * 1024
+"""How long a part is after that: a line of 32 kbit/s carries it within a blob's deadline."""
+
+
+async def send_blob(exchange: Exchange, sha256: str, content: bytes, seconds: float, part: int = WHOLE) -> None:
+    """Send one blob up, in parts where it is longer than one; `seconds` for each. What has come stays there."""
+    name = quote(sha256, safe="")
+    if len(content) <= part:
+        await ask(exchange, "PUT", f"/v1/blobs/{name}", content, seconds=seconds, content_type=BYTES)
+        return
+    question = UploadAsk(sha256=sha256, length=len(content)).model_dump_json().encode()
+    for _ in range(_ROUNDS):
+        state = read(UploadState, await ask(exchange, "POST", UPLOADS, question, seconds=seconds))
+        if state.whole:
+            return
+        offset = state.offset
+        if not 0 <= offset < len(content):
+            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "an offset outside of the blob")
+        while offset < len(content):
+            body = content[offset : offset + part]
+            path = f"{UPLOADS}/{name}/{offset}"
+            said = read(UploadState, await ask(exchange, "PATCH", path, body, seconds=seconds, content_type=BYTES))
+            if not offset < said.offset <= len(content):
+                raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "an upload that does not move on")
+            offset = said.offset
+    raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "an upload that never ends")
 
 
 def _in_future(moment: datetime, now: datetime) -> bool:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from kiosk.backend.exchange import Arrival, Cause, Exchange, Rejected, Unreachable
-from kiosk.backend.headquarters import ask, read, send_blob
+from kiosk.backend.headquarters import PART, WHOLE, ask, read, send_blob
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids
 from kiosk.people.records import Refusal, RefusalCode
@@ -213,7 +213,9 @@ class Outbox:
         """Whether headquarters has them all; if not, the row waits."""
         try:
             for sha256 in row.blobs:
-                await send_blob(self._exchange, sha256, await self._book.blob(sha256), self._patience.blob)
+                content = await self._book.blob(sha256)
+                part = WHOLE if row.attempt == 0 else PART
+                await send_blob(self._exchange, sha256, content, self._patience.blob, part)
                 way.unanswered = 0
         except Rejected as no:
             await self._postpone(row, f"blob-{no.problem.code}", way, stuck=True)

@@ -4,6 +4,8 @@ Terminal listener (client certificate):
 
     POST /v1/lookups                 LookupRequest    -> LookupReply
     PUT  /v1/blobs/{sha256}          raw bytes        -> 204 (200 if known; 422 if the digest differs)
+    POST /v1/uploads                 UploadAsk        -> UploadState (how far it came; whole once all is there)
+    PATCH /v1/uploads/{sha256}/{offset}  raw bytes    -> UploadState | 409 (a gap before it)
     GET  /v1/blobs/{sha256}                           -> raw bytes (pictures of violations)
     POST /v1/filings                 Filing           -> FilingReply
     POST /v1/batches                 FilingBatch      -> BatchReply  (an answer for each, whatever the others are)
@@ -161,6 +163,20 @@ class BatchReply(Message):
     """One for each item, in their order."""
 
     items: tuple[BatchItem, ...]
+
+
+class UploadAsk(Message):
+    """How much has come of a blob that goes up in parts. When all has, it is put together and checked."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    length: int = Field(ge=1, le=2**31)
+
+
+class UploadState(Message):
+    """`offset` bytes have come; `whole` once it is a blob. A digest that differs is 422, and it begins anew."""
+
+    offset: int
+    whole: bool = False
 
 
 class OrderState(enum.StrEnum):
