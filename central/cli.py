@@ -1,4 +1,4 @@
-"""`central serve|user|config|settle|load|door`, and what reads the books: JSON on standard output.
+"""`central serve|terminal|user|config|settle|load|door`, and what reads the books: JSON on standard output.
 
 Logs go to standard error.
 """
@@ -30,10 +30,11 @@ from central.model import Setting
 from central.reconcile import reconcile
 from central.records import add_arguments as records_arguments
 from central.records import run as records
-from central.state import State
+from central.state import Outfit, State
 from central.system import SystemClock
 from central.technicians import add_arguments as technician_arguments
 from central.technicians import run as technician
+from central.terminals import add_arguments as terminal_arguments
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +65,10 @@ def main(arguments: list[str] | None = None) -> int:
             return _read(options, ratings)
         case "reconcile":
             return _reconcile(options)
+        case "terminal":
+            from central.terminals import run as terminal
+
+            return _read(options, _nothing) or terminal(options)
         case "user":
             from central.users import run as user
 
@@ -97,6 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", help="folder or s3://BUCKET/PREFIX of pictures; servers of one database share it")
+    _ = run.add_argument("--authority", type=Path, help="folder of the authority; servers of one database share one")
+    _ = run.add_argument("--proxy", type=Path, help="folder of the pair of a reverse proxy; made there if absent")
+    _ = run.add_argument(
+        "--terminals",
+        type=Outfit,
+        default=Outfit.MADE,
+        help="made: a sandbox makes pairs for its own terminals; enrolled: each asks for its certificate with a code",
+    )
     _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
     _ = run.add_argument("--workers", type=_count, default=1, help="server processes behind the two ports")
     _ = run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
@@ -124,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = opening.add_argument("--by", required=True, help="staff number of whoever lets them in")
     _ = opening.add_argument("--because", "--reason", required=True, help="why; no personal data")
     _books(opening)
+    terminal_arguments(commands.add_parser("terminal", help="who belongs to the fleet"), _books)
     user = commands.add_parser("user", help="who may look at the console")
     user_doings = user.add_subparsers(dest="doing", required=True)
     adding = user_doings.add_parser(

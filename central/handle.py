@@ -6,7 +6,7 @@ routes, simulation calls them in process under the virtual clock: the same code 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from cryptography.x509 import Certificate
 from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from central import model_console, model_help, model_push, model_watch
+from central import model_console, model_enrolment, model_help, model_push, model_watch
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.exit_entry_sandbox import SandboxExitEntry
@@ -52,6 +53,9 @@ from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
 from central.desks.lookups import faulty_fields
 from central.duties import Alone, Duties
+from central.fleet.authority import Authority
+from central.fleet.enrolling import suspect
+from central.fleet.roll import Enrolled, Nonces, enrolled, enter_made
 from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
 from central.ports import Clock, Ids, Pause
@@ -63,7 +67,7 @@ from kiosk.people.synthetic import PopulationKey
 
 __all__ = ["FACES", "Answer", "Headquarters"]
 
-_ = sandbox_model, model_console, model_help, model_push, model_watch
+_ = sandbox_model, model_console, model_enrolment, model_help, model_push, model_watch
 
 T = TypeVar("T")
 
@@ -103,10 +107,12 @@ class Headquarters:
         faces: FaceMatching | None = None,
         blobs: str | Path | None = None,
         duties: Duties | None = None,
+        authority: Authority | None = None,
     ) -> None:
         self._clock = clock
         self._ids = ids
         self._pause = pause
+        self._authority = authority
         self.people_url = people_url
         self.tables = load_tables()
         self.blobs = Blobs(open_cupboard(state / "blobs" if blobs is None else blobs))
@@ -120,6 +126,7 @@ class Headquarters:
                     row = Setting(name=_GRANT_KEY, value=ids.key().hex())
                     db.add(row)
                 self.signer = GrantSigner(bytes.fromhex(row.value))
+                self.nonces = Nonces.of(db, ids)
                 seed(db, key, self.tables)
         self.duties: Duties = duties if duties is not None else Alone()
         self._looked_at: datetime | None = None
@@ -152,6 +159,29 @@ class Headquarters:
                 return act(desk)
 
         return self._repeated(once)
+
+    def enrolled(self, fingerprint: str) -> Enrolled | None:
+        """Whose certificate it is now; None for one that lets nobody in. Raises OperationalError, PoolExhausted."""
+
+        def look() -> Enrolled | None:
+            with transaction(self.engine) as db:
+                return enrolled(db, fingerprint, self._clock.now())
+
+        return self._repeated(look)
+
+    def enter_made(self, made: Sequence[tuple[str, Certificate]]) -> None:
+        """Certificates that a sandbox made for terminals of its own come on the roll."""
+
+        def enter() -> None:
+            with transaction(self.engine) as db:
+                for terminal, certificate in made:
+                    enter_made(db, terminal, certificate, self._clock.now())
+
+        self._repeated(enter)
+
+    def suspect(self, fingerprint: str) -> None:
+        """Somebody who may not showed this certificate."""
+        self.by_a_person(partial(suspect, fingerprint=fingerprint))
 
     def look_at_the_clock(self) -> None:
         """What is due by now happens. Whoever has the duties does it before requests too, at most once a second."""
@@ -261,6 +291,7 @@ class Headquarters:
                     terminal=terminal,
                     people_url=self.people_url,
                     face_matching_reachable=partial(gate.pass_through, Agency.FACE_MATCHING),
+                    authority=self._authority,
                 )
             finally:
                 counted.delay += gate.delay

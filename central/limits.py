@@ -56,10 +56,26 @@ UPLOAD_LIMIT = 32 * 1024 * 1024
 """No blob that comes in parts is larger, in bytes: a photograph straight from a camera is a third of it."""
 
 CERTIFICATE_LIFETIME = timedelta(days=397)
-"""Of the certificates the sandbox authority signs."""
+"""Of the certificates whose keys a server makes itself: its own, a proxy's, and those of a sandbox's terminals."""
+
+TERMINAL_LIFETIME = timedelta(days=7)
+"""Of a terminal's certificate that it asked for. It renews it by itself when half of that is over."""
+
+CERTIFICATE_AHEAD = timedelta(hours=1)
+"""So long before now a terminal's certificate begins, for clocks that lag."""
+
+RENEWAL_GRACE = timedelta(days=60)
+"""So long after its end a certificate can still be renewed by whoever holds its key: a terminal may have been without
+a line for a month."""
+
+CODE_LIFETIME = timedelta(hours=24)
+"""Of an enrolment code, unless whoever gives it out says otherwise."""
+
+PROOF_NONCE_SECONDS = 60
+"""A nonce for signed requests is taken within this and the next span as long."""
 
 AUTHORITY_LIFETIME = timedelta(days=3650)
-"""Of the sandbox authority itself."""
+"""Of the authority itself."""
 
 BACKLOG_BURST = 3000
 """How many filings, blobs and audit rows one terminal may bring at once.

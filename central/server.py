@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography import x509
+
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.api.applications import people, terminals
 from central.api.listening import Listening, announce
@@ -25,13 +27,14 @@ from central.console.operators import operators
 from central.database import open_database, sqlite_url
 from central.desks.desk import BEIJING
 from central.duties import duties_of
-from central.fleet.authority import Pair, SandboxAuthority, fingerprint
+from central.fleet.authority import Authority, Pair, fingerprint
+from central.fleet.roll import Enrolled
 from central.handle import FACES, Headquarters
 from central.pushing.hearing import Hearing
 from central.pushing.held import Held
-from central.state import Locked, State
+from central.state import Locked, Outfit, State
 from central.system import SystemClock, SystemIds
-from central.workers import READY, addresses, reachable_name, sign_for_server
+from central.workers import READY, addresses, authority_folder, reachable_name, sign_for_server
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,11 +65,11 @@ def run(options: argparse.Namespace) -> int:
             listening.close()
             print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
             return 2
-    sign_for_server(state, options.host)
+    sign_for_server(state, authority_folder(options, state), options.host)
 
     def ready() -> None:
         metrics = None if inside is None else f"http://{options.metrics_host}:{inside.server_port}/metrics"
-        print(announce(state.address, addresses(state, listening, options.host, metrics)), flush=True)
+        print(announce(state.address, addresses(options, state, listening, metrics)), flush=True)
 
     _serve(options, state, listening, figures, ready)
     if inside is not None:
@@ -96,6 +99,7 @@ def _serve(
         _ = stopping.wait(seconds)
 
     engine = open_database(options.database or sqlite_url(state.database))
+    authority = Authority(authority_folder(options, state), clock.now())
     headquarters = Headquarters(
         engine,
         clock,
@@ -107,19 +111,22 @@ def _serve(
         people_url=listening.urls(reachable_name(options.host))[1],
         faces=SandboxFaceMatching(options.faces or FACES, load_dlib),
         duties=duties_of(engine),
+        authority=authority,
     )
     _ = headquarters.duties.look()
     watch_books(figures.registry, engine, clock, len(headquarters.tables.terminals))
     root = sandbox_repository(headquarters.engine, clock.now(), state.offline_keys, state.online_keys)
     folder = options.configuration_keys or state.online_keys
     daily = Daily(headquarters.engine, Keys.read([folder]), clock)
-    authority = SandboxAuthority(state.authority, clock.now())
-    known = _outfit_terminals(state, authority, headquarters, root)
+    if options.terminals is Outfit.MADE:
+        _outfit_terminals(state, authority, headquarters, root)
+    proxy = "" if options.proxy is None else _proxy(authority, options.proxy)
 
-    def terminal_of(peer: Peer) -> str | None:
-        return peer.name if known.get(peer.name) == peer.fingerprint else None
+    def known(peer: Peer) -> Enrolled | None:
+        entry = headquarters.enrolled(peer.fingerprint)
+        return entry if entry is not None and entry.terminal == peer.name else None
 
-    ca = state.authority / "ca.pem"
+    ca = authority.pair.certificate
 
     held = Held()
     hearing = Hearing(headquarters.engine, held.heard, held.missed)
@@ -130,7 +137,7 @@ def _serve(
         ready()
 
     configs = (
-        configure(terminals(headquarters, clock, terminal_of, figures=figures, held=held), state.server, ca),
+        configure(terminals(headquarters, clock, known, figures=figures, held=held, proxy=proxy), state.server, ca),
         configure(people(headquarters, clock, operators(headquarters), figures), state.server, None),
     )
 
@@ -148,11 +155,9 @@ def _serve(
     headquarters.close()
 
 
-def _outfit_terminals(
-    state: State, authority: SandboxAuthority, headquarters: Headquarters, root: bytes | None
-) -> dict[str, str]:
-    """Certificates for the sandbox's terminals, made once; fingerprint by terminal."""
-    known: dict[str, str] = {}
+def _outfit_terminals(state: State, authority: Authority, headquarters: Headquarters, root: bytes | None) -> None:
+    """Pairs for the sandbox's terminals, made once and entered on the roll."""
+    made: list[tuple[str, x509.Certificate]] = []
     for name in headquarters.tables.terminals:
         folder = state.terminal(name)
         pair = Pair(folder / "cert.pem", folder / "key.pem")
@@ -162,8 +167,8 @@ def _outfit_terminals(
         _keep(folder / "grant-key.pub", headquarters.signer.public_pem)
         if root is not None:
             _keep(folder / "root.json", root)
-        known[name] = fingerprint(pair.certificate.read_bytes())
-    return known
+        made.append((name, x509.load_pem_x509_certificate(pair.certificate.read_bytes())))
+    headquarters.enter_made(made)
 
 
 def _keep(file: Path, content: bytes) -> None:
@@ -172,3 +177,11 @@ def _keep(file: Path, content: bytes) -> None:
         part = file.with_name(f"{file.name}.{os.getpid()}.part")
         _ = part.write_bytes(content)
         _ = part.replace(file)
+
+
+def _proxy(authority: Authority, folder: Path) -> str:
+    """The fingerprint of the reverse proxy's certificate; its pair is made where there is none."""
+    pair = Pair(folder / "cert.pem", folder / "key.pem")
+    if not pair.exists:
+        authority.terminal(pair, "proxy")
+    return fingerprint(pair.certificate.read_bytes())

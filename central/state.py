@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import fcntl
 import os
 from dataclasses import dataclass
@@ -14,6 +15,14 @@ from kiosk.people.synthetic import PopulationKey
 
 class Locked(Exception):
     """Another process serves this folder."""
+
+
+class Outfit(enum.Enum):
+    """Where the terminals' certificates come from. MADE: a sandbox makes pairs for its own. ENROLLED: each terminal
+    asks for its own, and nothing is made."""
+
+    MADE = "made"
+    ENROLLED = "enrolled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,11 @@ class State:
     def server(self) -> Pair:
         """The server's own certificate."""
         return Pair(self.central / "server" / "cert.pem", self.central / "server" / "key.pem")
+
+    @property
+    def proxy(self) -> Path:
+        """Where the pair of a reverse proxy lies unless it is said otherwise."""
+        return self.central / "proxy"
 
     @property
     def offline_keys(self) -> Path:

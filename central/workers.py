@@ -23,7 +23,7 @@ from pathlib import Path
 from central.api.listening import Listening, announce
 from central.api.metrics import added_up, listen_inside, watch_books
 from central.database import open_database, sqlite_url
-from central.fleet.authority import SandboxAuthority
+from central.fleet.authority import Authority
 from central.limits import STOP_SECONDS
 from central.state import Locked, State
 from central.system import SystemClock
@@ -176,7 +176,7 @@ def run(options: argparse.Namespace) -> int:
         except OSError as error:
             print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
             return 2
-    sign_for_server(state, options.host)
+    sign_for_server(state, authority_folder(options, state), options.host)
 
     async def keep() -> bool:
         workers = Workers(command_of(options), sockets, figures)
@@ -190,7 +190,7 @@ def run(options: argparse.Namespace) -> int:
                 engine = open_database(options.database or sqlite_url(state.database))
                 watch_books(registry, engine, SystemClock(), len(load_tables().terminals))
                 metrics = f"http://{options.metrics_host}:{inside.server_port}/metrics"
-            told = {**addresses(state, sockets[0], options.host, metrics), "workers": workers.pids}
+            told = {**addresses(options, state, sockets[0], metrics), "workers": workers.pids}
             print(announce(state.address, told), flush=True)
 
         return await workers.run(ready)
@@ -209,18 +209,25 @@ def reachable_name(host: str) -> str:
     return host if host not in ("0.0.0.0", "::") else LOCAL_NAMES[0]
 
 
-def sign_for_server(state: State, host: str) -> None:
-    """A sandbox signs its own server's certificate at each start."""
+def authority_folder(options: argparse.Namespace, state: State) -> Path:
+    """Where the private authority lives."""
+    return options.authority or state.authority
+
+
+def sign_for_server(state: State, authority: Path, host: str) -> None:
+    """The server's own certificate is signed anew at each start."""
     name = reachable_name(host)
     hosts = (name, *(each for each in LOCAL_NAMES if each != name))
-    SandboxAuthority(state.authority, SystemClock().now()).server(state.server, hosts)
+    Authority(authority, SystemClock().now()).server(state.server, hosts)
 
 
-def addresses(state: State, listening: Listening, host: str, metrics: str | None) -> dict[str, object]:
+def addresses(
+    options: argparse.Namespace, state: State, listening: Listening, metrics: str | None
+) -> dict[str, object]:
     """Where a server answers, as it is told and written down."""
-    for_terminals, for_people = listening.urls(reachable_name(host))
+    for_terminals, for_people = listening.urls(reachable_name(options.host))
     told: dict[str, object] = {"terminals": for_terminals, "people": for_people}
-    told["ca"] = str(state.authority / "ca.pem")
+    told["ca"] = str(authority_folder(options, state) / "ca.pem")
     return told if metrics is None else {**told, "metrics": metrics}
 
 
@@ -228,7 +235,8 @@ def command_of(options: argparse.Namespace) -> tuple[str, ...]:
     """The command line of one process, but for its sockets."""
     words = [sys.executable, "-m", "central", "serve", "--state", str(options.state.resolve())]
     words += ["--host", options.host, "--seed", str(options.seed), "--workers", str(options.workers)]
-    for name in ("database", "faces", "blobs", "configuration_keys"):
+    words += ["--terminals", options.terminals.value]
+    for name in ("database", "faces", "blobs", "configuration_keys", "authority", "proxy"):
         value = getattr(options, name)
         if value:
             words += [f"--{name.replace('_', '-')}", str(value)]

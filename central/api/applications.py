@@ -6,25 +6,31 @@ import json
 import logging
 import traceback
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.api.endpoints import PEOPLE, TERMINALS, Endpoint, asked_schemas
+from central.api.gate import SHOWN, Pretended, caller, possession_of
 from central.api.metrics import Figures
 from central.api.peer import PEER, Peer
 from central.api.rates import PEOPLE as PEOPLE_RATE
 from central.api.rates import Buckets, rate_of
+from central.fleet.roll import Enrolled
 from central.handle import Answer, Headquarters
 from central.limits import BODY_LIMIT
 from central.ports import Clock
 from central.problems import PROBLEM, problem
 from central.pushing.held import Held
 from kiosk.protocol.events import PATH as EVENTS
+from kiosk.protocol.possession import NONCE_HEADER, Asked
 
 HANDLING = "x-handling-seconds"
 """How long headquarters itself took, in seconds (rule 25)."""
@@ -34,10 +40,11 @@ _ROUTELESS = {404: "unknown", 405: "method"}
 _REST = "/{rest:path}"
 PROBES = ("/healthz", "/readyz")
 """Asked by balancers all the time, from one address."""
+_NOT_KNOWN = Answer.problem(problem(403, "certificate", "no certificate of a known terminal"))
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-Known = Callable[[Peer], str | None]
-"""The terminal of a certificate, or None for one that is not, or not any more, of the fleet."""
+Known = Callable[[Peer], Enrolled | None]
+"""Whose certificate it is now, or None for one that is not, or not any more, of the fleet."""
 
 
 Stream = Callable[[Request], AsyncGenerator[str]]
@@ -50,10 +57,12 @@ def terminals(
     buckets: Buckets | None = None,
     figures: Figures | None = None,
     held: Held | None = None,
+    proxy: str = "",
 ) -> FastAPI:
     """The terminals' listener. Whoever has no certificate of a known terminal gets 403, whoever asks too much 429.
 
     `held` keeps the connections over which terminals are told that something waits; without it they end at once.
+    `proxy` is the fingerprint of the reverse proxy that may say whose certificate it saw; "" for none.
     """
     app = FastAPI(
         title="Headquarters, terminals' listener", version="1", docs_url=None, redoc_url=None, openapi_url=None
@@ -61,30 +70,72 @@ def terminals(
 
     rates = buckets if buckets is not None else Buckets()
 
-    def who(request: Request) -> str | None:
-        peer: object = request.scope.get("extensions", {}).get(PEER)
-        return known(peer) if isinstance(peer, Peer) else None
-
     def serve(request: Request, path: str, body: bytes) -> Answer:
-        terminal = who(request)
-        if terminal is None:
-            return Answer.problem(problem(403, "certificate", "no certificate of a known terminal"))
-        wait = rates.wait(terminal, rate_of(path), clock.monotonic())
-        return _too_many(wait) if wait else headquarters.answer(terminal, request.method, path, body)
+        try:
+            peer = peer_behind(request, proxy)
+            entry = None if peer is None else known(peer)
+            if entry is None:
+                if peer is not None:
+                    headquarters.suspect(peer.fingerprint)
+                return _NOT_KNOWN
+            told, wrong = _possession(headquarters, clock, entry, request, body)
+        except Pretended:
+            return _NOT_KNOWN
+        except (OperationalError, PoolExhausted):
+            return Answer.problem(problem(503, "database", "the database does not answer"))
+        if wrong is not None:
+            return wrong
+        wait = rates.wait(entry.terminal, rate_of(path), clock.monotonic())
+        answer = _too_many(wait) if wait else headquarters.answer(entry.terminal, request.method, path, body)
+        return replace(answer, headers=(*answer.headers, *told)) if told else answer
 
     async def events(request: Request) -> AsyncGenerator[str]:
-        terminal = await run_in_threadpool(who, request)
-        if terminal is None or held is None:
+        """Of whoever was let in by the request that began it; whether they still are is looked up ever again."""
+
+        def still() -> str:
+            try:
+                peer = peer_behind(request, proxy)
+                entry = None if peer is None else known(peer)
+            except (Pretended, OperationalError, PoolExhausted):
+                return ""
+            return "" if entry is None else entry.terminal
+
+        terminal = await run_in_threadpool(still)
+        if not terminal or held is None:
             return
 
-        async def still() -> bool:
-            return await run_in_threadpool(who, request) == terminal
+        async def known_still() -> bool:
+            return await run_in_threadpool(still) == terminal
 
-        async for line in held.stream(terminal, still):
+        async for line in held.stream(terminal, known_still):
             yield line
 
     _add(app, TERMINALS, clock, serve, "terminals", figures or Figures(), {EVENTS: events})
     return app
+
+
+def peer_behind(request: Request, proxy: str) -> Peer | None:
+    """Who asks, directly or by the proxy. Raises Pretended."""
+    peer: object = request.scope.get("extensions", {}).get(PEER)
+    return caller(peer if isinstance(peer, Peer) else None, proxy, request.headers.get(SHOWN))
+
+
+def _possession(
+    headquarters: Headquarters, clock: Clock, entry: Enrolled, request: Request, body: bytes
+) -> tuple[tuple[tuple[str, str], ...], Answer | None]:
+    """Headers to be told besides, and a refusal where a key module has to sign and did not."""
+    if not entry.hardware:
+        return (), None
+    now = clock.now()
+    nonce = (NONCE_HEADER, headquarters.nonces.give(entry.fingerprint, now))
+    raw_path = cast("bytes", request.scope.get("raw_path") or request.url.path.encode())
+    asked = Asked(request.method, raw_path.decode("ascii", "replace"), request.url.query, body)
+    found = possession_of(entry, asked, request.headers, headquarters.nonces, now)
+    if found.proved:
+        return (nonce,), None
+    if found.suspicious:
+        headquarters.suspect(entry.fingerprint)
+    return (), Answer.problem(problem(403, "proof", "the terminal's key module has to sign this"), nonce)
 
 
 def people(

@@ -11,6 +11,7 @@ from central.api.examples import EXAMPLES
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from central.problems import PROBLEM
 from kiosk.protocol import configuration as c
+from kiosk.protocol import enrolment as n
 from kiosk.protocol import events as e
 from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
@@ -212,7 +213,27 @@ TERMINALS: tuple[Endpoint, ...] = (
     ),
 )
 
+_IDENTITY = (403, 409, 422)
+
 PEOPLE: tuple[Endpoint, ...] = (
+    Endpoint(
+        "enrol",
+        "POST",
+        n.ENROLMENT_PATH,
+        "A terminal's first certificate, for a code",
+        n.EnrolmentRequest,
+        n.IssuedCertificate,
+        problems=_IDENTITY,
+    ),
+    Endpoint(
+        "renew",
+        "POST",
+        n.RENEWAL_PATH,
+        "A terminal's next certificate",
+        n.RenewalRequest,
+        n.IssuedCertificate,
+        problems=_IDENTITY,
+    ),
     Endpoint("health", "GET", "/healthz", "Is the server well", None, Health, problems=()),
     Endpoint("ready", "GET", "/readyz", "Can it serve: books there, schema its own", None, Health, problems=()),
     Endpoint(

@@ -7,6 +7,7 @@ from typing import Any
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
 from kiosk.protocol import configuration as c
+from kiosk.protocol import enrolment as n
 from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
 
@@ -40,7 +41,22 @@ _ORDER: dict[str, Any] = {
     "due": "",
 }
 
+_REQUEST = "-----BEGIN CERTIFICATE REQUEST-----\nMIH...\n-----END CERTIFICATE REQUEST-----\n"
+
 EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
+    n.EnrolmentRequest: {
+        "code": "0123-4567-89AB-CDEF-GHJK-MNPQ",
+        "terminal": "KDL-001",
+        "request": _REQUEST,
+        "hardware": "",
+        "proof": "",
+    },
+    n.RenewalRequest: {"certificate": _DIGEST, "request": _REQUEST, "signature": "AA==", "proof": ""},
+    n.IssuedCertificate: {
+        "certificate": "-----BEGIN CERTIFICATE-----\nMIIB...\n-----END CERTIFICATE-----\n",
+        "not_after": _AT,
+        "grant_key": "-----BEGIN PUBLIC KEY-----\nMCow...\n-----END PUBLIC KEY-----\n",
+    },
     m.Problem: {
         "type": "tag:kiosk.invalid,2026:problem:digest",
         "title": "The content is not what its name or key says",

@@ -19,12 +19,14 @@ from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.inspections import MATTER as INSPECTION_MARK
 from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
+from central.fleet.enrolling import enrol, renew, suspect
 from central.model import CardCase, Decision, PaymentOrder
 from central.model_traffic import TrafficCase, TrafficState
 from central.problems import Declined, unknown
 from central.routes import Answer, Office, route_table
 from kiosk.people.bills import bill_topic
 from kiosk.people.money import Money
+from kiosk.protocol.enrolment import ENROLMENT_PATH, RENEWAL_PATH, EnrolmentRequest, RenewalRequest
 from kiosk.protocol.messages import Message, OrderState
 
 HTML = "text/html; charset=utf-8"
@@ -236,7 +238,29 @@ def _pay_slip(office: Office, parts: dict[str, str], body: bytes) -> Answer:
         return Answer.json(200, pay_slip(desk, parts["slip"]))
 
 
+def _enrol(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    asked = EnrolmentRequest.model_validate_json(body)
+    with office.desk() as desk:
+        return Answer.json(200, enrol(asked, desk))
+
+
+def _renew(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    asked = RenewalRequest.model_validate_json(body)
+    try:
+        with office.desk() as desk:
+            return Answer.json(200, renew(asked, desk))
+    except Declined as no:
+        if no.status == 403:
+            with office.desk() as desk:
+                suspect(desk, asked.certificate)
+        raise
+
+
 PEOPLE = route_table(
+    ("POST", ENROLMENT_PATH, _enrol),
+    ("POST", RENEWAL_PATH, _renew),
     ("GET", "/healthz", _health),
     ("GET", "/readyz", _ready),
     ("GET", "/pay/{token}", _payer),

@@ -25,6 +25,7 @@ from central.agencies.new_vehicles_contract import NewVehicles
 from central.agencies.residence_contract import NameRegister, ResidenceRegister
 from central.blobs import Blobs
 from central.desks.incidents import raise_alarm
+from central.fleet.authority import Authority
 from central.model import Counter
 from central.ports import Ids
 from central.signing import GrantSigner
@@ -73,6 +74,8 @@ class Desk:
     people_url: str
     face_matching_reachable: Callable[[], None]
     """Raises AgencyFailed where the face library cannot be asked now."""
+    authority: Authority | None = None
+    """Signs terminals' certificates; None where this server cannot."""
 
     @property
     def today(self) -> date:

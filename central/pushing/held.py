@@ -84,11 +84,11 @@ class Held:
             yield f"retry: {RETRY_MILLISECONDS}\n\n"
             while not ear.over:
                 kinds = await ear.next()
+                if not await known():
+                    return
                 for kind in kinds:
                     yield f"event: {kind.value}\ndata:\n\n"
                 if not kinds and not ear.over:
-                    if not await known():
-                        return
                     yield ":\n\n"
         finally:
             self._leave(terminal, ear)

@@ -23,3 +23,5 @@ class EventKind(enum.StrEnum):
     """Another set of settings may be assigned."""
     COMMAND = "command"
     """Something is to be done."""
+    IDENTITY = "identity"
+    """Who belongs to the fleet has changed: whoever does not any more finds this connection ended."""

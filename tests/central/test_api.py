@@ -23,6 +23,7 @@ from central.api.applications import people, terminals
 from central.api.endpoints import PEOPLE, TERMINALS, Endpoint
 from central.api.peer import PEER, Peer
 from central.api.rates import BACKLOG, Buckets, Rate
+from central.fleet.roll import Enrolled
 from central.limits import BACKLOG_BURST
 from central.problems import PROBLEM, TITLES
 from tests.central.office import TERMINAL, Filled, Office
@@ -46,7 +47,7 @@ class Both:
 
     def __init__(self, office: Office) -> None:
         headquarters = office.headquarters
-        self._terminals = terminals(headquarters, office.clock, lambda peer: peer.name)
+        self._terminals = terminals(headquarters, office.clock, lambda peer: Enrolled(peer.name, "", b""))
         self._people = people(headquarters, office.clock)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -187,7 +188,7 @@ def test_three_days_without_a_line_go_up_at_once_and_more_is_429(standing: Offic
     buckets = Buckets()
     now = standing.clock.monotonic()
     assert {buckets.wait(TERMINAL, BACKLOG, now) for _ in range(BACKLOG_BURST)} == {0}
-    listener = terminals(standing.headquarters, standing.clock, lambda peer: peer.name, buckets)
+    listener = terminals(standing.headquarters, standing.clock, lambda peer: Enrolled(peer.name, "", b""), buckets)
     status, headers, body = ask(listener, "POST", "/v1/filings")
     assert (status, headers["content-type"], headers["retry-after"]) == (429, PROBLEM, "1")
     assert json.loads(body)["code"] == "rate"

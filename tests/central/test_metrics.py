@@ -17,6 +17,7 @@ from central import cli
 from central.api.applications import terminals
 from central.api.metrics import Figures, listen_inside, watch_books
 from central.database import transaction
+from central.fleet.roll import Enrolled
 from central.model import PaymentOrder
 from kiosk.people.synthetic import Situation
 from kiosk.protocol.messages import OrderState
@@ -25,6 +26,10 @@ from tests.central.test_api import ask
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NAMES = re.compile(r"\bheadquarters_\w+")
+
+
+def _everybody(peer: Peer) -> Enrolled:
+    return Enrolled(peer.name, "", b"")
 
 
 def exposed(figures: Figures) -> dict[str, float]:
@@ -84,7 +89,9 @@ def test_money_without_an_explanation_is_counted(office: Office) -> None:
 def test_requests_are_counted_by_route_never_by_what_stands_in_a_path(office: Office) -> None:
     figures = Figures()
     person = PEOPLE.find(Situation.RENEWAL_DUE)
-    listener = terminals(office.headquarters, office.clock, lambda peer: peer.name, figures=figures)
+    listener = terminals(
+        office.headquarters, office.clock, lambda peer: Enrolled(peer.name, "", b""), figures=figures
+    )
     assert ask(listener, "GET", f"/v1/orders/{person.number}")[0] == 404
     assert ask(listener, "GET", f"/{person.number}")[0] == 404
     told = exposed(figures)

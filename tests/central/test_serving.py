@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from central import cli
-from central.fleet.authority import Pair, SandboxAuthority
+from central.fleet.authority import Authority, Pair
 from central.state import State
 from central.system import SystemClock
 from kiosk.backend.bells import Bells
@@ -69,7 +69,7 @@ def test_without_a_certificate_nothing_is_answered(served: Served) -> None:
 
 def test_a_certificate_of_another_authority_is_refused(served: Served, tmp_path: Path) -> None:
     stranger = Pair(tmp_path / "cert.pem", tmp_path / "key.pem")
-    SandboxAuthority(tmp_path / "ca", datetime.now(UTC)).terminal(stranger, "KDL-001")
+    Authority(tmp_path / "ca", datetime.now(UTC)).terminal(stranger, "KDL-001")
     with pytest.raises(requests.exceptions.ConnectionError):
         requests.post(
             served.address["terminals"] + "/v1/filings",
@@ -84,7 +84,7 @@ def test_a_certificate_of_another_authority_is_refused(served: Served, tmp_path:
 def test_a_certificate_that_is_not_the_fleets_is_403(served: Served, tmp_path: Path, name: str) -> None:
     """Signed by the right authority, yet unknown by name, or known by name with another key."""
     pair = Pair(tmp_path / "cert.pem", tmp_path / "key.pem")
-    SandboxAuthority(served.state / "central" / "authority", datetime.now(UTC)).terminal(pair, name)
+    Authority(served.state / "central" / "authority", datetime.now(UTC)).terminal(pair, name)
     reply = requests.post(
         served.address["terminals"] + "/v1/filings",
         json=HELP,
