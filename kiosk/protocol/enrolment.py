@@ -15,7 +15,7 @@ from kiosk.protocol.messages import Message
 
 ENROLMENT_PATH = "/enrolments"
 RENEWAL_PATH = "/enrolments/renewals"
-"""Both on the people's listener: who enrols has no certificate yet, and who was offline for long has none any more."""
+"""Both on the people's listener: who enrols has no certificate yet, who was offline for long has none left."""
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: nothing in it is taken for something else when read out or typed."""
@@ -40,9 +40,9 @@ def read_code(text: str) -> str:
 class EnrolmentRequest(Message):
     """A new terminal asks for its first certificate, or one that was set up anew for another.
 
-    `request` is a PKCS#10 request (RFC 2986, PEM) whose common name is the terminal's. `hardware` is the public key of
-    its key module (SubjectPublicKeyInfo, base64), "" where its key lies in a file; `proof` is the module's signature
-    over `enrolment_text`.
+    `request` is a PKCS#10 request (RFC 2986, PEM) whose common name is the terminal's. `hardware` is the public key
+    of its key module (SubjectPublicKeyInfo, base64), "" where its key lies in a file; `proof` is the module's
+    signature over `enrolment_text`.
     """
 
     code: str = Field(min_length=1, max_length=80)

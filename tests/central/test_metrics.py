@@ -28,10 +28,6 @@ DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NAMES = re.compile(r"\bheadquarters_\w+")
 
 
-def _everybody(peer: Peer) -> Enrolled:
-    return Enrolled(peer.name, "", b"")
-
-
 def exposed(figures: Figures) -> dict[str, float]:
     """Sample by its whole name with labels."""
     lines = generate_latest(figures.registry).decode().splitlines()
