@@ -38,6 +38,7 @@ from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
+from kiosk.counter.technician.configuring import ConfigurationBook, configurers
 from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
@@ -234,6 +235,8 @@ class Surroundings:
     """Rung when headquarters tells that something of a kind waits; nobody rings where no line is held."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
+    configuration: ConfigurationBook | None = None
+    """What is in force and where it came from; None: a terminal that was wired from values alone."""
     mounts: Callable[[], str] = mounts_of_the_system
     """The text of mountinfo: which USB sticks are there, and how they are mounted."""
 
@@ -551,7 +554,10 @@ class Terminal:
 
     def _technicians(self, desk: Desk) -> dict[StepKind, Any]:
         """Who carries out technicians' steps at this counter, or at the one where nobody is."""
-        return {**technicians(self.workshop.bench(desk)), **archivists(desk, self.archive)}
+        return {**technicians(self.workshop.bench(desk)), **archivists(desk, self.archive), **self._configurers(desk)}
+
+    def _configurers(self, desk: Desk) -> dict[StepKind, Any]:
+        return configurers(desk, self.store.audit, self._around.configuration)
 
     def _back_room(self, engine: Engine) -> BackRoom:
         around, key = self._around, self._around.hardware.key_switch

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.backend.bells import Bells
 from kiosk.configuration.beginning import Beginning, begin
+from kiosk.configuration.book import Hands
 from kiosk.configuration.judging import Judge
+from kiosk.configuration.own_values import OwnValues
 from kiosk.configuration.shelf import Shelf
 from kiosk.protocol.events import EventKind
 from kiosk.settings import Settings
@@ -37,10 +39,16 @@ class Keeping:
     root: bytes
 
 
+def own_values(state: Path) -> OwnValues:
+    """What was set at the machine with this state directory."""
+    return OwnValues(state / FOLDER)
+
+
 class Process(Protocol):
     """Who tells headquarters what a technician has to know of, and what headquarters tells us."""
 
     alarms: Callable[[], tuple[str, ...]]
+    hands: Hands | None
 
     @property
     def bells(self) -> Bells: ...
@@ -90,6 +98,7 @@ async def kept(
         renewal = Renewal(wired, live, clock)
         keeper = Keeper(keeping.shelf, trust, keeping.judge, renewal, line, clock)
         process.alarms = keeper.alarms
+        process.hands = keeper
         first = keeper.go_on_from(keeping.beginning)
         async with asyncio.TaskGroup() as group:
             beside = (

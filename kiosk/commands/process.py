@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.backend.bells import Bells
 from kiosk.commands.cameras import Picture
-from kiosk.commands.keeping import Keeping
+from kiosk.commands.keeping import Keeping, own_values
 from kiosk.commands.station import LOCALES, screen_settings
+from kiosk.configuration.book import ConfigurationBook, Hands
+from kiosk.configuration.judging import Judge
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.qt.messages import QtWarnings
 from kiosk.screens.qt.stage import StageQt
@@ -56,6 +58,8 @@ class Manner:
     observer: Callable[[str, str], Awaitable[None]] | None = None
     after_visit: Callable[[Any], Awaitable[None]] | None = None
     environment: Mapping[str, str] | None = None
+    judge: Judge | None = None
+    """Who knows where every value in force came from; None: values are all there is."""
     keeping: Keeping | None = None
     """What keeps this terminal at the settings that headquarters pushes; None: those it is given, to its end."""
 
@@ -87,6 +91,12 @@ class _Wiring:
         self.picture = Picture()
         self.alarms: Callable[[], tuple[str, ...]] = tuple
         self.bells = Bells()
+        self.hands: Hands | None = None
+        self.configuration = None if manner.judge is None else self._book(manner, manner.judge)
+
+    def _book(self, manner: Manner, judge: Judge) -> ConfigurationBook:
+        shelf = None if manner.keeping is None else manner.keeping.shelf
+        return ConfigurationBook(judge, own_values(manner.state), shelf, lambda: self.hands)
 
     def prepare(self) -> None:
         """What takes a while and is not needed for the first page."""
@@ -127,6 +137,7 @@ class _Wiring:
                 manner.after_visit,
                 self.alarms,
                 self.bells,
+                self.configuration,
             )
             if settings.devices["camera"].fitted:
                 camera.start()

@@ -53,7 +53,7 @@ def run(argv: Sequence[str]) -> int:
 def _station(options: argparse.Namespace) -> int:
     # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
     gc.disable()
-    from kiosk.commands.keeping import keeping
+    from kiosk.commands.keeping import keeping, own_values
     from kiosk.commands.process import Manner, run_process
     from kiosk.commands.terminal_alone import until_it_ends
     from kiosk.configuration.judging import Judge
@@ -65,7 +65,7 @@ def _station(options: argparse.Namespace) -> int:
         asked = {"profile": options.profile, "screen": options.screen}
         overlay = {name: value for name, value in asked.items() if value}
         name = load_settings(options.station, overlay).terminal.name
-        judge = Judge(name, options.station, overlay)
+        judge = Judge(name, options.station, overlay, own_values=own_values(options.state.resolve()))
         kept = keeping(options.state.resolve(), judge)
         settings = judge.own() if kept is None else kept.beginning.settings
     except (SettingsError, OSError) as wrong:
@@ -79,6 +79,7 @@ def _station(options: argparse.Namespace) -> int:
         language=options.language,
         window=WindowMode.FULLSCREEN if environment.get("FULLSCREEN") == "1" else WindowMode.WINDOWED,
         environment=environment,
+        judge=judge,
         keeping=kept,
     )
     status = run_process(settings, manner)

@@ -20,6 +20,7 @@ from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
 from kiosk.counter.ports import Papers
+from kiosk.counter.technician.configuring import ConfigurationBook
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.camera.contract import Camera
@@ -44,6 +45,7 @@ class Given:
     after_visit: Callable[[VisitReport], Awaitable[None]] | None = None
     alarms: Callable[[], tuple[str, ...]] = tuple
     bells: Bells = field(default_factory=Bells)
+    configuration: ConfigurationBook | None = None
 
 
 def standing(simulated: bool) -> Standing:
@@ -110,5 +112,6 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         after_visit=given.after_visit,
         alarms=given.alarms,
         bells=given.bells,
+        configuration=given.configuration,
         mounts=_mounts_beside(given.state) if given.simulated else mounts_of_the_system,
     )

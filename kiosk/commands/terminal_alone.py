@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         end_with(options.parent)
     # Until the first visit there is nothing worth looking for, and looking is a tenth of the start.
     gc.disable()
-    from kiosk.commands.keeping import keeping
+    from kiosk.commands.keeping import keeping, own_values
     from kiosk.commands.simulated import NotStarted, ensure_sandbox, machine_in, station_for, terminal_of
     from kiosk.configuration.judging import Judge
 
@@ -44,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"kiosk run: {failure}", file=sys.stderr)
         return 3
     overlay = station_for(sandbox, options.language)
-    judge = Judge(terminal_of(machine_in(sandbox.state)), None, overlay)
+    name = terminal_of(machine_in(sandbox.state))
+    judge = Judge(name, None, overlay, own_values=own_values(sandbox.state))
     kept = keeping(sandbox.state, judge)
     settings = judge.own() if kept is None else kept.beginning.settings
     if options.listening is not None:
@@ -65,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         language=options.language,
         window=mode,
         environment=environment,
+        judge=judge,
         keeping=kept,
     )
     return run_process(settings, manner)

@@ -89,6 +89,8 @@ class Keeper:
         self._told = asyncio.Event()
         self._fresh_at: float | None = None
         self._damaged = False
+        self._own_changed = False
+        self._back = ""
         self.stale = ""
         """Why what headquarters publishes cannot be believed now, as a code for an alarm; "" when it can."""
 
@@ -104,6 +106,16 @@ class Keeper:
 
     def look_now(self) -> None:
         """Headquarters told that something was assigned."""
+        self._told.set()
+
+    def own_values_changed(self) -> None:
+        """Somebody set a value at the machine: it comes into force when nobody is served."""
+        self._own_changed = True
+        self._told.set()
+
+    def go_back(self, who: str) -> None:
+        """Somebody at the machine takes the set in force back; the one before comes into force the same way."""
+        self._back = who
         self._told.set()
 
     def start(self) -> Settings:
@@ -122,10 +134,58 @@ class Keeper:
         """For ever: whenever told, and every minute."""
         while True:
             self._told.clear()
+            await self.by_hand()
             await self.once()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(ASK_SECONDS):
                     await self._told.wait()
+
+    async def by_hand(self) -> None:
+        """What was asked for at the machine; needs no line."""
+        who, self._back = self._back, ""
+        changed, self._own_changed = self._own_changed, False
+        try:
+            if who and self._standing.in_force:
+                await self._take_back(who)
+            elif changed:
+                await self._renew(self._judged(self._standing.in_force))
+        except SettingsError as wrong:
+            _log.error("what was asked for at the machine cannot come into force: %s", wrong)
+        except OSError as failure:
+            _log.error("configuration cannot be written down: %s", failure.strerror)
+
+    async def _take_back(self, who: str) -> None:
+        number, why = self._standing.in_force, f"taken back at the machine by {who}"
+        settings = self._judged(self._standing.before)
+        async with self._house.between_visits():
+            # Written first: whatever happens to the power, the set that was taken back does not come again.
+            self._write(self._standing.go_back(why))
+            await self._put(settings)
+        self._note(number, SetStage.REVERTED, why)
+
+    async def _renew(self, settings: Settings) -> None:
+        good = self._settings
+        if good is not None and settings.settings_version == good.settings_version:
+            return
+        async with self._house.between_visits():
+            await self._put(settings)
+
+    async def _put(self, settings: Settings) -> None:
+        """What was good stays in force where these cannot even be wired."""
+        good = self._settings
+        try:
+            await self._house.put_in_force(settings)
+        except Exception as failure:  # whatever settings do to the wiring, the way back is the same
+            _log.error("what was set at the machine cannot be wired: %s", type(failure).__name__)
+            if good is not None:
+                await self._house.put_in_force(good)
+        else:
+            self._settings = settings
+
+    def _judged(self, number: int) -> Settings:
+        """With this set, or with none where it is 0 or gone. Raises SettingsError."""
+        document = self._shelf.take(number) if number else None
+        return self._judge.own() if document is None else self._judge.with_set(document)
 
     async def once(self) -> None:
         """Ask, and do what is to be done. A line that is down is no trouble: the set in force goes on."""

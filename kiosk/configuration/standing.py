@@ -68,6 +68,11 @@ class Standing(BaseModel):
         refused = (*self.refused, Refused(number=number, why=why))[-REMEMBERED:]
         return self.model_copy(update={"trial": 0, "cut_short": 0, "refused": refused})
 
+    def go_back(self, why: str) -> Standing:
+        """By hand, to what was in force before; the set that was is not taken again."""
+        refused = (*self.refused, Refused(number=self.in_force, why=why))[-REMEMBERED:]
+        return self.model_copy(update={"in_force": self.before, "before": 0, "refused": refused})
+
     def after_start(self) -> Standing:
         """At start: a trial under way was cut short. The last good set is in force again."""
         if not self.trial:

@@ -85,6 +85,7 @@ class StepKind(enum.Enum):
     LOOK_INTO = "look-into"
     EXPORT_RECORDS = "export-records"
     SIGN_REPORT = "sign-report"
+    CONFIGURE = "configure"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"

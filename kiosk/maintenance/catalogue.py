@@ -9,6 +9,7 @@ from types import MappingProxyType
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
 from kiosk.maintenance.records import read_records
+from kiosk.maintenance.settings import configure
 from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault, prove_readiness
 from kiosk.people.staff import Role
 
@@ -17,6 +18,7 @@ REPAIR = "MT03"
 READINESS = "MT04"
 HANDOVER = "MT06"
 RECORDS = "MT10"
+SETTINGS = "MT11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Task:
 
     The second one is of `beside`, or of `roles` too where that is empty.
 
-    `offered` tasks stand as buttons on the overview; the others begin at a device's row.
+    `offered` tasks stand as buttons on the overview, `listed` ones behind one; the others begin at a device's row.
     """
 
     code: str
@@ -36,6 +38,8 @@ class Task:
     beside: tuple[Role, ...] = ()
     minutes: int = 3
     offered: bool = False
+    listed: bool = False
+    """Stands in the list of further tasks instead."""
 
 
 _HANDS = (Role.ATTENDANT, Role.TECHNICIAN)
@@ -47,7 +51,6 @@ TASKS: Mapping[str, Task] = MappingProxyType(
         for task in (
             Task(EXCHANGE, exchange_supply, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(REPAIR, mend_fault, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
-            Task(RECORDS, read_records, _ALL, (Phase.DETAILS, Phase.CONFIRM), offered=True),
             Task(
                 READINESS,
                 prove_readiness,
@@ -56,6 +59,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 minutes=10,
                 offered=True,
             ),
+            Task(RECORDS, read_records, _ALL, (Phase.DETAILS, Phase.CONFIRM), listed=True),
+            Task(SETTINGS, configure, (Role.TECHNICIAN, Role.SECURITY), (Phase.DETAILS,), listed=True),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

@@ -28,6 +28,7 @@ from kiosk.commands.simulated import Machine, simulated_station, terminal_of
 from kiosk.commands.simulated_staff import CODE_KEY, SECRET, entries, overlay
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.counter.duty import VisitReport
+from kiosk.counter.technician.configuring import ConfigurationBook
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.document_reader.cards import Cards
 from kiosk.devices.drivers import Tools
@@ -114,6 +115,8 @@ class Night:
     machine: Machine = field(default_factory=Machine)
     key: KeySwitch | None = None
     """The technicians' key switch, with which come the technicians of a simulated station; None: neither."""
+    configuration: ConfigurationBook | None = None
+    """Where its settings came from, for technicians; None: nobody knows."""
     mountinfo: str = ""
     """Which USB sticks are mounted, as /proc/self/mountinfo tells it."""
     cards: Callable[[], Cards] | None = None
@@ -300,6 +303,7 @@ class Night:
             after_visit=self._after,
             grant_key=self.grant_key,
             notebook=record.book,
+            configuration=self.configuration,
             mounts=lambda: self.mountinfo,
             **extra,
         )

@@ -813,7 +813,7 @@ BACK_FACTS = (
 
 _OUT_OF_SERVICE = Chrome(service="MAINTENANCE", can_leave=False, simulated=True)
 _TASK = Chrome("MT03", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM), 3, can_leave=False, simulated=True)
-_OFFERED = ("MT10", "MT04", "MT06")
+_OFFERED = ("MT04", "more", "MT06")
 _CHECK = Chrome("MT04", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), 10, simulated=True)
 _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "receipt-printer": (),
@@ -885,7 +885,50 @@ def _records() -> tuple[Sample, ...]:
         Sample("records-list", RecordsPage("records-list", visits, ("list-back",), about), chrome),
         Sample("records-visit", RecordsPage("records-visit", steps, ("list-back",), visit), chrome),
         Sample("records-stick", RecordsPage("stick-unsafe", lacks, ("cannot", "look-again")), chrome),
+        *_settings(),
         Sample("records-number", StaffKeyPage(StaffAsks.REFERENCE), chrome),
+    )
+
+
+def _settings() -> tuple[Sample, ...]:
+    chrome = replace(_TASK, service="MT11", phases=(Phase.DETAILS,))
+    sets = (("set", "14"), ("set-before", "13"))
+    menu = tuple(
+        RecordRow(one, f"settings-{one}", "", sets if one == "sets" else ())
+        for one in ("own", "changed", "all", "sets")
+    )
+    own = tuple(
+        RecordRow(key, f"own-{key}", text, (("source", f"source-{source}"),), None, mark)
+        for key, text, source, mark in (
+            ("appearance-night-from", "20", "machine", RowMark.NOTE),
+            ("timeouts-idle", "60.0", "packaged", RowMark.PLAIN),
+            ("maintenance-corners", "held", "station", RowMark.PLAIN),
+        )
+    )
+    file = ("file", "profiles/all-in-one.toml")
+    values = (
+        RecordRow("display", "display"),
+        RecordRow("", "duty_telephone", "0472-0000000", (("source", "source-station"), ("file", "station.toml"))),
+        RecordRow("", "services", '["HZ01", "HZ02", "HZ03"]', (("source", "source-profile"), file)),
+    )
+    standing = (
+        RecordRow("", "settings-set-in-force", "14", (), None, RowMark.GOOD),
+        RecordRow("", "settings-set-before", "13"),
+        RecordRow("", "settings-set-refused", "12", (("why", "health: device:locker"),), None, RowMark.NOTE),
+        RecordRow("set-back", "settings-set-back"),
+    )
+    sure = (RecordRow("yes", "settings-set-back"),)
+    about = (("set", "14"), ("before", "13"))
+    hours = tuple(RecordRow(str(n), str(n), "settings-now" if n == 20 else "") for n in range(17, 24))
+    what = (("what", "own-appearance-night-from"),)
+    return (
+        Sample("settings-menu", RecordsPage("settings-menu", menu, ("enough-seen",)), chrome),
+        Sample("settings-own", RecordsPage("settings-own", own, ("list-back",)), chrome),
+        Sample("settings-choose", RecordsPage("settings-choose", hours, ("list-back",), what), chrome),
+        Sample("settings-all", RecordsPage("settings-all", values, ("list-back",)), chrome),
+        Sample("settings-sets", RecordsPage("settings-sets", standing, ("list-back",)), chrome),
+        Sample("settings-sure", RecordsPage("settings-set-back-sure", sure, ("list-back",), about), chrome),
+        Sample("settings-put", RecordsPage("settings-put", (), ("list-back",)), chrome),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import ValidationError
 
+from kiosk.settings.editable import Scalar, tree_of
 from kiosk.settings.model import Settings
 
 PACKAGED = Path(__file__).resolve().parents[2] / "config"
@@ -20,6 +22,7 @@ INSTALLED = Path("/usr/share/kiosk/config")
 
 OVERLAY = "the overlay"
 PUSHED = "the set that headquarters pushed"
+OWN = "what was set at this machine"
 NEVER_PUSHED = (
     ("screen",),
     ("display",),
@@ -104,13 +107,102 @@ def load_settings(
     folder: Path | None = None,
     *,
     pushed: Mapping[str, Any] | None = None,
+    own_values: Mapping[str, Scalar] | None = None,
 ) -> Settings:
-    """The settings in force: packaged defaults < screen < profile < station file < signed push < overlay.
+    """The settings in force: packaged < screen < profile < station file < set at the machine < signed push < overlay.
 
     Tables are merged key by key, everything else is replaced whole. Screen and profile are named by the overlay, else
     the station file, else the defaults. Of the packaged devices a profile leaves out those its machines do not have.
     Raises SettingsError with every complaint found; then nothing is in force.
     """
+    return _judge(_merge_all(station, overlay, folder, pushed, own_values or {}))
+
+
+class Source(enum.Enum):
+    """Where a value came from."""
+
+    PACKAGED = "packaged"
+    SCREEN = "screen"
+    PROFILE = "profile"
+    STATION = "station"
+    MACHINE = "machine"
+    """Set by a technician at the machine itself."""
+    PUSH = "push"
+    SIMULATION = "simulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """One value that is in force: its key as a path, its text, where it came from and from which file."""
+
+    key: tuple[str, ...]
+    text: str
+    source: Source
+    file: str
+
+
+def load_sources(
+    station: Path | None = None,
+    overlay: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
+    *,
+    pushed: Mapping[str, Any] | None = None,
+    own_values: Mapping[str, Scalar] | None = None,
+) -> tuple[Sourced, ...]:
+    """Every value of the settings that `load_settings` would give, with its source. Raises SettingsError."""
+    merged = _merge_all(station, overlay, folder, pushed, own_values or {})
+    return tuple(
+        Sourced(key, text, _source(merged.origin(key), station), merged.origin(key))
+        for key, text in _leaves(merged.tree, ())
+    )
+
+
+_LONGEST = 120
+
+
+def _leaves(tree: Mapping[str, Any], at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(cast(Mapping[str, Any], value), (*at, key))
+        else:
+            yield (*at, key), _text(cast(object, value))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        listed = cast(Sequence[object], value)
+        if any(isinstance(one, Mapping) for one in listed):
+            # Whoever may come in stands in such a list: how many there are says enough.
+            return f"[{len(listed)}]"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _source(file: str, station: Path | None) -> Source:
+    if station is not None and file == str(station):
+        return Source.STATION
+    match file:
+        case _ if file == OVERLAY:
+            return Source.SIMULATION
+        case _ if file == PUSHED:
+            return Source.PUSH
+        case _ if file == OWN:
+            return Source.MACHINE
+        case _ if file.startswith("profiles/"):
+            return Source.PROFILE
+        case _ if file.startswith("screens/"):
+            return Source.SCREEN
+        case _:
+            return Source.PACKAGED
+
+
+def _merge_all(
+    station: Path | None,
+    overlay: Mapping[str, Any] | None,
+    folder: Path | None,
+    pushed: Mapping[str, Any] | None,
+    own_values: Mapping[str, Scalar],
+) -> _Merged:
     defaults = packaged_folder() if folder is None else folder
     own = {} if station is None else _read(station)
     merged = _delivered(defaults)
@@ -129,12 +221,13 @@ def load_settings(
     merged.add({"devices": left_out}, f"profiles/{profile}.toml")
     if station is not None:
         merged.add(own, str(station))
+    merged.add(tree_of(own_values), OWN)
     if pushed is not None:
         _refuse_what_is_never_pushed(pushed)
         merged.add(pushed, PUSHED)
     if overlay is not None:
         merged.add(overlay, OVERLAY)
-    return _judge(merged)
+    return merged
 
 
 def delivered_tree() -> Tree:

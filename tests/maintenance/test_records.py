@@ -96,7 +96,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
             await somebody.comes_in(key)
             await somebody.does(*PAPER)
             await until_page(night, "OverviewPage")
-            await somebody.does(Expect("OverviewPage", tap("task-MT10")))
+            await somebody.does(Expect("OverviewPage", tap("task-more")), Expect("RecordsPage", tap("open:MT10")))
             told.menu = await page_of(night, "records-menu")
             await somebody.does(Expect("RecordsPage", tap("open:staff")))
             told.staff = await page_of(night, "records-list")
@@ -114,7 +114,10 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
             await somebody.does(Expect("RecordsPage", tap("look-again")))
             await until_page(night, "OverviewPage")
             await somebody.does(
-                Expect("OverviewPage", tap("task-MT10")), Expect("RecordsPage", tap("open:export-server")), *HAND_BACK
+                Expect("OverviewPage", tap("task-more")),
+                Expect("RecordsPage", tap("open:MT10")),
+                Expect("RecordsPage", tap("open:export-server")),
+                *HAND_BACK,
             )
             await asyncio.sleep(5.0)
             await night.empty_outbox()

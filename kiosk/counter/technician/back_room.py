@@ -35,6 +35,8 @@ from kiosk.people.staff import Role, Staff
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
     OverviewPage,
+    RecordRow,
+    RecordsPage,
     ServiceOpen,
     StaffAsks,
     StaffCardPage,
@@ -51,6 +53,8 @@ KEY_SECONDS = 60.0
 KEY_AGAIN_SECONDS = 1.0
 """Between asking a switch that cannot be asked, and asking it again."""
 TASK_ACTION = "task-"
+MORE = "more"
+"""The button behind which further tasks stand."""
 _OPENING_KEYS = (KeyPosition.MAINTENANCE, KeyPosition.SUPERVISOR)
 _TRY = {Verdict.WRONG: StaffTry.WRONG, Verdict.WAIT: StaffTry.WAIT, Verdict.CLOSED: StaffTry.CLOSED}
 
@@ -237,6 +241,12 @@ class BackRoom:
                 if self._desk.clock.monotonic() >= session.ends:
                     raise Leave("longest")
                 continue
+            if got.action == TASK_ACTION + MORE:
+                listed = await self._listed(session)
+                if listed:
+                    return listed, ""
+                page = self._overview_page()
+                continue
             if got.action != "device":
                 return got.action.removeprefix(TASK_ACTION), ""
             device = str(got.payload.get("id", ""))
@@ -266,7 +276,20 @@ class BackRoom:
     def _offered(self, session: Session) -> tuple[str, ...]:
         """Tasks of their roles that begin at a button, the way out last."""
         codes = [t.code for t in self._tasks.values() if t.offered and session.staff.role in t.roles]
-        return (*(code for code in codes if code != HANDOVER), HANDOVER)
+        more = (MORE,) if self._further(session) else ()
+        return (*(code for code in codes if code != HANDOVER), *more, HANDOVER)
+
+    def _further(self, session: Session) -> tuple[str, ...]:
+        """Tasks of their roles that stand in the list."""
+        return tuple(t.code for t in self._tasks.values() if t.listed and session.staff.role in t.roles)
+
+    async def _listed(self, session: Session) -> str:
+        """One of the further tasks, or ""."""
+        page = self._overview_page()
+        rows = tuple(RecordRow(code, f"task-{code}") for code in self._further(session))
+        page.show(RecordsPage("tasks-more", rows, ("list-back",)))
+        got = await page.answer("open", "list-back")
+        return str(got.payload["id"]) if got.action == "open" else ""
 
     # -- a task ------------------------------------------------------------------------------------------------------
 
