@@ -320,8 +320,11 @@ class MaintenanceEnded(Message):
     self_test_seconds: float
 
 
-RECORDS_BYTES = 3 * 1024 * 1024
-"""So large are sealed records in one message at most: some hundred thousand lines. More goes onto a stick."""
+RECORDS_BYTES = 256 * 1024
+"""So large are sealed records in one message at most: a line of 256 kbit/s carries it within a filing's deadline.
+
+Some thousands of lines; more goes onto a stick.
+"""
 
 
 class RecordsSent(Message):
