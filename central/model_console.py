@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, Instant, words
@@ -73,6 +73,27 @@ class ConsoleSession(Base):
     """What every form of this session carries: a page of another site cannot know it."""
     began_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ConsoleKey(Base):
+    """A security key or passkey of somebody; `id` is the credential's, base64url. `sign_count` only grows."""
+
+    __tablename__ = "console_key"
+    id: Mapped[str] = mapped_column(String(400), primary_key=True)
+    user: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(Integer)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ConsoleChallenge(Base):
+    """What a session's browser was asked last, in hexadecimal; gone when it is answered."""
+
+    __tablename__ = "console_challenge"
+    session: Mapped[str] = mapped_column(String(64), primary_key=True)
+    challenge: Mapped[str] = mapped_column(String(64))
 
 
 class ConsoleRecord(Base):

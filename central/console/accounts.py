@@ -25,7 +25,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from central.console.record import record
-from central.model_console import ConsoleSession, ConsoleTries, ConsoleUser, Role, Stage
+from central.model_console import ConsoleKey, ConsoleSession, ConsoleTries, ConsoleUser, Role, Stage
 from central.ports import Ids
 from central.problems import Declined, unknown
 
@@ -99,8 +99,9 @@ def add_user(db: Session, now: datetime, ids: Ids, name: str, shown: str, roles:
 
 
 def reset_user(db: Session, now: datetime, ids: Ids, name: str) -> NewUser:
-    """A new password and a new secret for somebody who lost one; every session of theirs ends."""
+    """A new password and a new secret for somebody who lost one; every session and security key of theirs ends."""
     row = _known(db, name)
+    _ = db.execute(delete(ConsoleKey).where(ConsoleKey.user == name))
     row.disabled = False
     _ = db.execute(delete(ConsoleTries).where(ConsoleTries.name == name))
     end_sessions(db, name)
@@ -191,7 +192,17 @@ def take_code(db: Session, now: datetime, ids: Ids, seated: Seated, code: str) -
     if row is None or step is None:
         failed(db, now, name)
         return None
-    row.used_step, row.last_in = step, now
+    row.used_step = step
+    return enter(db, now, ids, seated)
+
+
+def enter(db: Session, now: datetime, ids: Ids, seated: Seated) -> str | None:
+    """Both factors were right: a new session in place of the waiting one; None for whom nobody lets in any more."""
+    name = seated.person.name
+    row = db.get(ConsoleUser, name)
+    if row is None or row.disabled:
+        return None
+    row.last_in = now
     _ = db.execute(delete(ConsoleTries).where(ConsoleTries.name == name))
     _ = db.execute(delete(ConsoleSession).where(ConsoleSession.id == seated.id))
     record(db, now, name, "signed-in")

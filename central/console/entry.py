@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from central.console import accounts
+from central.console import accounts, security_keys
 from central.console.rights import May
 from central.console.web import THEMES, Call, House, Page, go, with_cookie
 from central.console.words import LANGUAGES
@@ -52,7 +52,14 @@ class Entry:
         return with_cookie(go("/code"), cookie)
 
     def _code_form(self, call: Call) -> Response:
-        return self._house.page(call, "code.html", wrong="")
+        return self._asked(call, 200, "")
+
+    def _asked(self, call: Call, status: int, wrong: str) -> Response:
+        """For the code, or for a security key of theirs."""
+        seated = call.seated
+        assert seated is not None
+        options = call.books(lambda desk: security_keys.ask(desk.db, desk.ids, seated, call.origin))
+        return self._house.page(call, "code.html", status, wrong=wrong, options=options)
 
     def _code(self, call: Call) -> Response:
         seated, code = call.seated, call.form.get("code", "").replace(" ", "")
@@ -66,7 +73,7 @@ class Entry:
         waits, cookie = call.books(take)
         if cookie is None:
             wrong = "sign-in-locked" if waits else "code-wrong"
-            return self._house.page(call, "code.html", 429 if waits else 401, wrong=wrong)
+            return self._asked(call, 429 if waits else 401, wrong)
         return with_cookie(go("/"), cookie)
 
     def _change_form(self, call: Call) -> Response:

@@ -9,6 +9,7 @@ from central.console.configuration_pages import ConfigurationPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
 from central.console.help_pages import HelpPages
+from central.console.key_pages import KeyPages
 from central.console.live import Live
 from central.console.people_pages import PeoplePages
 from central.console.visit_pages import VisitPages
@@ -21,6 +22,7 @@ def operators(headquarters: Headquarters) -> FastAPI:
     house = House(headquarters)
     parts = (
         Entry(house),
+        KeyPages(house),
         FleetPages(house),
         AlarmPages(house),
         HelpPages(house),

@@ -24,6 +24,7 @@ from starlette.concurrency import run_in_threadpool
 
 from central.console import accounts
 from central.console.accounts import Seated
+from central.console.origin import NOWHERE, Origin
 from central.console.rights import May, rights
 from central.console.words import LANGUAGES, Words, words
 from central.desks.desk import BEIJING, Desk
@@ -89,6 +90,8 @@ class Call:
     words: Words
     theme: str
     books: Callable[[Callable[[Desk], Any]], Any]
+    origin: Origin = NOWHERE
+    """This site, as the browser addressed it."""
     several: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Fields of the form with every value they were given."""
 
@@ -234,6 +237,7 @@ def _serve(house: House, part: Page, request: Request, body: bytes) -> Response:
         theme=request.cookies.get("theme", "") if request.cookies.get("theme") in THEMES else "",
         books=house.books,
         several=fields,
+        origin=Origin(f"https://{request.headers.get('host', '')}"),
     )
     try:
         if cookie:

@@ -7,10 +7,11 @@ import hashlib
 import io
 import re
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -298,3 +299,42 @@ def test_a_set_is_read_sent_stopped_and_let_go_on_by_another_person(site: Site, 
         (row["user"], row["act"]) for row in read("record", site.served.state)["rows"] if "rollout" in row["act"]
     ]
     assert deeds == [("li", "started-rollout"), ("li", "paused-rollout"), ("sun", "resumed-rollout")]
+
+
+def authenticators(context: BrowserContext, page: Page) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """The browser's own simulated keys, by its debugging protocol, which knows no types."""
+    return cast("Any", context).new_cdp_session(page).send
+
+
+def test_a_security_key_is_a_second_factor_and_a_copied_one_is_none(site: Site) -> None:
+    context, page = site.enter("chen")
+    named = site.address.replace("127.0.0.1", "localhost")
+    [held_by_browser] = [cookie.get("value", "") for cookie in context.cookies()]
+    context.add_cookies([{"name": COOKIE, "value": held_by_browser, "url": named, "secure": True}])
+    device = authenticators(context, page)
+    device("WebAuthn.enable", {})
+    options = {"protocol": "ctap2", "transport": "usb", "isUserVerified": True, "automaticPresenceSimulation": True}
+    key = device("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    page.goto(f"{site.address}/keys")
+    expect(page.get_by_role("main")).to_contain_text("reached by a bare address")
+    page.goto(f"{named}/keys")
+    page.get_by_label("Name").fill("blue key")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("row", name="blue key")).to_be_visible()
+    page.click("text=Sign out")
+    for copied in (False, True):
+        page.goto(f"{named}/sign-in")
+        page.get_by_label("Name").fill("chen")
+        page.get_by_label("Password").fill(OWN)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/code$"))
+        page.get_by_role("button", name="Use a security key instead").click()
+        if not copied:
+            expect(page).to_have_url(f"{named}/")
+            page.click("text=Sign out")
+            held = device("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"][0]
+            device("WebAuthn.removeCredential", {"authenticatorId": key, "credentialId": held["credentialId"]})
+            device("WebAuthn.addCredential", {"authenticatorId": key, "credential": {**held, "signCount": 0}})
+    expect(page).to_have_url(re.compile("/code$"))
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    context.close()

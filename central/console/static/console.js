@@ -69,6 +69,23 @@ function asking() {
 }
 asking();
 
+// Security keys: the question comes with the page, the answer goes with its form.
+for (const form of document.querySelectorAll("form[data-key]")) {
+  const told = form.querySelector("[role=alert]");
+  if (!window.PublicKeyCredential) { form.hidden = true; continue; }
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const question = JSON.parse(form.dataset.options);
+    try {
+      const answer = form.dataset.key === "create"
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(question) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) });
+      form.elements.credential.value = JSON.stringify(answer.toJSON());
+      form.submit();
+    } catch { told.textContent = form.dataset.failed; told.hidden = false; }
+  };
+}
+
 if (ring) {
   const heard = new EventSource("/console/live");
   heard.addEventListener("changed", refresh);
