@@ -39,6 +39,7 @@ from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
+from kiosk.counter.technician.doubting import Doubts, doubters
 from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
@@ -100,12 +101,13 @@ from kiosk.maintenance.catalogue import TASKS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import MaintenanceEnded
+from kiosk.protocol.filings import DoubtSettled, MaintenanceEnded
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
 from kiosk.settings import Settings
 from kiosk.settings.model import Liveness, Service, Task
+from kiosk.store.doubts import Doubt
 from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
 from kiosk.workshop import Workshop, gate_of, room_rules, word_of
@@ -554,7 +556,35 @@ class Terminal:
 
     def _technicians(self, desk: Desk) -> dict[StepKind, Any]:
         """Who carries out technicians' steps at this counter, or at the one where nobody is."""
-        return {**technicians(self.workshop.bench(desk)), **archivists(desk, self.archive), **self._configurers(desk)}
+        return {
+            **technicians(self.workshop.bench(desk)),
+            **archivists(desk, self.archive),
+            **self._configurers(desk),
+            **self._doubters(desk),
+        }
+
+    def _doubters(self, desk: Desk) -> dict[StepKind, Any]:
+        return doubters(desk, Doubts(self.store.doubts.open, self.store.doubts.found, self._settle_doubt))
+
+    async def _settle_doubt(self, doubt: Doubt, verdict: str, by: tuple[str, ...]) -> bool:
+        """Two people said what they found; what was kept closed for its sake alone is not kept closed any more."""
+        said = DoubtSettled(
+            doubt=doubt.id,
+            kind=doubt.kind,
+            effect=doubt.id.removeprefix("effect/") if doubt.kind == "effect" else "",
+            verdict=verdict,
+            staff=(by[0], by[1]),
+        )
+        settled = await self.store.doubts.settle(doubt, verdict, by, self._letters.doubt_settled(settled=said))
+        left = await self.store.doubts.open()
+        closed = {self._stands_at(StepKind(one.what.removeprefix("effect-"))) for one in left if one.kind == "effect"}
+        for device in self.board.devices:
+            if device not in closed:
+                self.board.let_go(device, "parked-case")
+        if not left:
+            for alarm in ("alarm-found", "alarm-dispenser-bin"):
+                self.board.clear_alarm(alarm)
+        return settled
 
     def _configurers(self, desk: Desk) -> dict[StepKind, Any]:
         return configurers(desk, self.store.audit, self._around.configuration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from datetime import timedelta
@@ -32,6 +33,7 @@ from central.desks.plates import plate_asked
 from central.desks.readiness import readiness_reported
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
+from central.desks.settling import Reason, settle_effect, written
 from central.desks.temporary_filings import temporary_applied
 from central.desks.tickets import opened
 from central.desks.traffic import decidable, is_rights_text
@@ -61,6 +63,7 @@ from kiosk.protocol.filings import (
     CardApplication,
     CardCollected,
     CrossingsAsked,
+    DoubtSettled,
     EffectReport,
     EndorsementEnded,
     EndorsementRequested,
@@ -199,6 +202,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return loading_ended(payload, desk)
         case UnloadingEnded():
             return unloading_ended(payload, desk)
+        case DoubtSettled():
+            return _doubt_settled(payload, desk)
         case RecordsSent():
             return _accepted(f"R{desk.serial('records')}")
         case ReadinessReported():
@@ -426,6 +431,20 @@ def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:
     desk.alarm("help")
     opened(filing, payload, row.number, desk)
     return _accepted(row.number)
+
+
+def _doubt_settled(payload: DoubtSettled, desk: Desk) -> FilingReply:
+    """What two people found at the machine. Where the ledger has to follow, a person here says where to."""
+    if len(set(payload.staff)) < 2:
+        raise Declined(422, "payload", "staff: two people")
+    reason = Reason(",".join(payload.staff), f"two people at {desk.terminal}: {payload.verdict}")
+    outcome = {"done": "done", "not-done": "failed"}.get(payload.verdict)
+    if payload.kind == "effect" and outcome is not None:
+        with contextlib.suppress(Declined):
+            return _accepted(f"D{settle_effect(desk, payload.effect, outcome, reason).id}")
+    desk.alarm(f"in-doubt:{payload.kind}")
+    subject = payload.effect or payload.doubt[:200]
+    return _accepted(f"D{written(desk, 'seen', subject, 'in-doubt', payload.verdict, reason).id}")
 
 
 def _effect_report(filing: Filing, payload: EffectReport, desk: Desk) -> FilingReply:

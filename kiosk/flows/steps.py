@@ -86,6 +86,7 @@ class StepKind(enum.Enum):
     EXPORT_RECORDS = "export-records"
     SIGN_REPORT = "sign-report"
     CONFIGURE = "configure"
+    PICK_DOUBT = "pick-doubt"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -97,6 +98,7 @@ class StepKind(enum.Enum):
     OPEN_DOOR = "open-door"
     MAKE_PLATE = "make-plate"
     EXCHANGE = "exchange"
+    SETTLE_DOUBT = "settle-doubt"
 
 
 class DeviceClass(enum.Enum):

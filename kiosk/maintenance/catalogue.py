@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
+from kiosk.maintenance.doubts import settle_doubts
 from kiosk.maintenance.records import read_records
 from kiosk.maintenance.settings import configure
 from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault, prove_readiness
@@ -19,6 +20,7 @@ READINESS = "MT04"
 HANDOVER = "MT06"
 RECORDS = "MT10"
 SETTINGS = "MT11"
+DOUBTS = "MT12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,15 @@ TASKS: Mapping[str, Task] = MappingProxyType(
             ),
             Task(RECORDS, read_records, _ALL, (Phase.DETAILS, Phase.CONFIRM), listed=True),
             Task(SETTINGS, configure, (Role.TECHNICIAN, Role.SECURITY), (Phase.DETAILS,), listed=True),
+            Task(
+                DOUBTS,
+                settle_doubts,
+                (Role.TECHNICIAN, Role.SECURITY),
+                (Phase.DETAILS, Phase.CONFIRM),
+                people=2,
+                beside=_ALL,
+                listed=True,
+            ),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

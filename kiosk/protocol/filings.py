@@ -327,6 +327,20 @@ Some thousands of lines; more goes onto a stick.
 """
 
 
+class DoubtSettled(Message):
+    """Two people at a machine said what they found of something in doubt.
+
+    `doubt` is its name there (effect/KEY, document/NUMBER, database/FILE), `kind` its first part, `effect` the key of
+    an effect or "". `verdict`: done or not-done of an effect; bagged, owner-known; kept-for-headquarters.
+    """
+
+    doubt: str = Field(max_length=300)
+    kind: Literal["effect", "document", "database"]
+    effect: str = Field(default="", max_length=200)
+    verdict: str = Field(max_length=40)
+    staff: tuple[str, str]
+
+
 class RecordsSent(Message):
     """Records of a terminal, sealed for people at headquarters (age); its server keeps them and cannot read them.
 
@@ -395,6 +409,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.LOADING_ENDED: LoadingEnded,
     FilingKind.UNLOADING_ENDED: UnloadingEnded,
     FilingKind.RECORDS: RecordsSent,
+    FilingKind.DOUBT_SETTLED: DoubtSettled,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

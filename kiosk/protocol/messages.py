@@ -111,6 +111,7 @@ class FilingKind(enum.StrEnum):
     LOADING_ENDED = "loading-ended"
     UNLOADING_ENDED = "unloading-ended"
     RECORDS = "records"
+    DOUBT_SETTLED = "doubt-settled"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 

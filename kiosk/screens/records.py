@@ -32,6 +32,7 @@ def records(state: RecordsPage, speaker: Speaker) -> Body:
 
 def _row(row: RecordRow, speaker: Speaker) -> RecordRowView:
     said = [f"{_name(speaker, name)} {_value(speaker, name, value)}" for name, value in row.said]
+    # Evidence stands by the machine's own name for it where nobody gave it another.
     label = _known(speaker, row.label)
     if row.at is not None:
         when = speaker.say("record-when", date=speaker.words.date(row.at.date()), time=f"{row.at:%H:%M:%S}")
@@ -47,7 +48,9 @@ def _row(row: RecordRow, speaker: Speaker) -> RecordRowView:
 
 def _known(speaker: Speaker, word: str) -> str:
     """A key's text; a word no text is written for, or words of their own, as they are."""
-    return speaker.say(word) if _WORD.fullmatch(word) and speaker.words.has(word) else word
+    if _WORD.fullmatch(word) and speaker.words.has(word):
+        return speaker.say(word)
+    return _name(speaker, word.removeprefix("detail-")) if word.startswith("detail-") else word
 
 
 def _value(speaker: Speaker, name: str, value: str) -> str:

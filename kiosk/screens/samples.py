@@ -886,7 +886,37 @@ def _records() -> tuple[Sample, ...]:
         Sample("records-visit", RecordsPage("records-visit", steps, ("list-back",), visit), chrome),
         Sample("records-stick", RecordsPage("stick-unsafe", lacks, ("cannot", "look-again")), chrome),
         *_settings(),
+        *_doubts(),
         Sample("records-number", StaffKeyPage(StaffAsks.REFERENCE), chrome),
+    )
+
+
+def _doubts() -> tuple[Sample, ...]:
+    chrome = replace(_TASK, service="MT12")
+    evidence = (("device", "receipt-printer"), ("counter", "17"), ("stage 1", "sent (sensed)"))
+    known = (("case", "7Q8RB3ZK"), ("service", "service-HZ10"))
+    listed = (
+        RecordRow("effect/1", "effect-print", "doubt-effect", (*known, *evidence), NOW, RowMark.BAD),
+        RecordRow(
+            "document/2",
+            "event-document-without-case",
+            "doubt-document",
+            (("device", "dispenser"), ("result", "retained")),
+            NOW,
+            RowMark.BAD,
+        ),
+    )
+    asked = (
+        RecordRow("", "effect-print", "doubt-effect", known, NOW, RowMark.BAD),
+        *(RecordRow("", f"detail-{name}", text) for name, text in evidence),
+        *(RecordRow(word, f"verdict-effect-{word}") for word in ("done", "not-done", "not-sure")),
+    )
+    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12"))
+    return (
+        Sample("tasks-more", RecordsPage("tasks-more", more, ("list-back",)), _OUT_OF_SERVICE),
+        Sample("doubts", RecordsPage("doubts", listed, ("enough-seen",)), chrome),
+        Sample("doubts-none", RecordsPage("doubts-none", (), ("enough-seen",)), chrome),
+        Sample("doubt-asked", RecordsPage("doubt-asked", asked, ("enough-seen",), (("who", "004170"),)), chrome),
     )
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import EffectReport, HelpCall, MaintenanceEnded, RecordsSent, RefundAsked, ServiceRated
+from kiosk.protocol.filings import (
+    DoubtSettled,
+    EffectReport,
+    HelpCall,
+    MaintenanceEnded,
+    RecordsSent,
+    RefundAsked,
+    ServiceRated,
+)
 from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
 
@@ -56,6 +64,10 @@ class FilingLetters:
     def records(self, *, key: str, sent: RecordsSent) -> WrittenLetter:
         """A technician sends what happened here, sealed."""
         return self._filing("", key, FilingKind.RECORDS, sent)
+
+    def doubt_settled(self, *, settled: DoubtSettled) -> WrittenLetter:
+        """Two people at the machine said what they found of something in doubt: once for each doubt."""
+        return self._filing("", f"doubt/{settled.doubt}", FilingKind.DOUBT_SETTLED, settled)
 
     def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
         payload = content.model_dump(mode="json")

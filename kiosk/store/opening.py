@@ -20,6 +20,7 @@ from kiosk.store.audit import AuditChain
 from kiosk.store.blobs import Shelf
 from kiosk.store.cases import CaseBook
 from kiosk.store.custody import CustodyBook
+from kiosk.store.doubts import DoubtBook
 from kiosk.store.engines import Database
 from kiosk.store.failures import LockedElsewhere, StoreUnreadable, in_our_words
 from kiosk.store.grants import UsedGrants
@@ -71,6 +72,7 @@ class Store:
         self.settings = SettingsBook(database, clock, self.audit)
         self.letters = FilingLetters(clock)
         self.journal = Journal(database)
+        self.doubts = DoubtBook(database, self.audit, self.outbox)
         self.staff = StaffBook(database, keys, self.audit)
 
     async def ledger_confirmed(self) -> None:

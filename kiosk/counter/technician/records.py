@@ -124,7 +124,7 @@ class Archive(Protocol):
 LISTS: dict[str, tuple[str, ...]] = {
     "documents": ("document-", "grant-", "new-card-", "moved-by-hand"),
     "devices": ("power-", "supply-", "door-", "document-without-case", "moved-by-hand", "terminal-started"),
-    "staff": ("staff-", "maintenance-", "supply-", "records-"),
+    "staff": ("staff-", "maintenance-", "supply-", "records-", "doubt-"),
     "settings": ("settings-", "station-", "set-taken-back", "database-", "ledger-", "terminal-started"),
 }
 """Lists of the audit chain, and what the events of each begin with."""
