@@ -39,7 +39,7 @@ from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
-from kiosk.counter.technician.doubting import Doubts, doubters
+from kiosk.counter.technician.doubting import Doubt, Doubts, doubters
 from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
@@ -107,7 +107,6 @@ from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
 from kiosk.settings import Settings
 from kiosk.settings.model import Liveness, Service, Task
-from kiosk.store.doubts import Doubt
 from kiosk.store.failures import DiskFull, StoreFailure
 from kiosk.store.opening import Store, open_store
 from kiosk.workshop import Workshop, gate_of, room_rules, word_of

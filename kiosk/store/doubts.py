@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 from sqlalchemy import Connection, insert, select
 
@@ -38,6 +38,15 @@ class Doubt:
     service: str
     at: datetime
     said: tuple[tuple[str, str], ...]
+
+
+class Known(Protocol):
+    """Which one it is."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def case(self) -> str: ...
 
 
 class DoubtBook:
@@ -73,7 +82,7 @@ class DoubtBook:
 
         return await self._database.read(look)
 
-    async def settle(self, doubt: Doubt, verdict: str, by: tuple[str, ...], letter: Letter) -> bool:
+    async def settle(self, doubt: Known, verdict: str, by: tuple[str, ...], letter: Letter) -> bool:
         """Two people said what they found. False where that was said before. Needs two different numbers."""
         if len(set(by)) < 2:
             raise ValueError("a doubt is settled by two people")

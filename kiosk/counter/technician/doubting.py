@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
@@ -24,7 +24,7 @@ class Doubt(Protocol):
     @property
     def id(self) -> str: ...
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> Literal["effect", "document", "database"]: ...
     @property
     def what(self) -> str: ...
     @property
