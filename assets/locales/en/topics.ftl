@@ -745,12 +745,12 @@ field-loss-date = On which day did you notice?
     .today = Today
     .yesterday = Yesterday
     .day-before = The day before
-form-fault-mobile = The number has too many or too few digits. Please check.
+form-fault-mobile = That number has the wrong length. Check it.
 form-fault-date = There is no such day. Please check.
 form-fault-date-future = That day has not come yet. Please check.
 form-fault-date-early = That day is too long ago. Please check.
 form-fault-empty = Please enter something first.
-form-fault-house = Building and room cannot be all zeros. Please look again.
+form-fault-house = All zeros is no address. Look again.
 form-fault-option = Please choose one.
 
 # Declarations. Where headquarters has given a dated text, that one is shown.

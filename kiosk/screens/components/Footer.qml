@@ -18,6 +18,8 @@ Rectangle {
     readonly property bool twoRows: count > 1 && need > inner
 
     readonly property var leading: sizes()
+    // What is left in the first of two rows when every word there has its room.
+    readonly property real upperSpare: count > 1 ? inner - (count - 2) * Theme.gap - (total(leading) - (leading[count - 1] ?? 0)) : 0
     readonly property string lastAction: count > 0 ? actions[count - 1].action : "leave"
     readonly property bool onlyAway: lastAction === "leave" || lastAction === "back"
 
@@ -34,6 +36,9 @@ Rectangle {
             list.push(Math.max(Theme.mm(38), word + Theme.unit * 6));
         }
         return list;
+    }
+    function upperWidth(index: int): real {
+        return upperSpare < 0 ? (inner - (count - 2) * Theme.gap) / (count - 1) : (leading[index] ?? 0) + upperSpare / (count - 1);
     }
     function total(list: var): real {
         let sum = 0;
@@ -74,17 +79,17 @@ Rectangle {
                 heldText: footer.chrome.read_to_end ?? ""
                 height: rows.lineHeight
                 x: {
-                    if (footer.twoRows)
-                        return last ? 0 : (footer.inner + Theme.gap) / (footer.count - 1) * index;
+                    if (footer.twoRows && last)
+                        return 0;
                     let at = index * Theme.gap;
                     for (let i = 0; i < index; i++)
-                        at += footer.leading[i] ?? 0;
+                        at += footer.twoRows ? footer.upperWidth(i) : footer.leading[i] ?? 0;
                     return last && !footer.onlyAway ? footer.inner - width : at;
                 }
                 y: footer.twoRows && last ? rows.lineHeight + Theme.gap : 0
                 width: {
                     if (footer.twoRows)
-                        return last ? footer.inner : (footer.inner - (footer.count - 2) * Theme.gap) / (footer.count - 1);
+                        return last ? footer.inner : footer.upperWidth(index);
                     const own = footer.leading[index] ?? Theme.target;
                     return leads ? Math.min(own + spare, Theme.mm(Theme.wide ? 170 : 400)) : own;
                 }
