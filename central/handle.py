@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from central import model_console, model_enrolment, model_help, model_push, model_watch
+from central import model_command, model_console, model_enrolment, model_help, model_push, model_watch
 from central.agencies import sandbox_model
 from central.agencies.contract import Agency, AgencyFailed, FaceMatching, Fault
 from central.agencies.exit_entry_sandbox import SandboxExitEntry
@@ -67,7 +67,7 @@ from kiosk.people.synthetic import PopulationKey
 
 __all__ = ["FACES", "Answer", "Headquarters"]
 
-_ = sandbox_model, model_console, model_enrolment, model_help, model_push, model_watch
+_ = sandbox_model, model_command, model_console, model_enrolment, model_help, model_push, model_watch
 
 T = TypeVar("T")
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from central.agencies.contract import FaceMatching
 from central.desks.batches import file_batch
+from central.desks.commands import fetched
 from central.desks.configuration import assigned, file_of, reported
 from central.desks.desk import Desk
 from central.desks.faces import compare_face, compare_finger
@@ -189,6 +190,12 @@ def _assigned(office: Office, parts: dict[str, str], body: bytes) -> Answer:
         return Answer.json(200, assigned(desk))
 
 
+def _commands(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts, body
+    with office.desk() as desk:
+        return Answer.json(200, fetched(desk))
+
+
 def _configuration_file(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     del parts
     request = FileRequest.model_validate_json(body)
@@ -220,6 +227,7 @@ TERMINALS = route_table(
     ("POST", "/v1/faces", _face),
     ("POST", "/v1/fingers", _finger),
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
+    ("GET", "/v1/commands", _commands),
     ("POST", "/v1/help", _with(HelpAsk, asked_after)),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),

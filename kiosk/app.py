@@ -37,6 +37,7 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
+from kiosk.counter.remote.obedience import Books
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
 from kiosk.counter.technician.doubting import Doubt, Doubts, doubters
@@ -103,6 +104,7 @@ from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.filings import DoubtSettled, MaintenanceEnded
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
+from kiosk.remote import Remote
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
 from kiosk.settings import Settings
@@ -199,10 +201,16 @@ class Ended(enum.Enum):
 
     SWITCH_OFF = "switch-off"
     """The battery is at its end: the machine is to be switched off."""
+    RESTART = "restart"
+    """Headquarters wants the program started again."""
 
 
 class _NoMorePower(Exception):
     """The battery is at its end and everything that had to be done before is done."""
+
+
+class _StartAgain(Exception):
+    """Headquarters wants the program started again, and nobody is being served."""
 
 
 def _as_it_is(book: Book) -> Book:
@@ -542,6 +550,10 @@ class Terminal:
         self.mode = VendorMode(self.board, store.staff, store.audit, around.clock, self.link.beat_now)
         self.back_room = self._back_room(engine)
         self.duty.back_room = self.back_room
+        self.remote = Remote(self.workshop, self._heartbeat, VERSION)
+        self.obedience = self.remote.obedience(
+            Books(store.commands, store.outbox, letters, store.audit), self.serving, self.mode, self.link.beat_now
+        )
         self._power = Power(
             ups=around.hardware.ups,
             house=self.board,
@@ -649,6 +661,8 @@ class Terminal:
             self._back.set()
         if self.entrance is not None and link.reply is not None and link.state is LinkState.ONLINE:
             self.entrance.ordered(link.reply.orders)
+        if link.reply is not None and link.state is LinkState.ONLINE and "command" in link.reply.waiting:
+            self.obedience.look()
         self._line = link.state
         if LinkAlarm.WRONG_CLOCK in link.alarms:
             self.board.close_all("clock")
@@ -710,6 +724,8 @@ class Terminal:
             maintenance_since=self.mode.since,
             closed={t.code: t.why for t in tiles if t.open is ServiceOpen.CLOSED and t.why != "closed-not-here"},
             visiting=self.serving.busy and self.mode.since is None,
+            out_of_service=self.board.out_of_service(),
+            locked=tuple(f"{board}:{number}" for board, number in sorted(self.desk.kept_shut)),
         )
 
     def _services_open(self, tiles: tuple[ServiceTile, ...]) -> tuple[str, ...]:
@@ -779,12 +795,26 @@ class Terminal:
         return await self.recovery.run()
 
     async def run(self) -> Ended:
-        """Visits for ever, with everything that goes on beside them. Ends by cancellation, or with the battery."""
+        """Visits for ever, with everything that goes on beside them.
+
+        Ends by cancellation, with the battery, or when headquarters wants the program started again.
+        """
+        ended = Ended.SWITCH_OFF
+        self.remote.listen()
         try:
             await self._run()
         except* _NoMorePower:
             _log.warning("the terminal is closed; the machine is to be switched off")
-        return Ended.SWITCH_OFF
+        except* _StartAgain:
+            _log.warning("the terminal is closed; the program is to be started again")
+            ended = Ended.RESTART
+        finally:
+            self.remote.stop_listening()
+        return ended
+
+    async def _until_started_again(self) -> None:
+        await self.remote.restart.wait()
+        raise _StartAgain
 
     async def _until_no_power(self) -> None:
         await self._power.until_it_ends()
@@ -801,7 +831,11 @@ class Terminal:
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
             group.create_task(self._until_no_power(), name="power")
+            group.create_task(self._until_started_again(), name="restart")
             await self.mode.resume()
+            await self.obedience.resume()
+            group.create_task(self.obedience.run(), name="commands")
+            group.create_task(self.obedience.listen(self._around.bells), name="commands-bell")
             for case in await self.recover():
                 self.park(case)
                 _log.warning("case %s of %s recovered: %s", case.case[-8:], case.service, case.trouble or "settled")

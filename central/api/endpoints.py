@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from central.api.examples import EXAMPLES
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from central.problems import PROBLEM
+from kiosk.protocol import commands as o
 from kiosk.protocol import configuration as c
 from kiosk.protocol import enrolment as n
 from kiosk.protocol import events as e
@@ -174,6 +175,7 @@ TERMINALS: tuple[Endpoint, ...] = (
     Endpoint("compare-face", "POST", "/v1/faces", "Compare one to one", m.FaceRequest, m.FaceReply),
     Endpoint("compare-finger", "POST", "/v1/fingers", "Compare one to one", m.FingerRequest, m.FingerReply),
     Endpoint("help", "POST", "/v1/help", "What is answered", m.HelpAsk, m.HelpAnswer, problems=(404, 422)),
+    Endpoint("commands", "GET", "/v1/commands", "What this terminal is told to do", None, o.Commands, problems=()),
     Endpoint("heartbeat", "POST", "/v1/heartbeats", "Tell how a terminal is", m.Heartbeat, m.HeartbeatReply),
     Endpoint(
         "audit", "POST", "/v1/audit", "Send rows of the audit chain", m.AuditBatch, m.AuditReply, problems=(409, 422)

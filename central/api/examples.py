@@ -6,6 +6,7 @@ from typing import Any
 
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
+from kiosk.protocol import commands as o
 from kiosk.protocol import configuration as c
 from kiosk.protocol import enrolment as n
 from kiosk.protocol import loading as load
@@ -204,6 +205,25 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "terminal": "KDL-001",
         "site": "包头市昆都仑区钢铁大街24小时警局",
         "duty_telephone": "0472-0000110",
+    },
+    o.Commands: {
+        "commands": [
+            {
+                "number": "Z26112200000017",
+                "kind": "out-of-service",
+                "terminal": "KDL-001",
+                "nonce": _NONCE,
+                "issued": "2026-11-21T18:30:00Z",
+                "expires": "2026-11-21T18:35:00Z",
+                "urgency": "between-visits",
+                "text_zh": "设备检修，预计十点恢复",
+                "text_en": "Being repaired; open again at ten",
+                "device": "",
+                "board": 0,
+                "compartment": 0,
+                "signature": "00" * 64,
+            }
+        ]
     },
     m.HelpAsk: {"key": "help/5f0c"},
     m.HelpAnswer: {"number": "H26112200000017", "state": "answered", "said": ["您好，请问遇到什么问题？"], "more": 0},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from central.console.alarm_pages import AlarmPages
+from central.console.command_pages import CommandPages
 from central.console.configuration_pages import ConfigurationPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
@@ -24,6 +25,7 @@ def operators(headquarters: Headquarters) -> FastAPI:
         Entry(house),
         KeyPages(house),
         FleetPages(house),
+        CommandPages(house),
         AlarmPages(house),
         HelpPages(house),
         VisitPages(house),

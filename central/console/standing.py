@@ -85,6 +85,8 @@ class Standing:
     """Messages that have not come up yet."""
     version: str
     settings: str
+    out_of_service: str = ""
+    """Why the whole machine is closed, as it says itself; "" while it is not."""
 
 
 def agencies_down(desk: Desk) -> frozenset[Agency]:
@@ -152,6 +154,7 @@ def _standing(desk: Desk, name: str, row: TerminalRow | None, down: frozenset[Ag
         waiting=0 if beat is None else beat.outbox_waiting,
         version="" if beat is None else beat.version,
         settings="" if beat is None else beat.settings_version,
+        out_of_service="" if beat is None or silent else beat.out_of_service,
     )
 
 

@@ -14,6 +14,7 @@ from central.desks.answers import checked_number as _number
 from central.desks.answers import refused as _refused
 from central.desks.cards import may_apply
 from central.desks.certificates import certificate_asked
+from central.desks.commands import command_ended
 from central.desks.criminal_records import record_asked
 from central.desks.crossings import crossings_asked
 from central.desks.desk import BEIJING, Desk, working_days_later
@@ -58,6 +59,7 @@ from central.model import (
 from central.problems import Declined, digest_differs
 from kiosk.people.records import Ground, Refusal, RefusalCode
 from kiosk.people.synthetic import case_number
+from kiosk.protocol.commands import CommandEnded
 from kiosk.protocol.filings import (
     PAYLOADS,
     CardApplication,
@@ -208,6 +210,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _accepted(f"R{desk.serial('records')}")
         case ReadinessReported():
             return readiness_reported(payload, desk)
+        case CommandEnded():
+            return command_ended(payload, desk)
         case HelpCallPayload():
             return _help(filing, payload, desk)
         case RefundAsked():

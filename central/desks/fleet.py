@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import func, select
 
+from central.desks.commands import WAITS, waits
 from central.desks.desk import BEIJING, Desk
 from central.desks.doors import live_orders
 from central.desks.grants import release_unused_places
@@ -87,6 +88,7 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
         site=site.address,
         duty_telephone=site.telephone,
         orders=live_orders(desk.db, desk.terminal, desk.now),
+        waiting=(WAITS,) if waits(desk) else (),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from central.desks.cards import open_case_of
 from central.desks.desk import Desk
 from central.desks.endorsements import may_write
+from central.desks.kept_shut import is_kept_shut, kept_shut
 from central.desks.plates import may_be_made, plate_moved
 from central.desks.travel_cases import open_travel_case
 from central.limits import GRANT_LIFETIME, PLACE_FORGOTTEN
@@ -58,6 +59,8 @@ def grant(request: GrantRequest, desk: Desk) -> Grant:
             raise Declined(409, "gone", "this item lies in no compartment")
     if not made_here and document.compartment != f"{desk.terminal}:{request.board}:{request.compartment}":
         raise Declined(409, "place", "this item lies in another compartment")
+    if is_kept_shut(desk.db, f"{desk.terminal}:{request.board}:{request.compartment}"):
+        raise Declined(409, "kept-shut", "this compartment is kept shut; a person hands out what lies in it")
     if document.place is Place.CABINET and not _may_go(desk, document):
         raise Declined(409, "blocked", "this document may not be handed over")
     for other in desk.db.scalars(
@@ -118,6 +121,7 @@ def custody_place(request: CustodyRequest, desk: Desk) -> CustodyReply:
         return CustodyReply(custody=known.item, grant=as_message(known))
     terminal = desk.tables.terminals[desk.terminal]
     taken = set(desk.db.scalars(select(Document.compartment).where(Document.compartment.is_not(None))))
+    taken |= kept_shut(desk.db, desk.terminal)
     for number in range(terminal.compartments, 0, -1):
         compartment = f"{terminal.id}:{terminal.board}:{number}"
         if compartment not in taken:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from central.agencies.contract import AgencyFailed, FineAnswer
 from central.configuration import books
+from central.desks.commands import look_at_commands
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import look_at_cases
 from central.desks.exams import look_at_doctors_answers, look_at_held_exams
@@ -49,6 +50,7 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_untaken,
         look_at_tickets,
         _rollouts,
+        look_at_commands,
     )
     for chore in chores:
         try:

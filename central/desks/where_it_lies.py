@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from central.desks.desk import Desk
+from central.desks.kept_shut import is_kept_shut
 from central.model import CardCase, CardState, Document, DocumentKind, Place
 from central.model_exit_entry import TravelCase
 from kiosk.people.records import Refusal, RefusalCode
@@ -64,6 +65,8 @@ def _in_a_cabinet(
     terminal, board, compartment = (document.compartment or "").split(":")
     if terminal != desk.terminal:
         return _at_site(desk, application, desk.tables.terminals[terminal].site)
+    if is_kept_shut(desk.db, document.compartment or ""):
+        return _kept_shut(desk, application, office)
     return InCabinet(document, int(board), int(compartment), old)
 
 
@@ -88,6 +91,11 @@ def _in_doubt(desk: Desk, application: CardCase | TravelCase, office: str) -> Re
 def _retained(desk: Desk, application: CardCase | TravelCase, office: str) -> Refusal:
     """It was held out, nobody took it, and it lies in a machine's bin: people hand it over."""
     return desk.sent_to(RefusalCode.OTHER, office, ("case", application.number), ("reason", "retained"))
+
+
+def _kept_shut(desk: Desk, application: CardCase | TravelCase, office: str) -> Refusal:
+    """Its compartment is kept shut by headquarters: people hand it over."""
+    return desk.sent_to(RefusalCode.OTHER, office, ("case", application.number), ("reason", "kept-shut"))
 
 
 def _at_site(desk: Desk, application: CardCase | TravelCase, site_id: str) -> Refusal:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from kiosk.backend.exchange import BYTES, JSON, Arrival, Cause, Exchange, Rejected, Unreachable
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock
+from kiosk.protocol.commands import Command, Commands
 from kiosk.protocol.messages import (
     AuditBatch,
     AuditReply,
@@ -188,6 +189,23 @@ class Headquarters:
     async def help_answer(self, ask: HelpAsk) -> HelpAnswer:
         """What somebody of the staff answered to a call for help so far."""
         return await self._post("/v1/help", ask, HelpAnswer, self._patience.heartbeat)
+
+    async def commands(self) -> tuple[Command, ...]:
+        """What headquarters tells this terminal to do. Nothing of it is believed before `why_not_obeyed` says ""."""
+        body = await ask(self._exchange, "GET", "/v1/commands", b"", seconds=self._patience.heartbeat)
+        return read(Commands, body).commands
+
+    def why_not_obeyed(self, command: Command) -> str:
+        """Why a command is not believed: another terminal's, not headquarters' word, or not of now; "" when it is."""
+        if command.terminal != self._terminal:
+            return "another-terminal"
+        try:
+            self._grant_key.verify(bytes.fromhex(command.signature), command.signed_text())
+        except (InvalidSignature, ValueError):
+            return "signature"
+        now = self._clock.now()
+        early = now < command.issued - timedelta(seconds=self._patience.clock_skew)
+        return "not-of-now" if early or now >= command.expires else ""
 
     async def push_audit(self, batch: AuditBatch) -> AuditReply:
         """Send rows of the audit chain up, in order."""

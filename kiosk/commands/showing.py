@@ -14,6 +14,9 @@ VNC_PORTS = 16
 SWITCHED_OFF = 76
 """Exit status of a terminal whose battery ended: all is closed, the machine is to be switched off."""
 
+START_AGAIN = 75
+"""Exit status of a terminal that headquarters wants started again (EX_TEMPFAIL of sysexits: try again later)."""
+
 PROBE_SECONDS = 20.0
 TERMINAL_SIZE = (1080, 1920)
 DOCK_SIZE = (1240, 1124)

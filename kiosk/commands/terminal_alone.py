@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli import log_to_stderr
-from kiosk.commands.showing import SWITCHED_OFF
+from kiosk.commands.showing import START_AGAIN, SWITCHED_OFF
 from kiosk.simulation.ties import end_with
 
 
@@ -73,9 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def until_it_ends(built: Any) -> int | None:
-    """The core of a terminal that is there for whoever comes; SWITCHED_OFF when its battery ended."""
-    await built.run()
-    return SWITCHED_OFF
+    """The core of a terminal that is there for whoever comes.
+
+    SWITCHED_OFF when its battery ended, START_AGAIN when headquarters wants that.
+    """
+    ended = await built.run()
+    return START_AGAIN if ended.value == "restart" else SWITCHED_OFF
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import psutil
 
-from kiosk.commands.showing import SWITCHED_OFF, VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
+from kiosk.commands.showing import START_AGAIN, SWITCHED_OFF, VNC_PORTS, Hidden, Showing, Vnc, Windows, choose
 from kiosk.commands.simulated import Machine, NotStarted, Sandbox, ensure_sandbox, put_machine
 from kiosk.simulation.places import Places
 from kiosk.simulation.ties import inherit_orphans
@@ -224,6 +224,9 @@ class _Household:
             if status == SWITCHED_OFF:
                 print("kiosk run: the battery ended; the terminal switched itself off in order", file=sys.stderr)
                 return 0
+            if status == START_AGAIN:
+                print("kiosk run: headquarters wants the terminal started again", file=sys.stderr)
+                continue
             short = short + 1 if time.monotonic() - begun < SHORT_LIFE_SECONDS else 0
             how = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
             if short >= SHORT_LIVES:

@@ -69,6 +69,8 @@ class Doors:
         desk = self._desk
         if grant.terminal != desk.place.terminal or grant.expires < desk.clock.now():
             return Opened(DoorState.CLOSED, "grant-not-valid")
+        if (grant.board, grant.compartment) in desk.kept_shut:
+            return Opened(DoorState.CLOSED, "kept-shut")
         if not await desk.grants.use_once(grant.grant, grant.nonce):
             return Opened(DoorState.CLOSED, "grant-used")
         compartment = Compartment(grant.board, grant.compartment)

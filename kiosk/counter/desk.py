@@ -164,6 +164,8 @@ class Desk:
     threshold: Threshold = field(default_factory=Threshold)
     door_order: str = ""
     """The order of a guard that is being carried out; used up once."""
+    kept_shut: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    """Board and number of compartments that headquarters keeps shut: nothing is handed out of them or taken in."""
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])
 
     def entry(self, code: str) -> ServiceEntry:

@@ -233,7 +233,7 @@ class Duty:
 
     async def _until_somebody_comes(self, page: Conversation) -> Intent | CardRead | Laid:
         while self._readiness.out_of_service():
-            page.show(OutOfService(self._readiness.out_of_service()))
+            page.show(OutOfService(self._readiness.out_of_service(), said=self._readiness.said()))
             got = await page.alongside(_until(self._readiness.changed()), "held", idle=NO_IDLE)
             if self.back_room.wanted or (got is not None and self.back_room.held(got)):
                 raise Leave("technician")

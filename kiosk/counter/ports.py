@@ -170,6 +170,10 @@ class Readiness(Protocol):
         """Why the whole terminal is closed (disk, clock, database, maintenance), or ""."""
         ...
 
+    def said(self) -> tuple[str, str]:
+        """What citizens are to read while it is closed, in Chinese and English; "" where the reason says it all."""
+        ...
+
     async def changed(self) -> None:
         """Returns when anything of the above changed."""
         ...

@@ -16,7 +16,7 @@ class Board:
         self._headquarters = ServiceOpen.CHECKING
         self._held: dict[str, set[str]] = {}
         self._alarms: dict[str, None] = {}
-        self._out_of_service: dict[str, None] = {}
+        self._out_of_service: dict[str, tuple[str, str]] = {}
         self._unconfirmed = False
         self._changed = asyncio.Event()
 
@@ -42,6 +42,10 @@ class Board:
         """Every reason why the whole terminal is closed."""
         return tuple(self._out_of_service)
 
+    def said(self) -> tuple[str, str]:
+        """What citizens are to read while the terminal is closed for that reason, in Chinese and English; or ""."""
+        return next(iter(self._out_of_service.values()), ("", ""))
+
     def effects_open(self) -> bool:
         """False until headquarters' ledger has confirmed every grant after a damaged database."""
         return not self._unconfirmed
@@ -52,10 +56,10 @@ class Board:
             self._unconfirmed = unconfirmed
             self._changed.set()
 
-    def close_all(self, why: str) -> None:
-        """The whole terminal is closed for this reason until `open_again`."""
-        if why not in self._out_of_service:
-            self._out_of_service[why] = None
+    def close_all(self, why: str, said: tuple[str, str] = ("", "")) -> None:
+        """The whole terminal is closed for this reason until `open_again`; `said` is what citizens read of it."""
+        if self._out_of_service.get(why) != said:
+            self._out_of_service[why] = said
             self._changed.set()
 
     def open_again(self, why: str) -> None:

@@ -17,6 +17,7 @@ from kiosk.people.examination import (
     TonesHeard,
 )
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.protocol.commands import CommandEnded
 from kiosk.protocol.loading import DocumentLoaded, DocumentUnloaded, LoadingEnded, UnloadingEnded
 from kiosk.protocol.messages import FilingKind, Message
 
@@ -410,6 +411,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.UNLOADING_ENDED: UnloadingEnded,
     FilingKind.RECORDS: RecordsSent,
     FilingKind.DOUBT_SETTLED: DoubtSettled,
+    FilingKind.COMMAND_ENDED: CommandEnded,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

@@ -112,6 +112,7 @@ class FilingKind(enum.StrEnum):
     UNLOADING_ENDED = "unloading-ended"
     RECORDS = "records"
     DOUBT_SETTLED = "doubt-settled"
+    COMMAND_ENDED = "command-ended"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 
@@ -366,6 +367,10 @@ class Heartbeat(Message):
     """Since when a technician has the machine; None while citizens have it."""
     closed: dict[str, str] = Field(default_factory=dict)
     visiting: bool = False
+    out_of_service: str = ""
+    """Why the whole machine is closed; "" while it is not."""
+    locked: tuple[str, ...] = ()
+    """Compartments that headquarters keeps shut, as BOARD:COMPARTMENT."""
 
 
 class DoorOrder(Message):
@@ -376,13 +381,17 @@ class DoorOrder(Message):
 
 
 class HeartbeatReply(Message):
-    """Headquarters' clock stands beside the terminal's (rule 26). Orders are repeated until they are reported on."""
+    """Headquarters' clock stands beside the terminal's (rule 26). Orders are repeated until they are reported on.
+
+    `waiting` names the kinds of things that wait to be fetched.
+    """
 
     at: datetime
     terminal: str
     site: str
     duty_telephone: str
     orders: tuple[DoorOrder, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class HelpAsk(Message):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.screens.speaking import Body, Speaker
+from kiosk.screens.speaking import Body, Speaker, Speech
 from kiosk.screens.states import OutOfService
 from kiosk.screens.views import OutOfServiceView, Picture, Tone
 
@@ -18,4 +18,8 @@ def out_of_service(state: OutOfService, speaker: Speaker) -> Body:
         since=speaker.say("out-since", when=speaker.words.moment(state.since)) if state.since else "",
         instead=tuple(speaker.say(k) for k in instead),
     )
-    return Body(page, speaker.speech(key), identity=key, tone=Tone.ATTENTION, picture=Picture.CLOSED)
+    speech = speaker.speech(key)
+    said = state.said[speaker.look.language == "en"]
+    if said:
+        speech = Speech(speech.sentence, said, speech.status, f"{speech.voice} {said}")
+    return Body(page, speech, identity=key, tone=Tone.ATTENTION, picture=Picture.CLOSED)

@@ -172,6 +172,11 @@ def _waiting(phase: Phase) -> Chrome:
     return Chrome("WAITING", phase, _COLLECT_PHASES, 3, can_go_back=True, simulated=True)
 
 
+_ORDERED = (
+    "电力检修，预计今晚十点恢复。急需办理请到昆都仑区分局旁的窗口，或打值班电话，我们帮您找最近的一台机器，请您不要久等，谢谢",
+    "Electrical work until about ten tonight. If urgent: window 3",
+)
+"""As long as an officer may write."""
 _NOBODY = Chrome(simulated=True)
 
 
@@ -236,6 +241,7 @@ def _before() -> tuple[Sample, ...]:
         Sample("out-of-service-power", OutOfService("power"), _NOBODY),
         Sample("out-of-service-clock", OutOfService("clock"), _NOBODY),
         Sample("out-of-service-database", OutOfService("database", NOW), _NOBODY),
+        Sample("out-of-service-ordered", OutOfService("ordered", said=_ORDERED), _NOBODY),
         Sample("out-of-service-maintenance", OutOfService("maintenance", NOW), _NOBODY),
     )
 

@@ -643,10 +643,14 @@ class LeavePage:
 
 @dataclass(frozen=True, slots=True)
 class OutOfService:
-    """The whole terminal is closed: database set aside, disk full, wrong clock, maintenance."""
+    """The whole terminal is closed: database set aside, disk full, wrong clock, maintenance, by order.
+
+    `said` is what an officer wants read, in Chinese and English.
+    """
 
     why: str
     since: datetime | None = None
+    said: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.protocol.commands import CommandEnded
 from kiosk.protocol.filings import (
     DoubtSettled,
     EffectReport,
@@ -68,6 +69,10 @@ class FilingLetters:
     def doubt_settled(self, *, settled: DoubtSettled) -> WrittenLetter:
         """Two people at the machine said what they found of something in doubt: once for each doubt."""
         return self._filing("", f"doubt/{settled.doubt}", FilingKind.DOUBT_SETTLED, settled)
+
+    def command_ended(self, *, key: str, ended: CommandEnded) -> WrittenLetter:
+        """What came of a command of headquarters."""
+        return self._filing("", key, FilingKind.COMMAND_ENDED, ended)
 
     def _filing(self, case: str, key: str, kind: FilingKind, content: Message) -> WrittenLetter:
         payload = content.model_dump(mode="json")

@@ -19,6 +19,7 @@ from kiosk.clock import Clock, Ids, Worker
 from kiosk.store.audit import AuditChain
 from kiosk.store.blobs import Shelf
 from kiosk.store.cases import CaseBook
+from kiosk.store.commands import CommandBook
 from kiosk.store.custody import CustodyBook
 from kiosk.store.doubts import DoubtBook
 from kiosk.store.engines import Database
@@ -74,6 +75,7 @@ class Store:
         self.journal = Journal(database)
         self.doubts = DoubtBook(database, self.audit, self.outbox)
         self.staff = StaffBook(database, keys, self.audit)
+        self.commands = CommandBook(database, self.outbox, self.audit)
 
     async def ledger_confirmed(self) -> None:
         """Headquarters has confirmed every grant: the damage is over."""

@@ -45,6 +45,14 @@ class Served:
             timeout=(5, 20),
         )
 
+    def get(self, path: str) -> requests.Response:
+        return requests.get(
+            self.address["terminals"] + path,
+            cert=self.pair,
+            verify=str(self.terminal / "ca.pem"),
+            timeout=(5, 20),
+        )
+
     def people(self, method: str, path: str, **more: Any) -> requests.Response:
         url = path if path.startswith("https:") else self.address["people"] + path
         return requests.request(method, url, verify=self.address["ca"], timeout=(5, 20), **more)

@@ -338,3 +338,30 @@ def test_a_security_key_is_a_second_factor_and_a_copied_one_is_none(site: Site) 
     expect(page).to_have_url(re.compile("/code$"))
     expect(page.get_by_role("navigation")).to_have_count(0)
     context.close()
+
+
+def test_a_command_is_told_from_its_page_with_a_reason_and_its_outcome_is_seen(site: Site) -> None:
+    beat(site.served)
+    context, page = site.enter("wang")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{site.address}/terminals/KDL-001/commands")
+    page.get_by_label("Text for citizens in Chinese").fill("地面有水")
+    page.get_by_label("Text for citizens in English").fill("Water on the floor")
+    page.get_by_label("Why").first.fill("a pipe burst")
+    page.get_by_role("button", name="Out of service").click()
+    expect(page.locator("#told")).to_contain_text("under way")
+    (command,) = site.served.get("/v1/commands").json()["commands"]
+    assert (command["kind"], command["text_zh"], "pipe" in str(command)) == ("out-of-service", "地面有水", False)
+    expect(page.locator("#told")).to_contain_text("the terminal has it", timeout=PATIENT)
+    answer = {"key": "command/1", "digest": "d", "case": "", "kind": "command-ended", "at": command["issued"]}
+    ended = {"number": command["number"], "outcome": "refused", "code": "visit"}
+    assert site.served.post("/v1/filings", {**answer, "payload": ended}).status_code == 200
+    expect(page.locator("#told")).to_contain_text("refused somebody is being served", timeout=PATIENT)
+    context.close()
+    viewer, theirs = site.enter("chen")
+    theirs.goto(f"{site.address}/terminals/KDL-001/commands")
+    expect(theirs.get_by_role("button", name="Restart the program")).to_have_count(0)
+    viewer.close()
+    rows = read("record", site.served.state)["rows"]
+    told = [(row["user"], row["because"]) for row in rows if row["act"] == "command-out-of-service"]
+    assert told == [("wang", "a pipe burst")]

@@ -268,6 +268,7 @@ refusal-E-HUM-01 = An officer has to help you with this
     .already-decided = This record is settled already
     .not-on-file = We did not find you on file; an officer has to look
     .retained = Nobody took your new document last time; an officer gives it to you
+    .kept-shut = The compartment with your document is out of use; an officer gets it for you
     .in-doubt = A person is checking one step; an officer has to help you
     .not-now = This machine cannot do it just now
     .safe = Everything done so far is on record.

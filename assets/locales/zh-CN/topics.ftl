@@ -1378,6 +1378,7 @@ filing-crossing-query = 出入境记录查询
 filing-entry = 进门记录
 filing-service-rating = 服务评价
 filing-maintenance = 维护总结
+filing-command-ended = 命令的结果
 filing-document-loaded = 证件装柜
 filing-document-unloaded = 证件取出
 filing-loading-ended = 装柜点数
