@@ -92,6 +92,15 @@ PUSHED_TOLD = (
     "one during whose trial the terminal is killed; and one is taken back. What is in force is read from the "
     "terminal's own books."
 )
+HISTORIES_TOLD = (
+    "On the virtual clock: terminals with the real outbox file through a network that loses, repeats, delays and "
+    "mixes requests and loses answers, to two servers (the real application) on one database, which die before a "
+    "commit or between commit and answer; terminals die and live again, clocks jump on both sides, some messages are "
+    "poisoned. Every history is recorded as in Jepsen (invoke, ok, fail, info) and compared with the books: nothing "
+    "acknowledged is lost, nothing happens twice, nothing is there that nobody began, what can end has ended. The "
+    "database is in memory, kills are of processes, and one request is served at a time: power cuts and requests at "
+    "the very same moment are tried on real disks and databases elsewhere."
+)
 LEAST_PORTRAITS = 0.9
 JOURNEYS_TOLD = (
     "The whole application: real QML offscreen, touch events, the world on ptys, headquarters over HTTPS; every "
@@ -128,6 +137,7 @@ class Amounts:
     people: int = 50
     actors: int = 12
     tries: int = 10_000
+    histories: int = 100_000
 
 
 def run(argv: Sequence[str]) -> int:
@@ -147,6 +157,7 @@ def run(argv: Sequence[str]) -> int:
         "--actors", type=int, default=12, help="drawn people before the challenge, and attacks with each"
     )
     parser.add_argument("--tries", type=int, default=10_000, help="at the technicians' gate, and touches in corners")
+    parser.add_argument("--histories", type=int, default=100_000, help="of terminals that file through a bad network")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
     amounts = Amounts(
@@ -161,6 +172,7 @@ def run(argv: Sequence[str]) -> int:
         options.people,
         options.actors,
         options.tries,
+        options.histories,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
@@ -469,6 +481,45 @@ def _one_codec(name: str, amounts: Amounts) -> tuple[int, dict[str, Any], str]:
         return done.returncode, {}, log
 
 
+# -- histories
+
+
+def _histories(amounts: Amounts) -> Part:
+    part = Part("histories", HISTORIES_TOLD)
+    lanes = max(1, min(amounts.lanes, os.cpu_count() or 1, amounts.histories))
+    shares = [amounts.histories // lanes + (i < amounts.histories % lanes) for i in range(lanes)]
+    with ThreadPoolExecutor(lanes) as pool:
+        firsts = [amounts.seed + sum(shares[:i]) for i in range(lanes)]
+        done = list(pool.map(_some_histories, firsts, shares))
+    counted = {name: Counter[str]() for name in ("lines", "requests", "reasons")}
+    histories = deaths = 0
+    for status, made, log in done:
+        histories += made.get("histories", 0)
+        deaths += made.get("deaths", 0)
+        for name, counter in counted.items():
+            counter.update(made.get(name, {}))
+        part.details += made.get("broken", [])
+        part.broken += [f"seed {one['seed']}: {'; '.join(one['broken'])}" for one in made.get("broken", [])]
+        if status != 0 and not made.get("broken"):
+            part.broken.append(f"status {status}: {log}")
+    part.figures = {"histories": histories, "deaths of terminals": deaths, "seeds": f"{amounts.seed} and on"}
+    told = {"lines": "recorded", "requests": "requests", "reasons": "not known, by reason"}
+    for name, words in told.items():
+        part.figures[words] = "; ".join(f"{key}: {count}" for key, count in sorted(counted[name].items()))
+    part.held = not part.broken and histories == amounts.histories
+    return part
+
+
+def _some_histories(first: int, count: int) -> tuple[int, dict[str, Any], str]:
+    command = [sys.executable, "-m", "kiosk.proofs.histories", "--first", str(first), "--count", str(count)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    log = done.stderr.decode("utf-8", "replace")[-LONGEST_LOG:]
+    try:
+        return done.returncode, json.loads(done.stdout), log
+    except ValueError:
+        return done.returncode, {}, log
+
+
 # -- faces
 
 
@@ -565,6 +616,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "liveness": _liveness,
     "devices": _devices,
     "pushed": _pushed,
+    "histories": _histories,
     "gallery": _gallery,
 }
 

@@ -25,7 +25,7 @@ from tests.central.office import TERMINAL, Filled, Office
 
 PICTURE = random.Random(5).randbytes(300_000)
 NAME = hashlib.sha256(PICTURE).hexdigest()
-OTHER = "GHL-001"
+OTHER = "KDL-006"
 
 
 @pytest.fixture(scope="module")
