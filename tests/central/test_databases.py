@@ -18,14 +18,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from central import cli
-from central.database import migrate, open_database, transaction
+from central.database import at_head, migrate, open_database, transaction
 from central.duties import duties_of
 from central.model import Base
 from central.pushing.books import Told, push
 from central.pushing.hearing import Hearing
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.events import EventKind
-from tests.central import test_books, test_cards, test_fingers, test_reprints, test_settling, test_traffic
+from tests.central import test_books, test_cards, test_fingers, test_reprints, test_settling, test_traffic, upgrades
 from tests.central.cluster import Cluster, binaries, cluster
 from tests.central.office import Filled, Office, SeededIds, at_once, someone
 from tests.central.serving import ROOT, command, running
@@ -288,6 +288,24 @@ def test_after_the_database_was_away_everybody_looks(server: Cluster, fresh: str
         assert heard.next() == Told(EventKind.CONFIGURATION, frozenset({"KDL-002"}))
     finally:
         heard.end()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_of_any_age_becomes_the_newest_with_all_that_is_in_it(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
+    url = "sqlite://"
+    if kind == "postgresql":
+        server: Cluster = request.getfixturevalue("server")
+        url = server.url(server.create())
+    engine = open_database(url)
+    written = upgrades.grown(engine)
+    assert len({revision for revision, _ in written}) == len(upgrades.revisions()) > 20
+    assert upgrades.lost(engine, written) == []
+    assert upgrades.read_by_the_models(engine) == len(written)
+    with engine.connect() as connection:
+        assert at_head(connection)
+    engine.dispose()
 
 
 def test_a_value_longer_than_the_books_hold_is_422_and_not_repeated(office: Office) -> None:
