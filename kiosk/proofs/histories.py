@@ -530,7 +530,8 @@ def _drawn(disk: _Disk, disks: Sequence[_Disk], orders: Sequence[str], dice: ran
     (sort,) = dice.choices(list(_WEIGHTS), list(_WEIGHTS.values()))
     key = f"H{dice.randbytes(6).hex()}/step/1"
     blobs: tuple[str, ...] = ()
-    kind, payload = "help-call", {"page": "attract", "service": "", "language": ""}
+    kind = "help-call"
+    payload: dict[str, Any] = {"page": "attract", "service": "", "language": ""}
     match sort:
         case Sort.HELP | Sort.NO_JSON:
             pass
@@ -554,7 +555,7 @@ def _drawn(disk: _Disk, disks: Sequence[_Disk], orders: Sequence[str], dice: ran
         case Sort.DEADLY | Sort.FAILING:
             payload = {"poison": sort.value}
     digest = hashlib.sha256(json.dumps([kind, payload, key], sort_keys=True).encode()).hexdigest()
-    filing = {
+    filing: dict[str, Any] = {
         "key": key,
         "digest": digest,
         "case": key.split("/")[0],

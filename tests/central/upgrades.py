@@ -103,7 +103,7 @@ def lost(engine: Engine, written: Aged) -> list[str]:
                 continue
             if name not in there:
                 table = sa.table(name, *(sa.column(column, kind) for column, kind in columns[name].items()))
-                there[name] = [dict(row._mapping) for row in connection.execute(sa.select(table))]
+                there[name] = [dict(row) for row in connection.execute(sa.select(table)).mappings()]
             kept = {k: v for k, v in written[revision, name].items() if k in columns[name]}
             if not any(all(row[k] == v for k, v in kept.items()) for row in there[name]):
                 missing.append(f"{name} of {revision}")
