@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -27,11 +28,13 @@ from kiosk.backend.outbox import Outbox
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Attendance, Cabinet, Challenge, Desk, ExamRoom, FinishedIn, Place, Tries
+from kiosk.counter.dispensing import IN_BIN as DISPENSER_BIN
 from kiosk.counter.durations import Durations
 from kiosk.counter.duty import Duty, HouseRules, VisitReport
 from kiosk.counter.entrance import DoorDuty, DoorRules, ExpiredCard, Watching
 from kiosk.counter.nobody import DarkStage
 from kiosk.counter.pages import NightHours, Pages
+from kiosk.counter.passes import IN_BIN as WRITER_BIN
 from kiosk.counter.passes import MAY_STAND_INSIDE, PASS, bin_what_was_left
 from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
@@ -39,6 +42,7 @@ from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
 from kiosk.counter.remote.obedience import Books
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
+from kiosk.counter.technician.binning import Bins, Emptied, binners
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
 from kiosk.counter.technician.doubting import Doubt, Doubts, doubters
 from kiosk.counter.technician.exercising import Instruments
@@ -102,7 +106,7 @@ from kiosk.maintenance.catalogue import TASKS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import DoubtSettled, MaintenanceEnded
+from kiosk.protocol.filings import BinEmptied, DoubtSettled, MaintenanceEnded
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
 from kiosk.remote import Remote
 from kiosk.screens.stage import Stage
@@ -422,6 +426,10 @@ def challenge_of(settings: Settings) -> Challenge:
             return Challenge.BASIC
 
 
+BINS: Mapping[str, str] = MappingProxyType({"dispenser": DISPENSER_BIN, "endorsement-writer": WRITER_BIN})
+"""Bins that documents of people fall into, and what such a place is called on the books."""
+
+
 class _Handled:
     """Tells the watch how long headquarters itself worked on each request (rule 25)."""
 
@@ -572,7 +580,27 @@ class Terminal:
             **archivists(desk, self.archive),
             **self._configurers(desk),
             **self._doubters(desk),
+            **self._binners(desk),
         }
+
+    def _binners(self, desk: Desk) -> dict[StepKind, Any]:
+        return binners(desk, Bins(self._in_bins, self._bin_emptied, self.store.bins.uncounted))
+
+    async def _in_bins(self) -> Mapping[str, tuple[str, ...]]:
+        return await self.store.bins.inside(
+            {d: place for d, place in BINS.items() if self.settings.devices[d].fitted}
+        )
+
+    async def _bin_emptied(self, told: Emptied) -> None:
+        said = BinEmptied(
+            device=told.device,
+            bag=told.bag,
+            custody=told.custody,
+            counted=told.counted,
+            staff=(told.by[0], told.by[1]),
+        )
+        await self.store.bins.emptied(told, self._letters.bin_emptied(emptied=said))
+        self.board.clear_alarm("alarm-dispenser-bin")
 
     def _doubters(self, desk: Desk) -> dict[StepKind, Any]:
         return doubters(desk, Doubts(self.store.doubts.open, self.store.doubts.found, self._settle_doubt))

@@ -172,8 +172,10 @@ class Workshop:
         return _WORKS
 
     async def _counts(self) -> str:
-        for device, supplies in COUNTED.items():
+        for device, supplies in (*COUNTED.items(), ("dispenser", ())):
             for supply in supplies:
                 if (await self.store.staff.counted(f"{device}/{supply}")).get("after") == "unknown":
                     return _FAILS
+            if (await self.store.staff.counted(f"{device}/bin")).get("after") == "unknown":
+                return _FAILS
         return _WORKS

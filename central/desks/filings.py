@@ -62,6 +62,7 @@ from kiosk.people.synthetic import case_number
 from kiosk.protocol.commands import CommandEnded
 from kiosk.protocol.filings import (
     PAYLOADS,
+    BinEmptied,
     CardApplication,
     CardCollected,
     CrossingsAsked,
@@ -204,6 +205,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return loading_ended(payload, desk)
         case UnloadingEnded():
             return unloading_ended(payload, desk)
+        case BinEmptied():
+            return _bin_emptied(payload, desk)
         case DoubtSettled():
             return _doubt_settled(payload, desk)
         case RecordsSent():
@@ -435,6 +438,18 @@ def _help(filing: Filing, payload: HelpCallPayload, desk: Desk) -> FilingReply:
     desk.alarm("help")
     opened(filing, payload, row.number, desk)
     return _accepted(row.number)
+
+
+def _bin_emptied(payload: BinEmptied, desk: Desk) -> FilingReply:
+    """Whose the documents are, and where they go, a person here settles with the bag before them."""
+    if len(set(payload.staff)) < 2:
+        raise Declined(422, "payload", "staff: two people")
+    reason = Reason(",".join(payload.staff), f"{payload.device} at {desk.terminal}: counted {payload.counted}")
+    for number in payload.custody:
+        _ = written(desk, "seen", number[:200], f"bin:{payload.device}", f"bag:{payload.bag}", reason)
+    if payload.counted != len(payload.custody):
+        desk.alarm("document-missing")
+    return _accepted(f"B{desk.serial('bin')}")
 
 
 def _doubt_settled(payload: DoubtSettled, desk: Desk) -> FilingReply:

@@ -87,6 +87,7 @@ class StepKind(enum.Enum):
     SIGN_REPORT = "sign-report"
     CONFIGURE = "configure"
     PICK_DOUBT = "pick-doubt"
+    PICK_BIN = "pick-bin"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -99,6 +100,7 @@ class StepKind(enum.Enum):
     MAKE_PLATE = "make-plate"
     EXCHANGE = "exchange"
     SETTLE_DOUBT = "settle-doubt"
+    EMPTY_BIN = "empty-bin"
 
 
 class DeviceClass(enum.Enum):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
+from kiosk.maintenance.bins import empty_bin
 from kiosk.maintenance.doubts import settle_doubts
 from kiosk.maintenance.records import read_records
 from kiosk.maintenance.settings import configure
@@ -21,6 +22,7 @@ HANDOVER = "MT06"
 RECORDS = "MT10"
 SETTINGS = "MT11"
 DOUBTS = "MT12"
+BIN = "MT13"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 beside=_ALL,
                 listed=True,
             ),
+            Task(BIN, empty_bin, _HANDS, (Phase.DETAILS, Phase.CONFIRM), people=2, beside=_ALL, listed=True),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

@@ -164,6 +164,11 @@ COUNTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What can be exchanged and counted in each device, fault or none."""
 
 
+BIN_FULL = "retainBinFull"
+HOLDING_DOCUMENTS = ("dispenser", "endorsement-writer")
+"""Devices whose bins hold documents of people: two empty one, and count."""
+
+
 def fault_of(device: str, name: str) -> Fault:
     """The fault of a device by its name; one nobody described is `other`, with the way that is right for any."""
     own = _OWN.get(device, {})

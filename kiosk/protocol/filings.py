@@ -328,6 +328,16 @@ Some thousands of lines; more goes onto a stick.
 """
 
 
+class BinEmptied(Message):
+    """Two people emptied the bin of a device into a bag; `custody` are the numbers that the books had there."""
+
+    device: str = Field(max_length=40)
+    bag: str = Field(max_length=40)
+    custody: tuple[str, ...]
+    counted: int
+    staff: tuple[str, str]
+
+
 class DoubtSettled(Message):
     """Two people at a machine said what they found of something in doubt.
 
@@ -412,6 +422,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.RECORDS: RecordsSent,
     FilingKind.DOUBT_SETTLED: DoubtSettled,
     FilingKind.COMMAND_ENDED: CommandEnded,
+    FilingKind.BIN_EMPTIED: BinEmptied,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,
     FilingKind.REFUND: RefundAsked,

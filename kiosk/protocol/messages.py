@@ -113,6 +113,7 @@ class FilingKind(enum.StrEnum):
     RECORDS = "records"
     DOUBT_SETTLED = "doubt-settled"
     COMMAND_ENDED = "command-ended"
+    BIN_EMPTIED = "bin-emptied"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
 

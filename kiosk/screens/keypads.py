@@ -45,6 +45,11 @@ def code_pad(speaker: Speaker) -> KeypadView:
     return _pad(speaker, KeypadKind.DIGITS, (4, 4), "", "", "")
 
 
+def bin_count_pad(speaker: Speaker) -> KeypadView:
+    """Two digits."""
+    return _pad(speaker, KeypadKind.DIGITS, (2,), "", "", "")
+
+
 _PAPER_CHARACTERS = ("01234567", "89ABCDEF", "GHJKMNPQ", "RSTVWXYZ")
 """Crockford's base 32: no I, L, O or U to be read as something else."""
 

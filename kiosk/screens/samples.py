@@ -917,8 +917,14 @@ def _doubts() -> tuple[Sample, ...]:
         *(RecordRow("", f"detail-{name}", text) for name, text in evidence),
         *(RecordRow(word, f"verdict-effect-{word}") for word in ("done", "not-done", "not-sure")),
     )
-    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12"))
+    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13"))
+    bins = tuple(
+        RecordRow(device, f"device-{device}", "", (("in-bin", "2"),))
+        for device in ("dispenser", "endorsement-writer")
+    )
     return (
+        Sample("bins", RecordsPage("bins", bins, ("enough-seen",)), replace(chrome, service="MT13")),
+        Sample("bin-count", StaffKeyPage(StaffAsks.BIN_COUNT, challenge="004170"), replace(chrome, service="MT13")),
         Sample("tasks-more", RecordsPage("tasks-more", more, ("list-back",)), _OUT_OF_SERVICE),
         Sample("doubts", RecordsPage("doubts", listed, ("enough-seen",)), chrome),
         Sample("doubts-none", RecordsPage("doubts-none", (), ("enough-seen",)), chrome),

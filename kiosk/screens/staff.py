@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.screens.keypads import code_pad, reference_pad, secret_pad, send, staff_number_pad
+from kiosk.screens.keypads import bin_count_pad, code_pad, reference_pad, secret_pad, send, staff_number_pad
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     DeviceRow,
@@ -69,14 +69,16 @@ def staff_key(state: StaffKeyPage, speaker: Speaker) -> Body:
             pad = staff_number_pad(speaker)
         case StaffAsks.CODE:
             pad = code_pad(speaker)
+        case StaffAsks.BIN_COUNT:
+            pad = bin_count_pad(speaker)
         case StaffAsks.REFERENCE:
             pad = reference_pad(speaker)
     closed = state.last in (StaffTry.WAIT, StaffTry.CLOSED)
     if closed:
         pad = replace(pad, rows=())
     error = "" if state.last is StaffTry.NONE else speaker.say(f"staff-try-{state.last.value}")
-    digits = f"{state.challenge[:4]} {state.challenge[4:]}".strip()
-    speech = speaker.speech(f"staff-{state.asks.value}")
+    digits = f"{state.challenge[:4]} {state.challenge[4:]}".strip() if state.asks is StaffAsks.CODE else ""
+    speech = speaker.speech(f"staff-{state.asks.value}", who=state.challenge)
     return Body(
         StaffKeyView(pad, digits),
         replace(speech, status=speaker.say("staff-challenge", digits=digits)) if digits else speech,

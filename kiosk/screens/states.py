@@ -687,6 +687,8 @@ class StaffAsks(enum.Enum):
     PIN = "pin"
     NUMBER = "number"
     CODE = "code"
+    BIN_COUNT = "bin-count"
+    """How many came out of a bin; `challenge` is the staff number of whoever counts."""
     REFERENCE = "reference"
     """The eight characters of a number that are quoted on papers, to look it up by."""
 

@@ -10,6 +10,7 @@ from kiosk.clock import Clock
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.commands import CommandEnded
 from kiosk.protocol.filings import (
+    BinEmptied,
     DoubtSettled,
     EffectReport,
     HelpCall,
@@ -65,6 +66,10 @@ class FilingLetters:
     def records(self, *, key: str, sent: RecordsSent) -> WrittenLetter:
         """A technician sends what happened here, sealed."""
         return self._filing("", key, FilingKind.RECORDS, sent)
+
+    def bin_emptied(self, *, emptied: BinEmptied) -> WrittenLetter:
+        """Two people emptied a bin into a bag: once for each bag."""
+        return self._filing("", f"bag/{emptied.bag}/{emptied.device}", FilingKind.BIN_EMPTIED, emptied)
 
     def doubt_settled(self, *, settled: DoubtSettled) -> WrittenLetter:
         """Two people at the machine said what they found of something in doubt: once for each doubt."""

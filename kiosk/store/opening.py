@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
 from kiosk.clock import Clock, Ids, Worker
 from kiosk.store.audit import AuditChain
+from kiosk.store.bins import BinBook
 from kiosk.store.blobs import Shelf
 from kiosk.store.cases import CaseBook
 from kiosk.store.commands import CommandBook
@@ -73,6 +74,7 @@ class Store:
         self.settings = SettingsBook(database, clock, self.audit)
         self.letters = FilingLetters(clock)
         self.journal = Journal(database)
+        self.bins = BinBook(database, clock, self.audit, self.outbox)
         self.doubts = DoubtBook(database, self.audit, self.outbox)
         self.staff = StaffBook(database, keys, self.audit)
         self.commands = CommandBook(database, self.outbox, self.audit)

@@ -29,8 +29,8 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending
 from kiosk.flows.performing import Leave
-from kiosk.maintenance.catalogue import EXCHANGE, HANDOVER, REPAIR, Task
-from kiosk.maintenance.faults import fault_of
+from kiosk.maintenance.catalogue import BIN, EXCHANGE, HANDOVER, REPAIR, Task
+from kiosk.maintenance.faults import BIN_FULL, HOLDING_DOCUMENTS, fault_of
 from kiosk.people.staff import Role, Staff
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
@@ -251,6 +251,8 @@ class BackRoom:
                 return got.action.removeprefix(TASK_ACTION), ""
             device = str(got.payload.get("id", ""))
             fault = self._truth.fault(device)
+            if fault == BIN_FULL and device in HOLDING_DOCUMENTS:
+                return BIN, ""
             supply = fault_of(device, fault).supply if fault else next(iter(counted_in(device)), "")
             if supply:
                 return EXCHANGE, f"{device}/{supply}/{fault}"

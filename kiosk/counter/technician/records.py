@@ -122,7 +122,7 @@ class Archive(Protocol):
 
 
 LISTS: dict[str, tuple[str, ...]] = {
-    "documents": ("document-", "grant-", "new-card-", "moved-by-hand"),
+    "documents": ("document-", "bin-", "grant-", "new-card-", "moved-by-hand"),
     "devices": ("power-", "supply-", "door-", "document-without-case", "moved-by-hand", "terminal-started"),
     "staff": ("staff-", "maintenance-", "supply-", "records-", "doubt-"),
     "settings": ("settings-", "station-", "set-taken-back", "database-", "ledger-", "terminal-started"),
