@@ -918,10 +918,8 @@ def _doubts() -> tuple[Sample, ...]:
         *(RecordRow(word, f"verdict-effect-{word}") for word in ("done", "not-done", "not-sure")),
     )
     more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13"))
-    bins = tuple(
-        RecordRow(device, f"device-{device}", "", (("in-bin", "2"),))
-        for device in ("dispenser", "endorsement-writer")
-    )
+    inside = (("in-bin", "2"),)
+    bins = tuple(RecordRow(device, f"device-{device}", "", inside) for device in ("dispenser", "endorsement-writer"))
     return (
         Sample("bins", RecordsPage("bins", bins, ("enough-seen",)), replace(chrome, service="MT13")),
         Sample("bin-count", StaffKeyPage(StaffAsks.BIN_COUNT, challenge="004170"), replace(chrome, service="MT13")),
