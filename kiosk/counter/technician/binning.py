@@ -97,12 +97,15 @@ class EmptyBinDesk:
         return Settled(EffectState.DONE, BinEmpty(len(numbers), counted, bag), found)
 
     async def _counted(self, page: Conversation, who: tuple[str, ...]) -> int | None:
-        """What both counted, each without the other's number; None when they never agree. Raises Leave."""
+        """What both counted, each without the other's number; None when they never agree or stop. Raises Leave."""
         for turn in range(COUNTS):
             said: list[int] = []
             for place, number in enumerate(who):
                 page.show(StaffKeyPage(StaffAsks.BIN_COUNT, challenge=number, turn=2 * turn + place))
-                said.append(int(str((await page.answer(StaffAsks.BIN_COUNT.value)).payload["text"])))
+                got = await page.answer(StaffAsks.BIN_COUNT.value, "give-up")
+                if got.action == "give-up":
+                    return None
+                said.append(int(str(got.payload["text"])))
             if said[0] == said[1]:
                 return said[0]
         return None
