@@ -108,6 +108,7 @@ from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
 from kiosk.protocol.filings import BinEmptied, DoubtSettled, MaintenanceEnded
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
+from kiosk.readings import Machine, Readings, nothing
 from kiosk.remote import Remote
 from kiosk.screens.stage import Stage
 from kiosk.screens.states import ServiceOpen, ServiceTile
@@ -246,6 +247,8 @@ class Surroundings:
     """What a technician has to know of that is not the terminal's own, for every heartbeat."""
     bells: Bells = field(default_factory=Bells)
     """Rung when headquarters tells that something of a kind waits; nobody rings where no line is held."""
+    machine: Machine = nothing
+    """Reads the machine's own temperature and disk."""
     notebook: Callable[[Book], Book] = _as_it_is
     """What stands between the engine and the book; for recordings."""
     configuration: ConfigurationBook | None = None
@@ -558,6 +561,16 @@ class Terminal:
         self.mode = VendorMode(self.board, store.staff, store.audit, around.clock, self.link.beat_now)
         self.back_room = self._back_room(engine)
         self.duty.back_room = self.back_room
+        self.readings = Readings(
+            desk=self.desk,
+            ups=around.hardware.ups,
+            supplies=self.workshop.truth.supplies,
+            machine=around.machine,
+            worker=around.reader,
+            busy=lambda: self.serving.busy,
+            devices=lambda: tuple(news.device.value for news in self.supervisor.news()),
+            tell=self.link.beat_now,
+        )
         self.remote = Remote(self.workshop, self._heartbeat, VERSION)
         self.obedience = self.remote.obedience(
             Books(store.commands, store.outbox, letters, store.audit), self.serving, self.mode, self.link.beat_now
@@ -741,7 +754,13 @@ class Terminal:
             version=VERSION,
             settings_version=self.settings.settings_version,
             devices=tuple(
-                DeviceReport(device=n.device.value, state=n.health.state.value, code=n.health.code) for n in news
+                DeviceReport(
+                    device=n.device.value,
+                    state=n.health.state.value,
+                    code=n.health.code,
+                    supplies=self.readings.of(n.device.value),
+                )
+                for n in news
             ),
             services_open=self._services_open(tiles),
             outbox_waiting=await self.store.outbox.waiting(),
@@ -752,6 +771,7 @@ class Terminal:
             maintenance_since=self.mode.since,
             closed={t.code: t.why for t in tiles if t.open is ServiceOpen.CLOSED and t.why != "closed-not-here"},
             visiting=self.serving.busy and self.mode.since is None,
+            readings=self.readings.of_the_machine(),
             out_of_service=self.board.out_of_service(),
             locked=tuple(f"{board}:{number}" for board, number in sorted(self.desk.kept_shut)),
         )
@@ -863,6 +883,7 @@ class Terminal:
             await self.mode.resume()
             await self.obedience.resume()
             group.create_task(self.obedience.run(), name="commands")
+            group.create_task(self.readings.run(), name="readings")
             group.create_task(self.obedience.listen(self._around.bells), name="commands-bell")
             for case in await self.recover():
                 self.park(case)

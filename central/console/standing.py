@@ -85,6 +85,8 @@ class Standing:
     """Messages that have not come up yet."""
     version: str
     settings: str
+    readings: tuple[tuple[str, str], ...] = ()
+    """The machine's own, by name."""
     out_of_service: str = ""
     """Why the whole machine is closed, as it says itself; "" while it is not."""
 
@@ -154,6 +156,7 @@ def _standing(desk: Desk, name: str, row: TerminalRow | None, down: frozenset[Ag
         waiting=0 if beat is None else beat.outbox_waiting,
         version="" if beat is None else beat.version,
         settings="" if beat is None else beat.settings_version,
+        readings=() if beat is None or silent else tuple(sorted(beat.readings.items())),
         out_of_service="" if beat is None or silent else beat.out_of_service,
     )
 

@@ -28,6 +28,7 @@ from kiosk.devices.drivers import Tools
 from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.documents.papers import Standing
+from kiosk.readings import of_this_machine
 from kiosk.settings import Settings
 from kiosk.times import SystemClock, SystemIds, ThreadWorker
 
@@ -112,6 +113,7 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         after_visit=given.after_visit,
         alarms=given.alarms,
         bells=given.bells,
+        machine=lambda: of_this_machine(given.state),
         configuration=given.configuration,
         mounts=_mounts_beside(given.state) if given.simulated else mounts_of_the_system,
     )

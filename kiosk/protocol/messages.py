@@ -368,6 +368,8 @@ class Heartbeat(Message):
     """Since when a technician has the machine; None while citizens have it."""
     closed: dict[str, str] = Field(default_factory=dict)
     visiting: bool = False
+    readings: dict[str, str] = Field(default_factory=dict)
+    """The machine's own, by name: temperature of its processor, what is free on its disk."""
     out_of_service: str = ""
     """Why the whole machine is closed; "" while it is not."""
     locked: tuple[str, ...] = ()

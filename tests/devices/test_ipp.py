@@ -52,6 +52,7 @@ class Printer:
     operations: tuple[int, ...] = (PRINT, CREATE, SEND, CANCEL, LOOK, LIST, PRINTER)
     state: int = IDLE
     reasons: tuple[str, ...] = ("none",)
+    levels: tuple[int, ...] = ()
     accepting: bool = True
     job_states: tuple[int, ...] = (PENDING, PROCESSING, COMPLETED)
     cancel_leads_to: int | None = CANCELED
@@ -80,6 +81,7 @@ class Printer:
                 + attribute(KEYWORD, "printer-state-reasons", *self.reasons)
                 + attribute(BOOLEAN, "printer-is-accepting-jobs", self.accepting)
                 + attribute(ENUM, "operations-supported", *self.operations)
+                + (attribute(INTEGER, "marker-levels", *self.levels) if self.levels else b"")
             )
             return answer(body, group)
         if operation in (PRINT, CREATE):
@@ -314,6 +316,14 @@ def test_recovery_cannot_ask_a_printer_that_is_not_there(failure: Callable[[byte
 
 def on(printer: Printer, test: Callable[[IppPrinter], Coroutine[Any, Any, None]]) -> None:
     run_virtual(test(driver(printer)))
+
+
+@pytest.mark.parametrize(("levels", "percent"), [((), None), ((-3,), None), ((80, 7, -1), 7), ((0,), 0)])
+def test_the_emptiest_cartridge_is_told_in_percent(levels: tuple[int, ...], percent: int | None) -> None:
+    async def go(driver: IppPrinter) -> None:
+        assert (await driver.status()).toner_percent == percent
+
+    on(Printer(levels=levels), go)
 
 
 def test_status_in_words() -> None:

@@ -16,6 +16,8 @@ class PagePrinterStatus:
     health: Health
     paper: Supply
     toner: Supply
+    toner_percent: int | None = None
+    """Of the emptiest cartridge; None where the printer does not measure it."""
 
 
 class PagePrinter(Protocol):

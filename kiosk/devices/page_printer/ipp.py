@@ -50,7 +50,13 @@ LOST_ANSWER_LOOKS = 4
 MOST_JOBS = 200
 NOT_FOUND = 0x0406
 
-_PRINTER_WISHES = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "operations-supported")
+_PRINTER_WISHES = (
+    "printer-state",
+    "printer-state-reasons",
+    "printer-is-accepting-jobs",
+    "operations-supported",
+    "marker-levels",
+)
 _JOB_WISHES = ("job-id", "job-name", "job-state", "job-state-reasons")
 
 

@@ -90,6 +90,8 @@ class PrinterView:
     reasons: tuple[Reason, ...]
     accepting: bool
     operations: frozenset[int]
+    levels: tuple[int, ...] = ()
+    """marker-levels: percent of each cartridge; below 0 it is not known (CUPS Implementation of IPP)."""
 
     @property
     def code(self) -> str:
@@ -104,7 +106,7 @@ class PrinterView:
     @property
     def status(self) -> PagePrinterStatus:
         """In XFS words."""
-        return PagePrinterStatus(self._health(), self._paper(), self._toner())
+        return PagePrinterStatus(self._health(), self._paper(), self._toner(), self._percent())
 
     def _health(self) -> Health:
         detail = ", ".join(f"{reason.keyword}-{reason.severity.value}" for reason in self.reasons)
@@ -121,6 +123,9 @@ class PrinterView:
             return Health(DeviceState.OFFLINE, code, detail)
         busy = self.state is PrinterState.PROCESSING and not code
         return Health(DeviceState.BUSY if busy else DeviceState.ONLINE, code, detail)
+
+    def _percent(self) -> int | None:
+        return min((level for level in self.levels if 0 <= level <= 100), default=None)
 
     def _paper(self) -> Supply:
         keywords = {reason.keyword for reason in self.reasons}
@@ -158,6 +163,9 @@ def printer_view(attributes: Attributes) -> PrinterView:
         reasons=tuple(reason(word) for word in words if word != "none"),
         accepting=accepting is not False,
         operations=operations,
+        levels=tuple(
+            n for n in attributes.get("marker-levels", ()) if isinstance(n, int) and not isinstance(n, bool)
+        ),
     )
 
 
