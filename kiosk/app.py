@@ -561,6 +561,8 @@ class Terminal:
         self.mode = VendorMode(self.board, store.staff, store.audit, around.clock, self.link.beat_now)
         self.back_room = self._back_room(engine)
         self.duty.back_room = self.back_room
+        if self.entrance is not None:
+            self.entrance.back_room = self.back_room
         self.readings = Readings(
             desk=self.desk,
             ups=around.hardware.ups,
@@ -653,7 +655,7 @@ class Terminal:
             tasks=TASKS,
             rules=room_rules(self.settings),
             after=self._after,
-            key=None if isinstance(key, Absent) or self.settings.kind.task is Task.DOOR else key,
+            key=None if isinstance(key, Absent) else key,
             look_again=self.board.look_again,
             handed_back=self._handed_back,
         )

@@ -87,7 +87,7 @@ class Workshop:
 
     def __post_init__(self) -> None:
         sources = Sources(
-            news=lambda: tuple(word_of(news) for news in self.supervisor().news()),
+            news=self._news,
             nudge=lambda device: self.supervisor().nudge(DeviceClass(device)),
             look=self._look_at_all,
             supplies=self._supplies,
@@ -98,6 +98,11 @@ class Workshop:
     def bench(self, desk: Desk) -> Bench:
         """For performers at this counter, or at the one where nobody is."""
         return Bench(desk, self.truth, self.store.staff, self.examine, self.clock, self._sign, self.instruments)
+
+    def _news(self) -> tuple[DeviceWord, ...]:
+        """Of what machines of this kind have: a door without a printer lacks nothing."""
+        has = self.settings.kind.devices
+        return tuple(word_of(news) for news in self.supervisor().news() if news.device.value in has)
 
     async def _look_at_all(self) -> None:
         supervisor = self.supervisor()

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.counter.desk import Desk
+from kiosk.counter.duty import BackRoom, NoBackRoom
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Audit, Readiness
 from kiosk.counter.tasks import end
@@ -210,6 +211,7 @@ class DoorDuty:
     call_for_help: Callable[[str], Awaitable[None]]
     tell: Callable[[], None]
     closed: Callable[[str], None]
+    back_room: BackRoom = field(default_factory=NoBackRoom)
     busy: bool = False
     at_rest: bool = False
     """Whether the waiting page stands."""
@@ -252,10 +254,16 @@ class DoorDuty:
         desk.printed.clear()
         desk.pages.begin(None)
         desk.pages.reset_look()
+        if self.back_room.wanted:
+            await self._for_technicians()
+            return
         page = desk.pages.conversation(None, None)
         page.show(self._standing())
         while True:
             match await self._somebody(page):
+                case Intent(action="held") as held:
+                    if self.back_room.held(held):
+                        return
                 case CardRead() if self.readiness.out_of_service():
                     page.amend(self._standing())
                 case CardRead() as read if self._for_the_guard(read):
@@ -273,6 +281,8 @@ class DoorDuty:
                 case EntryStage() as stage:
                     desk.pages.follow_the_hour()
                     page.amend(DoorPage(stage, self._shown_alarms()))
+                case None if self.back_room.wanted:
+                    return
                 case None:
                     desk.pages.follow_the_hour()
                     page.amend(self._standing())
@@ -280,9 +290,17 @@ class DoorDuty:
     async def _somebody(self, page: Conversation) -> Intent | CardRead | DoorOrder | Pressed | EntryStage | None:
         self.at_rest = True
         try:
-            return await page.alongside(self._next(), "no-card", idle=NO_IDLE)
+            return await page.alongside(self._next(), "no-card", "held", idle=NO_IDLE)
         finally:
             self.at_rest = False
+
+    async def _for_technicians(self) -> None:
+        """The reader is theirs meanwhile: nobody is let in by card. The guard's orders wait, and grow old."""
+        self.busy = True
+        try:
+            await self.back_room.work()
+        finally:
+            self.busy = False
 
     # -- what comes --------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.counter.ports import Readiness, ServiceEntry
+from kiosk.devices.words import DeviceFault
 from kiosk.maintenance.faults import COUNTED, fault_of
 from kiosk.screens.states import DeviceRow, ServiceOpen, Standing
 
@@ -124,7 +125,7 @@ class Truth:
         try:
             async with asyncio.timeout(SUPPLY_SECONDS):
                 return await self._sources.supplies(device)
-        except TimeoutError:
+        except (TimeoutError, DeviceFault):
             return {}
 
     async def rows(self) -> tuple[DeviceRow, ...]:

@@ -174,7 +174,7 @@ Window {
                 const edge = spot.y <= near ? "upper" : spot.y >= all.height - near ? "lower" : "";
                 return side !== "" && edge !== "" ? edge + "-" + side : "";
             }
-            enabled: root.attract
+            enabled: root.attract || root.kind === "DoorPage"
             onPointChanged: {
                 if (active)
                     last = point.position;
