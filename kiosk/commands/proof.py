@@ -69,6 +69,11 @@ GATE_TOLD = (
     "drawn by chance and tried as fast as the gate lets one, with the terminal started anew in between; and as many "
     "touches in the corners of the glass, as citizens and children make them. Nobody may come in."
 )
+CONSOLE_TOLD = (
+    "Every page of headquarters' console that links lead to, in a real browser, in both languages, by day and by "
+    "night: axe-core's rules for WCAG 2.2 A and AA, and no sideways scrolling at 320 pixels. A machine finds a part "
+    "of what people would; `--pictures DIR` keeps what it saw."
+)
 CODECS_TOLD = (
     "Every codec of the devices is fed frames made by chance from sound ones: as they are, altered, cut short, "
     "spliced, repeated, or noise, in pieces. Nothing may be raised but the codec's own error, no piece may take a "
@@ -138,6 +143,7 @@ class Amounts:
     actors: int = 12
     tries: int = 10_000
     histories: int = 100_000
+    pictures: Path | None = None
 
 
 def run(argv: Sequence[str]) -> int:
@@ -158,6 +164,7 @@ def run(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--tries", type=int, default=10_000, help="at the technicians' gate, and touches in corners")
     parser.add_argument("--histories", type=int, default=100_000, help="of terminals that file through a bad network")
+    parser.add_argument("--pictures", type=Path, help="where pictures of the console are kept")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
     amounts = Amounts(
@@ -173,6 +180,7 @@ def run(argv: Sequence[str]) -> int:
         options.actors,
         options.tries,
         options.histories,
+        options.pictures,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
@@ -446,6 +454,25 @@ def _gate(amounts: Amounts) -> Part:
     return part
 
 
+# -- headquarters' console
+
+
+def _console(amounts: Amounts) -> Part:
+    from kiosk.proofs.console import looked
+
+    part = Part("console", CONSOLE_TOLD)
+    pictures = amounts.pictures
+    with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as folder:
+        here = pictures or Path(folder) / "pictures"
+        here.mkdir(parents=True, exist_ok=True)
+        found = looked(Path(folder), here, amounts.seed)
+    part.figures = {"pages": len(found.pages), "pictures": found.pictures, "findings": len(found.findings)}
+    part.broken += found.findings
+    part.details = list(found.pages)
+    part.held = not part.broken and part.figures["pages"] > 0
+    return part
+
+
 # -- codecs
 
 
@@ -612,6 +639,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "faults": _faults,
     "codecs": _codecs,
     "gate": _gate,
+    "console": _console,
     "portraits": _portraits,
     "liveness": _liveness,
     "devices": _devices,
