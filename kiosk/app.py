@@ -103,6 +103,7 @@ from kiosk.flows.recovery import RecoveredCase, Recovery
 from kiosk.flows.steps import StepKind
 from kiosk.maintenance.catalogue import FLOWS as TASK_FLOWS
 from kiosk.maintenance.catalogue import TASKS
+from kiosk.people.calibration import NEEDS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
@@ -128,6 +129,7 @@ DOOR_WATCH_SECONDS = 5.0
 RECOVER_AGAIN_SECONDS = 30.0
 CONFIRM_SECONDS = 2.0
 DISK_WATCH_SECONDS = 30.0
+CALIBRATION_WATCH_SECONDS = 300.0
 HELP_LOOK_SECONDS = 2.0
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Below this the terminal closes: room for the visits of a night, their pictures and the audit."""
@@ -365,7 +367,8 @@ def needs_of(settings: Settings, service: Service) -> tuple[str, ...]:
     """The devices a service needs here: who collects from a dispenser may have to hand the old one in at a door."""
     dispenses = settings.cabinet.finished.value == FinishedIn.DISPENSER.value
     more = (DeviceClass.DISPENSER.value,) if dispenses and DeviceClass.LOCKER.value in service.devices else ()
-    return (*service.devices, *more)
+    adjusted = (f"calibration-{kind}" for kind, rule in settings.calibration.items() if service.code in rule.services)
+    return (*service.devices, *more, *adjusted)
 
 
 def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
@@ -470,7 +473,7 @@ class Terminal:
         line = Headquarters(
             around.link_exchange, terminal=name, grant_key=grant_key, clock=around.clock, patience=patience
         )
-        self.board = Board(tuple(d.value for d in around.hardware.watched()))
+        self.board = Board((*(d.value for d in around.hardware.watched()), *NEEDS))
         letters = store.letters
         night = NightHours(settings.appearance.night_from, settings.appearance.night_to)
         pages = Pages(
@@ -747,6 +750,12 @@ class Terminal:
                 self.board.clear_alarm("alarm-disk")
             await asyncio.sleep(DISK_WATCH_SECONDS)
 
+    async def _watch_calibrations(self) -> None:
+        """What is adjusted on the spot runs out at a day's end, whoever is there."""
+        while True:
+            await asyncio.sleep(CALIBRATION_WATCH_SECONDS)
+            await self.workshop.look_at_calibrations()
+
     async def _heartbeat(self) -> Heartbeat:
         head = await self.store.audit.head()
         news = self.supervisor.news()
@@ -882,6 +891,8 @@ class Terminal:
             group.create_task(self._watch_disk(), name="disk")
             group.create_task(self._until_no_power(), name="power")
             group.create_task(self._until_started_again(), name="restart")
+            await self.workshop.look_at_calibrations()
+            group.create_task(self._watch_calibrations(), name="calibrations")
             await self.mode.resume()
             await self.obedience.resume()
             group.create_task(self.obedience.run(), name="commands")

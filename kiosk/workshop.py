@@ -7,14 +7,17 @@ import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from kiosk.clock import Clock, Ids, Worker
 from kiosk.counter.desk import Desk
 from kiosk.counter.readiness import Board
+from kiosk.counter.technician.adjusting import AdjustedNow, Benchmarks
 from kiosk.counter.technician.back_room import BackRoomRules
 from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.gate import Entry, Gate, GateRules
+from kiosk.counter.technician.measuring import Screen, Yardstick
 from kiosk.counter.technician.performers import Bench
 from kiosk.counter.technician.truth import DeviceWord, Sources, Truth
 from kiosk.devices.classes import DeviceClass
@@ -23,6 +26,7 @@ from kiosk.devices.supervisor import DeviceNews, Supervisor
 from kiosk.devices.words import DeviceFault
 from kiosk.maintenance.faults import COUNTED
 from kiosk.maintenance.steps import Finding
+from kiosk.people.calibration import Adjusted, Rule, Validity
 from kiosk.people.staff import Role
 from kiosk.protocol.readiness import NotSigned, sign
 from kiosk.protocol.staff import Cost
@@ -63,6 +67,12 @@ def room_rules(settings: Settings) -> BackRoomRules:
     )
 
 
+def rule_of(settings: Settings, what: Adjusted) -> Rule:
+    """For how long an adjustment is vouched for here."""
+    given = settings.calibration[what.value]
+    return Rule(given.valid_days, given.warn_days)
+
+
 def gate_of(settings: Settings, store: Store, clock: Clock, ids: Ids, worker: Worker) -> Gate:
     """The gate of this station."""
     rules = gate_rules(settings)
@@ -84,6 +94,8 @@ class Workshop:
     worker: Worker
     instruments: Instruments
     truth: Truth = field(init=False)
+    adjusted: tuple[AdjustedNow, ...] = field(default=(), init=False)
+    """How the adjustments stand that a service of this machine rests on."""
 
     def __post_init__(self) -> None:
         sources = Sources(
@@ -92,12 +104,22 @@ class Workshop:
             look=self._look_at_all,
             supplies=self._supplies,
             whole=self.settings.maintenance.whole,
+            adjusted=lambda: self.adjusted,
         )
         self.truth = Truth(sources, self.board, self.desk.catalogue, self.store.staff, self.clock)
 
     def bench(self, desk: Desk) -> Bench:
         """For performers at this counter, or at the one where nobody is."""
-        return Bench(desk, self.truth, self.store.staff, self.examine, self.clock, self._sign, self.instruments)
+        return Bench(
+            desk,
+            self.truth,
+            self.store.staff,
+            self.examine,
+            self.clock,
+            self._sign,
+            self.instruments,
+            self._marks(),
+        )
 
     def _news(self) -> tuple[DeviceWord, ...]:
         """Of what machines of this kind have: a door without a printer lacks nothing."""
@@ -144,6 +166,45 @@ class Workshop:
             return algorithm, certificate, signature
 
         return await self.worker.run(act)
+
+    # -- what is adjusted on the spot --------------------------------------------------------------------------------
+
+    async def look_at_calibrations(self) -> None:
+        """What ran out closes what rests on it, and what was made anew opens it."""
+        found: list[AdjustedNow] = []
+        today = self.clock.now().date()
+        for what in Adjusted:
+            until = await self._vouched(what)
+            stands = rule_of(self.settings, what).stands(until, today)
+            closed = stands in (Validity.OVER, Validity.NEVER)
+            self.board.put_device(what.need, ServiceOpen.CLOSED if closed else ServiceOpen.OPEN)
+            if any(what.need in entry.needs and entry.enabled for entry in self.desk.catalogue.values()):
+                found.append(AdjustedNow(what, stands, until))
+        if tuple(found) != self.adjusted:
+            self.adjusted = tuple(found)
+            self.truth.look_again()
+
+    async def _vouched(self, what: Adjusted) -> date | None:
+        """To the end of which day: by whoever set the machine up, or by a technician later; the later word counts."""
+        given = self.settings.calibrated.get(what.value)
+        kept = (await self.store.staff.calibrated(what.value)).get("until")
+        return date.fromisoformat(kept) if kept else None if given is None else given.until
+
+    def _marks(self) -> Benchmarks:
+        display, settings = self.settings.display, self.settings
+        references = {Adjusted.DISTANCE: float(settings.exam.eyes_mm)}
+        sticks = {
+            what: Yardstick(
+                references.get(what, settings.calibration[what.value].reference),
+                settings.calibration[what.value].tolerance,
+                rule_of(settings, what),
+            )
+            for what in Adjusted
+        }
+        screen = Screen(display.width, display.height, display.pitch_mm)
+        return Benchmarks(
+            screen, sticks, self.store.staff, lambda: self.adjusted, self.look_at_calibrations, self.clock
+        )
 
     # -- the self-test beside the devices --------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.commands.simulated_staff import staff_of
+from kiosk.people.calibration import Adjusted
 from kiosk.people.eyesight import Chart
 from kiosk.settings import Settings, load_settings
 from kiosk.settings.model import FinishedIn
@@ -288,6 +289,7 @@ def simulated_station(
             name: one for name, one in _devices(_there(ports, packaged)).items() if name in packaged.kind.devices
         },
         "exam": _booth(packaged),
+        "calibrated": {kind.value: {"until": COLOURS_UNTIL} for kind in Adjusted},
     }
 
 

@@ -129,7 +129,12 @@ JOURNEYS = MappingProxyType(
             _TECHNICIAN,
             (),
             _by_corners(readiness(heard=True)),
-            (_IN, ("maintenance-task", {"task": "MT04", "outcome": "done"}), _OUT),
+            (
+                _IN,
+                ("calibrated", {"what": "display-size"}),
+                ("maintenance-task", {"task": "MT04", "outcome": "done"}),
+                _OUT,
+            ),
         ),
         "MT05": Wanted(
             _TECHNICIAN,
@@ -302,7 +307,7 @@ class StaffJourney:
         finally:
             connection.close()
         told = [json.loads(text) for (text,) in rows]
-        mine = ("staff-", "maintenance-", "supply-")
+        mine = ("calibrated", "staff-", "maintenance-", "supply-")
         return [(row["event"], row["details"]) for row in told if row["event"].startswith(mine)][self._before :]
 
     def _judge(self) -> None:

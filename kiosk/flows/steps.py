@@ -88,6 +88,7 @@ class StepKind(enum.Enum):
     CONFIGURE = "configure"
     PICK_DOUBT = "pick-doubt"
     PICK_BIN = "pick-bin"
+    CHOOSE_ADJUSTED = "choose-adjusted"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -101,6 +102,7 @@ class StepKind(enum.Enum):
     EXCHANGE = "exchange"
     SETTLE_DOUBT = "settle-doubt"
     EMPTY_BIN = "empty-bin"
+    CALIBRATE = "calibrate"
 
 
 class DeviceClass(enum.Enum):

@@ -12,7 +12,7 @@ from kiosk.maintenance.bins import empty_bin
 from kiosk.maintenance.doubts import settle_doubts
 from kiosk.maintenance.records import read_records
 from kiosk.maintenance.settings import configure
-from kiosk.maintenance.tasks import exchange_supply, hand_back, mend_fault, prove_readiness
+from kiosk.maintenance.tasks import calibrate, exchange_supply, hand_back, mend_fault, prove_readiness
 from kiosk.people.staff import Role
 
 EXCHANGE = "MT02"
@@ -23,6 +23,7 @@ RECORDS = "MT10"
 SETTINGS = "MT11"
 DOUBTS = "MT12"
 BIN = "MT13"
+CALIBRATION = "MT20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 listed=True,
             ),
             Task(BIN, empty_bin, _HANDS, (Phase.DETAILS, Phase.CONFIRM), people=2, beside=_ALL, listed=True),
+            Task(
+                CALIBRATION,
+                calibrate,
+                (Role.TECHNICIAN,),
+                (Phase.DETAILS, Phase.CONFIRM),
+                minutes=3,
+                listed=True,
+            ),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from kiosk.flows.steps import Step, StepKind, Stop
+from kiosk.people.calibration import Adjusted
 
 
 class Mended(enum.Enum):
@@ -144,6 +145,28 @@ class SignReport(Step[Signed | Unsigned]):
         return Signed | Unsigned
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be measured next; None: nothing more."""
+
+    what: Adjusted | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseAdjusted(Step[Chosen]):
+    """Show until when each adjustment holds, what is due first, and ask which is to be measured."""
+
+    kind: ClassVar[StepKind] = StepKind.CHOOSE_ADJUSTED
+
+    @property
+    def absent(self) -> Chosen | Stop:
+        return Chosen(None)
+
+    @property
+    def answer_type(self) -> Any:
+        return Chosen
+
+
 class Agreed(enum.Enum):
     """Whether the machine goes back to citizens with what stays out."""
 
@@ -220,3 +243,43 @@ class Exchange(Step[Exchanged | NotExchanged | Uncounted]):
     @property
     def answer_type(self) -> Any:
         return Exchanged | NotExchanged | Uncounted
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """It was measured against its reference and is right, to the end of `until` (ISO 8601)."""
+
+    until: str
+    tag: Literal["calibrated"] = "calibrated"
+
+
+@dataclass(frozen=True, slots=True)
+class NotCalibrated:
+    """What was written down before stands; `left`: how they went, where it is known."""
+
+    left: str = ""
+    tag: Literal["not-calibrated"] = "not-calibrated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibrate(Step[Calibrated | NotCalibrated]):
+    """Measure something against its reference, and write down until when it holds.
+
+    Only what is within its tolerance is written down; services that rest on it open or close by that.
+    """
+
+    kind: ClassVar[StepKind] = StepKind.CALIBRATE
+    is_effect: ClassVar[bool] = True
+    what: Adjusted
+
+    @property
+    def absent(self) -> Calibrated | NotCalibrated | Stop:
+        return NotCalibrated()
+
+    @property
+    def blocked(self) -> Calibrated | NotCalibrated | Stop:
+        return NotCalibrated()
+
+    @property
+    def answer_type(self) -> Any:
+        return Calibrated | NotCalibrated

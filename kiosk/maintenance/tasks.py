@@ -8,12 +8,16 @@ from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.steps import Phase
 from kiosk.maintenance.steps import (
     Agreed,
+    Calibrate,
+    Calibrated,
+    ChooseAdjusted,
     Exchange,
     Exchanged,
     Findings,
     HandBack,
     Mend,
     Mended,
+    NotCalibrated,
     NotExchanged,
     Seen,
     SelfTest,
@@ -24,6 +28,7 @@ from kiosk.maintenance.steps import (
     Uncounted,
     Unsigned,
 )
+from kiosk.people.calibration import Adjusted
 
 EXERCISED = (
     "receipt-printer",
@@ -70,7 +75,7 @@ async def _tried(device: str) -> Outcome:
 
 
 async def prove_readiness(opening: Opening) -> Outcome:
-    """开机检查: every device shows what it does, the machine tests itself, and its signed report goes home.
+    """开机检查: every device shows what it does, what is due is calibrated, and the signed report goes home.
 
     Ends well only when everything works, everything that was shown was seen, and the report went out.
     """
@@ -78,6 +83,12 @@ async def prove_readiness(opening: Opening) -> Outcome:
     for device in EXERCISED:
         seen = await TryOut(key=f"try-out-{device}", phase=Phase.DETAILS, device=device)
         tried = (*tried, Tried(device, seen))
+    while (what := (await ChooseAdjusted(key="which", phase=Phase.DETAILS)).what) is not None:
+        match await Calibrate(key=f"calibrate-{what.value}", phase=Phase.DETAILS, what=what):
+            case NotCalibrated(left=left) if left:
+                return Outcome(Ending.NEEDS_A_PERSON, "task-not-calibrated", details=(("left", left),))
+            case NotCalibrated() | Calibrated():
+                pass
     findings = await SelfTest(key="self-test", phase=Phase.CONFIRM)
     number, topic = await _sent(opening, findings, tried)
     if "receipt-printer" not in findings.stays_out:
@@ -111,6 +122,34 @@ async def _sent(opening: Opening, findings: Findings, tried: tuple[Tried, ...]) 
             return number, "task-report-waits"
         case NotFiled():
             return own_number(opening), "task-report-refused"
+
+
+async def calibrate(opening: Opening) -> Outcome:
+    """校准. `about`: what to measure first; where it names nothing, the person chooses."""
+    right = 0
+    named = next((kind for kind in Adjusted if kind.value == opening.about), None)
+    while True:
+        what = named
+        if what is None:
+            what = (await ChooseAdjusted(key="which", phase=Phase.DETAILS)).what
+        if what is None:
+            ending = Ending.DONE if right else Ending.NOT_NOW
+            return Outcome(ending, _said_of(right), details=(("right", str(right)),))
+        match await Calibrate(key=f"calibrate-{what.value}", phase=Phase.CONFIRM, what=what):
+            case Calibrated():
+                right += 1
+            case NotCalibrated(left=left) if left:
+                return Outcome(Ending.NEEDS_A_PERSON, "task-not-calibrated", details=(("left", left),))
+            case NotCalibrated() if named is not None:
+                return Outcome(Ending.NEEDS_A_PERSON, "task-not-calibrated")
+            case NotCalibrated():
+                pass
+        if named is not None:
+            return Outcome(Ending.DONE, "task-calibrated", details=(("right", "1"),))
+
+
+def _said_of(right: int) -> str:
+    return "task-calibrated" if right else "task-nothing-changed"
 
 
 async def hand_back(opening: Opening) -> Outcome:

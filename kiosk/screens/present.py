@@ -20,6 +20,7 @@ from kiosk.screens.fingerprint import fingerprint
 from kiosk.screens.form import form
 from kiosk.screens.help_page import help_page
 from kiosk.screens.leave import leave
+from kiosk.screens.measuring import display, measure, touch
 from kiosk.screens.notice import notice
 from kiosk.screens.out_of_service import out_of_service
 from kiosk.screens.pass_slot import pass_slot
@@ -47,6 +48,7 @@ from kiosk.screens.states import (
     ClosingPage,
     ConsentPage,
     DeclarationPage,
+    DisplayPage,
     DoorPage,
     EnterNamePage,
     FacePage,
@@ -58,6 +60,7 @@ from kiosk.screens.states import (
     LeavePage,
     Live,
     Look,
+    MeasurePage,
     MendPage,
     MovementPage,
     NoticePage,
@@ -86,6 +89,7 @@ from kiosk.screens.states import (
     TemporaryPlatePage,
     TextSize,
     TonePage,
+    TouchPage,
     TryOutPage,
     TypeNumber,
     WelcomeBack,
@@ -124,6 +128,9 @@ _NOT_LEFT = (
     StaffKeyPage,
     OverviewPage,
     MendPage,
+    MeasurePage,
+    DisplayPage,
+    TouchPage,
     HandBackPage,
     RecordsPage,
 )
@@ -293,6 +300,12 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return overview(state, speaker)
         case MendPage():
             return mend(state, speaker)
+        case MeasurePage():
+            return measure(state, speaker)
+        case DisplayPage():
+            return display(state, speaker)
+        case TouchPage():
+            return touch(state, speaker)
         case TryOutPage():
             return try_out(state, speaker)
         case HandBackPage():

@@ -27,6 +27,8 @@ from kiosk.screens.states import (
     DateEntry,
     DeclarationPage,
     DeviceRow,
+    DisplayPage,
+    DisplayStage,
     DoorPage,
     DoorStage,
     EnterNamePage,
@@ -43,6 +45,8 @@ from kiosk.screens.states import (
     HelpPage,
     LeavePage,
     Live,
+    MeasurePage,
+    MeasureStage,
     MendPage,
     MovementPage,
     MovementStage,
@@ -87,6 +91,7 @@ from kiosk.screens.states import (
     TemporaryPlateStage,
     TonePage,
     ToneStage,
+    TouchPage,
     TryOutPage,
     TypeNumber,
     WelcomeBack,
@@ -917,7 +922,7 @@ def _doubts() -> tuple[Sample, ...]:
         *(RecordRow("", f"detail-{name}", text) for name, text in evidence),
         *(RecordRow(word, f"verdict-effect-{word}") for word in ("done", "not-done", "not-sure")),
     )
-    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13"))
+    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13", "MT20"))
     inside = (("in-bin", "2"),)
     bins = tuple(RecordRow(device, f"device-{device}", "", inside) for device in ("dispenser", "endorsement-writer"))
     return (
@@ -972,6 +977,41 @@ def _settings() -> tuple[Sample, ...]:
     )
 
 
+def _measured() -> tuple[Sample, ...]:
+    """What is adjusted on the spot, measured."""
+    chrome = Chrome("MT20", Phase.CONFIRM, (Phase.DETAILS, Phase.CONFIRM), 3, simulated=True)
+    pitch = (
+        ("fact-pitch-set", "0.3113 mm"),
+        ("fact-pitch-found", "0.3127 mm"),
+        ("fact-off-by", "0.45 %"),
+        ("fact-colours", "colours-yes"),
+    )
+    dead = (
+        ("fact-touched", "26 / 28"),
+        ("fact-drift", "4.2 mm"),
+        ("fact-drift-where", "4-7"),
+        ("fact-dead", "1-1, 2-1"),
+    )
+    due = (
+        ("height", "calibration-height", "calibration-over"),
+        ("camera-aim", "calibration-camera-aim", "2026-12-01"),
+        ("display-size", "calibration-display-size", "2027-11-22"),
+        ("enough-adjusted", "enough-adjusted", ""),
+    )
+    booths, cameras = ("height", "distance"), ("camera-aim", "camera-exposure")
+    gauge = (("fact-gauge", "850 mm"),)
+    return (
+        Sample("which-adjusted", ChoosePage("which-adjusted", due), chrome),
+        Sample("display-size", DisplayPage(DisplayStage.SIZE, 275, 85.6), chrome),
+        Sample("display-colours", DisplayPage(DisplayStage.COLOURS, 275, 85.6), chrome),
+        Sample("touch-targets", TouchPage(4, 7), chrome),
+        *(Sample(f"measure-{w}", MeasurePage(w, MeasureStage.LOOK), chrome) for w in cameras),
+        *(Sample(f"measure-{w}", MeasurePage(w, MeasureStage.DO, gauge), chrome) for w in booths),
+        Sample("measured-within", MeasurePage("display-size", MeasureStage.RESULT, pitch, within=True), chrome),
+        Sample("measured-off", MeasurePage("touch", MeasureStage.RESULT, dead), chrome),
+    )
+
+
 def _staff() -> tuple[Sample, ...]:
     plain = Chrome(can_leave=False, simulated=True)
     keys = (
@@ -1014,6 +1054,7 @@ def _staff() -> tuple[Sample, ...]:
         *_records(),
         *(Sample(f"try-out-{name}", TryOutPage(name, True, said), _CHECK) for name, said in _SAID.items()),
         *(Sample(f"do-{name}", TryOutPage(name, False), _CHECK) for name in _DONE_BY_HAND),
+        *_measured(),
         Sample("hand-back", HandBackPage(well, (), 2.4), _TASK),
         Sample(
             "hand-back-some-out",

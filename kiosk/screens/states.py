@@ -775,6 +775,50 @@ class TryOutPage:
     facts: tuple[tuple[str, str], ...] = ()
 
 
+class MeasureStage(enum.Enum):
+    """How far a measurement is."""
+
+    DO = "do"
+    """The person sets something up."""
+    LOOK = "look"
+    """They stand before the camera."""
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePage:
+    """校准: one measurement (a value of kiosk.people.calibration.Adjusted), and what was found."""
+
+    what: str
+    stage: MeasureStage
+    facts: tuple[tuple[str, str], ...] = ()
+    within: bool = False
+
+
+class DisplayStage(enum.Enum):
+    """What the screen is asked for."""
+
+    SIZE = "size"
+    COLOURS = "colours"
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayPage:
+    """A card's outline as wide as `pixels` should make it, moved until a real card fits; then colours and greys."""
+
+    stage: DisplayStage
+    pixels: int
+    card_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class TouchPage:
+    """Targets over the whole glass; each that is touched shows how far beside its middle."""
+
+    columns: int
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class HandBackPage:
     """交接: what the self-test found, (what, verdict, word) each, and what stays out of service."""
@@ -870,6 +914,9 @@ PageState = (
     | OverviewPage
     | MendPage
     | TryOutPage
+    | MeasurePage
+    | DisplayPage
+    | TouchPage
     | HandBackPage
     | RecordsPage
 )

@@ -924,6 +924,37 @@ class MendView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureView:
+    """See MeasurePage; `camera` shows what the camera sees, else `device` names the drawing."""
+
+    device: str
+    camera: bool
+    camera_on: str
+    facts: tuple[FactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayView:
+    """See DisplayPage."""
+
+    stage: str
+    pixels: int
+    card_mm: float
+    wider: str
+    narrower: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchView:
+    """See TouchPage; `done` ends it where a target does not answer."""
+
+    columns: int
+    rows: int
+    done: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class TryOutView:
     """See TryOutPage."""
 
@@ -977,6 +1008,9 @@ AnyPage = (
     | MendView
     | RecordsView
     | TryOutView
+    | MeasureView
+    | DisplayView
+    | TouchView
 )
 
 

@@ -36,7 +36,7 @@ NEVER_PUSHED = (
 """What the machine itself is, and its way to headquarters: a push that changed it could not be taken back."""
 
 _LISTED = ("law", "fees")
-_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml", "notices.toml")
+_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml", "notices.toml", "calibration.toml")
 
 Tree = dict[str, Any]
 

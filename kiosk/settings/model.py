@@ -383,6 +383,25 @@ class Maintenance(Part):
         return self
 
 
+class Calibration(Fact):
+    """How long something that is adjusted on the spot is vouched for, and what rests on it.
+
+    `tolerance` and `reference` are in the unit of what is measured; config/calibration.toml says which.
+    """
+
+    valid_days: PositiveInt
+    warn_days: NonNegativeInt
+    tolerance: PositiveFloat
+    reference: Annotated[float, Field(ge=0)]
+    services: tuple[str, ...]
+
+
+class Vouched(Part):
+    """Until when whoever set the machine up vouched for an adjustment: of its station file."""
+
+    until: date
+
+
 class Announcement(Fact):
     """What the attract page tells everybody, from one day to another, both inclusive; None: no bound."""
 
@@ -569,6 +588,8 @@ class Settings(Part):
     cabinet: Cabinet
     entrance: Entrance
     maintenance: Maintenance
+    calibration: dict[str, Calibration]
+    calibrated: dict[str, Vouched] = Field(default_factory=dict)
     power: Power
     timeouts: Timeouts
     tries: Tries

@@ -24,6 +24,7 @@ from kiosk.screens.views import (
     ChartView,
     ChooseView,
     ChooseViolationsView,
+    DisplayView,
     EnterNameView,
     FormPageView,
     KeypadView,
@@ -423,6 +424,11 @@ class VirtualHands:
                 if not self._ticked:
                     return
                 payload["ids"] = list(self._ticked)
+            case "pixels":
+                shown = self._stage.shown
+                if shown is None or not isinstance(shown.view.page, DisplayView):
+                    return
+                payload["pixels"] = shown.view.page.pixels
             case "strokes":
                 if not self._strokes:
                     return

@@ -20,6 +20,7 @@ from kiosk.store.words import pairs_in, pairs_of
 _TRIES = "staff-tries/"
 _MODE = "maintenance"
 _STANDING = "supply/"
+_ADJUSTED = "calibration/"
 
 
 class StaffBook:
@@ -30,7 +31,7 @@ class StaffBook:
         self._chain = chain
         self.pepper = keys.staff_pepper
 
-    # -- tries -------------------------------------------------------------------------------------------------------
+    # -- tries ---------------------------------------------------------------------------------------------------
 
     async def tries(self, slot: str) -> int:
         """Tries counted in this slot since the last that was right."""
@@ -50,7 +51,7 @@ class StaffBook:
         """The slot begins anew."""
         await self._database.write(lambda connection: _drop(connection, _TRIES + slot))
 
-    # -- the machine in their hands ----------------------------------------------------------------------------------
+    # -- the machine in their hands ------------------------------------------------------------------------------
 
     async def held(self) -> Mapping[str, str]:
         """How the machine was taken out of service (`since`, `by`), or nothing when citizens have it."""
@@ -74,7 +75,7 @@ class StaffBook:
 
         await self._database.write(act)
 
-    # -- supplies ----------------------------------------------------------------------------------------------------
+    # -- supplies ------------------------------------------------------------------------------------------------
 
     async def counted(self, supply: str) -> Mapping[str, str]:
         """What was said at the last exchange of a supply (`after`, `at`, `by`), or nothing."""
@@ -104,6 +105,21 @@ class StaffBook:
         def act(connection: Connection) -> None:
             _put(connection, _STANDING + supply, facts)
             self._chain.append(connection, "supply-exchanged", "", details)
+
+        await self._database.write(act)
+
+    # -- what is adjusted on the spot ----------------------------------------------------------------------------
+
+    async def calibrated(self, what: str) -> Mapping[str, str]:
+        """When it was last found right here (`on`, `until`, `by`, `value`), or nothing."""
+        return await self._database.read(lambda connection: _get(connection, _ADJUSTED + what))
+
+    async def calibrate(self, what: str, facts: Mapping[str, str], details: Mapping[str, str]) -> None:
+        """It was measured and is right, with its row in the audit chain in the same transaction."""
+
+        def act(connection: Connection) -> None:
+            _put(connection, _ADJUSTED + what, facts)
+            self._chain.append(connection, "calibrated", "", details)
 
         await self._database.write(act)
 

@@ -22,6 +22,8 @@ from kiosk.flows.effects import Filed, NotFiled, PaperKind, Pending, Print, Subm
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.maintenance.steps import (
+    ChooseAdjusted,
+    Chosen,
     Finding,
     Findings,
     Seen,
@@ -75,6 +77,8 @@ def answered(
             match step:
                 case TryOut(device=device):
                     answer = seen.get(device, Seen.YES)
+                case ChooseAdjusted():
+                    answer = Chosen(None)
                 case SelfTest():
                     answer = findings
                 case SignReport():
@@ -225,6 +229,7 @@ def test_the_signed_report_is_at_headquarters_and_on_paper(night: dict[str, Any]
     ((payload, status),) = night["filed"]
     assert status == "accepted"
     told = json.loads(payload["text"])
+    assert told["adjusted"]["display-size"] == "holds 2027-11-22"
     assert (told["terminal"], told["works"], told["staff"]) == ("KDL-001", True, ["004170"])
     assert fingerprint_that_signed(**payload)
     slip = night["papers"][-2]

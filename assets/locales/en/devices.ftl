@@ -50,6 +50,12 @@ closed-temporary-id-maker = The card maker is not working
 closed-door = The door is not working
 closed-effects-unconfirmed = Checking records with headquarters
 closed-payment = Payment is not working
+closed-calibration-display-size = The screen has to be calibrated first
+closed-calibration-touch = The touch screen has to be calibrated first
+closed-calibration-camera-aim = The camera has to be calibrated first
+closed-calibration-camera-exposure = The camera has to be calibrated first
+closed-calibration-distance = The booth has to be calibrated first
+closed-calibration-height = The booth has to be calibrated first
 closed-maintenance = Under maintenance
 
 # Said to everybody on the first page.

@@ -50,6 +50,12 @@ closed-temporary-id-maker = 制证机暂时用不了
 closed-door = 门暂时用不了
 closed-effects-unconfirmed = 正在和总部核对记录，核对完再办
 closed-payment = 缴费暂时用不了
+closed-calibration-display-size = 屏幕校准到期，等技术人员来校
+closed-calibration-touch = 触摸校准到期，等技术人员来校
+closed-calibration-camera-aim = 镜头校准到期，等技术人员来校
+closed-calibration-camera-exposure = 镜头校准到期，等技术人员来校
+closed-calibration-distance = 体检仓校准到期，等技术人员来校
+closed-calibration-height = 体检仓校准到期，等技术人员来校
 closed-maintenance = 正在维护
 
 # 首页上给大家看的提醒。

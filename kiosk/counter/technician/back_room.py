@@ -29,8 +29,9 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending
 from kiosk.flows.performing import Leave
-from kiosk.maintenance.catalogue import BIN, EXCHANGE, HANDOVER, REPAIR, Task
+from kiosk.maintenance.catalogue import BIN, CALIBRATION, EXCHANGE, HANDOVER, REPAIR, Task
 from kiosk.maintenance.faults import BIN_FULL, HOLDING_DOCUMENTS, fault_of
+from kiosk.people.calibration import NEEDS
 from kiosk.people.staff import Role, Staff
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
@@ -250,6 +251,8 @@ class BackRoom:
             if got.action != "device":
                 return got.action.removeprefix(TASK_ACTION), ""
             device = str(got.payload.get("id", ""))
+            if device in NEEDS:
+                return CALIBRATION, device.removeprefix("calibration-")
             fault = self._truth.fault(device)
             if fault == BIN_FULL and device in HOLDING_DOCUMENTS:
                 return BIN, ""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from kiosk.clock import Clock
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
+from kiosk.counter.technician.adjusting import AdjustedNow, Benchmarks, CalibrateDesk, ChooseAdjustedDesk
 from kiosk.counter.technician.exercising import SOUND, TRIED_OUT, Instruments, Trial, try_out
 from kiosk.counter.technician.truth import UNKNOWN, Truth
 from kiosk.flows.effects import EffectState
@@ -69,6 +70,7 @@ class Bench:
     clock: Clock
     sign: Sign
     instruments: Instruments
+    marks: Benchmarks
 
 
 class _Way:
@@ -154,6 +156,7 @@ class SignReportDesk:
             tried={one.device: one.seen.value for one in step.tried},
             self_test_seconds=step.findings.seconds,
             staff=list(at.opening.staff),
+            adjusted={one.what.value: _until(one) for one in bench.marks.stands()},
         )
         text = canonical(report)
         try:
@@ -161,6 +164,10 @@ class SignReportDesk:
         except NotSigned:
             return Unsigned()
         return Signed(text, algorithm, certificate, signature)
+
+
+def _until(one: AdjustedNow) -> str:
+    return one.stands.value if one.until is None else f"{one.stands.value} {one.until.isoformat()}"
 
 
 class SelfTestDesk:
@@ -275,4 +282,6 @@ def technicians(bench: Bench) -> dict[StepKind, Any]:
         StepKind.HAND_BACK: HandBackDesk(bench),
         StepKind.SIGN_REPORT: SignReportDesk(bench),
         StepKind.EXCHANGE: ExchangeDesk(bench),
+        StepKind.CHOOSE_ADJUSTED: ChooseAdjustedDesk(bench.desk, bench.marks),
+        StepKind.CALIBRATE: CalibrateDesk(bench.desk, bench.marks),
     }

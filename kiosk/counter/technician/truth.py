@@ -15,7 +15,9 @@ from typing import Protocol
 from kiosk.clock import Clock
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.devices.words import DeviceFault
+from kiosk.counter.technician.adjusting import AdjustedNow
 from kiosk.maintenance.faults import COUNTED, fault_of
+from kiosk.people.calibration import Validity
 from kiosk.screens.states import DeviceRow, ServiceOpen, Standing
 
 DAY_SECONDS = 86_400.0
@@ -65,6 +67,7 @@ class Sources:
     look: Callable[[], Awaitable[None]]
     supplies: Callable[[str], Awaitable[Mapping[str, str]]]
     whole: Mapping[str, int]
+    adjusted: Callable[[], tuple[AdjustedNow, ...]] = tuple
 
 
 class Truth:
@@ -131,6 +134,7 @@ class Truth:
     async def rows(self) -> tuple[DeviceRow, ...]:
         """Every device, what keeps citizens from most first."""
         found = [await self._row(word) for word in self._sources.news()]
+        found += [self._adjusted(one) for one in self._sources.adjusted() if one.stands is not Validity.HOLDS]
         order = {standing: place for place, standing in enumerate(Standing)}
         return tuple(sorted(found, key=lambda row: (order[row.standing], -len(row.closes))))
 
@@ -157,6 +161,16 @@ class Truth:
             )
         low = any(state in _LOW for _, state, _ in left)
         return DeviceRow(word.device, Standing.LOW if low else Standing.WORKS, left=left)
+
+    def _adjusted(self, one: AdjustedNow) -> DeviceRow:
+        """What is adjusted on the spot and runs out, or has."""
+        standing = Standing.LOW if one.stands is Validity.SOON else Standing.OUT
+        need = one.what.need
+        return DeviceRow(need, standing, f"calibration-{one.stands.value}", None, self.closed_by(need))
+
+    def look_again(self) -> None:
+        """Something other than a device's own word has changed."""
+        self._news.set()
 
     async def _left(self, device: str, supply: str, state: str) -> tuple[str, str, int | None]:
         return supply, state, await self._days(device, supply)

@@ -145,5 +145,13 @@ def _tried(*, heard: bool) -> tuple[Expect, ...]:
 
 
 def readiness(*, heard: bool) -> tuple[Expect, ...]:
-    """MT04: the machine proved, device by device."""
-    return (Expect("OverviewPage", tap("task-MT04")), *_tried(heard=heard))
+    """MT04: the machine proved, device by device, and the screen measured anew."""
+    return (
+        Expect("OverviewPage", tap("task-MT04")),
+        *_tried(heard=heard),
+        Expect("ChoosePage", tap("choose:display-size")),
+        Expect("DisplayPage", tap("measured")),
+        Expect("DisplayPage", tap("yes")),
+        Expect("MeasurePage", tap("keep")),
+        Expect("ChoosePage", tap("choose:enough-adjusted")),
+    )
