@@ -14,8 +14,8 @@ from typing import Protocol
 
 from kiosk.clock import Clock
 from kiosk.counter.ports import Readiness, ServiceEntry
-from kiosk.devices.words import DeviceFault
 from kiosk.counter.technician.adjusting import AdjustedNow
+from kiosk.devices.words import DeviceFault
 from kiosk.maintenance.faults import COUNTED, fault_of
 from kiosk.people.calibration import Validity
 from kiosk.screens.states import DeviceRow, ServiceOpen, Standing
