@@ -40,6 +40,12 @@ LOOK_SECONDS = 30.0
 LOOK_AGAIN_SECONDS = 0.05
 DOOR_SECONDS = 5.0
 _WORKS, _NOTE, _FAILS = "works", "note", "fails"
+MEMORY = Path("/proc/meminfo")
+ZONES = Path("/sys/class/thermal")
+SCARCE_MEMORY, LEAST_MEMORY = 0.10, 0.05
+"""Share of the memory that is available (proc(5)): below the first one is told, below the second it fails."""
+WARM_CELSIUS, HOT_CELSIUS = 80.0, 95.0
+"""Processors for such machines throttle themselves from some 95 to 105 degrees on."""
 
 
 def word_of(news: DeviceNews) -> DeviceWord:
@@ -218,6 +224,8 @@ class Workshop:
             Finding("headquarters", _WORKS if online else _FAILS),
             Finding("clock", _FAILS if "alarm-clock" in alarms else _WORKS),
             Finding("disk", _FAILS if free < self.least_free_bytes else _WORKS),
+            Finding("memory", memory_verdict(_read(MEMORY))),
+            Finding("temperature", heat_verdict([_read(zone) for zone in sorted(ZONES.glob("*/temp"))])),
             Finding("books", _FAILS if not self.board.effects_open() else _WORKS),
             Finding("outbox", _NOTE if waiting else _WORKS),
             Finding("doors", await self._doors()),
@@ -245,3 +253,32 @@ class Workshop:
             if (await self.store.staff.counted(f"{device}/bin")).get("after") == "unknown":
                 return _FAILS
         return _WORKS
+
+
+def _read(file: Path) -> str:
+    """What a file of the kernel says; "" where there is none."""
+    try:
+        return file.read_text("ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def memory_verdict(meminfo: str) -> str:
+    """By /proc/meminfo (proc(5)); a note where it does not say."""
+    told: dict[str, int] = {}
+    for line in meminfo.splitlines():
+        name, _, rest = line.partition(":")
+        number = rest.split()[:1]
+        if number and number[0].isdigit():
+            told[name] = int(number[0])
+    whole, available = told.get("MemTotal", 0), told.get("MemAvailable")
+    if not whole or available is None:
+        return _NOTE
+    share = available / whole
+    return _FAILS if share < LEAST_MEMORY else _NOTE if share < SCARCE_MEMORY else _WORKS
+
+
+def heat_verdict(zones: list[str]) -> str:
+    """By the kernel's thermal zones (thousandths of a degree); a machine without any is not judged by them."""
+    hottest = max((int(z) / 1000 for z in zones if z.strip().lstrip("-").isdigit()), default=0.0)
+    return _FAILS if hottest >= HOT_CELSIUS else _NOTE if hottest >= WARM_CELSIUS else _WORKS

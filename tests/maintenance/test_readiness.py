@@ -41,6 +41,7 @@ from kiosk.protocol.messages import FilingKind
 from kiosk.protocol.readiness import NotProved, canonical, fingerprint_that_signed, report_of, sign
 from kiosk.simulation.scripts.technician import HAND_BACK, readiness
 from kiosk.virtual import run_virtual
+from kiosk.workshop import heat_verdict, memory_verdict
 from tests.maintenance.evening import ScriptedKey, Somebody, until_page
 
 DAY = date(2026, 11, 22)
@@ -169,6 +170,21 @@ def test_a_report_names_its_signer_and_a_changed_one_has_none(tmp_path: Path) ->
     ):
         with pytest.raises(NotProved):
             _ = fingerprint_that_signed(*wrong)
+
+
+@pytest.mark.parametrize(("available", "verdict"), [(50_000, "works"), (9_000, "note"), (4_000, "fails")])
+def test_memory_is_judged_by_the_share_that_is_available(available: int, verdict: str) -> None:
+    assert memory_verdict(f"MemTotal: 100000 kB\nMemAvailable: {available} kB\n") == verdict
+    assert memory_verdict("") == "note"
+
+
+def test_the_hottest_zone_decides_and_a_machine_without_any_is_not_judged() -> None:
+    assert [heat_verdict(zones) for zones in ([], ["41000\n", "83500\n"], ["96000"], ["", "x"])] == [
+        "works",
+        "note",
+        "fails",
+        "works",
+    ]
 
 
 # -- a night with it -----------------------------------------------------------------------------------------------
