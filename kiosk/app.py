@@ -43,6 +43,7 @@ from kiosk.counter.readiness import Board
 from kiosk.counter.remote.obedience import Books
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.binning import Bins, Emptied, binners
+from kiosk.counter.technician.cabinet import fetched
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
 from kiosk.counter.technician.doubting import Doubt, Doubts, doubters
 from kiosk.counter.technician.exercising import Instruments
@@ -130,6 +131,8 @@ RECOVER_AGAIN_SECONDS = 30.0
 CONFIRM_SECONDS = 2.0
 DISK_WATCH_SECONDS = 30.0
 CALIBRATION_WATCH_SECONDS = 300.0
+LIST_SECONDS = 3600.0
+"""Between two looks at what belongs into the cabinet; the list that is kept holds for days."""
 HELP_LOOK_SECONDS = 2.0
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Below this the terminal closes: room for the visits of a night, their pictures and the audit."""
@@ -512,6 +515,7 @@ class Terminal:
             outbox=store.outbox,
             grants=store.grants,
             custody=store.custody,
+            loaded=store.loaded,
             memory=store.memory,
             audit=store.audit,
             cabinet=cabinet_of(settings),
@@ -739,6 +743,20 @@ class Terminal:
         self.board.put_unconfirmed(unconfirmed=False)
         self.board.clear_alarm("alarm-database")
 
+    async def fetch_list(self) -> bool:
+        """Ask for the list of this cabinet and keep it for loaders without a line; whether there is a fresh one."""
+        cabinet = self.desk.cabinet
+        if not cabinet.compartments or cabinet.finished is FinishedIn.DISPENSER:
+            return False
+        return await fetched(replace(self.desk, watch=Watch(self._around.clock))) is not None
+
+    async def _keep_list(self) -> None:
+        """Now and then, so that the one that is kept is young when the line fails."""
+        while True:
+            await asyncio.sleep(LIST_SECONDS)
+            if self.board.headquarters() is ServiceOpen.OPEN:
+                _ = await self.fetch_list()
+
     async def _watch_disk(self) -> None:
         """A disk that is full closes the terminal before a visit finds out, and opens it again when there is room."""
         while True:
@@ -889,6 +907,7 @@ class Terminal:
             group.create_task(self._watch_doors(), name="doors")
             group.create_task(self._confirm_ledger(), name="ledger")
             group.create_task(self._watch_disk(), name="disk")
+            group.create_task(self._keep_list(), name="list")
             group.create_task(self._until_no_power(), name="power")
             group.create_task(self._until_started_again(), name="restart")
             await self.workshop.look_at_calibrations()

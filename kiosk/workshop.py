@@ -33,6 +33,7 @@ from kiosk.protocol.staff import Cost
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
 from kiosk.settings.model import Corners
+from kiosk.store.loaded import LoadedPlace
 from kiosk.store.opening import Store
 
 LOOK_SECONDS = 30.0
@@ -230,6 +231,7 @@ class Workshop:
             Finding("outbox", _NOTE if waiting else _WORKS),
             Finding("doors", await self._doors()),
             Finding("counts", await self._counts()),
+            Finding("documents", await self._documents()),
         )
 
     async def _doors(self) -> str:
@@ -244,6 +246,12 @@ class Workshop:
             if DoorState.OPEN in doors.values():
                 return _FAILS
         return _WORKS
+
+    async def _documents(self) -> str:
+        """Whatever loaders laid in was counted by them, and no door is in doubt."""
+        live = await self.store.loaded.live()
+        settled = all(one.counted and one.place is LoadedPlace.INSIDE for one in live)
+        return _WORKS if settled else _FAILS
 
     async def _counts(self) -> str:
         for device, supplies in (*COUNTED.items(), ("dispenser", ())):

@@ -273,6 +273,14 @@ PEOPLE: tuple[Endpoint, ...] = (
         pages=(404, 503),
     ),
     Endpoint("sandbox-fault", "POST", "/sandbox/faults", "Let an agency fail", FaultOrder, SandboxState),
+    Endpoint(
+        "sandbox-depot",
+        "POST",
+        "/sandbox/depot/{item}",
+        "A finished document lies in the depot of its station",
+        None,
+        SandboxState,
+    ),
     Endpoint("sandbox-state", "GET", "/sandbox/state", "What the sandbox holds", None, SandboxState, problems=()),
     Endpoint(
         "sandbox-fine",

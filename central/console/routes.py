@@ -18,6 +18,7 @@ from central.database import at_head
 from central.desks.desk import BEIJING, Desk
 from central.desks.fines import standing, surely_paid
 from central.desks.inspections import MATTER as INSPECTION_MARK
+from central.desks.loading import to_depot
 from central.desks.orders import due_text, find_by_token, fine_of, pay_slip, settled
 from central.fleet.enrolling import enrol, renew, suspect
 from central.model import CardCase, Decision, PaymentOrder
@@ -258,6 +259,14 @@ def _renew(office: Office, parts: dict[str, str], body: bytes) -> Answer:
         raise
 
 
+def _to_depot(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    """As if it came from the works just now, in the box that loaders bring."""
+    del body
+    with office.desk() as desk:
+        to_depot(desk, parts["item"])
+        return Answer.json(200, _sandbox_state(desk))
+
+
 PEOPLE = route_table(
     ("POST", ENROLMENT_PATH, _enrol),
     ("POST", RENEWAL_PATH, _renew),
@@ -270,4 +279,5 @@ PEOPLE = route_table(
     ("GET", "/sandbox/state", _state),
     ("POST", "/sandbox/fines/{decision}/paid", _fine_paid_at_a_bank),
     ("POST", "/sandbox/slips/{slip}/paid", _pay_slip),
+    ("POST", "/sandbox/depot/{item}", _to_depot),
 )

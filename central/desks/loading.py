@@ -114,6 +114,19 @@ def _release(desk: Desk, case: CardCase | TravelCase) -> None:
     notify(desk, case.phone, f"受理号{case.number}的{what}已放入自助终端，可随时领取。", case.number)
 
 
+def to_depot(desk: Desk, item: str) -> None:
+    """The sandbox's works: a finished document lies in the depot of its station, and nobody was told yet.
+
+    Raises Declined(404).
+    """
+    document = desk.db.get(Document, item, with_for_update=True)
+    case = None if document is None or document.kind not in _FINISHED else _case(desk, document)
+    if document is None or case is None:
+        raise unknown("document")
+    document.place, document.compartment = Place.DEPOT, None
+    case.state, case.state_since = CardState.STOCKED, desk.now
+
+
 # -- as a terminal reports it ------------------------------------------------------------------------------------
 
 

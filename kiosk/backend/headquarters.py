@@ -20,6 +20,7 @@ from kiosk.backend.exchange import BYTES, JSON, Arrival, Cause, Exchange, Reject
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock
 from kiosk.protocol.commands import Command, Commands
+from kiosk.protocol.loading import LoadingList, LoadingListRequest
 from kiosk.protocol.messages import (
     AuditBatch,
     AuditReply,
@@ -161,6 +162,32 @@ class Headquarters:
             raise _not_ours("grant-mismatch", "a grant for something that was not asked")
         self._verify(reply.grant)
         return reply
+
+    async def loading_list(self, nonce: str) -> LoadingList:
+        """What belongs into this cabinet and out of it, verified. What is not is Rejected("list-...")."""
+        request = LoadingListRequest(nonce=nonce)
+        got = await self._post("/v1/loading-lists", request, LoadingList, self._patience.lookup)
+        if got.nonce != nonce:
+            raise _not_ours("list-mismatch", "a list that was not asked for now")
+        if not self._signed_for_us(got):
+            raise _not_ours("list-signature", "a list headquarters did not sign for this terminal")
+        return got
+
+    def kept_list(self, text: str) -> LoadingList | None:
+        """A list that was kept, if headquarters signed it for this terminal and it still holds."""
+        found = _parsed(LoadingList, text.encode())
+        if found is None or not self._signed_for_us(found) or found.expires <= self._clock.now():
+            return None
+        return found
+
+    def _signed_for_us(self, found: LoadingList) -> bool:
+        if found.terminal != self._terminal:
+            return False
+        try:
+            self._grant_key.verify(bytes.fromhex(found.signature), found.signed_text())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
 
     async def compare_face(self, request: FaceRequest) -> FaceReply:
         """Compare one to one at headquarters."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import shutil
@@ -18,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,12 @@ CONSOLE_TOLD = (
     "Every page of headquarters' console that links lead to, in a real browser, in both languages, by day and by "
     "night: axe-core's rules for WCAG 2.2 A and AA, and no sideways scrolling at 320 pixels. A machine finds a part "
     "of what people would; `--pictures DIR` keeps what it saw."
+)
+LOADING_TOLD = (
+    "On the virtual clock: two people load the cabinet from a box, and the power of the terminal is cut before or "
+    "after a durable write, a command to a device or a request; they shut what is open, the document inside or in "
+    "the hand, a new terminal starts on what is left, and they go on until the box is empty. After the restart and "
+    "at the end every document is in one place in the world, at headquarters and on the terminal's books: the same."
 )
 CODECS_TOLD = (
     "Every codec of the devices is fed frames made by chance from sound ones: as they are, altered, cut short, "
@@ -144,6 +151,7 @@ class Amounts:
     tries: int = 10_000
     histories: int = 100_000
     pictures: Path | None = None
+    loadings: int = 1000
 
 
 def run(argv: Sequence[str]) -> int:
@@ -165,6 +173,7 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--tries", type=int, default=10_000, help="at the technicians' gate, and touches in corners")
     parser.add_argument("--histories", type=int, default=100_000, help="of terminals that file through a bad network")
     parser.add_argument("--pictures", type=Path, help="where pictures of the console are kept")
+    parser.add_argument("--loadings", type=int, default=1000, help="power cuts while two people load the cabinet")
     parser.add_argument("--only", action="append", choices=sorted(PARTS), help="this part only; may be repeated")
     options = parser.parse_args(argv)
     amounts = Amounts(
@@ -181,6 +190,7 @@ def run(argv: Sequence[str]) -> int:
         options.tries,
         options.histories,
         options.pictures,
+        options.loadings,
     )
     options.out.mkdir(parents=True, exist_ok=True)
     began = datetime.now(BEIJING)
@@ -473,6 +483,38 @@ def _console(amounts: Amounts) -> Part:
     return part
 
 
+# -- loaders
+
+
+def _loading(amounts: Amounts) -> Part:
+    from kiosk.nights.loaders import Cuts
+
+    part = Part("loading", LOADING_TOLD)
+    workers = min(os.cpu_count() or 1, max(1, amounts.loadings))
+    shares = [amounts.loadings // workers + (n < amounts.loadings % workers) for n in range(workers)]
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        found: list[Cuts] = list(pool.map(cuts_in_a_folder, shares, range(amounts.seed, amounts.seed + workers)))
+    cuts = [cut for one in found for cut in one.cuts]
+    part.broken = [wrong for one in found for wrong in one.wrong]
+    part.figures = {
+        "cuts": len(cuts),
+        "boundaries of one loading": "; ".join(str(one.boundaries) for one in found),
+        "cuts after which a document was in doubt": sum(cut.in_doubt > 0 for cut in cuts),
+    }
+    where = Counter(cut.where for cut in cuts)
+    part.details = [{"where": name, "cuts": count} for name, count in where.most_common()]
+    part.held = not part.broken and len(cuts) == amounts.loadings
+    return part
+
+
+def cuts_in_a_folder(count: int, seed: int) -> Any:
+    """A share of the cuts, in a process and a folder of its own."""
+    from kiosk.nights.loaders import cut_while_loading
+
+    with tempfile.TemporaryDirectory(prefix="kiosk-proof-") as folder:
+        return cut_while_loading(Path(folder), count, seed)
+
+
 # -- codecs
 
 
@@ -640,6 +682,7 @@ PARTS: dict[str, Callable[[Amounts], Part]] = {
     "codecs": _codecs,
     "gate": _gate,
     "console": _console,
+    "loading": _loading,
     "portraits": _portraits,
     "liveness": _liveness,
     "devices": _devices,

@@ -36,6 +36,7 @@ from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Sett
 from kiosk.protocol.messages import CustodyRequest, Grant, GrantRequest
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import DoorStage, PageState, PutInPage, TakePage, WorkingPage, WorkTopic
+from kiosk.store.loaded import LoadedPlace
 
 OLD_CARD_BACK = "old-card-back"
 """The key of the step that gives the citizen back what was handed in."""
@@ -183,8 +184,15 @@ class HandOverDesk:
                 return await self._in_books(step, at, await self._wait_for_hand(page, step, at))
 
     async def _in_books(self, step: HandOver, at: At, settled: Settled) -> Settled:
-        """An old card that goes back leaves the books: every document is in exactly one place (rule 10)."""
-        del at
+        """What goes out leaves the books: every document is in exactly one place (rule 10)."""
+        if step.key != OLD_CARD_BACK:
+            match settled.answer:
+                case Taken():
+                    await self._desk.loaded.move(step.card.item, LoadedPlace.OUT, at.case)
+                case LeftOpen() | HandOverInDoubt():
+                    await self._desk.loaded.move(step.card.item, LoadedPlace.IN_DOUBT, at.case)
+                case _:
+                    pass
         if step.key == OLD_CARD_BACK:
             match settled.answer:
                 case Taken():
@@ -268,6 +276,9 @@ class TakeInDesk:
             return Prepared({"refused": no.problem.code})
         except (Unreachable, TimeoutError):
             return Prepared({"refused": "offline"})
+        if (place.grant.board, place.grant.compartment) in await desk.loaded.occupied():
+            # Loaded without a line, and headquarters has not heard of it yet.
+            return Prepared({"refused": "occupied"})
         self._places[at.key] = place.grant
         return Prepared(
             {

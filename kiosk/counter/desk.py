@@ -42,6 +42,7 @@ from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.flows.effects import PaperKind
 from kiosk.people.eyesight import Chart
+from kiosk.store.loaded import LoadedBook
 
 T = TypeVar("T")
 
@@ -148,6 +149,7 @@ class Desk:
     outbox: OutboxPort
     grants: Grants
     custody: CustodyBook
+    loaded: LoadedBook
     memory: Memory
     audit: Audit
     cabinet: Cabinet

@@ -258,6 +258,15 @@ PAPERS: Mapping[str, Paper] = {
     "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
     "not-done-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"service": _T_OPTIONAL, "desk_telephone": _T}),
     "maintenance-slip": Paper(_ROLL, _ALL | {"staff": _T_OPTIONAL, "done": _T_OPTIONAL, "findings": _T}),
+    "unloading-list": Paper(
+        _ROLL,
+        _ALL
+        | {"loading_list": _T, "signature_first": _T, "signature_second": _T}
+        | dict.fromkeys(
+            ("expired", "recalled", "retracted", "recovered", "unread", "still_inside"),
+            _T_OPTIONAL,
+        ),
+    ),
     "query-slip": Paper(
         _ROLL,
         _ALL

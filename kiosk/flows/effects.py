@@ -258,6 +258,7 @@ class PaperKind(enum.Enum):
     PENDING_SLIP = "pending-slip"
     NOT_DONE_SLIP = "not-done-slip"
     MAINTENANCE_SLIP = "maintenance-slip"
+    UNLOADING_LIST = "unloading-list"
     QUERY_SLIP = "query-slip"
     TRAVEL_RECEIPT = "travel-receipt"
     PLATE_SLIP = "plate-slip"

@@ -89,6 +89,9 @@ class StepKind(enum.Enum):
     PICK_DOUBT = "pick-doubt"
     PICK_BIN = "pick-bin"
     CHOOSE_ADJUSTED = "choose-adjusted"
+    FETCH_LIST = "fetch-list"
+    NEXT_DOCUMENT = "next-document"
+    COUNT_LEFT = "count-left"
     SUBMIT = "submit"
     PAY = "pay"
     PRINT = "print"
@@ -103,6 +106,8 @@ class StepKind(enum.Enum):
     SETTLE_DOUBT = "settle-doubt"
     EMPTY_BIN = "empty-bin"
     CALIBRATE = "calibrate"
+    LOAD_DOCUMENT = "load-document"
+    UNLOAD_DOCUMENT = "unload-document"
 
 
 class DeviceClass(enum.Enum):

@@ -9,12 +9,14 @@ from types import MappingProxyType
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
 from kiosk.maintenance.bins import empty_bin
+from kiosk.maintenance.cabinet_tasks import load_documents, unload_documents
 from kiosk.maintenance.doubts import settle_doubts
 from kiosk.maintenance.records import read_records
 from kiosk.maintenance.settings import configure
 from kiosk.maintenance.tasks import calibrate, exchange_supply, hand_back, mend_fault, prove_readiness
 from kiosk.people.staff import Role
 
+LOADING = "MT01"
 EXCHANGE = "MT02"
 REPAIR = "MT03"
 READINESS = "MT04"
@@ -24,6 +26,7 @@ SETTINGS = "MT11"
 DOUBTS = "MT12"
 BIN = "MT13"
 CALIBRATION = "MT20"
+UNLOADING = "MT07"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,15 @@ class Task:
 
 _HANDS = (Role.ATTENDANT, Role.TECHNICIAN)
 _ALL = tuple(Role)
+_PAIR = (Role.LOADER,)
+_WHOLE = (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH)
 
 TASKS: Mapping[str, Task] = MappingProxyType(
     {
         task.code: task
         for task in (
+            Task(LOADING, load_documents, _PAIR, _WHOLE, people=2, minutes=10, offered=True),
+            Task(UNLOADING, unload_documents, _PAIR, _WHOLE, people=2, minutes=10, listed=True),
             Task(EXCHANGE, exchange_supply, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(REPAIR, mend_fault, _HANDS, (Phase.DETAILS, Phase.CONFIRM)),
             Task(

@@ -152,10 +152,11 @@ class Night:
         contact = self.folder / "door-contact"
         if self.machine.profile == "door":
             self.contact = ContactFile(self.world.scene, contact)
-        self.station = _station(self.language, self.machine, contact, {"document-reader": ""} if self.cards else {})
+        more = {"document-reader": ""} if self.cards else {}
+        self.station = _station(self.language, self.machine, contact, more)
         if self.key is not None:
             staff = overlay(entries(key, STATION_KEY), str(self._code_key()))
-            self.station = _station(self.language, self.machine, contact, {}) | staff
+            self.station = _station(self.language, self.machine, contact, more) | staff
         self.settings = load_settings(None, self.station)
         self.presenters = presenters_of(self.settings, self.language)
         self.writer = WriterHouse(self.world.scene)

@@ -60,6 +60,11 @@ def reference_pad(speaker: Speaker) -> KeypadView:
     return replace(pad, rows=(*(tuple(row) for row in _PAPER_CHARACTERS), ("clear", "erase")))
 
 
+def count_pad(speaker: Speaker) -> KeypadView:
+    """How many documents, from 00 to 99."""
+    return _pad(speaker, KeypadKind.DIGITS, (2,), "", "", "")
+
+
 def no_pad(speaker: Speaker) -> KeypadView:
     """Where a field is answered without one."""
     return replace(_pad(speaker, KeypadKind.DIGITS, (), "", "", ""), rows=())

@@ -20,6 +20,7 @@ from kiosk.screens.fingerprint import fingerprint
 from kiosk.screens.form import form
 from kiosk.screens.help_page import help_page
 from kiosk.screens.leave import leave
+from kiosk.screens.loading import load, unload
 from kiosk.screens.measuring import display, measure, touch
 from kiosk.screens.notice import notice
 from kiosk.screens.out_of_service import out_of_service
@@ -59,6 +60,7 @@ from kiosk.screens.states import (
     HelpPage,
     LeavePage,
     Live,
+    LoadPage,
     Look,
     MeasurePage,
     MendPage,
@@ -92,6 +94,7 @@ from kiosk.screens.states import (
     TouchPage,
     TryOutPage,
     TypeNumber,
+    UnloadPage,
     WelcomeBack,
     WhatToBring,
     WorkingPage,
@@ -119,6 +122,7 @@ _NOT_LEFT = (
     WhatToBring,
     OutOfService,
     LeavePage,
+    LoadPage,
     ClosingPage,
     RatingPage,
     DoorPage,
@@ -308,6 +312,10 @@ def _body(state: PageState, speaker: Speaker) -> Body:
             return touch(state, speaker)
         case TryOutPage():
             return try_out(state, speaker)
+        case LoadPage():
+            return load(state, speaker)
+        case UnloadPage():
+            return unload(state, speaker)
         case HandBackPage():
             return hand_back(state, speaker)
         case RecordsPage():

@@ -45,6 +45,8 @@ from kiosk.screens.states import (
     HelpPage,
     LeavePage,
     Live,
+    LoadPage,
+    LoadStage,
     MeasurePage,
     MeasureStage,
     MendPage,
@@ -94,6 +96,8 @@ from kiosk.screens.states import (
     TouchPage,
     TryOutPage,
     TypeNumber,
+    UnloadPage,
+    UnloadStage,
     WelcomeBack,
     WhatToBring,
     WorkingPage,
@@ -837,6 +841,9 @@ _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "presence": (("fact-distance", "85 cm"),),
 }
 _DONE_BY_HAND = ("id-reader", "fingerprint", "scanner", "help-button", "presence")
+_CABINET = replace(
+    _TASK, service="MT01", phases=(Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), minutes_left=10, can_leave=True
+)
 _ROWS = (
     DeviceRow(
         "receipt-printer",
@@ -1031,6 +1038,11 @@ def _staff() -> tuple[Sample, ...]:
             Sample(name, state, plain, Live(seconds_left=30) if state.last is StaffTry.WAIT else Live())
             for name, state in keys
         ),
+        Sample(
+            "overview-loader",
+            OverviewPage(_ROWS[4:], "", ("MT01", "more", "MT06"), ("004172",), NOW, "task-loaded"),
+            _OUT_OF_SERVICE,
+        ),
         Sample("overview", OverviewPage(_ROWS, "receipt-printer", _OFFERED, ("004170",), NOW), _OUT_OF_SERVICE),
         Sample(
             "overview-well",
@@ -1055,12 +1067,36 @@ def _staff() -> tuple[Sample, ...]:
         *(Sample(f"try-out-{name}", TryOutPage(name, True, said), _CHECK) for name, said in _SAID.items()),
         *(Sample(f"do-{name}", TryOutPage(name, False), _CHECK) for name in _DONE_BY_HAND),
         *_measured(),
+        *_loading(),
         Sample("hand-back", HandBackPage(well, (), 2.4), _TASK),
         Sample(
             "hand-back-some-out",
             HandBackPage((("receipt-printer", "fails", "defect-receipt-printer-paperOut"), *well), ("HZ01",), 2.4),
             _TASK,
         ),
+    )
+
+
+def _loading() -> tuple[Sample, ...]:
+    lay = LoadPage(LoadStage.LAY, 3, 1, 12, "loaded", False, 18, 3)
+    put = replace(lay, stage=LoadStage.PUT, compartment=9, last="")
+    take = UnloadPage(UnloadStage.TAKE, 2, 5, "expired", "id-card", 7, 18, 3)
+    putting = (LoadStage.OPENING, LoadStage.PUT, LoadStage.STILL_OPEN)
+    reasons = tuple((r, f"loading-{r}", "") for r in ("twice", "missing", "other"))
+    return (
+        *(
+            Sample(f"load-{last or 'first'}", replace(lay, last=last), _CABINET)
+            for last in ("", "loaded", "elsewhere", "here", "count-differs")
+        ),
+        Sample("load-kept-list", replace(lay, kept=True), _CABINET),
+        Sample("load-reading", replace(lay, stage=LoadStage.READING, last=""), _CABINET),
+        Sample("load-again", replace(lay, stage=LoadStage.AGAIN, last=""), _CABINET),
+        *(Sample(f"load-{stage.value}", replace(put, stage=stage), _CABINET) for stage in putting),
+        Sample("load-passport", replace(put, document="passport"), _CABINET),
+        *(Sample(f"unload-{stage.value}", replace(take, stage=stage), _CABINET) for stage in UnloadStage),
+        Sample("unload-old-card", replace(take, why="recovered", document="old-card", compartment=18), _CABINET),
+        Sample("staff-count", StaffKeyPage(StaffAsks.COUNT), _CABINET),
+        Sample("loading-difference", ChoosePage("loading-difference", reasons, ""), _CABINET),
     )
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.screens.keypads import bin_count_pad, code_pad, reference_pad, secret_pad, send, staff_number_pad
+from kiosk.screens.keypads import (
+    bin_count_pad,
+    code_pad,
+    count_pad,
+    reference_pad,
+    secret_pad,
+    send,
+    staff_number_pad,
+)
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import (
     DeviceRow,
@@ -73,6 +81,8 @@ def staff_key(state: StaffKeyPage, speaker: Speaker) -> Body:
             pad = bin_count_pad(speaker)
         case StaffAsks.REFERENCE:
             pad = reference_pad(speaker)
+        case StaffAsks.COUNT:
+            pad = count_pad(speaker)
     closed = state.last in (StaffTry.WAIT, StaffTry.CLOSED)
     if closed:
         pad = replace(pad, rows=())
@@ -108,7 +118,7 @@ def overview(state: OverviewPage, speaker: Speaker) -> Body:
     )
 
 
-_GOOD = ("task-seen", "task-works", "task-report-sent", "task-report-waits")
+_GOOD = ("task-seen", "task-works", "task-report-sent", "task-report-waits", "task-loaded", "task-unloaded")
 
 
 def _with_last(codes: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:

@@ -691,6 +691,8 @@ class StaffAsks(enum.Enum):
     """How many came out of a bin; `challenge` is the staff number of whoever counts."""
     REFERENCE = "reference"
     """The eight characters of a number that are quoted on papers, to look it up by."""
+    COUNT = "count"
+    """How many documents are left in their hands."""
 
 
 class StaffTry(enum.Enum):
@@ -761,6 +763,66 @@ class MendPage:
     moves: tuple[str, ...]
     asked: int = 0
     """How often the device was asked in vain."""
+
+
+class LoadStage(enum.Enum):
+    """Where a document is that goes into the cabinet."""
+
+    LAY = "lay"
+    """The next one is waited for."""
+    READING = "reading"
+    AGAIN = "again"
+    """It could not be read once."""
+    OPENING = "opening"
+    PUT = "put"
+    STILL_OPEN = "still-open"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadPage:
+    """装柜: read, put in, shut, next. `last` is what became of the one before (loaded, or why not; "" at first)."""
+
+    stage: LoadStage
+    loaded: int
+    aside: int
+    to_load: int
+    last: str
+    kept: bool
+    """Whether the list is one that was kept, because headquarters cannot be reached."""
+    compartments: int
+    columns: int
+    compartment: int = 0
+    document: str = "id-card"
+    turn: int = 0
+    """Counts documents, so that each begins a page of its own."""
+
+
+class UnloadStage(enum.Enum):
+    """Where a document is that leaves the cabinet."""
+
+    OPENING = "opening"
+    TAKE = "take"
+    STILL_OPEN = "still-open"
+    FROM_BIN = "from-bin"
+    """It lies in the machine's bin, which a key opens."""
+    READ = "read"
+    """It is to be laid on the reader, outside."""
+    ANOTHER = "another"
+    """What was read is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadPage:
+    """清柜: the `nth` of `of` documents; `why` is expired, recalled, retracted or recovered."""
+
+    stage: UnloadStage
+    nth: int
+    of: int
+    why: str
+    document: str
+    compartment: int
+    compartments: int
+    columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -917,6 +979,8 @@ PageState = (
     | MeasurePage
     | DisplayPage
     | TouchPage
+    | LoadPage
+    | UnloadPage
     | HandBackPage
     | RecordsPage
 )

@@ -962,6 +962,15 @@ class TryOutView:
     facts: tuple[FactView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """See LoadPage and UnloadPage; `door` tells whether a compartment is what is looked at, or the reader."""
+
+    cabinet: CabinetView
+    door: bool
+    steps: tuple[str, ...]
+
+
 AnyPage = (
     AttractView
     | AllServicesView
@@ -1011,6 +1020,7 @@ AnyPage = (
     | MeasureView
     | DisplayView
     | TouchView
+    | LoadView
 )
 
 

@@ -361,7 +361,7 @@ def sign(citizen: Citizen, sight: Sight) -> Doing:
 
 def put_old_card_in(citizen: Citizen, sight: Sight) -> Doing:
     """Into the open compartment, and push the door shut."""
-    place = yield from _open_compartment(citizen)
+    place = yield from open_compartment(citizen)
     citizen.world.call("put-in", item="own", **place)
     yield 0.2
     citizen.world.call("door-close", **place)
@@ -370,7 +370,7 @@ def put_old_card_in(citizen: Citizen, sight: Sight) -> Doing:
 
 def put_old_document_in(citizen: Citizen, sight: Sight) -> Doing:
     """The old passport or pass into the open compartment, and push the door shut."""
-    place = yield from _open_compartment(citizen)
+    place = yield from open_compartment(citizen)
     citizen.world.call("put-in", item="oldtravel", **place)
     yield 0.2
     citizen.world.call("door-close", **place)
@@ -379,7 +379,7 @@ def put_old_document_in(citizen: Citizen, sight: Sight) -> Doing:
 
 def take_new_card(citizen: Citizen, sight: Sight) -> Doing:
     """Out of the open compartment, and push the door shut."""
-    place = yield from _open_compartment(citizen)
+    place = yield from open_compartment(citizen)
     citizen.world.call("take-out", **place)
     yield 0.2
     citizen.world.call("door-close", **place)
@@ -408,7 +408,8 @@ def by_dispenser(script: Sequence[Expect]) -> tuple[Expect, ...]:
     return (*script[:place], Expect("SlotPage", take_from_slot), *after[1 if after[0].page == "ReadCard" else 0 :])
 
 
-def _open_compartment(citizen: Citizen) -> Generator[float, None, dict[str, int]]:
+def open_compartment(citizen: Citizen) -> Generator[float, None, dict[str, int]]:
+    """Wait until a door stands open; which."""
     found: list[dict[str, int]] = []
 
     def opened() -> bool:

@@ -41,6 +41,7 @@ class Commands:
             "calibrate-booth": self._calibrate_booth,
             "touch-finger": self._touch_finger,
             "load-card": self._load_card,
+            "deliver": self._deliver,
             "door-close": self._door_close,
             "put-in": self._put_in,
             "take-out": self._take_out,
@@ -206,6 +207,9 @@ class Commands:
         fields = {key: value for key, value in arguments.items() if key not in ("board", "compartment")}
         self._scene.load_card(MadeCard.model_validate(fields), *_compartment(arguments))
         return {}
+
+    def _deliver(self, arguments: Arguments) -> Reply:
+        return {"card": self._scene.deliver(str(arguments["card"]))}
 
     def _door_close(self, arguments: Arguments) -> Reply:
         self._scene.door_close(*_compartment(arguments))

@@ -53,6 +53,7 @@ COMMANDS = (
     Line("door-close", "compartment=N [board=1]", "push a compartment's door shut"),
     Line("put-in", "compartment=N [board=1] [item=own|new|ID]", "lay a card into an open compartment"),
     Line("load-card", "compartment=N [board=1] FIELD=VALUE ...", "put a card that was made into a compartment"),
+    Line("deliver", "card=ID", "a finished document is brought in a box to whoever stands there"),
     Line("take-out", "compartment=N [board=1]", "take what lies in an open compartment"),
     Line("turn-key", "to=run|maintenance|supervisor", "turn the technicians' key in the cabinet"),
     Line("push-entrance", "", "push the zone's door from outside"),

@@ -379,6 +379,14 @@ class Scene:
         self.state.cards[made.item] = Place(kind=PlaceKind.COMPARTMENT, board=board, compartment=compartment)
         self.changed()
 
+    def deliver(self, card: str) -> str:
+        """A finished document comes in a box to whoever stands there, wherever it lay. Raises Impossible."""
+        holder = self.require_visitor()
+        _ = self.chip(card)
+        self.state.cards[card] = Place(kind=PlaceKind.HAND, person=holder.index)
+        self.changed()
+        return card
+
     def _with_card(self, made: MadeCard) -> SyntheticPerson:
         """The person with what the new card says of them."""
         person = self.people.people[made.person]

@@ -100,6 +100,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
     },
     "maintenance-slip": _COMMON
     | {"staff": "004170", "done": "凭条口：换纸，用完 → 整卷", "findings": "与总部的联系 正常\n凭条口 正常"},
+    "unloading-list": _COMMON
+    | {
+        "loading_list": "L26112300000017",
+        "expired": "1-7  card-0001\n1-9  card-0002",
+        "recovered": "1-24  C26112300000017",
+        "unread": "C26112300000017",
+        "still_inside": "1-12  card-0005",
+        "signature_first": "004172  ____________",
+        "signature_second": "004173  ____________",
+    },
     "not-done-slip": _COMMON | _PERSON | {"service": "居住证签注", "desk_telephone": "0472-0000112"},
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "residence-slip": _COMMON

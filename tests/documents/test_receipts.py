@@ -48,7 +48,7 @@ def printed(paper: str, language: str, **more: str) -> bytes:
 def test_every_receipt_has_its_number_person_telephone_and_what_to_do_next(paper: str, language: str) -> None:
     text = texts(paper, language)
     example = EXAMPLES[paper]
-    person = () if paper == "maintenance-slip" else ("name_masked", "id_masked")
+    person = () if paper in ("maintenance-slip", "unloading-list") else ("name_masked", "id_masked")
     for name in ("number", *person, "telephone", "terminal", "site"):
         assert example[name] in text
     made = sheet(paper, example, Standing.IN_EARNEST)

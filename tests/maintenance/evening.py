@@ -8,45 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.commands.simulated_staff import SITUATION, Simulated
-from kiosk.devices.key_switch.contract import KeyCapabilities, KeyPosition
-from kiosk.devices.words import DeviceState, Health
+from kiosk.devices.key_switch.contract import KeyPosition
 from kiosk.nights.night import Night, in_virtual_time
+from kiosk.nights.turned_key import ScriptedKey
 from kiosk.simulation.citizen import Citizen, Expect, Sight, play
 from kiosk.simulation.scripts.technician import sign_in
-
-
-@dataclass
-class ScriptedKey:
-    """A KeySwitch that is turned by whoever writes `turned`."""
-
-    turned: KeyPosition = KeyPosition.RUN
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def capabilities(self) -> KeyCapabilities:
-        return KeyCapabilities(frozenset({KeyPosition.RUN, KeyPosition.MAINTENANCE}))
-
-    def to(self, position: KeyPosition) -> None:
-        self.turned = position
-        self._news.set()
-
-    async def position(self) -> KeyPosition:
-        return self.turned
-
-    async def turn(self, *, seconds: float) -> KeyPosition | None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
-        except TimeoutError:
-            return None
-        self._news.clear()
-        return self.turned
-
-    async def health(self) -> Health:
-        return Health(DeviceState.ONLINE)
-
-    async def close(self) -> None:
-        return None
 
 
 @dataclass
@@ -57,6 +23,7 @@ class Somebody:
     who: Simulated
     pages: list[str] = field(default_factory=list[str])
     taps: list[str] = field(default_factory=list[str])
+    notes: dict[str, str] = field(default_factory=dict[str, str])
 
     async def comes_in(self, key: ScriptedKey) -> None:
         """By key, card and PIN, to the overview."""
@@ -69,7 +36,9 @@ class Somebody:
         running = self.night.running
         assert running is not None
         _ = self.night.street.call("person-arrives", situation=SITUATION.value, nth=self.who.nth)
-        citizen = Citizen(running.hands, self.night.street, "", "", self._seen, now=self.night.clock.monotonic)
+        citizen = Citizen(
+            running.hands, self.night.street, "", "", self._seen, self.night.clock.monotonic, self.notes
+        )
         await in_virtual_time(play(citizen, script))
         self.taps += [touch.name for touch in citizen.touches if not touch.typed]
 

@@ -232,6 +232,7 @@ def test_a_page_that_waits_for_a_citizen_has_a_way_on() -> None:
         "door-open",
         "door-let-in",
         "door-reading",
+        "load-opening",
         *doors,
         *slot,
         *plates,

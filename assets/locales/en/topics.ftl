@@ -1358,6 +1358,7 @@ paper-report-receipt = Receipt of the report
 paper-pending-slip = Slip awaiting confirmation
 paper-not-done-slip = Slip: not done today
 paper-maintenance-slip = Maintenance slip
+paper-unloading-list = Unloading list
 paper-household-certificate = Household certificate
 paper-endorsement-slip = Endorsement slip
 paper-travel-slip = Travel document slip

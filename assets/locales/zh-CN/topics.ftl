@@ -1358,6 +1358,7 @@ paper-report-receipt = 挂失回执
 paper-pending-slip = 待确认凭条
 paper-not-done-slip = 办不成事凭条
 paper-maintenance-slip = 维护凭条
+paper-unloading-list = 清柜清单
 paper-household-certificate = 户籍证明
 paper-endorsement-slip = 签注凭条
 paper-travel-slip = 出入境查询单

@@ -11,6 +11,14 @@ from kiosk.clock import Clock
 from kiosk.counter.desk import Desk
 from kiosk.counter.pages import Conversation
 from kiosk.counter.technician.adjusting import AdjustedNow, Benchmarks, CalibrateDesk, ChooseAdjustedDesk
+from kiosk.counter.technician.cabinet import (
+    CabinetBench,
+    CountLeftDesk,
+    FetchListDesk,
+    LoadDocumentDesk,
+    NextDocumentDesk,
+    UnloadDocumentDesk,
+)
 from kiosk.counter.technician.exercising import SOUND, TRIED_OUT, Instruments, Trial, try_out
 from kiosk.counter.technician.truth import UNKNOWN, Truth
 from kiosk.flows.effects import EffectState
@@ -275,6 +283,7 @@ class ExchangeDesk:
 
 def technicians(bench: Bench) -> dict[StepKind, Any]:
     """One performer for each kind of step that only technicians' tasks have."""
+    cabinet = CabinetBench(bench.desk, bench.truth)
     return {
         StepKind.MEND: MendDesk(bench),
         StepKind.TRY_OUT: TryOutDesk(bench),
@@ -284,4 +293,9 @@ def technicians(bench: Bench) -> dict[StepKind, Any]:
         StepKind.EXCHANGE: ExchangeDesk(bench),
         StepKind.CHOOSE_ADJUSTED: ChooseAdjustedDesk(bench.desk, bench.marks),
         StepKind.CALIBRATE: CalibrateDesk(bench.desk, bench.marks),
+        StepKind.FETCH_LIST: FetchListDesk(cabinet),
+        StepKind.NEXT_DOCUMENT: NextDocumentDesk(cabinet),
+        StepKind.LOAD_DOCUMENT: LoadDocumentDesk(cabinet),
+        StepKind.COUNT_LEFT: CountLeftDesk(cabinet),
+        StepKind.UNLOAD_DOCUMENT: UnloadDocumentDesk(cabinet),
     }

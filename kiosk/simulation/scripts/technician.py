@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
-from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, lay, tap, touch_sensor
+from kiosk.simulation.citizen import (
+    Act,
+    Citizen,
+    Doing,
+    Expect,
+    Sight,
+    lay,
+    open_compartment,
+    sign,
+    tap,
+    touch_sensor,
+)
 from kiosk.simulation.state import Device, FaultKind
 
 HOLD_SECONDS = 3.6
@@ -155,3 +166,107 @@ def readiness(*, heard: bool) -> tuple[Expect, ...]:
         Expect("MeasurePage", tap("keep")),
         Expect("ChoosePage", tap("choose:enough-adjusted")),
     )
+    """MT04: the machine proved, device by device."""
+    return (Expect("OverviewPage", tap("task-MT04")), *_tried(heard=heard))
+
+
+# -- documents in and out --------------------------------------------------------------------------------------------
+
+LAID_IN = "seconds of the machine for each document"
+"""Under this name a loader notes them: from laying it down to the open door, and from the shut door to the next."""
+
+
+def loads(*items: str) -> Act:
+    """Each on the reader, into the door that opens, and the door shut; nothing is touched in between."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        for item in items:
+            yield from load_one(citizen, item)
+
+    return act
+
+
+def load_one(citizen: Citizen, item: str) -> Doing:
+    """One document."""
+    began = citizen.now()
+    citizen.world.call("lay-card", card=item)
+    place = yield from opened_for(citizen, "LoadPage/put")
+    opened = citizen.now() - began
+    yield 0.5
+    citizen.world.call("put-in", item=item, **place)
+    yield 0.3
+    began = citizen.now()
+    citizen.world.call("door-close", **place)
+    yield from citizen.until(lambda: waits_for_one(citizen), "the next document to be asked for")
+    took = opened + citizen.now() - began
+    citizen.notes[LAID_IN] = f"{citizen.notes.get(LAID_IN, '')} {took:.2f}".strip()
+
+
+def opened_for(citizen: Citizen, page: str) -> Generator[float, None, dict[str, int]]:
+    """Wait until a door stands open and the page says what to do with it; which."""
+    place = yield from open_compartment(citizen)
+    yield from citizen.until(
+        lambda: str(citizen.hands.look().view["identity"]).startswith(page), "the page to say what to do"
+    )
+    return place
+
+
+def waits_for_one(citizen: Citizen) -> bool:
+    """Whether the page asks for the next document."""
+    now = citizen.hands.look()
+    return now.kind == "LoadPage" and str(now.view["identity"]).startswith("LoadPage/lay/")
+
+
+def set_aside(*items: str) -> Act:
+    """Each on the reader; the machine says why it does not go in, and it is taken away."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        for item in items:
+            yield from citizen.until(lambda: waits_for_one(citizen), "the next document to be asked for")
+            before = citizen.hands.look().revision
+            citizen.world.call("lay-card", card=item)
+            yield from citizen.until(
+                lambda b=before: waits_for_one(citizen) and citizen.hands.look().revision != b, "a reason"
+            )
+            citizen.world.call("take-card")
+            yield 0.5
+
+    return act
+
+
+def that_was_all(citizen: Citizen, sight: Sight) -> Doing:
+    """The box is empty."""
+    yield from citizen.until(lambda: waits_for_one(citizen), "the next document to be asked for")
+    yield from tap("no-more")(citizen, sight)
+    yield from citizen.until(lambda: citizen.hands.look().kind != "LoadPage", "the count to be asked for")
+
+
+def unload_one(citizen: Citizen, sight: Sight) -> Doing:
+    """Out of the open door, the door shut, and the document on the reader."""
+    place = yield from opened_for(citizen, "UnloadPage/take")
+    (card, *_) = citizen.world.call("take-out", **place)["cards"]
+    yield 0.3
+    citizen.world.call("door-close", **place)
+
+    def asked() -> bool:
+        return str(citizen.hands.look().view["identity"]).startswith("UnloadPage/read/")
+
+    yield from citizen.until(asked, "the document to be asked for")
+    citizen.world.call("lay-card", card=card)
+    yield from citizen.gone(sight, "the document to be read")
+    citizen.world.call("take-card")
+
+
+def counted(left: int) -> Expect:
+    """How many are left in their hands."""
+    return Expect("StaffKeyPage", typed(f"{left:02d}", "count"))
+
+
+def load(*acts: Act, left: int = 0) -> tuple[Expect, ...]:
+    """MT01, from the list to the count; the second person has signed in."""
+    return (Expect("LoadPage", in_turn(*acts, that_was_all)), counted(left))
+
+
+SIGN_BOTH = (Expect("SignPage", sign), Expect("SignPage", sign))
