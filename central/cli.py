@@ -83,6 +83,10 @@ def main(arguments: list[str] | None = None) -> int:
             from central.configuration.command import run as config
 
             return config(options)
+        case "retention":
+            from central.retention_command import run as retention
+
+            return _read(options, _nothing) or retention(options)
         case "settle" | "load":
             from central.settle import run as settle
 
@@ -168,10 +172,15 @@ def _parser() -> argparse.ArgumentParser:
     _ = load.add_argument("--by", required=True, help="staff number of whoever opens")
     _ = load.add_argument("--beside", required=True, help="staff number of whoever lays it in")
     _books(load)
+    keeping = commands.add_parser("retention", help="what is kept no longer; the chain of what was deleted")
+    _ = keeping.add_argument("--act", action="store_true", help="delete it; a server does so by itself every day")
+    _ = keeping.add_argument("--by", default="operator", help="who orders it, for the record")
+    _ = keeping.add_argument("--blobs", help="as for serve")
+    _ = keeping.add_argument("--json", action="store_true", help="the only form there is")
     day = commands.add_parser("reconcile", help="orders against the payment provider; status 1 if unexplained")
     _ = day.add_argument("--day", type=date.fromisoformat, help="of the codes, in Beijing; every day if absent")
     _ = day.add_argument("--json", action="store_true", help="the only form there is")
-    for name in ("serve", "reconcile", *readers):
+    for name in ("serve", "reconcile", "retention", *readers):
         _books(commands.choices[name])
     return parser
 

@@ -58,6 +58,7 @@ from central.fleet.enrolling import suspect
 from central.fleet.roll import Enrolled, Nonces, enrolled, enter_made
 from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
+from central.partitions import make_months
 from central.ports import Clock, Ids, Pause
 from central.problems import Declined, problem
 from central.routes import TERMINALS, Answer, Office, Routes
@@ -120,6 +121,7 @@ class Headquarters:
         self.engine = open_database(database) if isinstance(database, str) else database
         with alone(self.engine):
             migrate(self.engine)
+            _ = make_months(self.engine, clock.now())
             with transaction(self.engine) as db:
                 row = db.get(Setting, _GRANT_KEY)
                 if row is None:

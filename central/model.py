@@ -377,6 +377,16 @@ class AuditLine(Base):
     row: Mapped[int] = mapped_column(Integer, primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(String(128))
+    received_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class Deletion(Base):
+    """A row of the chain of what was deleted because its time was over: which class, which month, how many."""
+
+    __tablename__ = "deletion"
+    row: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(String(64))
 
 
 class Alarm(Base):

@@ -32,6 +32,7 @@ from central.fleet.roll import Enrolled
 from central.handle import FACES, Headquarters
 from central.pushing.hearing import Hearing
 from central.pushing.held import Held
+from central.retention import Keeping
 from central.state import Locked, Outfit, State
 from central.system import SystemClock, SystemIds
 from central.workers import READY, addresses, authority_folder, reachable_name, sign_for_server
@@ -117,6 +118,7 @@ def _serve(
     watch_books(figures.registry, engine, clock, len(headquarters.tables.terminals))
     root = sandbox_repository(headquarters.engine, clock.now(), state.offline_keys, state.online_keys)
     folder = options.configuration_keys or state.online_keys
+    keeping = Keeping(headquarters.engine, headquarters.blobs, clock)
     daily = Daily(headquarters.engine, Keys.read([folder]), clock)
     if options.terminals is Outfit.MADE:
         _outfit_terminals(state, authority, headquarters, root)
@@ -145,6 +147,7 @@ def _serve(
         headquarters.tick()
         if headquarters.duties.mine:
             daily.tick()
+            keeping.tick()
 
     def stop() -> None:
         held.close()

@@ -11,7 +11,19 @@ from kiosk.cli import COMMANDS
 
 REPOSITORY = Path(__file__).parents[1]
 PLANS = sorted((REPOSITORY / "docs" / "plan").glob("*.md"))
-CENTRAL = ("serve", "config", "ledger", "cases", "doubts", "reconcile", "user", "record", "records", "technician")
+CENTRAL = (
+    "serve",
+    "config",
+    "ledger",
+    "cases",
+    "doubts",
+    "reconcile",
+    "user",
+    "record",
+    "records",
+    "retention",
+    "technician",
+)
 ROW = re.compile(r"^\| (?P<sentence>.+) \| (?P<state>(?:shown by `(?P<command>[^`]+)`|open: .+)) \|$")
 
 

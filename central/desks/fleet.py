@@ -121,15 +121,20 @@ def _long_in_maintenance(beat: Heartbeat) -> bool:
 def audit(batch: AuditBatch, desk: Desk) -> AuditReply:
     """Keep rows in order; a row that is known must be the same. Raises Declined(409) "audit-fork", "audit-gap"."""
     held = _last_row(desk)
+    first = _first_row(desk)
     for line in batch.rows:
         known = desk.db.get(AuditLine, (desk.terminal, line.row))
         if known is not None:
             if (known.hash, known.text) != (line.hash, line.text):
                 raise Declined(409, "audit-fork", f"row {line.row} is held with another hash")
             continue
+        if line.row < first:
+            continue  # its time was over: the chain of deletions has its hash
         if held and line.row != held + 1:
             raise Declined(409, "audit-gap", f"row {held + 1} comes next")
-        desk.db.add(AuditLine(terminal=desk.terminal, row=line.row, text=line.text, hash=line.hash))
+        desk.db.add(
+            AuditLine(terminal=desk.terminal, row=line.row, text=line.text, hash=line.hash, received_at=desk.now)
+        )
         _visit(line, desk)
         held = line.row
     desk.db.flush()
@@ -158,6 +163,11 @@ def _visit(line: AuditRow, desk: Desk) -> None:
             )
         )
         tell(desk.db, desk.now, desk.terminal, "visit-ended", details.service, details.ending)
+
+
+def _first_row(desk: Desk) -> int:
+    """The earliest row that is kept of this terminal's chain; 0 where none is."""
+    return desk.db.scalar(select(func.min(AuditLine.row)).where(AuditLine.terminal == desk.terminal)) or 0
 
 
 def _last_row(desk: Desk) -> int:

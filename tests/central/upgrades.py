@@ -20,9 +20,9 @@ Row = dict[str, Any]
 Aged = dict[tuple[str, str], Row]
 """What was written at a revision into a table."""
 
-_OF_A_MONTH = re.compile(r"_(\d{4}_\d{2}|rest)$")
+OF_A_MONTH = re.compile(r"_(\d{4}_\d{2}|rest)$")
 """The end of a partition's name: what lies in it is reached through its table."""
-_BEGINNING = datetime.combine(date(2026, 9, 1), time(8))
+_BEGINNING = datetime.combine(date(2026, 1, 1), time(8))
 
 
 def revisions() -> list[str]:
@@ -54,7 +54,7 @@ def _a_row_each(connection: Connection, number: int, made: dict[tuple[str, ...],
     found = sa.inspect(connection).get_multi_columns()
     rows: dict[str, Row] = {}
     for (_, name), columns in sorted(found.items(), key=str):
-        if name == "alembic_version" or _OF_A_MONTH.search(name):
+        if name == "alembic_version" or OF_A_MONTH.search(name):
             continue
         row = {column["name"]: _value(name, column, number) for column in columns}
         # The columns' own types turn dates into what each driver takes.
@@ -82,7 +82,7 @@ def _value(table: str, column: Any, number: int) -> Any:
         case sa.Date() if not isinstance(kind, sa.DateTime):
             return date(2026, 9, 1) + timedelta(days=number)
         case sa.DateTime():
-            return _BEGINNING + timedelta(days=4 * number)
+            return _BEGINNING + timedelta(days=12 * number)
         case sa.LargeBinary():
             return bytes([number])
         case _:
