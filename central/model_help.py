@@ -47,3 +47,30 @@ class TicketLine(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
+
+
+class UnresolvedState(enum.Enum):
+    """OPEN: nobody at the desk has it. TAKEN: somebody does. SETTLED: done with, and what came of it is on record."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    SETTLED = "settled"
+
+
+class Unresolved(Base):
+    """办不成事: a caller's matter in the hands of the desk. `slip` is what became of the paper with its number."""
+
+    __tablename__ = "unresolved"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    ticket: Mapped[str] = mapped_column(String(20), unique=True)
+    terminal: Mapped[str] = mapped_column(String(20))
+    service: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(40))
+    because: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[UnresolvedState] = mapped_column(words(UnresolvedState), index=True)
+    assigned: Mapped[str] = mapped_column(String(40))
+    found: Mapped[str] = mapped_column(Text)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    slip: Mapped[str] = mapped_column(String(20))
+    visit: Mapped[str] = mapped_column(String(60))

@@ -108,7 +108,7 @@ from kiosk.people.calibration import NEEDS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
-from kiosk.protocol.filings import BinEmptied, DoubtSettled, MaintenanceEnded
+from kiosk.protocol.filings import BinEmptied, DoubtSettled, MaintenanceEnded, SlipReported
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
 from kiosk.readings import Machine, Readings, nothing
 from kiosk.remote import Remote
@@ -490,6 +490,8 @@ class Terminal:
             self._answers,
         )
         self._help_line, self._help_key = line, ""
+        self._slips: set[str] = set()
+        self._to_print: asyncio.Queue[str] = asyncio.Queue()
         self._letters = letters
         self.desk = Desk(
             pages=pages,
@@ -839,9 +841,28 @@ class Terminal:
                 said = await self._help_line.help_answer(HelpAsk(key=self._help_key))
             except (Unreachable, Rejected):
                 continue
-            news = HelpNews(said.said, said.more, said.state == "closed")
+            news = HelpNews(said.said, said.more, said.state == "closed", said.handed)
             if news != known:
+                if news.handed and news.handed not in self._slips:
+                    self._slips.add(news.handed)
+                    self._to_print.put_nowait(news.handed)
                 return news
+
+    async def _print_numbers(self) -> None:
+        """Numbers with which matters were handed to the desk, on paper, whoever goes on or away meanwhile.
+
+        Headquarters hears whether each came out.
+        """
+        while True:
+            number = await self._to_print.get()
+            result = "not-printed"
+            if self.board.device("receipt-printer") is ServiceOpen.OPEN:
+                result = await self.duty.print_number(number)
+            await self.store.audit.write("unresolved-slip", "", {"result": result})
+            letter = self._letters.slip(
+                case="", key=f"slip/{number}", slip=SlipReported(number=number, result=result)
+            )
+            await self.store.outbox.queue(letter)
 
     async def _rated(self, service: str, rating: Satisfaction) -> None:
         item = self._letters.rated(key=f"rating/{self._around.ids.nonce()}", service=service, rating=rating)
@@ -916,6 +937,7 @@ class Terminal:
             await self.obedience.resume()
             group.create_task(self.obedience.run(), name="commands")
             group.create_task(self.readings.run(), name="readings")
+            group.create_task(self._print_numbers(), name="numbers")
             group.create_task(self.obedience.listen(self._around.bells), name="commands-bell")
             for case in await self.recover():
                 self.park(case)

@@ -17,7 +17,7 @@ from central.console.standing import standing
 from central.console.web import Call, House, Page, go
 from central.desks import tickets
 from central.desks.desk import Desk
-from central.model_help import Ticket, TicketLine, TicketState
+from central.model_help import Ticket, TicketLine, TicketState, Unresolved
 from central.problems import unknown
 
 _CLOSED_SHOWN = 20
@@ -71,7 +71,8 @@ class HelpPages:
             lines = desk.db.scalars(
                 select(TicketLine).where(TicketLine.number == number).order_by(TicketLine.id)
             ).all()
-            return {"row": row, "lines": lines, "stands": standing(desk, row.terminal)}
+            handed = desk.db.scalars(select(Unresolved).where(Unresolved.ticket == number)).first()
+            return {"row": row, "lines": lines, "handed": handed, "stands": standing(desk, row.terminal)}
 
         found = call.books(look)
         answers = ready_answers().get(found["row"].language, ready_answers()["zh-CN"])

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from central.console.alarm_pages import AlarmPages
 from central.console.command_pages import CommandPages
 from central.console.configuration_pages import ConfigurationPages
+from central.console.desk_pages import DeskPages
 from central.console.entry import Entry
 from central.console.fleet_pages import FleetPages
 from central.console.help_pages import HelpPages
@@ -28,6 +29,7 @@ def operators(headquarters: Headquarters) -> FastAPI:
         CommandPages(house),
         AlarmPages(house),
         HelpPages(house),
+        DeskPages(house),
         VisitPages(house),
         ConfigurationPages(house),
         PeoplePages(house),

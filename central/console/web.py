@@ -49,6 +49,7 @@ SECTIONS = (
     ("/", "fleet", "terminals", May.LOOK.value),
     ("/alarms", "alarms", "bell", May.LOOK.value),
     ("/help", "help", "help", May.LOOK.value),
+    ("/desk", "desk", "person", May.LOOK.value),
     ("/visits", "visits", "visit", May.LOOK_AT_VISITS.value),
     ("/money", "money", "money", May.LOOK.value),
     ("/reports", "reports", "report", May.LOOK.value),

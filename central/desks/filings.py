@@ -40,6 +40,7 @@ from central.desks.tickets import opened
 from central.desks.traffic import decidable, is_rights_text
 from central.desks.travel_applications import travel_applied
 from central.desks.travel_collecting import travel_collected
+from central.desks.unresolved import slip_reported
 from central.model import (
     CardCase,
     CardState,
@@ -87,6 +88,7 @@ from kiosk.protocol.filings import (
     RefundAsked,
     ResidenceFiled,
     ServiceRated,
+    SlipReported,
     TemporaryCardApplication,
     TrafficApplication,
     TravelApplication,
@@ -213,6 +215,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return _accepted(f"R{desk.serial('records')}")
         case ReadinessReported():
             return readiness_reported(payload, desk)
+        case SlipReported():
+            return slip_reported(payload, filing.case, desk)
         case CommandEnded():
             return command_ended(payload, desk)
         case HelpCallPayload():

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from central.desks.desk import Desk
 from central.desks.incidents import over, tell
-from central.model_help import Ticket, TicketLine, TicketState
+from central.model_help import Ticket, TicketLine, TicketState, Unresolved
 from central.problems import Declined, unknown
 from kiosk.protocol.filings import HelpCall
 from kiosk.protocol.messages import Filing, HelpAnswer, HelpAsk
@@ -43,8 +43,9 @@ def asked_after(ask: HelpAsk, desk: Desk) -> HelpAnswer:
     row = desk.db.scalars(select(Ticket).where(Ticket.key == ask.key, Ticket.terminal == desk.terminal)).first()
     if row is None:
         raise unknown("ticket")
+    handed = desk.db.scalars(select(Unresolved.number).where(Unresolved.ticket == row.number)).first() or ""
     said = desk.db.scalars(select(TicketLine.text).where(TicketLine.number == row.number).order_by(TicketLine.id))
-    return HelpAnswer(number=row.number, state=row.state.value, said=tuple(said), more=row.more)
+    return HelpAnswer(number=row.number, state=row.state.value, said=tuple(said), more=row.more, handed=handed)
 
 
 def say(desk: Desk, number: str, by: str, text: str) -> None:
@@ -56,6 +57,13 @@ def say(desk: Desk, number: str, by: str, text: str) -> None:
     _answered(desk, row, by)
     desk.db.add(TicketLine(number=number, at=desk.now, by=by, text=words))
     tell(desk.db, desk.now, row.terminal, "help-said", row.page, number)
+
+
+def answered_by(desk: Desk, number: str, by: str) -> Ticket:
+    """A call that is not closed; somebody of the staff deals with it now. Raises Declined: 404, 409 "closed"."""
+    row = _live(desk, number)
+    _answered(desk, row, by)
+    return row
 
 
 def more_time(desk: Desk, number: str, by: str) -> None:

@@ -411,18 +411,27 @@ class Duty:
         number = unresolved(end)
         if not (number and telephone) or self._readiness.device(PaperKind.NOT_DONE_SLIP.device.value) is not _OPEN:
             return False
-        language = desk.pages.stage.look.language
-        entry = desk.pages.frame.service
-        service = "" if entry is None else entry.names[language == "en"]
-        values = {"number": number, "desk_telephone": telephone, **every_paper_says(desk, desk.clock.now())}
-        result = await print_freely(
-            desk, PaperKind.NOT_DONE_SLIP, values | ({"service": service} if service else {}), language
-        )
+        result = await self.print_number(number)
         try:
             await desk.audit.write("unresolved-slip", end.case, {"result": result})
         except StoreFailure as failure:
             self._books_failed(failure)
         return result == PrintResult.PRINTED.value
+
+    async def print_number(self, number: str) -> str:
+        """A slip with the number to quote at the people's desk; a word of PrintResult."""
+        desk = self._desk
+        language = desk.pages.stage.look.language
+        entry = desk.pages.frame.service
+        service = "" if entry is None else entry.names[language == "en"]
+        values = {
+            "number": number,
+            "desk_telephone": self._rules.unresolved_telephone,
+            **every_paper_says(desk, desk.clock.now()),
+        }
+        return await print_freely(
+            desk, PaperKind.NOT_DONE_SLIP, values | ({"service": service} if service else {}), language
+        )
 
     async def _ask_how_it_was(self, *, slip: bool) -> None:
         """One touch, or none: the page goes by itself."""

@@ -383,7 +383,7 @@ class Conversation:
                     _ = await asyncio.wait({touch, news}, return_when=asyncio.FIRST_COMPLETED)
                     intent = touch.result() if touch.done() else None
                 except TimeoutError:
-                    if unanswered or known.said:
+                    if unanswered or known.said or known.handed:
                         break
                     unanswered, until = True, clock.monotonic() + durations.tell
                     self._pages.stage.amend(HelpPage(called, unanswered=True), self._chrome)
@@ -399,7 +399,7 @@ class Conversation:
                 if known.closed:
                     break
                 unanswered, until = False, clock.monotonic() + durations.help_unanswered
-                self._pages.stage.amend(HelpPage(called, False, known.said[-ANSWERS_SHOWN:]), self._chrome)
+                self._pages.stage.amend(_answer_page(called, known), self._chrome)
                 news = asyncio.ensure_future(self._pages.answers(known))
         finally:
             await end(news)
@@ -425,6 +425,12 @@ class Conversation:
         if state is not None:
             self._pages.stage.show(state, self._chrome)
             self._pages.stage.live(self._live)
+
+
+def _answer_page(called: datetime, known: HelpNews) -> HelpPage:
+    """What was said last; the number of a matter that was handed over stands in place of the older sentence."""
+    shown = ANSWERS_SHOWN - 1 if known.handed else ANSWERS_SHOWN
+    return HelpPage(called, False, known.said[-shown:], known.handed)
 
 
 def losses(phase: Phase | None) -> tuple[str, ...]:

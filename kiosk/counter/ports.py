@@ -141,6 +141,8 @@ class HelpNews:
     said: tuple[str, ...] = ()
     more: int = 0
     closed: bool = False
+    handed: str = ""
+    """The number with which the matter was handed to the desk for what could not be done."""
 
 
 class Outgoing(Protocol):

@@ -389,6 +389,13 @@ class RefundAsked(Message):
     because: str
 
 
+class SlipReported(Message):
+    """What became of the paper with the number of a matter that was handed to the desk: a word of PrintResult."""
+
+    number: str = Field(max_length=20)
+    result: str = Field(max_length=20)
+
+
 PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.CARD_COLLECTED: CardCollected,
     FilingKind.OLD_CARD_TAKEN_IN: OldCardTakenIn,
@@ -422,6 +429,7 @@ PAYLOADS: dict[FilingKind, type[Message]] = {
     FilingKind.RECORDS: RecordsSent,
     FilingKind.DOUBT_SETTLED: DoubtSettled,
     FilingKind.COMMAND_ENDED: CommandEnded,
+    FilingKind.SLIP: SlipReported,
     FilingKind.BIN_EMPTIED: BinEmptied,
     FilingKind.ENTRY: EntryReported,
     FilingKind.EFFECT_REPORT: EffectReport,

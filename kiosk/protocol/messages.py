@@ -113,6 +113,7 @@ class FilingKind(enum.StrEnum):
     RECORDS = "records"
     DOUBT_SETTLED = "doubt-settled"
     COMMAND_ENDED = "command-ended"
+    SLIP = "slip"
     BIN_EMPTIED = "bin-emptied"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
@@ -410,6 +411,8 @@ class HelpAnswer(Message):
     state: Literal["waiting", "answered", "closed"]
     said: tuple[str, ...] = ()
     more: int = 0
+    handed: str = ""
+    """The number with which the matter was handed to the desk for what could not be done; "" where it was not."""
 
 
 class AuditRow(Message):

@@ -14,18 +14,25 @@ def help_page(state: HelpPage, speaker: Speaker) -> Body:
     if settings.duty_telephone:
         numbers.append(FactView(speaker.say("help-duty"), settings.duty_telephone, strong=True))
     numbers.append(FactView(speaker.say("help-emergency"), settings.emergency_number, strong=True))
-    key = "help-unanswered" if state.unanswered else "help-answered" if state.said else "help-waiting"
+    key = "help-waiting"
+    if state.unanswered:
+        key = "help-unanswered"
+    elif state.handed:
+        key = "help-handed"
+    elif state.said:
+        key = "help-answered"
+    handed = (speaker.say("help-handed", "number", number=state.handed),) if state.handed else ()
     page = HelpView(
         called=speaker.say("help-called", time=speaker.words.time(state.called_at)),
         numbers=tuple(numbers),
         unanswered=state.unanswered,
-        said=state.said,
+        said=(*state.said, *handed),
     )
     return Body(
         page,
         speaker.speech(key, number=settings.emergency_number),
         tone=Tone.ATTENTION if state.unanswered else Tone.CALM,
-        busy=not state.unanswered and not state.said,
+        busy=not state.unanswered and not state.said and not state.handed,
         picture=Picture.TELEPHONE if state.unanswered else Picture.OFFICER,
         main=speaker.action("continue", Role.PRIMARY),
     )

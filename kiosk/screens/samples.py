@@ -1113,6 +1113,7 @@ def _around() -> tuple[Sample, ...]:
         Sample("welcome-back-reprinted", WelcomeBack(NOW, rest[22:], "A1B2C3D4", reprint=True), chrome),
         Sample("help", HelpPage(NOW, unanswered=False), chrome),
         Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
+        Sample("help-handed", HelpPage(NOW, False, ("请慢慢说。" * 16,), "B26112200000017"), chrome),
         Sample("help-answered", HelpPage(NOW, False, ("您好，我是值班民警。", "请慢慢说。" * 16)), chrome),
         Sample("leave", LeavePage(()), chrome),
         Sample("leave-loses", LeavePage(("loses-answers", "loses-portrait", "loses-signature")), chrome),

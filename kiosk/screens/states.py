@@ -632,6 +632,8 @@ class HelpPage:
     called_at: datetime
     unanswered: bool
     said: tuple[str, ...] = ()
+    handed: str = ""
+    """The number with which the matter was handed to the people's desk."""
 
 
 @dataclass(frozen=True, slots=True)

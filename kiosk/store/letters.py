@@ -18,6 +18,7 @@ from kiosk.protocol.filings import (
     RecordsSent,
     RefundAsked,
     ServiceRated,
+    SlipReported,
 )
 from kiosk.protocol.messages import Filing, FilingKind, Message
 from kiosk.store.words import text_of
@@ -74,6 +75,10 @@ class FilingLetters:
     def doubt_settled(self, *, settled: DoubtSettled) -> WrittenLetter:
         """Two people at the machine said what they found of something in doubt: once for each doubt."""
         return self._filing("", f"doubt/{settled.doubt}", FilingKind.DOUBT_SETTLED, settled)
+
+    def slip(self, *, case: str, key: str, slip: SlipReported) -> WrittenLetter:
+        """What became of the paper with the number of a matter that was handed to the desk."""
+        return self._filing(case, key, FilingKind.SLIP, slip)
 
     def command_ended(self, *, key: str, ended: CommandEnded) -> WrittenLetter:
         """What came of a command of headquarters."""

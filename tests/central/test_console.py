@@ -268,8 +268,17 @@ def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site
     expect(page.locator("#thread")).to_contain_text("The machine will not keep your document")
     answer = site.served.post("/v1/help", {"key": "help/5f0c"}).json()
     assert answer["state"] == "answered" and answer["said"][0].startswith("One moment")
+    page.get_by_label("What it is about").fill("the card is refused")
+    page.get_by_role("button", name="Hand over, with a number").click()
+    handed = site.served.post("/v1/help", {"key": "help/5f0c"}).json()["handed"]
+    expect(page.locator("#handed")).to_contain_text(handed)
     page.get_by_role("button", name="Close the call").click()
     expect(page.locator("#done")).to_contain_text(number)
+    page.goto(f"{site.address}/desk")
+    page.get_by_role("row", name=handed).get_by_role("button", name="I take it").click()
+    page.get_by_label("What was found and done").fill("a new card was ordered")
+    page.get_by_role("button", name="Settled").click()
+    expect(page.locator("#done")).to_contain_text("a new card was ordered")
     context.close()
 
 

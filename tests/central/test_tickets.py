@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from central.console.help_pages import ready_answers
-from central.desks import tickets
-from central.model_help import Ticket, TicketState
+from central.desks import tickets, unresolved
+from central.model_help import Ticket, TicketState, Unresolved
 from central.model_watch import Event
 from central.problems import Declined
 from tests.central.office import Office
@@ -33,7 +33,7 @@ def rings(office: Office) -> list[str]:
 
 def test_a_call_rings_once_and_the_terminal_reads_what_is_answered(office: Office) -> None:
     key, number = called(office)
-    assert answer(office, key) == {"number": number, "state": "waiting", "said": [], "more": 0}
+    assert answer(office, key) == {"number": number, "state": "waiting", "said": [], "more": 0, "handed": ""}
     assert rings(office) == [number]
     by = office.headquarters.by_a_person
     by(lambda desk: tickets.say(desk, number, "wang", "  Hello,\nwhat is the matter? "))
@@ -78,3 +78,24 @@ def test_ready_answers_fit_and_are_there_in_both_languages() -> None:
     found = ready_answers()
     assert len(found["zh-CN"]) == len(found["en"]) >= 5
     assert all(0 < len(text) <= tickets.LONGEST_TEXT for texts in found.values() for text in texts)
+
+
+def test_a_matter_goes_to_the_desk_once_with_a_number_and_comes_to_an_end(office: Office) -> None:
+    key, ticket = called(office)
+    by = office.headquarters.by_a_person
+    number = by(lambda desk: unresolved.hand_over(desk, ticket, "wang", "the photograph is refused each time").number)
+    assert by(lambda desk: unresolved.hand_over(desk, ticket, "li", "again").number) == number
+    assert (answer(office, key)["handed"], answer(office, key)["state"]) == (number, "answered")
+    _ = office.file("slip", {"number": number, "result": "printed"})
+    slip = {"key": "s", "digest": "d", "case": "", "at": "2026-11-22T10:00:00+08:00", "kind": "slip"}
+    status, _ = office.send("POST", "/v1/filings", {**slip, "payload": {"number": number, "result": "x"}}, "KDL-006")
+    assert status == 422
+    by(lambda desk: unresolved.take(desk, number, "li"))
+    with pytest.raises(Declined):
+        by(lambda desk: unresolved.settle(desk, number, "li", " "))
+    by(lambda desk: unresolved.settle(desk, number, "li", "done at the window"))
+    with pytest.raises(Declined):
+        by(lambda desk: unresolved.take(desk, number, "wang"))
+    row = by(lambda desk: desk.db.get(Unresolved, number))
+    assert row is not None
+    assert (row.state.value, row.assigned, row.found, row.slip) == ("settled", "li", "done at the window", "printed")

@@ -7,7 +7,8 @@ import asyncio
 from sqlalchemy import select
 
 from central.desks.tickets import close, say
-from central.model_help import Ticket
+from central.desks.unresolved import hand_over
+from central.model_help import Ticket, Unresolved
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.screens.states import HelpPage, ServiceOpen
 from tests.visits.nights import a_night, visitor
@@ -84,5 +85,30 @@ def test_what_an_officer_answers_stands_on_the_page_of_help() -> None:
         assert (unanswered(hands.look()), said(hands.look())) == (False, ("one", "two"))
         by(lambda desk: close(desk, number, "wang"))
         await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
+
+    a_night(scene)
+
+
+def test_a_matter_that_is_handed_to_the_desk_goes_home_with_its_number_on_paper() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands, by = someone.running.hands, night.headquarters.by_a_person
+        hands.tap("service:HZ02")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice"))
+        hands.tap("help")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "HelpPage", "help"))
+        await asyncio.sleep(5.0)
+        (ticket,) = by(lambda desk: desk.db.scalars(select(Ticket.number)).all())
+        number = by(lambda desk: hand_over(desk, ticket, "wang", "the card is not read").number)
+        await asyncio.sleep(3.0)
+        state = getattr(hands.look(), "state", None)
+        assert isinstance(state, HelpPage) and state.handed == number
+        hands.tap("continue")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
+        await asyncio.sleep(10.0)
+        await night.empty_outbox()
+        assert by(lambda desk: desk.db.scalars(select(Unresolved.slip)).all()) == ["printed"]
+        papers = [paper["text"] for paper in night.street.call("papers")["papers"]]
+        assert [number in text for text in papers] == [True]
 
     a_night(scene)

@@ -1379,6 +1379,7 @@ filing-crossing-query = Exit and entry records
 filing-entry = Entry by the door
 filing-service-rating = Rating of a service
 filing-maintenance = Summary of a maintenance
+filing-slip = Slip of a matter handed over
 filing-command-ended = Answer to a command
 filing-document-loaded = document laid in
 filing-document-unloaded = document taken out

@@ -1379,6 +1379,7 @@ filing-crossing-query = 出入境记录查询
 filing-entry = 进门记录
 filing-service-rating = 服务评价
 filing-maintenance = 维护总结
+filing-slip = 转交凭条
 filing-command-ended = 命令的结果
 filing-document-loaded = 证件装柜
 filing-document-unloaded = 证件取出
