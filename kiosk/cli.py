@@ -26,6 +26,7 @@ COMMANDS = {
     "face": ("kiosk.vision.face_cli", "how well faces are told apart on pictures you have"),
     "portrait": ("kiosk.vision.cli", "look at what becomes of a portrait"),
     "doctor": ("kiosk.commands.doctor", "what works on this machine and what does not"),
+    "enrol": ("kiosk.commands.enrol", "become a terminal of the fleet with a code from headquarters"),
     "audit": ("kiosk.commands.audit", "whether the chain of what happened is whole"),
     "maintenance": ("kiosk.commands.maintenance", "enrol technicians; report what works, signed"),
     "bench": ("kiosk.commands.bench", "measure this machine"),

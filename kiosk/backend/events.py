@@ -18,7 +18,9 @@ import h11
 
 from kiosk.backend.bells import Bells
 from kiosk.backend.https import Credentials
+from kiosk.backend.proof import NoKey
 from kiosk.protocol.events import BEAT_SECONDS, MEDIA_TYPE, PATH, EventKind
+from kiosk.protocol.possession import NONCE_HEADER
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ class EventLine:
         while True:
             try:
                 await self._hold()
-            except (OSError, TimeoutError, ssl.SSLError, h11.RemoteProtocolError, Cut) as failure:
+            except (OSError, TimeoutError, ssl.SSLError, h11.RemoteProtocolError, Cut, NoKey) as failure:
                 _log.debug("events: %s", type(failure).__name__)
             if self.held.is_set():
                 self.held.clear()
@@ -74,10 +76,16 @@ class EventLine:
                 reader, writer = await asyncio.open_connection(self._host, self._port, ssl=self._context())
                 closing.push_async_callback(_let_go, writer)
                 head = [("Host", self._named), ("Accept", MEDIA_TYPE), ("Cache-Control", "no-store")]
+                proof = self._credentials.proof
+                if proof is not None:
+                    # A key module may take its time.
+                    head += (await asyncio.to_thread(proof.fields, "GET", PATH, b"")).items()
                 asked = h11.Request(method="GET", target=PATH, headers=head)
                 writer.write(connection.send(asked) or b"")
                 writer.write(connection.send(h11.EndOfMessage()) or b"")
                 reply = await _next(connection, reader)
+            if proof is not None and isinstance(reply, h11.Response):
+                proof.told(_field(reply, NONCE_HEADER))
             if not isinstance(reply, h11.Response) or reply.status_code != 200:
                 raise Cut("no events here")
             await self._listen(connection, reader)
@@ -102,7 +110,9 @@ class EventLine:
         """Read anew for each connection, so that a renewed certificate counts at once."""
         context = ssl.create_default_context(cafile=str(self._credentials.authority))
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(self._credentials.certificate, self._credentials.key)
+        pair = self._credentials.pair()
+        if pair is not None:
+            context.load_cert_chain(*pair)
         return context
 
 
@@ -120,6 +130,10 @@ async def _next(
                 return event
             case _:
                 raise Cut("out of turn")
+
+
+def _field(reply: h11.Response, name: str) -> str:
+    return next((value.decode("ascii", "replace") for field, value in reply.headers if field == name.encode()), "")
 
 
 async def _lines(connection: h11.Connection, reader: asyncio.StreamReader) -> AsyncGenerator[bytes]:

@@ -33,7 +33,9 @@ from urllib3.poolmanager import PoolManager
 
 from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
 from kiosk.backend.patience import Patience
+from kiosk.backend.proof import NoKey, Proof
 from kiosk.clock import Worker
+from kiosk.protocol.possession import NONCE_HEADER
 
 _CHUNK = 64 * 1024
 _SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
@@ -47,12 +49,32 @@ _X509_EXPIRED = 10
 class Credentials:
     """Where the files lie that prove who is who: the authority that signed headquarters, and our own certificate.
 
-    Read anew for each request, so that a renewed certificate counts at once.
+    Read anew for each request, so that a renewed certificate counts at once. Without a certificate nobody is proved;
+    `proof` signs each request where our key lies in a module.
     """
 
     authority: Path
-    certificate: Path
-    key: Path
+    certificate: Path | None = None
+    key: Path | None = None
+    proof: Proof | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that must be there."""
+        return tuple(file for file in (self.authority, self.certificate, self.key) if file is not None)
+
+    def pair(self) -> tuple[Path, Path] | None:
+        """Certificate and key as they belong together now.
+
+        Both are looked up through one and the same link: while a renewed pair takes the place of the one before,
+        no two halves of different pairs are read.
+        """
+        if self.certificate is None or self.key is None:
+            return None
+        if self.certificate.parent != self.key.parent:
+            return self.certificate, self.key
+        folder = self.certificate.parent.resolve()
+        return folder / self.certificate.name, folder / self.key.name
 
 
 class _Guard:
@@ -188,7 +210,7 @@ class HttpsExchange:
     def _send(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
         try:
             guard.check()
-            reply = self._request(guard, method, path, body, content_type)
+            reply = self._proved(guard, method, path, body, content_type)
             guard.check()
             return reply
         except Unreachable:
@@ -201,19 +223,45 @@ class HttpsExchange:
             guard.release()
         raise Unreachable(cause, arrival, detail)
 
-    def _request(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
-        if not all(file.is_file() for file in _files(self._credentials)):
+    def _proved(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
+        """Once, or twice where headquarters did nothing but ask for a signature with another nonce."""
+        proof = self._credentials.proof
+        if proof is None:
+            return self._request(guard, method, path, body, content_type, {})[0]
+        try:
+            reply, nonce = self._request(guard, method, path, body, content_type, proof.fields(method, path, body))
+            if proof.wanted(reply, nonce):
+                guard.release()
+                guard.check()
+                fields = proof.fields(method, path, body)
+                reply, nonce = self._request(guard, method, path, body, content_type, fields)
+        except NoKey as missing:
+            raise Unreachable(Cause.CREDENTIALS, Arrival.SURELY_NOT, str(missing)) from None
+        proof.told(nonce)
+        return reply
+
+    def _request(
+        self, guard: _Guard, method: str, path: str, body: bytes, content_type: str, fields: Mapping[str, str]
+    ) -> tuple[Reply, str]:
+        if not all(file.is_file() for file in self._credentials.files):
             raise Unreachable(Cause.CREDENTIALS, Arrival.SURELY_NOT, "a certificate file is missing")
         with requests.Session() as session:
             session.trust_env = False
             session.mount("https://", _GuardedAdapter(guard))
             session.verify = str(self._credentials.authority)
-            session.cert = (str(self._credentials.certificate), str(self._credentials.key))
+            pair = self._credentials.pair()
+            if pair is not None:
+                session.cert = (str(pair[0]), str(pair[1]))
             with session.request(
                 method,
                 self._address + path,
                 data=body or None,
-                headers={"Content-Type": content_type, "Accept-Encoding": "identity", "Connection": "close"},
+                headers={
+                    "Content-Type": content_type,
+                    "Accept-Encoding": "identity",
+                    "Connection": "close",
+                    **fields,
+                },
                 timeout=(self._patience.connect, self._patience.gap),
                 allow_redirects=False,
                 stream=True,
@@ -221,7 +269,8 @@ class HttpsExchange:
                 content = self._read(response)
                 date = _date(response.headers.get("Date", ""))
                 wait = _retry_after(response.headers)
-                return Reply(response.status_code, content, _handling(response.headers), date, wait)
+                reply = Reply(response.status_code, content, _handling(response.headers), date, wait)
+                return reply, response.headers.get(NONCE_HEADER, "")
 
     def _read(self, response: requests.Response) -> bytes:
         held = bytearray()
@@ -230,10 +279,6 @@ class HttpsExchange:
             if len(held) > self._largest_reply:
                 raise Unreachable(Cause.TOO_LARGE, Arrival.PERHAPS)
         return bytes(held)
-
-
-def _files(credentials: Credentials) -> tuple[Path, ...]:
-    return (credentials.authority, credentials.certificate, credentials.key)
 
 
 def _chain(failure: BaseException) -> Iterator[BaseException]:

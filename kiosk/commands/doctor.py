@@ -30,7 +30,7 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from kiosk.app import boards_of
 from kiosk.backend.exchange import JSON, Unreachable
-from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.backend.https import HttpsExchange
 from kiosk.backend.patience import Patience
 from kiosk.commands.cameras import camera_settings, engine_of
 from kiosk.commands.simulated import Address, Sandbox, settings_for
@@ -41,6 +41,7 @@ from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.register import REGISTER
 from kiosk.devices.words import DeviceFault, DeviceState, Health
+from kiosk.enrolment.identity import credentials_of
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.model import Liveness
 from kiosk.times import SystemClock, ThreadWorker
@@ -57,6 +58,7 @@ LOOK_AGAIN_SECONDS = 0.1
 LEAST_FREE_BYTES = 200 * 2**20
 SCARCE_FREE_BYTES = 2 * 2**30
 CERTIFICATE_DAYS = 14
+_RENEW = "A running terminal renews it by itself: see whether it reaches headquarters.enrolment."
 PYTHONS = ((3, 11), (3, 13))
 NOT_VALIDATED = "not validated"
 
@@ -347,11 +349,10 @@ async def _outside(patient: Patient) -> list[Finding]:
 
 async def _headquarters(patient: Patient) -> list[Finding]:
     given = patient.settings.headquarters
-    files = Credentials(given.file(given.authority), given.file(given.certificate), given.file(given.key))
     clock = SystemClock(patient.offset)
-    findings = [_certificate(files.certificate, clock)]
+    findings = [_certificate(given.file(given.certificate), clock)]
     worker = ThreadWorker("doctor")
-    exchange = HttpsExchange(given.address, files, worker)
+    exchange = HttpsExchange(given.address, credentials_of(given), worker)
     try:
         asked = clock.now()
         reply = await exchange.exchange("GET", "/healthz", b"", content_type=JSON, seconds=LINE_SECONDS)
@@ -363,7 +364,7 @@ async def _headquarters(patient: Patient) -> list[Finding]:
     finally:
         await worker.close()
     if reply.status in (401, 403):
-        remedy = "Have headquarters enter this terminal's certificate."
+        remedy = "It was put out, or its key module is another: central terminal list; then kiosk enrol."
         findings.append(Finding("headquarters", Verdict.FAILS, "reached, but does not know this terminal", remedy))
     elif reply.status >= 500:
         findings.append(Finding("headquarters", Verdict.FAILS, f"answers with status {reply.status}", "Tell them."))
@@ -386,13 +387,15 @@ def _certificate(file: Path, clock: SystemClock) -> Finding:
     try:
         certificate = load_pem_x509_certificate(file.read_bytes())
     except (OSError, ValueError) as failure:
-        remedy = "Enrol this terminal at headquarters."
+        remedy = "Enrol this terminal: central terminal invite, then kiosk enrol."
         return Finding("certificate", Verdict.FAILS, f"cannot be read ({type(failure).__name__})", remedy)
-    days = (certificate.not_valid_after_utc - clock.now()).days
-    if days < 0:
-        return Finding("certificate", Verdict.FAILS, f"over for {-days} days", "Renew it at headquarters.")
-    if days < CERTIFICATE_DAYS:
-        return Finding("certificate", Verdict.NOTE, f"{days} days left", "Renew it at headquarters.")
+    left = certificate.not_valid_after_utc - clock.now()
+    life = certificate.not_valid_after_utc - certificate.not_valid_before_utc
+    days = left.days
+    if left < timedelta(0):
+        return Finding("certificate", Verdict.FAILS, f"over for {-days} days", _RENEW)
+    if left < min(timedelta(days=CERTIFICATE_DAYS), life / 4):
+        return Finding("certificate", Verdict.NOTE, f"{days} days left", _RENEW)
     return Finding("certificate", Verdict.WORKS, f"{days} days left")
 
 

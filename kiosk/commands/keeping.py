@@ -74,9 +74,10 @@ async def kept(
 ) -> int | None:
     """The terminal, one wiring after another, until one ends by itself."""
     from kiosk.backend.configuration import ConfigurationLine
-    from kiosk.backend.https import Credentials, HttpsExchange
+    from kiosk.backend.https import HttpsExchange
     from kiosk.configuration.keeper import Keeper
     from kiosk.configuration.trust import Trust
+    from kiosk.enrolment.identity import credentials_of
     from kiosk.renewal import Renewal
     from kiosk.times import SystemClock, ThreadWorker
 
@@ -89,9 +90,8 @@ async def kept(
 
         clock = SystemClock(offset)
         hq = settings.headquarters
-        credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
         exchange = HttpsExchange(
-            hq.address, credentials, worker("configuration"), largest_reply=hq.largest_reply_bytes
+            hq.address, credentials_of(hq), worker("configuration"), largest_reply=hq.largest_reply_bytes
         )
         line = ConfigurationLine(exchange)
         trust = Trust(keeping.shelf.metadata, keeping.root, line.file, worker("signatures"))

@@ -160,8 +160,9 @@ def run_process(settings: Settings, manner: Manner) -> int:
     wiring = _Wiring(manner, settings)
 
     async def core(stage: StageQt) -> int | None:
-        from kiosk.commands.surroundings import events_of, standing
+        from kiosk.commands.surroundings import events_of, renewing_of, standing
         from kiosk.documents.process import PaperProcess
+        from kiosk.times import ThreadWorker
 
         wiring.prepare()
         look = stage.look
@@ -171,6 +172,12 @@ def run_process(settings: Settings, manner: Manner) -> int:
             # One connection for the life of the process, whichever settings are in force: they cannot change its end.
             events = asyncio.create_task(events_of(settings, wiring.bells, manner.offset).run(), name="events")
             closing.callback(events.cancel)
+            identity = ThreadWorker("identity")
+            closing.push_async_callback(identity.close)
+            renewing = renewing_of(settings, identity, manner.offset)
+            if renewing is not None:
+                young = asyncio.create_task(renewing.run(), name="certificate")
+                closing.callback(young.cancel)
 
             @asynccontextmanager
             async def wired(settings: Settings) -> AsyncGenerator[Terminal]:

@@ -16,7 +16,8 @@ from kiosk.app import Surroundings, drivers, durations_of
 from kiosk.archive import mounts_of_the_system
 from kiosk.backend.bells import Bells
 from kiosk.backend.events import EventLine
-from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.backend.https import HttpsExchange
+from kiosk.clock import Worker
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
 from kiosk.counter.ports import Papers
@@ -28,6 +29,8 @@ from kiosk.devices.drivers import Tools
 from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.documents.papers import Standing
+from kiosk.enrolment.identity import credentials_of, enrolment_of
+from kiosk.enrolment.renewing import Renewing
 from kiosk.readings import of_this_machine
 from kiosk.settings import Settings
 from kiosk.times import SystemClock, SystemIds, ThreadWorker
@@ -67,8 +70,7 @@ def audio_of(settings: Settings, closing: AsyncExitStack) -> Audio:
 def events_of(settings: Settings, bells: Bells, offset: Callable[[], timedelta]) -> EventLine:
     """The connection over which headquarters tells that something waits."""
     hq = settings.headquarters
-    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
-    return EventLine(hq.address, credentials, bells, SystemIds(SystemClock(offset)).jitter)
+    return EventLine(hq.address, credentials_of(hq), bells, SystemIds(SystemClock(offset)).jitter)
 
 
 def _mounts_beside(state: Path) -> Callable[[], str]:
@@ -80,11 +82,18 @@ def _mounts_beside(state: Path) -> Callable[[], str]:
     return mounts
 
 
+def renewing_of(settings: Settings, worker: Worker, offset: Callable[[], timedelta]) -> Renewing | None:
+    """What keeps the certificate young; None where the settings name nobody to ask for the next."""
+    enrolment = enrolment_of(settings.headquarters, settings.terminal.name, worker)
+    clock = SystemClock(offset)
+    return None if enrolment is None else Renewing(enrolment, clock, SystemIds(clock).jitter)
+
+
 def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
     """The surroundings of one terminal; `closing` is told what has to be closed after it. Raises OSError."""
     clock = SystemClock(given.offset)
     hq = settings.headquarters
-    credentials = Credentials(hq.file(hq.authority), hq.file(hq.certificate), hq.file(hq.key))
+    credentials = credentials_of(hq)
 
     def worker(name: str) -> ThreadWorker:
         made = ThreadWorker(name)

@@ -160,10 +160,24 @@ class Terminal(Part):
     languages: tuple[str, ...]
 
 
+class KeyModule(Part):
+    """A key that cannot leave its hardware, through PKCS#11: the module's library, the labels of token and key, and
+    the file with the user's PIN."""
+
+    library: Path
+    token: Annotated[str, Field(min_length=1, max_length=32)]
+    key: Annotated[str, Field(min_length=1)]
+    pin: Path
+
+
 class Headquarters(Part):
     """Where headquarters is, and the files that prove who is who. Relative paths are below `folder`."""
 
     address: Annotated[str, Field(pattern=r"^https://[^/]+$")]
+    enrolment: Annotated[str, Field(pattern=r"^(https://[^/]+)?$")] = ""
+    """Where certificates are asked for: the people's listener. "": they are laid here by somebody."""
+    module: KeyModule | None = None
+    """Where the key lies that signs each request; None: this machine has no such hardware."""
     folder: Path
     authority: Path
     certificate: Path

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
@@ -27,6 +30,10 @@ from central.limits import CODE_LIFETIME, RENEWAL_GRACE, TERMINAL_LIFETIME
 from central.model_enrolment import EnrolmentCode, KeyWanted
 from central.problems import Declined
 from central.terminals import table
+from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
+from kiosk.enrolment.enrolling import Enrolment
+from kiosk.enrolment.keys import Generations
+from kiosk.enrolment.renewing import Renewing
 from kiosk.protocol import possession
 from kiosk.protocol.enrolment import (
     ENROLMENT_PATH,
@@ -36,6 +43,10 @@ from kiosk.protocol.enrolment import (
     renewal_text,
 )
 from tests.central.office import Filled, Office, SeededIds
+
+T = TypeVar("T")
+LOOKS = 6
+"""Hours between two looks at the certificate's age."""
 
 NAME, OTHER = "KDL-006", "KDL-001"
 
@@ -310,3 +321,102 @@ def test_a_server_without_the_authority_enrols_nobody(standing: Office) -> None:
     with refused("503 down"):
         Machine(office).enrol(code_for(office))
     office.close()
+
+
+# -- the terminal's half, over the same desks ------------------------------------------------------------------------
+
+
+class _Inline:
+    """A worker without a thread."""
+
+    async def run(self, call: Callable[[], T]) -> T:
+        return call()
+
+    async def close(self) -> None:
+        return None
+
+
+class _Line:
+    """To the people's listener, in process; where `lost`, the answer does not come back."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.lost = False
+
+    async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+        answer = self.office.people(method, path, body)
+        if self.lost:
+            raise Unreachable(Cause.CUT, Arrival.PERHAPS)
+        return Reply(answer.status, answer.body, 0.0, None)
+
+
+def terminal(office: Office, folder: Path) -> tuple[Enrolment, _Line]:
+    pair = Generations(folder / "identity" / "terminal.crt", folder / "identity" / "terminal.key")
+    line = _Line(office)
+    return Enrolment(NAME, line, pair, None, folder / "grants.pub", _Inline()), line
+
+
+def test_a_running_terminal_renews_by_itself_well_before_the_end(standing: Office, tmp_path: Path) -> None:
+    enrolment, _ = terminal(standing, tmp_path)
+    renewing = Renewing(enrolment, standing.clock, lambda: 1.0)
+
+    async def month() -> int:
+        assert not await renewing.once(), "nothing to renew yet"
+        _ = await enrolment.enrol(code_for(standing))
+        assert b"PUBLIC KEY" in (tmp_path / "grants.pub").read_bytes()
+        renewed = 0
+        for _ in range(30 * 24 // LOOKS):
+            standing.clock.forward(hours=LOOKS)
+            held = enrolment.generations.certificate()
+            assert held is not None and held.not_valid_after_utc - standing.clock.now() > timedelta(days=2)
+            assert standing.headquarters.enrolled(held.fingerprint(SHA256()).hex()) is not None
+            renewed += await renewing.once()
+        return renewed
+
+    life = math.ceil((0.6 * (7 * 24 + 1) - 1) / LOOKS) * LOOKS
+    assert asyncio.run(month()) == 30 * 24 // life
+
+
+def test_a_lost_answer_or_a_line_down_costs_nothing(
+    standing: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    enrolment, line = terminal(standing, tmp_path)
+    renewing = Renewing(enrolment, standing.clock, lambda: 0.0)
+    code = code_for(standing)
+
+    async def act() -> None:
+        line.lost = True
+        with pytest.raises(Unreachable):
+            _ = await enrolment.enrol(code)
+        line.lost = False
+        until = await enrolment.enrol(code)
+        standing.clock.forward(days=4)
+        line.lost = True
+        assert not await renewing.once() and not await renewing.once()
+        standing.clock.forward(days=30)
+        line.lost = False
+        assert await renewing.once(), "also a month later"
+        held = enrolment.generations.certificate()
+        assert held is not None and held.not_valid_after_utc > until
+
+    asyncio.run(act())
+    assert [record.message for record in caplog.records if "not renewed" in record.message] == [
+        "the certificate is not renewed: Unreachable cut"
+    ]
+
+
+def test_a_terminal_that_was_put_out_is_not_renewed_and_comes_back_with_a_code(
+    standing: Office, tmp_path: Path
+) -> None:
+    enrolment, _ = terminal(standing, tmp_path)
+    renewing = Renewing(enrolment, standing.clock, lambda: 0.0)
+
+    async def act() -> None:
+        _ = await enrolment.enrol(code_for(standing))
+        _ = revoke(standing)
+        standing.clock.forward(days=4)
+        assert not await renewing.once()
+        _ = await enrolment.enrol(code_for(standing))
+        assert not renewing.due() and line_of(standing)["status"] == "enrolled"
+
+    asyncio.run(act())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +17,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import pkcs11
 import pytest
 import requests
 
@@ -25,21 +30,29 @@ from central.system import SystemClock
 from kiosk.backend.bells import Bells
 from kiosk.backend.configuration import ConfigurationLine
 from kiosk.backend.events import EventLine
+from kiosk.backend.exchange import JSON, Rejected, Unreachable
 from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.commands import enrol
+from kiosk.commands.enrol import enrolled
 from kiosk.configuration import keeper
+from kiosk.enrolment.identity import credentials_of, enrolment_of
+from kiosk.enrolment.module import module_key
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.events import EventKind
 from kiosk.protocol.messages import Problem
+from kiosk.settings import load_settings
 from kiosk.settings.model import Settings
 from kiosk.simulation.orders import NoCode, last_code
 from tests.backend.world import ThreadWorker
-from tests.central.serving import SOON, Served, read, running
+from tests.central.serving import SOON, Nginx, Served, read, running
+from tests.enrolment.test_keys import make_token
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Two processes behind its ports: what one of them is told, the other knows."""
-    with running(tmp_path_factory.mktemp("state"), "--workers", "2") as made:
+    folder = tmp_path_factory.mktemp("state")
+    with running(folder, "--workers", "2", "--proxy", str(folder / "proxy")) as made:
         yield made
         made.process.terminate()
         assert made.process.wait(30) == 0
@@ -261,3 +274,179 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
     assert [settings.service("HZ10").enabled for settings in idle.in_force] == [False, True]
     rollouts = config("status")["rollouts"]
     assert [(each["set"], each["progress"]) for each in rollouts] == [(2, "running"), (1, "reverted")]
+
+
+# -- enrolled terminals, and a proxy before them ---------------------------------------------------------------------
+
+ENROLLED = "KDL-006"
+
+
+def central(served: Served, capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    """What `central terminal` prints."""
+    assert cli.main(["terminal", *words, "--state", str(served.state)]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def invited(served: Served, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    return central(served, capsys, "invite", ENROLLED, "--by", "100001", *words)["code"]
+
+
+def listed(served: Served, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    rows = central(served, capsys, "list", "--json")["terminals"]
+    return next(row for row in rows if row["terminal"] == ENROLLED)
+
+
+def machine(folder: Path, address: str, people: str, authority: Path, module: str = "") -> Settings:
+    """The settings of a machine that is to be enrolled."""
+    folder.mkdir(exist_ok=True)
+    (folder / "ca.pem").write_bytes(authority.read_bytes())
+    file = folder / "station.toml"
+    file.write_text(
+        f"""[terminal]
+name = "{ENROLLED}"
+[headquarters]
+address = "{address}"
+enrolment = "{people}"
+folder = "{folder}"
+authority = "ca.pem"
+certificate = "identity/terminal.crt"
+key = "identity/terminal.key"
+grant_key = "grants.pub"
+{module}""",
+        "utf-8",
+    )
+    return load_settings(file)
+
+
+def asked(settings: Settings, credentials: Credentials | None = None) -> tuple[int, str]:
+    """Status and problem code of one of its requests."""
+
+    async def once() -> tuple[int, str]:
+        worker = ThreadWorker()
+        hq = settings.headquarters
+        exchange = HttpsExchange(hq.address, credentials or credentials_of(hq), worker)
+        try:
+            reply = await exchange.exchange("GET", "/v1/configuration", b"", content_type=JSON, seconds=20)
+        finally:
+            await worker.close()
+        return reply.status, "" if reply.status == 200 else Problem.model_validate_json(reply.body).code
+
+    return asyncio.run(once())
+
+
+def test_enrolled_with_a_code_it_is_served_and_revoked_it_is_out_at_once_held_connection_and_all(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = served.state / "central" / "authority" / "ca.pem"
+    settings = machine(tmp_path / "m", served.address["terminals"], served.address["people"], authority)
+    monkeypatch.setattr("sys.stdin", io.StringIO(invited(served, capsys) + "\n"))
+    assert enrol.run(["--station", str(tmp_path / "m" / "station.toml")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["terminal"], told["key"]) == (ENROLLED, "file")
+    assert asked(settings) == (200, "")
+    assert (listed(served, capsys)["status"], listed(served, capsys)["certificate_until"]) == (
+        "enrolled",
+        told["until"],
+    )
+
+    async def held_until_revoked() -> None:
+        hq = settings.headquarters
+        line = EventLine(hq.address, credentials_of(hq), Bells(), lambda: 0.0)
+        running = asyncio.create_task(line.run())
+        async with asyncio.timeout(30):
+            _ = await line.held.wait()
+            central(served, capsys, "revoke", ENROLLED, "--by", "100001", "--because", "stolen")
+            while line.held.is_set():
+                await asyncio.sleep(0.02)
+        _ = running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(held_until_revoked())
+    assert asked(settings) == (403, "certificate")
+    assert listed(served, capsys)["status"] == "revoked"
+
+
+def test_behind_nginx_the_terminal_is_known_by_its_certificate_and_by_nothing_it_says(
+    served: Served, tmp_path: Path
+) -> None:
+    shown = quote((served.terminal / "cert.pem").read_text())
+    door = served.state / "central" / "terminals" / ENROLLED
+    its_own = (str(door / "cert.pem"), str(door / "key.pem"))
+
+    def post(address: str, cert: tuple[str, str] | None, **headers: str) -> int:
+        url, ca = address + "/v1/grants", str(served.address["ca"])
+        return requests.post(url, json={}, cert=cert, headers=headers, verify=ca, timeout=(5, 20)).status_code
+
+    with Nginx(tmp_path / "nginx", served, served.state / "proxy").running() as nginx:
+        help_call = {**HELP, "key": "CASE00003/help/1", "case": "CASE00003"}
+        reply = requests.post(
+            nginx.terminals + "/v1/filings",
+            json=help_call,
+            cert=served.pair,
+            verify=served.address["ca"],
+            timeout=(5, 20),
+        )
+        assert reply.json()["status"] == "accepted"
+        assert served.post("/v1/filings", help_call).json()["duplicate"], "the same terminal, known the same"
+        assert post(nginx.terminals, served.pair) == 422
+        assert post(nginx.terminals, None) == 400
+        pretending = {"Kiosk-Client-Certificate": shown}
+        assert post(nginx.terminals, its_own, **pretending) == 400
+        assert post(served.address["terminals"], its_own, **pretending) == 403
+        assert post(served.address["terminals"], served.pair, **pretending) == 403
+        assert requests.get(nginx.people + "/healthz", verify=served.address["ca"], timeout=20).status_code == 200
+    proxy = (str(served.state / "proxy" / "cert.pem"), str(served.state / "proxy" / "key.pem"))
+    assert post(served.address["terminals"], proxy) == 403, "it has nothing to ask for itself"
+
+
+def test_a_copy_of_the_disk_on_other_hardware_does_not_get_in(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two modules, alike but for the key inside: that of the machine, and that of whoever copied its disk."""
+    original, _ = make_token(tmp_path / "module"), make_token(tmp_path / "others")
+    authority = served.state / "central" / "authority" / "ca.pem"
+    module = f"""[headquarters.module]
+library = "{original.library}"
+token = "{original.token}"
+key = "{original.key}"
+pin = "{original.pin}"
+"""
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "module" / "conf"))
+    settings = machine(tmp_path / "m", served.address["terminals"], served.address["people"], authority, module)
+    code = invited(served, capsys, "--key", "hardware")
+    try:
+        status, told = asyncio.run(enrolled(settings, code))
+        assert (status, told["key"]) == (0, "module")
+        assert asked(settings) == (200, "") and listed(served, capsys)["key"] == "hardware"
+        module_key(original).let_go()
+        pkcs11.unload(str(original.library))
+
+        shutil.copytree(tmp_path / "m", tmp_path / "copy", symlinks=True)
+        monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "others" / "conf"))
+        copy = machine(tmp_path / "copy", served.address["terminals"], served.address["people"], authority, module)
+        with pytest.raises(Unreachable, match="key module"):
+            _ = asked(copy)
+        module_key(original).make()
+        assert asked(copy) == (403, "proof"), "its own module's signature is not the one"
+        files = credentials_of(copy.headquarters)
+        assert asked(copy, Credentials(files.authority, files.certificate, files.key)) == (403, "proof")
+        with pytest.raises(Rejected) as no:
+            asyncio.run(renewed(copy))
+        assert no.value.problem.code == "proof"
+    finally:
+        module_key(original).let_go()
+        pkcs11.unload(str(original.library))
+    with sqlite3.connect(served.state / "central" / "central.sqlite3") as books:
+        rung = books.execute("SELECT code FROM incident WHERE terminal = ?", (ENROLLED,)).fetchall()
+    books.close()
+    assert ("identity-refused",) in rung
+
+
+async def renewed(settings: Settings) -> None:
+    worker = ThreadWorker()
+    enrolment = enrolment_of(settings.headquarters, ENROLLED, worker)
+    assert enrolment is not None
+    try:
+        _ = await enrolment.renew()
+    finally:
+        await worker.close()
