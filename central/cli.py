@@ -1,4 +1,4 @@
-"""`central serve|terminal|user|config|settle|load|door`, and what reads the books: JSON on standard output.
+"""`central serve|demo|terminal|user|config|settle|load|door`, and what reads the books: JSON on standard output.
 
 Logs go to standard error.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -36,10 +37,16 @@ from central.technicians import add_arguments as technician_arguments
 from central.technicians import run as technician
 from central.terminals import add_arguments as terminal_arguments
 
+DEMONSTRATION = "kiosk.commands.demo"
+
 
 def main(arguments: list[str] | None = None) -> int:
     """The command. 0 on success, 2 when the folder is served already or cannot be, 1 when there is no database."""
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["demo"]:
+        # Terminals are clients of ours, and we know none of them: their program is run.
+        os.execv(sys.executable, [sys.executable, "-m", DEMONSTRATION, *words[1:]])
+    options = _parser().parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     match options.command:
         case "serve":
@@ -117,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
     _ = run.add_argument("--workers", type=_count, default=1, help="server processes behind the two ports")
     _ = run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
+    _ = commands.add_parser("demo", help="made-up terminals before a running server; demo --help says more")
     settle = commands.add_parser("settle", help="write down what a person found out about something in doubt")
     subjects = settle.add_subparsers(dest="subject", required=True)
     document = subjects.add_parser("document", help="where a document is")

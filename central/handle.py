@@ -49,6 +49,7 @@ from central.blobs import Blobs
 from central.console.routes import PEOPLE
 from central.cupboards import CupboardFailed, open_cupboard
 from central.database import alone, clashed, migrate, open_database, transaction
+from central.demonstration import Shown
 from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
 from central.desks.lookups import faulty_fields
@@ -63,7 +64,7 @@ from central.ports import Clock, Ids, Pause
 from central.problems import Declined, problem
 from central.routes import TERMINALS, Answer, Office, Routes
 from central.signing import GrantSigner
-from central.tables import load_tables
+from central.tables import Tables, load_tables
 from kiosk.people.synthetic import PopulationKey
 
 __all__ = ["FACES", "Answer", "Headquarters"]
@@ -115,7 +116,7 @@ class Headquarters:
         self._pause = pause
         self._authority = authority
         self.people_url = people_url
-        self.tables = load_tables()
+        self._shown = Shown(load_tables(), state)
         self.blobs = Blobs(open_cupboard(state / "blobs" if blobs is None else blobs))
         self._faces = faces if faces is not None else SandboxFaceMatching(FACES, load_dlib)
         self.engine = open_database(database) if isinstance(database, str) else database
@@ -132,6 +133,11 @@ class Headquarters:
                 seed(db, key, self.tables)
         self.duties: Duties = duties if duties is not None else Alone()
         self._looked_at: datetime | None = None
+
+    @property
+    def tables(self) -> Tables:
+        """Law, fees, places, terminals, as they stand now."""
+        return self._shown.tables
 
     def close(self) -> None:
         """Let the duties and the database go."""

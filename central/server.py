@@ -163,15 +163,21 @@ def _outfit_terminals(state: State, authority: Authority, headquarters: Headquar
     made: list[tuple[str, x509.Certificate]] = []
     for name in headquarters.tables.terminals:
         folder = state.terminal(name)
-        pair = Pair(folder / "cert.pem", folder / "key.pem")
-        if not pair.exists:
-            authority.terminal(pair, name)
-        _keep(folder / "ca.pem", authority.pair.certificate.read_bytes())
+        pair = outfit(folder, name, authority)
         _keep(folder / "grant-key.pub", headquarters.signer.public_pem)
         if root is not None:
             _keep(folder / "root.json", root)
         made.append((name, x509.load_pem_x509_certificate(pair.certificate.read_bytes())))
     headquarters.enter_made(made)
+
+
+def outfit(folder: Path, name: str, authority: Authority) -> Pair:
+    """A sandbox terminal's certificate, made once, and the authority's."""
+    pair = Pair(folder / "cert.pem", folder / "key.pem")
+    if not pair.exists:
+        authority.terminal(pair, name)
+    _keep(folder / "ca.pem", authority.pair.certificate.read_bytes())
+    return pair
 
 
 def _keep(file: Path, content: bytes) -> None:
