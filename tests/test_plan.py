@@ -13,6 +13,7 @@ REPOSITORY = Path(__file__).parents[1]
 PLANS = sorted((REPOSITORY / "docs" / "plan").glob("*.md"))
 CENTRAL = (
     "serve",
+    "demo",
     "config",
     "ledger",
     "cases",

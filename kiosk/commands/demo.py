@@ -75,7 +75,7 @@ def run(argv: Sequence[str]) -> int:
     try:
         address = _address(state)
         with transaction(open_database(options.database or sqlite_url(state.database))) as db:
-            _refuse_real_ones(db)
+            refuse_real_ones(db)
             account = _account(db)
             folders = _outfit(db, state, Path(address["ca"]).parent, options.terminals)
     except Refused as why:
@@ -118,7 +118,8 @@ def _address(state: State) -> dict[str, Any]:
     return said
 
 
-def _refuse_real_ones(db: Session) -> None:
+def refuse_real_ones(db: Session) -> None:
+    """Raises Refused where any terminal was heard or enrolled that is not made up."""
     enrolled = db.scalars(select(TerminalCertificate.terminal).where(TerminalCertificate.origin != Origin.MADE))
     heard = db.scalars(select(TerminalRow.id).where(TerminalRow.seen_at.is_not(None)))
     real = sorted(name for name in {*enrolled, *heard} if not name.startswith(PREFIX))
@@ -199,10 +200,12 @@ async def _show(
         _ = await asyncio.wait([*tasks, *ended], return_when=asyncio.FIRST_COMPLETED)
         for task in (*tasks, *ended):
             _ = task.cancel()
-        results = await asyncio.gather(*tasks, *ended, return_exceptions=True)
-    wrong = [each for each in results if isinstance(each, Exception)]
-    if wrong:
-        raise wrong[0]
+        _ = await asyncio.wait([*tasks, *ended])
+    for task in tasks:
+        # A made-up terminal ends by itself only when something is wrong with it.
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            raise failure
     return dict(done)
 
 
