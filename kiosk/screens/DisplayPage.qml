@@ -50,6 +50,7 @@ Page {
     }
     // Sixteen greys, the darkest and the lightest two levels apart, and the six corners of the colour cube.
     Column {
+        id: bands
         visible: !page.sizing
         y: page.reachTop
         width: parent.width
@@ -61,7 +62,7 @@ Page {
                 Rectangle {
                     required property int index
                     width: page.stageWidth / 16
-                    height: parent?.parent?.band ?? 0
+                    height: bands.band
                     color: Qt.rgba(index / 15, index / 15, index / 15, 1)
                 }
             }
@@ -72,7 +73,7 @@ Page {
                 Rectangle {
                     required property int index
                     width: page.stageWidth / 6
-                    height: parent?.parent?.band ?? 0
+                    height: bands.band
                     color: ["#FF0000", "#FFFF00", "#00FF00", "#00FFFF", "#0000FF", "#FF00FF"][index]
                 }
             }
@@ -84,7 +85,7 @@ Page {
                     required property int index
                     readonly property real level: (index + 1) * 4 / 255
                     width: page.stageWidth / 8
-                    height: parent?.parent?.band ?? 0
+                    height: bands.band
                     color: Qt.rgba(level, level, level, 1)
                 }
             }
@@ -96,7 +97,7 @@ Page {
                     required property int index
                     readonly property real level: 1 - (index + 1) * 3 / 255
                     width: page.stageWidth / 8
-                    height: parent?.parent?.band ?? 0
+                    height: bands.band
                     color: Qt.rgba(level, level, level, 1)
                 }
             }

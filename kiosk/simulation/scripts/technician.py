@@ -166,8 +166,6 @@ def readiness(*, heard: bool) -> tuple[Expect, ...]:
         Expect("MeasurePage", tap("keep")),
         Expect("ChoosePage", tap("choose:enough-adjusted")),
     )
-    """MT04: the machine proved, device by device."""
-    return (Expect("OverviewPage", tap("task-MT04")), *_tried(heard=heard))
 
 
 # -- documents in and out --------------------------------------------------------------------------------------------
