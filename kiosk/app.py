@@ -879,8 +879,9 @@ class Terminal:
         return self.serving.at_rest
 
     def fitted(self) -> tuple[str, ...]:
-        """The watched device classes that this machine has."""
-        return tuple(name for name in self.board.devices if self.settings.devices[name].fitted)
+        """The watched device classes that this machine has; what else closes services is none of them."""
+        devices = self.settings.devices
+        return tuple(name for name in self.board.devices if name in devices and devices[name].fitted)
 
     async def unsettled(self) -> bool:
         """Whether a case is open: one of its effects may not be settled."""

@@ -22,26 +22,33 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import requests
+
 from kiosk.commands.simulated import TERMINAL, Sandbox, settings_for
 from kiosk.commands.simulated_staff import SECRET, SITUATION, Simulated, of_role
 from kiosk.people.staff import Role
+from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.staff import response
-from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, by_the_wall_clock, play, tap
+from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, by_the_wall_clock, lay, play, tap
 from kiosk.simulation.scripts.technician import (
     HAND_BACK,
     JAM,
     PAPER,
     hold_corners,
     in_turn,
+    load,
+    loads,
     readiness,
     sign_in,
     sign_in_by_telephone,
     turn_key,
+    typed,
 )
 
 _log = logging.getLogger(__name__)
 
 AGREE_SECONDS = 60.0
+DEPOT_SECONDS = 10.0
 """Until headquarters holds the trail of the visit: it goes up with the heartbeat's rhythm."""
 LOOK_AGAIN_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
@@ -61,6 +68,8 @@ class Wanted:
     script: Callable[[Simulated], tuple[Expect, ...]]
     trail: tuple[tuple[str, dict[str, str]], ...]
     most_taps: int = 0
+    box: tuple[int, ...] = ()
+    """Finished cards that come from the depot in a box: which of the people whose renewed card is finished."""
 
 
 def world(do: str, **arguments: str) -> Act:
@@ -104,6 +113,41 @@ def _well(citizen: Citizen) -> bool:
     return bool(rows) and all(row["tone"] != "danger" for row in rows)
 
 
+IN_THE_BOX = "box"
+"""Under this name the citizen's notes have what is in the box."""
+
+
+def _arrives(who: Simulated) -> Act:
+    """They step before the machine, and the other one aside."""
+    return world("person-arrives", situation=SITUATION.value, nth=str(who.nth))
+
+
+def _opens_the_box(citizen: Citizen, sight: Sight) -> Doing:
+    del sight
+    for item in citizen.notes[IN_THE_BOX].split():
+        citizen.world.call("deliver", card=item)
+    yield LOOK_AGAIN_SECONDS
+
+
+def _lays_in(citizen: Citizen, sight: Sight) -> Doing:
+    yield from loads(*citizen.notes[IN_THE_BOX].split())(citizen, sight)
+
+
+def _loading(who: Simulated) -> tuple[Expect, ...]:
+    """Two people: the first brings the box and lays in what is asked for, the second signs in beside them."""
+    beside = of_role(Role.LOADER, 1)
+    return (
+        Expect("OutOfService|Attract", hold_corners),
+        *sign_in(who.pin),
+        Expect("OverviewPage", tap("task-MT01")),
+        Expect("StaffCardPage", in_turn(_opens_the_box, _arrives(beside), lay("own"))),
+        Expect("StaffKeyPage", typed(beside.pin, "pin")),
+        *load(_arrives(who), _lays_in),
+        *HAND_BACK,
+    )
+
+
+_LOADER = of_role(Role.LOADER)
 _TECHNICIAN = of_role(Role.TECHNICIAN)
 _ATTENDANT = of_role(Role.ATTENDANT)
 _IN = ("maintenance-entered", {"way": "card"})
@@ -111,6 +155,18 @@ _OUT = ("maintenance-left", {"stays-out": ""})
 
 JOURNEYS = MappingProxyType(
     {
+        "MT01": Wanted(
+            _LOADER,
+            (),
+            _loading,
+            (
+                _IN,
+                ("documents-counted", {"machine": "0", "people": "0", "why": ""}),
+                ("maintenance-task", {"task": "MT01", "outcome": "done"}),
+                _OUT,
+            ),
+            box=(5, 6),
+        ),
         "MT02": Wanted(
             _ATTENDANT,
             ({"do": "fault", "device": "receipt-printer", "fault": "paper-out"},),
@@ -256,6 +312,7 @@ class StaffJourney:
             who = self._wanted.who
             person = world.call("person-arrives", situation=SITUATION.value, nth=who.nth)["person"]
             citizen = Citizen(self._hands, world, person["number"], person["phone"], self._seen)
+            citizen.notes[IN_THE_BOX] = " ".join(self._from_the_depot())
             by_the_wall_clock(citizen.until(lambda: self._hands.look().kind == "Attract", "the attract page"))
             for told in self._wanted.before:
                 arguments = {name: value for name, value in told.items() if name != "do"}
@@ -276,6 +333,19 @@ class StaffJourney:
             while self._loop is None or self._ended is None:
                 time.sleep(0.05)
             self._loop.call_soon_threadsafe(self._ended.set)
+
+    def _from_the_depot(self) -> list[str]:
+        """The cards of the box; headquarters' books have them in the station's depot from now on."""
+        people = population(PopulationKey.from_json((self._sandbox.state / "population.json").read_text("utf-8")))
+        made = [people.find(Situation.CARD_FINISHED_RENEWAL, nth).new_card for nth in self._wanted.box]
+        items = [card.record.item for card in made if card is not None]
+        with requests.Session() as session:
+            session.trust_env = False
+            for item in items:
+                # The sandbox's own certificate, on this machine.
+                address = f"{self._sandbox.address.people}/sandbox/depot/{item}"
+                session.post(address, timeout=DEPOT_SECONDS, verify=False).raise_for_status()
+        return items
 
     def _seen(self, sight: Sight) -> None:
         self.record.pages.append(sight.kind)
@@ -307,7 +377,7 @@ class StaffJourney:
         finally:
             connection.close()
         told = [json.loads(text) for (text,) in rows]
-        mine = ("calibrated", "staff-", "maintenance-", "supply-")
+        mine = ("calibrated", "documents-", "staff-", "maintenance-", "supply-")
         return [(row["event"], row["details"]) for row in told if row["event"].startswith(mine)][self._before :]
 
     def _judge(self) -> None:

@@ -181,13 +181,13 @@ def test_recovery_where_no_terminal_ever_ran_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_a_few_kills_at_random_as_the_proof_does_them_by_the_hundred(tmp_path: Path) -> None:
+def test_a_kill_at_random_as_the_proof_does_them_by_the_hundred(tmp_path: Path) -> None:
     ran = kiosk(
-        *("proof", "--only", "kills", "--kills", "2", "--lanes", "2", "--seed", "11", "--out", tmp_path), seconds=280
+        *("proof", "--only", "kills", "--kills", "1", "--lanes", "1", "--seed", "11", "--out", tmp_path), seconds=280
     )
     kept = json.loads((tmp_path / "kills.json").read_text("utf-8"))
     assert kept["broken"] == []
     assert ran.status == 0, ran.err[-2000:]
-    assert kept["figures"]["killed"] == 2
+    assert kept["figures"]["killed"] == 1
     assert kept["seed"] == 11 and kept["machine"]["processors"]
     assert "Everything held" in (tmp_path / "kills.md").read_text("utf-8")
