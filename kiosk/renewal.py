@@ -58,6 +58,10 @@ class Wired(Protocol):
         """Whether an effect of any case is still open."""
         ...
 
+    async def rehearse(self) -> tuple[str, ...]:
+        """Services to which a visit without effects cannot be begun, with why."""
+        ...
+
 
 W = TypeVar("W", bound=Wired)
 R = TypeVar("R")
@@ -177,6 +181,11 @@ class Renewal(Generic[W, R]):
         self._next = (settings, told)
         self._asked.set()
         await told
+
+    async def rehearse(self) -> tuple[str, ...]:
+        """Make a visit without effects to every service; which of them cannot be begun."""
+        wired = self._now
+        return (f"terminal: {self._fallen}",) if wired is None else await wired.rehearse()
 
     def troubles(self) -> frozenset[str]:
         """Fitted devices that cannot be used, reasons for which the whole terminal is closed, its own failure."""

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from central.agencies.contract import Match
+from central.pictures import Kind, is_picture
 
 PHOTO_MAGIC = b"KIOSK-SIM-PHOTO\0"
 THRESHOLD = 0.5
@@ -139,5 +140,13 @@ class SandboxFaceMatching:
 
 
 def _describe(engine: Engine, jpeg: bytes) -> Descriptor | None:
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
-    return None if picture is None else engine.describe(cast(Picture, picture))
+    picture = decoded(jpeg)
+    return None if picture is None else engine.describe(picture)
+
+
+def decoded(content: bytes) -> Picture | None:
+    """A picture that a terminal sent; None for what is none, and for one that would fill the memory."""
+    if not is_picture(content, Kind.JPEG, Kind.PNG):
+        return None
+    picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    return None if picture is None else cast(Picture, picture)  # pyright: ignore[reportUnnecessaryComparison]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from central.configuration.rollout import PLAN, Gate, Outcome, Progress, Rollout, Stage, begin
+from central.configuration.rollout import PLAN, Counts, Gate, Outcome, Progress, Rollout, Stage, Visited, begin
 from central.model_configuration import ConfigurationFile, RolloutRow, RolloutTerminal
+from central.model_watch import FINISHED, Visit
 from central.pushing.books import push
 from kiosk.protocol.events import EventKind
 
+BEFORE = timedelta(days=7)
+"""Visits of so long before a stage say how much goes wrong without the set."""
 STAGED = "staged"
 AT_ONCE = "at-once"
 PLANS: dict[str, tuple[Stage, ...]] = {
@@ -69,15 +72,18 @@ def started(db: Session, number: int, halls: dict[str, str], by: str, now: datet
     return rollout
 
 
-def read(db: Session, number: int) -> Rollout | None:
-    """A rollout as it is written down; None where the set has none."""
+def read(db: Session, number: int, only: str | None = None) -> Rollout | None:
+    """A rollout as it is written down; None where the set has none.
+
+    `only`: as if there were no other terminal, which is enough to know what that one is to have.
+    """
     row = db.get(RolloutRow, number)
     if row is None:
         return None
     plan = PLANS[row.plan]
-    rows = db.scalars(
-        select(RolloutTerminal).where(RolloutTerminal.set_number == number).order_by(RolloutTerminal.terminal)
-    ).all()
+    one = RolloutTerminal
+    wanted = select(one.terminal, one.stage, one.outcome).where(one.set_number == number).order_by(one.terminal)
+    rows = db.execute(wanted if only is None else wanted.where(one.terminal == only)).all()
     return Rollout(
         set=number,
         plan=plan,
@@ -104,6 +110,14 @@ def joined(db: Session, rollout: Rollout, terminal: str) -> Rollout:
     return later
 
 
+def outcome(db: Session, rollout: Rollout, terminal: str, ended: Outcome) -> None:
+    """How it ended at a terminal whose turn has come. What follows for the others is found by `at_time`: of many
+    reports at the same time none has to wait for another."""
+    if rollout.come(terminal):
+        db.get_one(RolloutTerminal, (rollout.set, terminal)).outcome = ended.value
+        db.flush()
+
+
 def write(db: Session, rollout: Rollout, now: datetime) -> None:
     """What changed of a rollout that is there; those whose turn has come by it are told."""
     row = db.get_one(RolloutRow, rollout.set)
@@ -121,11 +135,48 @@ def at_time(db: Session, now: datetime) -> None:
     """What time brings about in the rollouts that are under way."""
     running = select(RolloutRow.set_number).where(RolloutRow.progress == Progress.RUNNING.value)
     for number in db.scalars(running).all():
+        # Nobody's row is looked at in full where the stage goes on as it is.
+        head = read(db, number, only="")
+        assert head is not None
+        stands = _counts(db, head)
+        if head.judged(stands, now) is head:
+            continue
         rollout = read(db, number)
         assert rollout is not None
-        later = rollout.at_time(now)
-        if later != rollout:
-            write(db, later, now)
+        write(db, rollout.at_time(now, stands.visited), now)
+
+
+def _counts(db: Session, head: Rollout) -> Counts:
+    """How the stage under way stands."""
+    one = RolloutTerminal
+    rows = db.execute(
+        select(one.outcome, func.count())
+        .where(one.set_number == head.set, one.stage == head.at)
+        .group_by(one.outcome)
+    )
+    by_outcome = {str(outcome): int(count) for outcome, count in rows}
+    return Counts(
+        by_outcome.get(Outcome.IN_FORCE.value, 0),
+        by_outcome.get(Outcome.FAILED.value, 0),
+        sum(by_outcome.values()),
+        _visited(db, head),
+    )
+
+
+def _visited(db: Session, head: Rollout) -> Visited:
+    """Visits to the terminals of the stage under way that have the set, and before they had it."""
+    one = RolloutTerminal
+    with_it = select(one.terminal).where(
+        one.set_number == head.set, one.stage == head.at, one.outcome == Outcome.IN_FORCE.value
+    )
+    wrong = func.count().filter(Visit.ending.not_in(FINISHED))
+
+    def between(first: datetime, last: datetime | None) -> tuple[int, int]:
+        counted = select(func.count(), wrong).where(Visit.terminal.in_(with_it), Visit.ended_at >= first)
+        row = db.execute(counted if last is None else counted.where(Visit.ended_at < last)).one()
+        return int(row[0]), int(row[1])
+
+    return Visited(*between(head.since, None), *between(head.since - BEFORE, head.since))
 
 
 def _tell(db: Session, rollout: Rollout, now: datetime) -> None:

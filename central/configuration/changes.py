@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from kiosk.protocol.configuration import ConfigurationSet, Tree
+from kiosk.protocol.configuration import ConfigurationSet, PartFile, Tree
 
 FLEET = "fleet"
 GROUP = "group"
@@ -20,7 +20,7 @@ class Change:
     """One key of one scope. None: not said there, so that what lies below it holds: `delivered` where that is known.
 
     `scope` is FLEET, GROUP, TERMINAL or FILE, `name` whose; `was` and `now` are written as JSON, a file's as its
-    digest.
+    size and the beginning of its digest.
     """
 
     scope: str
@@ -43,8 +43,15 @@ def changes(before: ConfigurationSet | None, after: ConfigurationSet, delivered:
     files, its_files = ({} if before is None else before.parts), after.parts
     for path in sorted(files.keys() | its_files.keys()):
         if files.get(path) != its_files.get(path):
-            found.append(Change(FILE, "", path, files.get(path), its_files.get(path)))
+            found.append(Change(FILE, "", path, _told(files.get(path)), _told(its_files.get(path))))
     return tuple(found)
+
+
+def _told(file: PartFile | None) -> str | None:
+    """How large it is, and the first digits of its SHA-256: two files of one size are two files."""
+    if file is None:
+        return None
+    return f"{file.size:,} B, {file.sha256[:12]}"
 
 
 def _groups(document: ConfigurationSet | None) -> dict[str, Tree]:

@@ -32,8 +32,10 @@ def run(options: argparse.Namespace) -> int:
         return _WRONG
     try:
         if options.doing == "check":
-            document = read_set(options.folder, 1, _halls())
-            print(json.dumps({"good": True, "groups": len(document.groups), "terminals": len(document.terminals)}))
+            content = read_set(options.folder, 1, _halls())
+            document = content.document
+            told = {"good": True, "groups": len(document.groups), "terminals": len(document.terminals)}
+            print(json.dumps(told | ({"files": len(content.parts)} if content.parts else {})))
             return 0
         engine = open_database(options.database or sqlite_url(state.database))
         try:
@@ -62,9 +64,9 @@ def _done(options: argparse.Namespace, db: Session) -> dict[str, Any]:
             return {"root": str(options.root)}
         case "publish":
             repository = Repository(files, _keys(options), now)
-            document = read_set(options.folder, repository.newest() + 1, _halls())
-            repository.publish(document, {})
-            return {"set": document.number}
+            content = read_set(options.folder, repository.newest() + 1, _halls())
+            repository.publish(content.document, content.parts)
+            return {"set": content.document.number}
         case "refresh":
             Repository(files, _keys(options), now).refresh()
             return {"refreshed": now.isoformat()}
@@ -97,7 +99,7 @@ def _reverted(options: argparse.Namespace, db: Session, repository: Repository) 
     good = next((n for n in earlier if _was_for_all(_read(db, n))), 0)
     content = repository.set(good) if good else ConfigurationSet(number=1)
     again = content.model_copy(update={"number": repository.newest() + 1})
-    repository.publish(again, {})
+    repository.publish(again, repository.parts(content))
     now = repository.now
     books.write(db, rollout, now)
     return {"instead": good, **_told(books.started(db, again.number, _halls(), options.by, now, books.AT_ONCE))}

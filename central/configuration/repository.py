@@ -29,7 +29,15 @@ from tuf.api.metadata import (
 )
 
 from central.configuration.keys import DELEGATED, OFFLINE, ONLINE, Keys
-from kiosk.protocol.configuration import LARGEST_PART, ConfigurationSet, PartRole, set_path
+from kiosk.protocol.configuration import (
+    LARGEST_BUNDLED,
+    LARGEST_PART,
+    ConfigurationSet,
+    PartFile,
+    PartRole,
+    part_path,
+    set_path,
+)
 
 S = TypeVar("S", Root, Snapshot, Targets, Timestamp)
 
@@ -45,6 +53,14 @@ LIFETIMES = {
 
 _DEPTHS = ("/*", "/*/*", "/*/*/*")
 """A star does not reach over a slash (specification 4.5); folders in folders are named."""
+
+
+def pinned(parts: Mapping[str, bytes]) -> dict[str, PartFile]:
+    """What a set says of its parts."""
+    return {
+        path: PartFile(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+        for path, content in parts.items()
+    }
 
 
 class Files(Protocol):
@@ -94,10 +110,10 @@ class Repository:
 
     def publish(self, document: ConfigurationSet, parts: Mapping[str, bytes]) -> None:
         """Add a set and sign what changed. Raises NotSigned, ValueError for parts that are not the set's."""
-        pinned = {path: hashlib.sha256(content).hexdigest() for path, content in parts.items()}
-        if pinned != document.parts:
+        if pinned(parts) != document.parts:
             raise ValueError("the parts are not those of the set")
-        content = {set_path(document.number): document.model_dump_json().encode(), **parts}
+        content = {set_path(document.number): document.model_dump_json().encode()}
+        content |= {part_path(path, document.parts[path].sha256): each for path, each in parts.items()}
         if any(len(each) > LARGEST_PART for each in content.values()):
             raise ValueError("a part is larger than terminals take")
         by_role: dict[str, dict[str, bytes]] = {}
@@ -121,6 +137,16 @@ class Repository:
         snapshot.version += 1
         snapshot.expires = self._until("snapshot")
         self._snapshot(snapshot)
+
+    def parts(self, document: ConfigurationSet) -> dict[str, bytes]:
+        """The parts of a set that was published, by path. Raises NotSigned."""
+        found: dict[str, bytes] = {}
+        for path, part in document.parts.items():
+            content = self.files.get(f"targets/{part_path(path, part.sha256).replace('/', f'/{part.sha256}.')}")
+            if content is None:
+                raise NotSigned(f"{path} of set {document.number} is not there")
+            found[path] = content
+        return found
 
     def refresh(self) -> None:
         """Sign the timestamp anew, so that terminals know that nothing is withheld. Raises NotSigned.
@@ -154,6 +180,35 @@ class Repository:
         if content is None:
             raise NotSigned(f"there is no set {number}")
         return ConfigurationSet.model_validate_json(content)
+
+    def needed_for(self, number: int) -> dict[str, bytes | None]:
+        """What a terminal that holds nothing but its first root asks for to verify a set, as far as it is small.
+
+        None for what is not there and is asked for all the same: the root after the newest. Parts of the set come by
+        themselves. Nothing where there is no repository or no such set.
+        """
+        timestamp = self.files.get("metadata/timestamp.json")
+        if timestamp is None:
+            return {}
+        needed: dict[str, bytes | None] = {"metadata/timestamp.json": timestamp}
+        version = 2
+        while (path := f"metadata/{version}.root.json") not in needed:
+            needed[path] = self.files.get(path)
+            version += needed[path] is not None
+        snapshot = Metadata[Timestamp].from_bytes(timestamp).signed.snapshot_meta.version
+        needed[f"metadata/{snapshot}.snapshot.json"] = content = self._versioned("snapshot", snapshot)
+        meta = Metadata[Snapshot].from_bytes(content).signed.meta
+        for role in ("targets", PartRole.SETTINGS.value):
+            path = f"metadata/{meta[f'{role}.json'].version}.{role}.json"
+            needed[path] = content = self._versioned(role, meta[f"{role}.json"].version)
+        info = Metadata[Targets].from_bytes(content).signed.targets.get(set_path(number))
+        if info is not None:
+            folder, _, name = set_path(number).rpartition("/")
+            path = f"targets/{folder}/{info.hashes['sha256']}.{name}"
+            needed[path] = self.files.get(path)
+        return {
+            path: content for path, content in needed.items() if content is None or len(content) <= LARGEST_BUNDLED
+        }
 
     def newest(self) -> int:
         """The highest number of a set; 0 where there is none. Raises NotSigned without a repository."""

@@ -23,10 +23,45 @@ class Gate(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """What is waited for once the terminals have the set: so many visits by citizens, or so much time."""
+
+    visits: int = 0
+    time: timedelta = timedelta(0)
+
+
+RISE = Fraction(1, 5)
+"""So much more of the visits than before may go wrong (P: a proposal of 2026-11-23)."""
+FEWEST = 5
+"""Fewer visits gone wrong are no rise: at night one person who leaves is half of all (P)."""
+UNKNOWN_BEFORE = Fraction(1, 2)
+"""The share taken for terminals that nobody visited in the week before (P)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """Visits to a stage's terminals since the stage began and in the week before, and how many of them went wrong."""
+
+    visits: int = 0
+    wrong: int = 0
+    visits_before: int = 0
+    wrong_before: int = 0
+
+    @property
+    def risen(self) -> bool:
+        """Whether more goes wrong than before."""
+        if self.wrong < FEWEST:
+            return False
+        before = Fraction(self.wrong_before, self.visits_before) if self.visits_before else UNKNOWN_BEFORE
+        return Fraction(self.wrong, self.visits) > before + RISE
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """`upto`: the share of the fleet that has the set when this stage is done; at least one terminal.
 
-    `success` and `error` are shares of the stage's own terminals. `early`: never two of one hall.
+    `success` and `error` are shares of the stage's own terminals. `early`: never two of one hall. `rest` is what is
+    waited for before the next stage, so that citizens have met the set; more visits going wrong than before stop it.
     """
 
     upto: Fraction
@@ -35,13 +70,24 @@ class Stage:
     deadline: timedelta
     gate: Gate = Gate.OPEN
     early: bool = True
+    rest: Rest = Rest()
 
 
+def _hours(hours: int) -> timedelta:
+    return timedelta(hours=hours)
+
+
+def _rest(visits: int, hours: int) -> Rest:
+    return Rest(visits, _hours(hours))
+
+
+# How many visits and hours is a proposal of 2026-11-23 (P): some of a day's visits to the terminals of a stage,
+# or its deadline where nobody comes.
 PLAN = (
-    Stage(Fraction(0), Fraction(1), Fraction(1), timedelta(hours=1)),
-    Stage(Fraction(1, 100), Fraction(9, 10), Fraction(1, 10), timedelta(hours=4), Gate.SECOND_PERSON),
-    Stage(Fraction(1, 10), Fraction(9, 10), Fraction(1, 20), timedelta(hours=12)),
-    Stage(Fraction(1, 2), Fraction(9, 10), Fraction(1, 20), timedelta(hours=24), early=False),
+    Stage(Fraction(0), Fraction(1), Fraction(1), _hours(1), rest=_rest(20, 2)),
+    Stage(Fraction(1, 100), Fraction(9, 10), Fraction(1, 10), _hours(4), Gate.SECOND_PERSON, rest=_rest(60, 4)),
+    Stage(Fraction(1, 10), Fraction(9, 10), Fraction(1, 20), _hours(12), rest=_rest(200, 12)),
+    Stage(Fraction(1, 2), Fraction(9, 10), Fraction(1, 20), _hours(24), early=False, rest=_rest(1000, 24)),
     Stage(Fraction(1), Fraction(9, 10), Fraction(1, 20), timedelta(hours=72), Gate.SECOND_PERSON, early=False),
 )
 
@@ -65,6 +111,16 @@ class Progress(enum.Enum):
     """by its own thresholds"""
     DONE = "done"
     REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a stage stands: so many of its terminals have the set, so many could not keep it."""
+
+    good: int
+    bad: int
+    of: int
+    visited: Visited = Visited()
 
 
 class NotAllowed(Exception):
@@ -95,7 +151,7 @@ class Rollout:
             return outcome is Outcome.IN_FORCE and self.progress is not Progress.REVERTED
         match self.progress:
             case Progress.RUNNING:
-                return self._come(terminal)
+                return self.come(terminal)
             case Progress.DONE:
                 return True
             case _:
@@ -107,7 +163,7 @@ class Rollout:
             return self
         return replace(self, members=(*self.members[:-1], (*self.members[-1], terminal)))
 
-    def _come(self, terminal: str) -> bool:
+    def come(self, terminal: str) -> bool:
         """Whether this terminal's stage is under way or past."""
         if any(terminal in stage for stage in self.members[: self.at + 1]):
             return True
@@ -116,18 +172,21 @@ class Rollout:
     def reported(self, terminal: str, outcome: Outcome, now: datetime) -> Rollout:
         """A terminal told how it ended there. Its first word in a stage that has come counts, later ones do too: a
         terminal that took a set back after all is no good one any more."""
-        if not self._come(terminal):
+        if not self.come(terminal):
             return self
         return replace(self, outcomes={**self.outcomes, terminal: outcome}).at_time(now)
 
-    def at_time(self, now: datetime) -> Rollout:
-        """What time and reports bring about: stages that are done, thresholds, deadlines."""
+    def at_time(self, now: datetime, visited: Visited = Visited()) -> Rollout:
+        """What time and reports bring about: stages that are done, thresholds, deadlines.
+
+        `visited` is about the stage under way; to those that begin now nobody has come yet.
+        """
         rollout = self
         while rollout.progress is Progress.RUNNING:
-            following = rollout._judged(now)
+            following = rollout._judged(now, visited)
             if following is rollout:
                 break
-            rollout = following
+            rollout, visited = following, Visited()
         return rollout
 
     def paused(self, by: str) -> Rollout:
@@ -155,19 +214,31 @@ class Rollout:
             raise NotAllowed("it is reverted")
         return replace(self, progress=Progress.REVERTED, why="")
 
-    def _judged(self, now: datetime) -> Rollout:
-        stage, members = self.plan[self.at], self.members[self.at]
+    def judged(self, stands: Counts, now: datetime) -> Rollout:
+        """What becomes of it when the stage under way stands so; itself where nothing does."""
+        stage = self.plan[self.at]
+        if stands.bad and stands.bad >= stage.error * stands.of:
+            return replace(self, progress=Progress.HALTED, why=f"{stands.bad} of {stands.of} could not keep it")
+        if stands.visited.risen:
+            seen = stands.visited
+            told = (
+                f"{seen.wrong} of {seen.visits} visits went wrong, before {seen.wrong_before} of {seen.visits_before}"
+            )
+            return replace(self, progress=Progress.HALTED, why=told)
+        enough = stands.good >= stage.success * stands.of
+        over = now - self.since >= stage.deadline
+        if enough and (over or stands.good + stands.bad == stands.of):
+            rested = stands.visited.visits >= stage.rest.visits or now - self.since >= stage.rest.time
+            return self._next(now) if rested or not stands.of else self
+        if over:
+            return replace(self, progress=Progress.HALTED, why=f"only {stands.good} of {stands.of} in time")
+        return self
+
+    def _judged(self, now: datetime, visited: Visited) -> Rollout:
+        members = self.members[self.at]
         good = sum(self.outcomes.get(each) is Outcome.IN_FORCE for each in members)
         bad = sum(self.outcomes.get(each) is Outcome.FAILED for each in members)
-        if bad and bad >= stage.error * len(members):
-            return replace(self, progress=Progress.HALTED, why=f"{bad} of {len(members)} could not keep it")
-        enough = good >= stage.success * len(members)
-        over = now - self.since >= stage.deadline
-        if enough and (over or good + bad == len(members)):
-            return self._next(now)
-        if over:
-            return replace(self, progress=Progress.HALTED, why=f"only {good} of {len(members)} in time")
-        return self
+        return self.judged(Counts(good, bad, len(members), visited), now)
 
     def _next(self, now: datetime) -> Rollout:
         if self.at + 1 == len(self.plan):

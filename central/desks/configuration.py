@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+
 from central.configuration import books
+from central.configuration.keys import Keys
+from central.configuration.repository import Repository
 from central.configuration.rollout import Outcome
 from central.desks.desk import Desk
 from central.desks.incidents import tell
 from central.model_configuration import RolloutTerminal
 from central.problems import Declined, unknown
-from kiosk.protocol.configuration import Assignment, FileRequest, SetReport, SetStage
+from kiosk.protocol.configuration import (
+    LARGEST_REPLY,
+    Assignment,
+    Bundle,
+    BundleRequest,
+    FileRequest,
+    SetReport,
+    SetStage,
+)
 
 _OUTCOMES = {
     SetStage.REFUSED: Outcome.FAILED,
@@ -18,24 +30,31 @@ _OUTCOMES = {
 
 
 def file_of(request: FileRequest, desk: Desk) -> bytes:
-    """The bytes of a file. Raises Declined(404)."""
+    """The bytes of a file from an offset on, as many as one reply has. Raises Declined(404)."""
     content = books.FileRows(desk.db).get(request.path)
     if content is None:
         raise unknown("file")
-    return content
+    return content[request.offset : request.offset + LARGEST_REPLY]
 
 
 def assigned(desk: Desk) -> Assignment:
     """The newest set that is this terminal's to have now."""
     for number in books.rollouts(desk.db):
-        rollout = books.read(desk.db, number)
+        rollout = books.read(desk.db, number, only=desk.terminal)
         assert rollout is not None
-        later = rollout.at_time(desk.now)
-        if later != rollout:
-            books.write(desk.db, later, desk.now)
-        if later.gives(desk.terminal):
+        if rollout.gives(desk.terminal):
             return Assignment(number=number)
     return Assignment(number=0)
+
+
+def bundle(request: BundleRequest, desk: Desk) -> Bundle:
+    """What a terminal needs to verify a set, at once. It is believed no more than each file by itself would be."""
+    files = Repository(books.FileRows(desk.db), Keys(), desk.now).needed_for(request.number)
+    return Bundle(files={path: _text(content) for path, content in files.items()})
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else base64.b64encode(content).decode("ascii")
 
 
 def reported(report: SetReport, desk: Desk) -> Assignment:
@@ -44,7 +63,7 @@ def reported(report: SetReport, desk: Desk) -> Assignment:
     Raises Declined(404) for a set that is on its way to nobody, Declined(409) "not-wanted" for a healthy one that is
     paused or taken back by now: the terminal then goes back by itself.
     """
-    rollout = books.read(desk.db, report.number)
+    rollout = books.read(desk.db, report.number, only=desk.terminal)
     if rollout is None:
         raise unknown("rollout")
     rollout = books.joined(desk.db, rollout, desk.terminal)
@@ -55,7 +74,7 @@ def reported(report: SetReport, desk: Desk) -> Assignment:
     tell(desk.db, desk.now, desk.terminal, "configuration", report.stage.value, str(report.number))
     outcome = _OUTCOMES.get(report.stage)
     if outcome is not None:
-        books.write(desk.db, rollout.reported(desk.terminal, outcome, desk.now), desk.now)
+        books.outcome(desk.db, rollout, desk.terminal, outcome)
     if outcome is Outcome.FAILED or report.stage is SetStage.UNTRUSTED:
         desk.alarm("configuration")
     return assigned(desk)

@@ -34,32 +34,43 @@ class Judge:
 
     def own(self) -> Settings:
         """With nothing pushed. Raises SettingsError."""
-        return self._judged(None)
+        return self._judged(None, {})
 
     def with_set(self, document: ConfigurationSet) -> Settings:
         """With this set. Raises SettingsError with all that is wrong with it."""
-        return self._judged(document.overlay(self.terminal))
+        return self._judged(document.overlay(self.terminal), _files(document))
 
     def sources(self, document: ConfigurationSet | None) -> tuple[Sourced, ...]:
         """Every value that is in force with this set, or with none, and where it came from. Raises SettingsError."""
-        pushed = None if document is None else document.overlay(self.terminal)
-        return load_sources(self.station, self.overlay, self.folder, pushed=pushed, own_values=self._values())
+        pushed, files = self._of(document)
+        return load_sources(
+            self.station, self.overlay, self.folder, pushed=pushed, own_values=self._values(), files=files
+        )
 
     def would_be(self, values: Mapping[str, Scalar], document: ConfigurationSet | None) -> Settings:
         """With these values set at the machine. Raises SettingsError."""
-        pushed = None if document is None else document.overlay(self.terminal)
-        return load_settings(self.station, self.overlay, self.folder, pushed=pushed, own_values=values)
+        pushed, files = self._of(document)
+        return load_settings(self.station, self.overlay, self.folder, pushed=pushed, own_values=values, files=files)
 
-    def _judged(self, pushed: dict[str, Any] | None) -> Settings:
+    def _of(self, document: ConfigurationSet | None) -> tuple[dict[str, Any] | None, dict[str, tuple[str, int]]]:
+        return (None, {}) if document is None else (document.overlay(self.terminal), _files(document))
+
+    def _judged(self, pushed: dict[str, Any] | None, files: dict[str, tuple[str, int]]) -> Settings:
         values = self._values()
         try:
-            return load_settings(self.station, self.overlay, self.folder, pushed=pushed, own_values=values)
+            return load_settings(
+                self.station, self.overlay, self.folder, pushed=pushed, own_values=values, files=files
+            )
         except SettingsError:
             if not values:
                 raise
         # A value that was good when it was set must never keep a machine, or a set, from coming into force.
         _log.error("values set at this machine do not agree with its settings any more: they do not count")
-        return load_settings(self.station, self.overlay, self.folder, pushed=pushed)
+        return load_settings(self.station, self.overlay, self.folder, pushed=pushed, files=files)
 
     def _values(self) -> Mapping[str, Scalar]:
         return {} if self.own_values is None else self.own_values.kept().values
+
+
+def _files(document: ConfigurationSet) -> dict[str, tuple[str, int]]:
+    return {path: (part.sha256, part.size) for path, part in document.parts.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -62,6 +63,10 @@ class House(Protocol):
         """Why the terminal is not as well as it should be, as codes; none when it is."""
         ...
 
+    async def rehearse(self) -> tuple[str, ...]:
+        """Make a visit without effects to every service that is on; which of them cannot be begun, with why."""
+        ...
+
 
 class Headquarters(Protocol):
     """What is asked of headquarters. Both raise Unreachable, Rejected."""
@@ -71,12 +76,36 @@ class Headquarters(Protocol):
     async def report(self, report: SetReport) -> None: ...
 
 
+class Inspector(Protocol):
+    """Judges the files that settings use, somewhere else and without holding anything up."""
+
+    async def complaints(self, settings: Settings, parts: Mapping[str, bytes]) -> tuple[str, ...]:
+        """All that is wrong with these files (path -> bytes); none where they can be used."""
+        ...
+
+
+class NoInspector:
+    """A machine that could not tell good files from bad ones uses none."""
+
+    async def complaints(self, settings: Settings, parts: Mapping[str, bytes]) -> tuple[str, ...]:  # noqa: ARG002
+        """Only a set that brings nothing is good."""
+        return tuple(f"{path}: nobody judges files here" for path in settings.brought.files)
+
+
 class Keeper:
     """Keeps this terminal at the set headquarters assigned, as long as that set is good."""
 
     def __init__(
-        self, shelf: Shelf, trust: Trust, judge: Judge, house: House, headquarters: Headquarters, clock: Clock
+        self,
+        shelf: Shelf,
+        trust: Trust,
+        judge: Judge,
+        house: House,
+        headquarters: Headquarters,
+        clock: Clock,
+        inspector: Inspector | None = None,
     ) -> None:
+        self._inspector = inspector or NoInspector()
         self._shelf = shelf
         self._trust = trust
         self._judge = judge
@@ -231,14 +260,21 @@ class Keeper:
             self.stale = wrong.code
             return
         except SettingsError as wrong:
-            why = _short(f"settings: {wrong}")
-            self._write(self._standing.refuse(number, why))
-            self._note(number, SetStage.REFUSED, why)
+            self._refuse(number, f"settings: {wrong}")
+            return
+        if ill := await self._inspector.complaints(settings, fetched.parts):
+            self._refuse(number, "files: " + "\n".join(ill))
             return
         self.stale = ""
         self._shelf.lay(fetched)
         async with self._house.between_visits():
             await self._try_out(number, settings)
+        self._shelf.tidy(self._standing)
+
+    def _refuse(self, number: int, what: str) -> None:
+        why = _short(what)
+        self._write(self._standing.refuse(number, why))
+        self._note(number, SetStage.REFUSED, why)
         self._shelf.tidy(self._standing)
 
     async def _try_out(self, number: int, settings: Settings) -> None:
@@ -272,6 +308,8 @@ class Keeper:
             new = self._house.troubles() - ill_before
             if new and passed >= SETTLING_SECONDS:
                 return f"health: {', '.join(sorted(new))}"
+        if broken := await self._house.rehearse():
+            return f"visit: {', '.join(broken)}"
         return await self._told_healthy(number)
 
     async def _told_healthy(self, number: int) -> str:

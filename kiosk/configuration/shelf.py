@@ -1,9 +1,13 @@
-"""Where sets lie on the terminal's disk. Everything is written aside, synced and then renamed: a power cut at any
-moment leaves the old or the new, never half of one."""
+"""Where sets lie on the terminal's disk, and their files, by content.
+
+Everything is written aside, synced and then renamed: a power cut at any moment leaves the old or the new, never half
+of one.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 import os
 import shutil
@@ -36,11 +40,13 @@ class Found:
 
 
 class Shelf:
-    """One folder: the standing, the metadata, and a folder for each set that may still be needed."""
+    """One folder: the standing, the metadata, a folder for each set that may still be needed, and the files of all
+    of them, each named by its SHA-256: what two sets bring lies there once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.metadata = folder / "metadata"
+        self.files = folder / "files"
         folder.mkdir(parents=True, exist_ok=True)
 
     def find(self) -> Found:
@@ -81,27 +87,61 @@ class Shelf:
         for stale in (aside, place):
             shutil.rmtree(stale, ignore_errors=True)
         aside.mkdir(parents=True)
+        # The files are there before a set names them.
         for path, content in fetched.parts.items():
-            file = aside / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_synced(file, content)
+            sha256 = fetched.document.parts[path].sha256
+            if self.file(sha256) is None:
+                self.put(sha256, content)
         write_synced(aside / _MANIFEST, fetched.manifest)
         aside.rename(place)
         sync_folder(place.parent)
 
     def take(self, number: int) -> ConfigurationSet | None:
-        """A set as it was laid down; None where it is not there or cannot be read any more."""
-        try:
-            return ConfigurationSet.model_validate_json((self._place(number) / _MANIFEST).read_bytes())
-        except (OSError, ValidationError):
+        """A set as it was laid down; None where it, or a file of it, is not there or cannot be read any more."""
+        document = self._manifest(self._place(number))
+        if document is None or any(self.file(part.sha256) is None for part in document.parts.values()):
             return None
+        return document
+
+    def file(self, sha256: str) -> bytes | None:
+        """The bytes with this SHA-256; None where they are not there, or others are."""
+        try:
+            content = (self.files / sha256).read_bytes()
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """A file of a set, by its SHA-256. Durable when this returns; goes with `tidy` unless a set names it."""
+        self.files.mkdir(parents=True, exist_ok=True)
+        write_synced(self.files / sha256, content)
 
     def tidy(self, standing: Standing) -> None:
-        """Only what is in force, what was before it and what is tried is kept."""
+        """Only what is in force, what was before it and what is tried is kept, and the files of these."""
         needed = {str(number) for number in (standing.in_force, standing.before, standing.trial)}
         for place in self._place(0).parent.glob("*"):
             if place.name not in needed:
                 shutil.rmtree(place, ignore_errors=True)
+        self._tidy_files()
+
+    def _tidy_files(self) -> None:
+        kept: set[str] = set()
+        for place in self._place(0).parent.glob("*"):
+            document = self._manifest(place)
+            if document is None:
+                # What it would need is not known: a damaged set is no reason to lose its files.
+                return
+            kept |= {part.sha256 for part in document.parts.values()}
+        for file in self.files.glob("*"):
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+    @staticmethod
+    def _manifest(place: Path) -> ConfigurationSet | None:
+        try:
+            return ConfigurationSet.model_validate_json((place / _MANIFEST).read_bytes())
+        except (OSError, ValidationError):
+            return None
 
     def _read(self, name: str) -> Standing | None:
         try:

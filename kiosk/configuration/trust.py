@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError, RepositoryError
@@ -28,7 +28,7 @@ from tuf.api.metadata import TargetFile
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from kiosk.clock import Worker
-from kiosk.protocol.configuration import LARGEST_PART, ConfigurationSet, set_path
+from kiosk.protocol.configuration import LARGEST_PART, ConfigurationSet, PartRole, part_path, set_path
 
 T = TypeVar("T")
 
@@ -37,6 +37,8 @@ REQUESTS = 128
 
 SET_SECONDS = 300.0
 """A set that has not arrived by then is given up until the next time."""
+
+_ROLES = frozenset(role.value for role in PartRole)
 
 LARGEST_SET = 64 * 1024 * 1024
 """All parts of a set together, in bytes."""
@@ -61,6 +63,16 @@ Raises Unreachable.
 """
 
 
+Gather = Callable[[int], Awaitable[Mapping[str, bytes | None]]]
+"""Number of a set -> files that verifying it will need, at once; any of them, or none. Raises Unreachable."""
+
+
+async def gather_nothing(number: int) -> Mapping[str, bytes | None]:
+    """Every file is fetched by its name."""
+    del number
+    return {}
+
+
 class Distrusted(Exception):
     """What came is not what was signed for us; nothing of it may be used. `code` is a word for reports."""
 
@@ -76,6 +88,29 @@ class Fetched:
     document: ConfigurationSet
     manifest: bytes
     parts: Mapping[str, bytes]
+
+
+class Room(Protocol):
+    """Where the files of sets lie by their SHA-256: kiosk.configuration.shelf.Shelf."""
+
+    def file(self, sha256: str) -> bytes | None:
+        """The bytes, None where they are not there, whole."""
+        ...
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """Keep them. Raises OSError."""
+        ...
+
+
+class NoRoom:
+    """Every file is fetched for every set."""
+
+    def file(self, sha256: str) -> bytes | None:  # noqa: ARG002
+        """None."""
+        return None
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """Nothing."""
 
 
 class _Lacks(DownloadError):
@@ -107,13 +142,29 @@ class _Held(FetcherInterface):
 
 
 class Trust:
-    """Verifies against `root`, the metadata of the root role that came with the machine (never over the line)."""
+    """Verifies against `root`, the metadata of the root role that came with the machine (never over the line).
 
-    def __init__(self, metadata: Path, root: bytes, fetch: Fetch, worker: Worker) -> None:
+    `gather` brings what verifying a set will ask for in one request; what it does not bring is fetched one by one.
+    `room` holds the files that came: what another set brought, or what arrived before a line broke down, is not
+    fetched again.
+    """
+
+    def __init__(
+        self,
+        metadata: Path,
+        root: bytes,
+        fetch: Fetch,
+        worker: Worker,
+        *,
+        gather: Gather = gather_nothing,
+        room: Room | None = None,
+    ) -> None:
+        self._gather = gather
         self._metadata = metadata
         self._root = root
         self._fetch = fetch
         self._worker = worker
+        self._room = room or NoRoom()
         metadata.mkdir(parents=True, exist_ok=True)
 
     async def set(self, number: int, at: datetime) -> Fetched:
@@ -121,17 +172,17 @@ class Trust:
 
         Raises Distrusted, Unreachable, TimeoutError.
         """
-        return await self._over_what_is_held(at, lambda updater: self._read(updater, number))
+        held = dict(await self._gather(number))
+        return await self._over_what_is_held(at, lambda updater: self._read(updater, number), held)
 
     async def refresh(self, at: datetime) -> None:
         """Whether what is published can still be believed at this moment; two requests where nothing is new.
 
         Raises Distrusted, Unreachable, TimeoutError.
         """
-        await self._over_what_is_held(at, Updater.refresh)
+        await self._over_what_is_held(at, Updater.refresh, {})
 
-    async def _over_what_is_held(self, at: datetime, act: Callable[[Updater], T]) -> T:
-        held: dict[str, bytes | None] = {}
+    async def _over_what_is_held(self, at: datetime, act: Callable[[Updater], T], held: dict[str, bytes | None]) -> T:
         async with asyncio.timeout(SET_SECONDS):
             for _ in range(REQUESTS):
                 try:
@@ -169,21 +220,28 @@ class Trust:
             raise Distrusted("number")
         parts: dict[str, bytes] = {}
         left = LARGEST_SET
-        for path, sha256 in sorted(document.parts.items()):
-            parts[path] = self._target(updater, path, left)
+        for path, part in sorted(document.parts.items()):
+            if path.partition("/")[0] not in _ROLES or any(step in ("", ".", "..") for step in path.split("/")):
+                raise Distrusted("path")
+            held = self._room.file(part.sha256)
+            parts[path] = self._target(updater, part_path(path, part.sha256), left, held)
             left -= len(parts[path])
-            if hashlib.sha256(parts[path]).hexdigest() != sha256:
+            if (hashlib.sha256(parts[path]).hexdigest(), len(parts[path])) != (part.sha256, part.size):
                 raise Distrusted("part")
+            if held is None:
+                self._room.put(part.sha256, parts[path])
         return Fetched(document, manifest, parts)
 
-    def _target(self, updater: Updater, path: str, largest: int) -> bytes:
-        if any(step in ("", ".", "..") for step in path.split("/")) or "\\" in path:
-            raise Distrusted("path")
+    def _target(self, updater: Updater, path: str, largest: int, held: bytes | None = None) -> bytes:
+        """A file that its role has signed; `held` are its bytes where they need not come again."""
         found: TargetFile | None = updater.get_targetinfo(path)
         if found is None:
             raise Distrusted("not-signed")
         if found.length > min(largest, LARGEST_PART):
             raise Distrusted("too-large")
+        # Held bytes have the digest that the path names; its role must have signed the same.
+        if held is not None and found.hashes.get("sha256") == path.rpartition("/")[2]:
+            return held
         aside = self._metadata / "target.part"
         try:
             _ = updater.download_target(found, str(aside))

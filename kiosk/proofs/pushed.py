@@ -13,14 +13,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.commands.simulated import TERMINAL, ensure_sandbox
+from kiosk.proofs import pushed_files
+from kiosk.protocol.configuration import ConfigurationSet
+from kiosk.settings import Settings
 
 T = TypeVar("T")
 
@@ -106,6 +111,7 @@ class _Run:
             self._start()
             before = self._in_force()
             self._kept(before)
+            self._brought()
             self._taken_back()
             self._not_wired()
             self._killed()
@@ -134,6 +140,65 @@ class _Run:
         _ = self._until(lambda: self._told("in-force"), "headquarters hears that it is kept")
         self._shown.figures["publish_to_kept_s"] = round(time.monotonic() - began, 2)
         _ = self._until(lambda: self._standing()["in_force"] == self._sets, "it is written down as kept")
+
+    def _brought(self) -> None:
+        """Texts, a language more, a picture, a voice and a model; one that is broken; and back to none."""
+        before = self._in_force()
+        content = pushed_files.good()
+        began = self._publish(content.settings, content.files)
+        _ = self._until(lambda: self._changed(before), "the set with files comes into force")
+        self._shown.figures["files_publish_to_in_force_s"] = round(time.monotonic() - began, 2)
+        settings = Settings.model_validate(self._in_force())
+        lacks = pushed_files.missing(settings, self._files)
+        self._shown.broken += [f"not in force as it was pushed: {each}" for each in lacks]
+        self._shown.figures["files_kept"] = len(settings.brought.files)
+        self._shown.figures["models_among_them"] = sorted(kind.value for kind in settings.brought.models)
+        self._shown.figures["bytes_of_files"] = sum(file.size for file in settings.brought.files.values())
+        _ = self._until(lambda: self._told("in-force"), "headquarters hears that the set with files is kept")
+        held = self._in_force()
+        broken = pushed_files.broken_model()
+        try:
+            _ = self._publish(broken.settings, broken.files)
+        except DidNotHold as refused:
+            if "models/detector.onnx: is no face-detector" not in str(refused):
+                self._shown.broken.append(f"headquarters refuses a broken model with {refused}")
+        else:
+            self._shown.broken.append("headquarters publishes a broken model")
+        self._sign_unseen(broken)
+        self._refused("files: models/detector.onnx: is no face-detector")
+        if self._in_force() != held:
+            self._shown.broken.append("a broken model changed what is in force")
+        if len(list(self._files.glob("*"))) != len({file.sha256 for file in settings.brought.files.values()}):
+            self._shown.broken.append("files lie on the terminal's disk that no kept set names")
+        self._publish(GOOD)
+        _ = self._until(lambda: self._in_force()["settings_version"] == before["settings_version"], "none again")
+        _ = self._until(lambda: self._told("in-force"), "headquarters hears that the set without files is kept")
+
+    @property
+    def _files(self) -> Path:
+        return self._state / "configuration" / "files"
+
+    def _sign_unseen(self, content: pushed_files.Content) -> None:
+        """As somebody with the keys, who does not ask whether it is good, would sign and send it."""
+        from central.configuration.books import FileRows
+        from central.configuration.keys import Keys
+        from central.configuration.repository import Repository, pinned
+        from central.database import open_database, sqlite_url, transaction
+        from central.state import State
+        from central.system import SystemClock
+
+        place = State(self._state)
+        engine = open_database(sqlite_url(place.database))
+        try:
+            with transaction(engine) as db:
+                repository = Repository(FileRows(db), Keys.read([place.online_keys]), SystemClock().now())
+                self._sets = repository.newest() + 1
+                tree = tomllib.loads(content.settings)
+                document = ConfigurationSet(number=self._sets, settings=tree, parts=pinned(content.files))
+                repository.publish(document, content.files)
+        finally:
+            engine.dispose()
+        _ = self._central("config", "rollout", str(self._sets), "--by", "ann", "--plan", "at-once")
 
     def _taken_back(self) -> None:
         good = self._in_force()
@@ -182,12 +247,13 @@ class _Run:
 
     # -- headquarters ------------------------------------------------------------------------------------------------
 
-    def _publish(self, settings: str) -> float:
+    def _publish(self, settings: str, files: Mapping[str, bytes] | None = None) -> float:
         """To every terminal in one stage; when."""
-        self._sets += 1
-        folder = self._state / "content" / str(self._sets)
-        folder.mkdir(parents=True)
+        folder = Path(tempfile.mkdtemp(dir=self._state, prefix="content-"))
         (folder / "settings.toml").write_text(settings, "utf-8")
+        for path, content in (files or {}).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            _ = (folder / path).write_bytes(content)
         self._sets = int(self._central("config", "publish", str(folder))["set"])
         began = time.monotonic()
         _ = self._central("config", "rollout", str(self._sets), "--by", "ann", "--plan", "at-once")

@@ -10,8 +10,14 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 
 from kiosk.protocol.messages import Message
 
-LARGEST_PART = 8 * 1024 * 1024
-"""No file of a set is larger, in bytes: a reply of headquarters is not."""
+LARGEST_REPLY = 8 * 1024 * 1024
+"""Headquarters answers with so many bytes of a file at most; the rest is asked for again, from there on."""
+
+LARGEST_PART = 40 * 1024 * 1024
+"""No file of a set is larger, in bytes: a recogniser of faces has up to 39 million."""
+
+LARGEST_BUNDLED = 1024 * 1024
+"""A larger file is fetched by its name, in bytes."""
 
 Tree = dict[str, Any]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -24,6 +30,13 @@ class PartRole(enum.StrEnum):
     TEXTS = "texts"
     ASSETS = "assets"
     MODELS = "models"
+
+
+class PartFile(Message):
+    """A file of a set: what its bytes are, and how many."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(ge=0, le=LARGEST_PART)]
 
 
 class GroupOverlay(Message):
@@ -39,14 +52,14 @@ class ConfigurationSet(Message):
 
     Numbers only rise: what is taken back comes again under a new number. In force at a terminal are the settings of
     the fleet, over them those of its groups in this order, over them its own. `parts` pins every other file of the
-    set: its path, which names the role that signed it, and its SHA-256, so that files of two sets cannot be mixed.
+    set by its path, whose first step names the role that signed it, so that files of two sets cannot be mixed.
     """
 
     number: PositiveInt
     settings: Tree = Field(default_factory=dict)
     groups: tuple[GroupOverlay, ...] = ()
     terminals: dict[str, Tree] = Field(default_factory=dict)
-    parts: dict[str, Sha256] = Field(default_factory=dict)
+    parts: dict[str, PartFile] = Field(default_factory=dict)
 
     def overlay(self, terminal: str) -> Tree:
         """What is pushed to one terminal, merged key by key."""
@@ -74,6 +87,11 @@ def merge(into: Tree, tree: Mapping[str, Any]) -> None:
 def set_path(number: int) -> str:
     """Where a set lies among the targets."""
     return f"{PartRole.SETTINGS.value}/{number}.json"
+
+
+def part_path(path: str, sha256: str) -> str:
+    """Where a part lies among the targets: by its content, so that no set takes another's file away."""
+    return f"{path.partition('/')[0]}/{sha256}"
 
 
 class Assignment(Message):
@@ -106,6 +124,22 @@ class SetReport(Message):
 
 
 class FileRequest(Message):
-    """One file of the signed repository; paths have slashes, so they travel in the body. Answered with its bytes."""
+    """One file of the signed repository; paths have slashes, so they travel in the body.
+
+    Answered with its bytes from `offset` on, LARGEST_REPLY of them at most; fewer are the last.
+    """
 
     path: Annotated[str, Field(min_length=1, max_length=200)]
+    offset: Annotated[int, Field(ge=0, le=LARGEST_PART)] = 0
+
+
+class BundleRequest(Message):
+    """What is needed to verify this set, in one reply; whoever asks then fetches by name what is not in it."""
+
+    number: PositiveInt
+
+
+class Bundle(Message):
+    """Files of the signed repository by path, in base64; None for one that is not there."""
+
+    files: dict[str, str | None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.speaking import Body, Speaker
 from kiosk.screens.states import Attract, ServiceOpen
 from kiosk.screens.tiles import tile
@@ -19,24 +21,42 @@ def attract(state: Attract, speaker: Speaker) -> Body:
         count = speaker.say("attract", "open-count", n=open_now)
     elif checking:
         count = speaker.say("service-checking")
+    language = speaker.words.language
+    recorded = "" if closed or checking else dict(speaker.settings.recorded).get(language, "")
+    picture, alt = _picture(state, speaker)
+    announced = tuple(en if language == "en" else zh for zh, en in state.notices)
     page = AttractView(
         heading=speaker.say("attract", "heading"),
         sheets=tuple(
             TileSheet("", tiles, position) for tiles, position in speaker.sheets(frequent, speaker.most_choices)
         ),
         alarms=tuple(text for key in state.alarms if (text := _alarm(speaker, key))),
-        notices=tuple(zh if speaker.words.language.startswith("zh") else en for zh, en in state.notices),
+        # What is recorded stands here too: nothing is only to be heard.
+        notices=(recorded, *announced) if recorded else announced,
         touch=speaker.say("attract", "touch"),
         open_count=count,
         card_door=speaker.say("attract", "card-door"),
+        picture=picture,
+        picture_alt=alt,
     )
+    speech = speaker.speech("attract-closed" if closed else "attract")
+    # A recording is of its own words alone; whoever made it had the picture to speak of.
+    voice = recorded or " ".join(part for part in (speech.voice, alt) if part)
     return Body(
         page,
-        speaker.speech("attract-closed" if closed else "attract"),
+        replace(speech, voice=voice),
         tone=Tone.ATTENTION if state.alarms or closed else Tone.CALM,
         row=(speaker.action("what-to-bring"),),
         main=speaker.action("all-services", Role.PRIMARY),
     )
+
+
+def _picture(state: Attract, speaker: Speaker) -> tuple[str, str]:
+    """Where the picture lies and what it shows; "" twice where there is none, or nobody could say what it shows."""
+    if state.picture is None or not speaker.settings.brought:
+        return "", ""
+    alt = dict(state.picture.alt).get(speaker.words.language, "")
+    return (f"{speaker.settings.brought}/{state.picture.file}", alt) if alt else ("", "")
 
 
 def _alarm(speaker: Speaker, key: str) -> str:

@@ -18,7 +18,7 @@ from kiosk.devices.camera.contract import Comparison, FaceScore
 from kiosk.vision.decoders import PhotoDecoder, decode_photo
 from kiosk.vision.detection import Face, FaceFinder
 from kiosk.vision.dlib_parts import Describer
-from kiosk.vision.models import SFACE, installed
+from kiosk.vision.models import SFACE, BroughtModel, ModelUse, brought, installed
 from kiosk.vision.picture import Image, decode, resize
 from kiosk.vision.settings import EngineChoice
 from kiosk.vision.wire import NOT_COMPARED, not_compared
@@ -110,19 +110,22 @@ def five_points(face: Face) -> NDArray[np.float32] | None:
     return np.asarray([[*face.box, *(value for spot in spots for value in spot), 1.0]], dtype=np.float32)
 
 
-def load_engine(choice: EngineChoice, finder: FaceFinder, models: Path) -> Engine | None:
+def load_engine(
+    choice: EngineChoice, finder: FaceFinder, models: Path, pushed: tuple[BroughtModel, ...] = ()
+) -> Engine | None:
     """None where no engine is chosen, or its parts are not installed: headquarters compares then.
 
-    Whatever the engine, the same finder and alignment serve the photograph and the live face.
+    Whatever the engine, the same finder and alignment serve the photograph and the live face. Raises NotTheModel,
+    RuntimeError or cv2.error for one of `pushed` that cannot be used.
     """
     match choice:
         case EngineChoice.NONE:
             return None
         case EngineChoice.DLIB:
-            describer = Describer.load()
+            describer = Describer.load(brought(pushed, ModelUse.FACE_RECOGNISER_DLIB))
             return DlibEngine(finder, describer) if describer is not None else None
         case EngineChoice.SFACE:
-            path = installed(models, SFACE)
+            path = brought(pushed, ModelUse.FACE_RECOGNISER_SFACE) or installed(models, SFACE)
             if path is None:
                 return None
             return SFaceEngine(finder, cast(Recogniser, cv2.FaceRecognizerSF.create(str(path), "")))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.vision.dlib_parts import EyeFinder
-from kiosk.vision.models import FACE_MESH, YUNET, installed
+from kiosk.vision.models import FACE_MESH, YUNET, BroughtModel, ModelUse, brought, installed
 from kiosk.vision.picture import Image, Point, grey, resize
 
 WORKING_WIDTH = 640
@@ -72,7 +72,9 @@ class YuNet:
     name = "yunet"
 
     def __init__(self, path: Path) -> None:
-        self._detector = cv2.FaceDetectorYN.create(str(path), "", (320, 320), _YUNET_SCORE)
+        # By its bytes: the library tells a file's kind by its name, and files of a set are named by their content.
+        network, nothing = np.frombuffer(path.read_bytes(), dtype=np.uint8), np.zeros(0, dtype=np.uint8)
+        self._detector = cv2.FaceDetectorYN.create("onnx", network, nothing, (320, 320), _YUNET_SCORE)
 
     def find(self, frame: Image) -> tuple[Face, ...]:
         height, width = frame.shape[:2]
@@ -235,13 +237,18 @@ class MeshFinder:
         return Mesh(np.column_stack([flat, points[:, 2] / shrink]), presence)
 
 
-def face_finder(models: Path) -> FaceFinder:
-    """YuNet where its file is installed and whole, else the cascade."""
-    path = installed(models, YUNET)
+def face_finder(models: Path, pushed: tuple[BroughtModel, ...] = ()) -> FaceFinder:
+    """The network a set brought, else YuNet where its file is installed and whole, else the cascade.
+
+    Raises NotTheModel, cv2.error for one that was brought and cannot be used.
+    """
+    path = brought(pushed, ModelUse.FACE_DETECTOR) or installed(models, YUNET)
     return YuNet(path) if path is not None else Cascade(EyeFinder.load())
 
 
-def mesh_finder(models: Path) -> MeshFinder | None:
-    """The mesh where its file is installed and whole, else None: what needs it is then not measured."""
-    path = installed(models, FACE_MESH)
+def mesh_finder(models: Path, pushed: tuple[BroughtModel, ...] = ()) -> MeshFinder | None:
+    """The mesh that a set brought, else the installed one where it is whole, else None: what needs it is then not
+    measured. Raises NotTheModel, cv2.error for one that was brought and cannot be used.
+    """
+    path = brought(pushed, ModelUse.FACE_MESH) or installed(models, FACE_MESH)
     return MeshFinder(path) if path is not None else None

@@ -80,12 +80,14 @@ class Describer:
     network: _Describer
 
     @staticmethod
-    def load() -> Describer | None:
+    def load(brought: Path | None = None) -> Describer | None:
+        """With `brought` in place of the installed network. Raises RuntimeError for a file that dlib cannot read."""
         finder = EyeFinder.load()
         folder = dlib_models()
-        if finder is None or folder is None or not (folder / DESCRIBER).is_file():
+        file = brought if brought is not None or folder is None else folder / DESCRIBER
+        if finder is None or file is None or not file.is_file():
             return None
-        network: Any = finder.module.face_recognition_model_v1(str(Path(folder / DESCRIBER)))
+        network: Any = finder.module.face_recognition_model_v1(str(file))
         return Describer(finder, cast(_Describer, network))
 
     def describe(self, bgr: Image, box: tuple[float, float, float, float]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from kiosk.people.portrait import PortraitStandard
 from kiosk.vision import measures
 from kiosk.vision.detection import Face, FaceFinder, Mesh, MeshFinder, face_finder, mesh_finder
 from kiosk.vision.measures import Measure
+from kiosk.vision.models import BroughtModel
 from kiosk.vision.picture import Image
 from kiosk.vision.portrait import Cut, Side, beyond, crown_row, plan, sketch
 
@@ -103,9 +104,9 @@ class Followed:
 class Looker:
     """The detectors of one process. Not thread-safe: one thread looks."""
 
-    def __init__(self, models: Path) -> None:
-        self.finder: FaceFinder = face_finder(models)
-        self.meshes: MeshFinder | None = mesh_finder(models)
+    def __init__(self, models: Path, pushed: tuple[BroughtModel, ...] = ()) -> None:
+        self.finder: FaceFinder = face_finder(models, pushed)
+        self.meshes: MeshFinder | None = mesh_finder(models, pushed)
 
     @property
     def described(self) -> str:

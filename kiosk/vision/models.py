@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import importlib.util
 from dataclasses import dataclass
@@ -29,6 +30,42 @@ SFACE = ModelFile(
     "face_recognition_sface_2021dec.onnx", "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79"
 )
 """SFace recogniser (Zhong et al. 2021), 38,696,353 bytes; opencv/opencv_zoo, Apache-2.0."""
+
+
+class ModelUse(enum.Enum):
+    """What a model that a signed set brought is used for, in place of the installed one."""
+
+    FACE_DETECTOR = "face-detector"
+    FACE_MESH = "face-mesh"
+    FACE_RECOGNISER_DLIB = "face-recogniser-dlib"
+    FACE_RECOGNISER_SFACE = "face-recogniser-sface"
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtModel:
+    """Where the file lies, and the SHA-256 its bytes have."""
+
+    use: ModelUse
+    path: Path
+    sha256: str
+
+
+class NotTheModel(Exception):
+    """A brought model is not there, or not the bytes that were signed: nothing else is used in its place."""
+
+
+def brought(models: tuple[BroughtModel, ...], use: ModelUse) -> Path | None:
+    """The file brought for this use, None where none was. Raises NotTheModel."""
+    for model in models:
+        if model.use is use:
+            try:
+                data = model.path.read_bytes()
+            except OSError:
+                raise NotTheModel(use.value) from None
+            if hashlib.sha256(data).hexdigest() != model.sha256:
+                raise NotTheModel(use.value)
+            return model.path
+    return None
 
 
 def installed(folder: Path, model: ModelFile) -> Path | None:

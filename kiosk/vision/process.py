@@ -564,7 +564,9 @@ class Comparer:
     def run(self) -> None:
         order = self.orders.get()
         self._decoders = [load_decoder(choice) for choice in self._settings.decoders]
-        self._engine = load_engine(self._settings.engine, face_finder(self._settings.models), self._settings.models)
+        settings = self._settings
+        finder = face_finder(settings.models, settings.brought)
+        self._engine = load_engine(settings.engine, finder, settings.models, settings.brought)
         while True:
             match order:
                 case Load():
@@ -622,7 +624,7 @@ def main(argv: list[str]) -> int:
     os.set_blocking(asked.notify, False)
     cv2.setNumThreads(1)
 
-    looker = Looker(settings.models)
+    looker = Looker(settings.models, settings.brought)
     desk = Desk()
     comparer = Comparer(settings, desk, mouth)
     capturer = Capturer(settings, Ring(asked.ring, asked.capacity), asked.notify, desk, mouth, looker.described)

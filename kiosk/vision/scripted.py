@@ -46,6 +46,10 @@ _FACE = (0.4, 0.25, 0.2, 0.4)
 _TICKS = (0.0, 0.2, 0.4, 0.6)
 """Held seconds that are told once all is well; then nothing changes any more."""
 _FRAME = (1280, 720)
+_Plain = tuple[int, int, int, float]
+"""Width, height, dots an inch, and share of the usual light."""
+_GREY = (208, 208, 206)
+"""What the usual light makes of everything."""
 _HOLDS = {Shutter.ITSELF: HOLD_SECONDS, Shutter.BUTTON: 0.0}
 
 
@@ -63,6 +67,8 @@ class ScriptedPerson:
     """Moves of a challenge that this person does not make now."""
     presence: Presence = Presence.LIVE
     """What a challenge makes of them once every move was made."""
+    light: float = 1.0
+    """Share of the usual light that falls on them."""
 
     @property
     def right_after(self) -> float | None:
@@ -88,7 +94,7 @@ class ScriptedCamera:
     _fault: DeviceFault | None = None
     _watch: _Watch | None = None
     _frame: int = 0
-    _pictures: dict[tuple[int, int, int], bytes] = field(default_factory=dict[tuple[int, int, int], bytes])
+    _pictures: dict[_Plain, bytes] = field(default_factory=dict[_Plain, bytes])
 
     def place(self, person: ScriptedPerson | None) -> None:
         """Have somebody else, or nobody, stand there from the next `watch` on."""
@@ -144,8 +150,7 @@ class ScriptedCamera:
         else:
             presence = Presence.NOT_DECIDED if self._person is None else self._person.presence
             reasons = () if presence is Presence.LIVE else ("scripted",)
-        number = None if person is None else person.number
-        straight = self._picture(*_FRAME, 96, number, 0) if presence is Presence.LIVE else b""
+        straight = self._picture(*_FRAME, 96, person, 0) if presence is Presence.LIVE else b""
         return Challenged(presence, reasons, ENGINE, Standing.BASIC, (), straight)
 
     async def _made(self, move: Move, until: float, watch: _Watch) -> bool:
@@ -209,24 +214,25 @@ class ScriptedCamera:
         tell(Guidance(self._frame, advice, None if advice is Advice.NO_FACE else _FACE, held))
 
     def _shot(self, purpose: PortraitStandard | None, person: ScriptedPerson | None, *, acceptable: bool) -> Shot:
-        number = person.number if person is not None else None
-        frame = self._picture(*_FRAME, 96, number, 0)
+        frame = self._picture(*_FRAME, 96, person, 0)
         product = b""
-        if purpose is not None and number is not None:
+        if purpose is not None and person is not None:
             least = (purpose.bytes_min + purpose.bytes_max) // 2
-            product = self._picture(purpose.width, purpose.height, purpose.dpi, number, least)
-        measures = (("SingleFacePresent", 0.0, 100), ("HeadPoseYaw", 0.0, 100)) if number is not None else ()
+            product = self._picture(purpose.width, purpose.height, purpose.dpi, person, least)
+        measures = (("SingleFacePresent", 0.0, 100), ("HeadPoseYaw", 0.0, 100)) if person is not None else ()
         return Shot(self._frame, frame, product, measures, acceptable)
 
-    def _picture(self, width: int, height: int, dpi: int, number: str | None, size: int) -> bytes:
-        plain = self._pictures.get((width, height, dpi))
+    def _picture(self, width: int, height: int, dpi: int, person: ScriptedPerson | None, size: int) -> bytes:
+        light = 1.0 if person is None else person.light
+        plain = self._pictures.get((width, height, dpi, light))
         if plain is None:
+            red, green, blue = (round(light * shade) for shade in _GREY)
             out = io.BytesIO()
-            Pillow.new("RGB", (width, height), (208, 208, 206)).save(out, "JPEG", quality=80, dpi=(dpi, dpi))
-            plain = self._pictures[(width, height, dpi)] = out.getvalue()
-        if number is None:
+            Pillow.new("RGB", (width, height), (red, green, blue)).save(out, "JPEG", quality=80, dpi=(dpi, dpi))
+            plain = self._pictures[(width, height, dpi, light)] = out.getvalue()
+        if person is None:
             return plain
-        note = MARKER + number.encode("ascii") + b" frame %d" % self._frame
+        note = MARKER + person.number.encode("ascii") + b" frame %d" % self._frame
         note = note.ljust(size - len(plain) - 4, b" ")
         return plain[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + plain[2:]
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kiosk.vision.models import BroughtModel
+
 MODELS_VARIABLE = "KIOSK_MODELS"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -72,6 +74,8 @@ class CameraSettings:
 
     source: str
     models: Path
+    brought: tuple[BroughtModel, ...] = ()
+    """Models of the signed set in force, in place of the installed ones."""
     width: int = 1280
     height: int = 720
     frames_a_second: int = 25

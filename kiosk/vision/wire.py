@@ -22,6 +22,7 @@ from kiosk.devices.camera.contract import (
     Standing,
 )
 from kiosk.people.portrait import PortraitStandard
+from kiosk.vision.models import BroughtModel, ModelUse
 from kiosk.vision.settings import CameraSettings, Deadlines, DecoderChoice, EngineChoice
 
 Fields = Mapping[str, Any]
@@ -54,6 +55,7 @@ def unpack(text: str) -> bytes:
 def settings_out(settings: CameraSettings) -> dict[str, Any]:
     fields = asdict(settings)
     fields["models"] = str(settings.models)
+    fields["brought"] = [[each.use.value, str(each.path), each.sha256] for each in settings.brought]
     fields["engine"] = settings.engine.value
     return fields
 
@@ -61,6 +63,7 @@ def settings_out(settings: CameraSettings) -> dict[str, Any]:
 def settings_in(fields: Fields) -> CameraSettings:
     rest = dict(fields)
     rest["models"] = Path(rest["models"])
+    rest["brought"] = tuple(BroughtModel(ModelUse(use), Path(path), sha256) for use, path, sha256 in rest["brought"])
     rest["engine"] = EngineChoice(rest["engine"])
     rest["deadlines"] = Deadlines(**rest["deadlines"])
     rest["decoders"] = tuple(

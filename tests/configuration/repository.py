@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from central.configuration.keys import Keys
-from central.configuration.repository import Repository
+from central.configuration.repository import Repository, pinned
 from kiosk.backend.exchange import Arrival, Cause, Unreachable
 from kiosk.configuration.judging import Judge
 from kiosk.configuration.keeper import Keeper
@@ -91,13 +90,11 @@ class Published:
         self, number: int, at: datetime = START, parts: dict[str, bytes] | None = None, **content: Any
     ) -> None:
         held = parts or {}
-        document = ConfigurationSet(
-            number=number, parts={path: hashlib.sha256(each).hexdigest() for path, each in held.items()}, **content
-        )
+        document = ConfigurationSet(number=number, parts=pinned(held), **content)
         Repository(self.files, self.keys, at).publish(document, held)
 
-    def trust(self, folder: Path, line: Line | None = None) -> Trust:
-        return Trust(folder, self.root, line or Line(self.files), InlineWorker())
+    def trust(self, folder: Path, line: Line | None = None, room: Shelf | None = None) -> Trust:
+        return Trust(folder, self.root, line or Line(self.files), InlineWorker(), room=room)
 
     def fetch(self, folder: Path, number: int, line: Line | None = None, at: datetime = START) -> Fetched:
         return virtually(self.trust(folder, line).set(number, at))
@@ -111,6 +108,7 @@ class Hall:
     busy: asyncio.Event = field(default_factory=asyncio.Event)
     inside: bool = False
     falls_ill: Callable[[Settings, float], str] = lambda settings, passed: ""
+    cannot_begin: Callable[[Settings], Sequence[str]] = lambda settings: ()
     since: float = 0.0
 
     @asynccontextmanager
@@ -132,6 +130,9 @@ class Hall:
             return frozenset()
         ill = self.falls_ill(self.in_force[-1], asyncio.get_running_loop().time() - self.since)
         return frozenset({ill} if ill else ())
+
+    async def rehearse(self) -> tuple[str, ...]:
+        return tuple(self.cannot_begin(self.in_force[-1])) if self.in_force else ()
 
 
 @dataclass
@@ -155,6 +156,13 @@ class Office:
         self.heard.append(report)
 
 
+class PlainInspector:
+    """Files that say "bad" are bad."""
+
+    async def complaints(self, settings: Settings, parts: Mapping[str, bytes]) -> tuple[str, ...]:
+        return tuple(f"{path}: is bad" for path in settings.brought.files if b"bad" in parts[path])
+
+
 class Machine:
     """One terminal's folder, which outlives its processes."""
 
@@ -168,5 +176,6 @@ class Machine:
 
     def keeper(self, hall: Hall, office: Office, clock: Clock | None = None) -> Keeper:
         shelf = Shelf(self.folder / "configuration")
-        trust = self.published.trust(shelf.metadata, self.line)
-        return Keeper(shelf, trust, Judge("KDL-001", self.station), hall, office, clock or Clock())
+        trust = self.published.trust(shelf.metadata, self.line, shelf)
+        judge = Judge("KDL-001", self.station)
+        return Keeper(shelf, trust, judge, hall, office, clock or Clock(), PlainInspector())

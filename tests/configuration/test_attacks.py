@@ -91,7 +91,11 @@ def test_mix_and_match(published: Published, tmp_path: Path) -> None:
     published.publish(2, settings={}, parts={"texts/zh-CN/a.ftl": b"a = 2\n"})
     line = Line(published.files, {"metadata/3.texts.json": old})
     assert refused(published, tmp_path / "a", 2, line) in ("LengthOrHashMismatchError", "BadVersionNumberError")
-    assert refused(published, tmp_path / "b", 1) == "part", "set 1 pinned what this path held then"
+    one, two = (path for path in published.files if path.startswith("targets/texts/"))
+    line = Line(published.files, {one: published.files[two]})
+    assert refused(published, tmp_path / "b", 1, line) == "LengthOrHashMismatchError"
+    fetched = published.fetch(tmp_path / "c", 1)
+    assert fetched.parts == {"texts/zh-CN/a.ftl": b"a = 1\n"}, "what set 1 pinned, whatever the path holds since"
 
 
 def test_endless_data(published: Published, tmp_path: Path) -> None:

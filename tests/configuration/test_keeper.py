@@ -113,6 +113,17 @@ def test_falling_health_takes_it_back_within_ten_seconds(tmp_path: Path, after: 
     assert not made.keeper.standing.wants(1), "and it is not tried again"
 
 
+def test_a_set_with_which_a_service_cannot_be_begun_is_taken_back_before_anybody_meets_it(tmp_path: Path) -> None:
+    async def act(at: Night) -> None:
+        at.hall.cannot_begin = lambda settings: () if hz10(settings) else ("HZ01: nobody carries out notice",)
+        await at.keeper.once()
+
+    made = night(tmp_path, act)
+    assert [hz10(settings) for settings in made.hall.in_force] == [False, True]
+    assert made.stages() == [(1, SetStage.REVERTED)]
+    assert made.office.heard[0].why == "visit: HZ01: nobody carries out notice"
+
+
 def test_what_was_ill_before_is_not_the_sets_fault(tmp_path: Path) -> None:
     async def act(at: Night) -> None:
         at.hall.falls_ill = lambda settings, passed: "page-printer"

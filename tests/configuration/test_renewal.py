@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from kiosk.app import Ended, Terminal, terminal
+from kiosk.commands.brought import Files
+from kiosk.commands.station import screen_settings, words_of
 from kiosk.configuration.judging import Judge
 from kiosk.configuration.keeper import Keeper
 from kiosk.configuration.shelf import Shelf
@@ -22,13 +24,15 @@ from kiosk.nights.power import Power
 from kiosk.nights.record import Record
 from kiosk.protocol.configuration import SetStage
 from kiosk.renewal import STARTING, Renewal
+from kiosk.screens.presenters import Presenters
 from kiosk.screens.states import ServiceOpen
+from kiosk.screens.words import OnMissing
 from kiosk.settings import Settings, load_settings
 from kiosk.simulation.citizen import play
 from kiosk.simulation.virtual_terminal import HeadlessStage
 from kiosk.virtual import run_virtual
 from kiosk.vision.scripted import ScriptedCamera
-from tests.configuration.repository import Clock, Line, Office, Published, virtually
+from tests.configuration.repository import Clock, Line, Office, PlainInspector, Published, virtually
 from tests.visits.nights import DAY, script_of, visitor
 
 FIRST = load_settings()
@@ -76,6 +80,9 @@ class Wired:
 
     async def unsettled(self) -> bool:
         return self.open_case
+
+    async def rehearse(self) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass
@@ -215,6 +222,13 @@ class RenewedNight(Night):
     """Its terminal keeps itself at what headquarters assigns."""
 
     renewal: Renewal[Terminal, Ended]
+    stage: HeadlessStage
+
+    @property
+    def emergency(self) -> str:
+        """What the page says on whom to call; every page says it."""
+        assert self.stage.shown is not None
+        return self.stage.shown.view.chrome.emergency
 
     async def _life(
         self,
@@ -227,6 +241,9 @@ class RenewedNight(Night):
         @asynccontextmanager
         async def wire(settings: Settings) -> AsyncGenerator[Terminal]:
             self.settings = settings
+            self.stage = stage
+            words = words_of(settings, Files(folder.parent / "configuration" / "files"), OnMissing.RAISE)
+            stage.speak_with(Presenters(words, screen_settings(settings, settings.terminal.language)))
             around = self._surroundings(power, folder, ScriptedCamera(), record)
             async with terminal(settings, around, stage) as built:
                 if self.running is not None:
@@ -255,7 +272,9 @@ def tile(running: Running | None, code: str) -> ServiceOpen:
 
 def test_a_visit_goes_on_under_its_settings_and_what_was_pushed_holds_for_the_next() -> None:
     published = Published()
-    published.publish(1, settings={"services": {"HZ10": {"enabled": False}}, "timeouts": {"idle": 55.0}})
+    said = {"texts/zh-CN/a.ftl": "emergency = 有急事请拨 { $number }\n".encode()}
+    first = {"services": {"HZ10": {"enabled": False}}, "timeouts": {"idle": 55.0}}
+    published.publish(1, settings={**first, "brought": {"texts": {"zh-CN": "texts/zh-CN"}}}, parts=said)
     ill = {"boards": [{"address": 9, "compartments": 24, "columns": 4, "closed_contact": "low"}]}
     published.publish(2, settings={"services": {"HZ10": {"enabled": False}}, "cabinet": ill})
 
@@ -266,7 +285,7 @@ def test_a_visit_goes_on_under_its_settings_and_what_was_pushed_holds_for_the_ne
             office, shelf = Office(), Shelf(folder / "configuration")
             trust = published.trust(shelf.metadata, Line(published.files))
             judge = Judge("KDL-001", None, night.station)
-            keeper = Keeper(shelf, trust, judge, night.renewal, office, Clock())
+            keeper = Keeper(shelf, trust, judge, night.renewal, office, Clock(), PlainInspector())
             _ = keeper.start()
             situation, script = script_of("JG01")
             someone = visitor(night, situation)
@@ -276,14 +295,19 @@ def test_a_visit_goes_on_under_its_settings_and_what_was_pushed_holds_for_the_ne
             keeping = asyncio.create_task(keeper.run())
             # They walk away: the visit ends by itself.
             trials: set[int] = set()
+            spoken = {night.emergency}
             while not night.reports:
                 trials.add(keeper.standing.trial)
+                spoken.add(night.emergency)
                 await asyncio.sleep(0.25)
             assert trials == {0} and tile(night.running, "HZ10") is ServiceOpen.OPEN
             await until(lambda: keeper.standing.in_force == 1)
             assert night.settings.timeouts.idle == 55.0
+            assert spoken == {"紧急情况请拨打 110"} and night.emergency == "有急事请拨 110"
             await until(lambda: tile(night.running, "HZ10") is ServiceOpen.CLOSED)
             assert tile(night.running, "JG01") is ServiceOpen.OPEN
+            assert night.running is not None and await night.running.built.rehearse() == ()
+            assert len(night.reports) == 1, "a visit that nobody makes is on no record"
             office.number = 2
             keeper.look_now()
             await until(lambda: keeper.standing.trial == 2 and night.settings.cabinet.boards[0].address == 9)
@@ -292,6 +316,7 @@ def test_a_visit_goes_on_under_its_settings_and_what_was_pushed_holds_for_the_ne
             assert asyncio.get_running_loop().time() - began < 20
             await until(lambda: tile(night.running, "HZ02") is ServiceOpen.OPEN)
             _ = keeping.cancel()
+            assert night.emergency == "有急事请拨 110", "the last good words are back as well"
             stages = [(report.number, report.stage) for report in office.heard]
             assert stages == [(1, SetStage.HEALTHY), (1, SetStage.IN_FORCE), (2, SetStage.REVERTED)]
             assert office.heard[-1].why == "health: device:locker"

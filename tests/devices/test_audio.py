@@ -258,6 +258,21 @@ def test_a_recording_is_preferred_to_a_made_voice(tmp_path: Path) -> None:
     assert lines_of(heard) == [{"seconds": 0.5, "silent": False}]
 
 
+def test_a_recording_that_came_by_itself_goes_before_those_of_the_folder(tmp_path: Path) -> None:
+    heard = tmp_path / "heard.jsonl"
+    brought = tmp_path / "brought"
+    brought.write_bytes(wav(Sound.DOOR_OPEN))
+    name = recording_name("欢迎", "zh-CN")
+    (tmp_path / name).write_bytes(b"no sound at all")
+
+    async def story() -> None:
+        speaker = Player(PlayerSettings(command=speaker_command(heard), recordings=tmp_path), {name: brought})
+        assert await speaker.speak("欢迎", "zh-CN", Route.PUBLIC) is Played.PLAYED
+
+    asyncio.run(story())
+    assert lines_of(heard) == [{"seconds": 0.5, "silent": False}]
+
+
 @pytest.mark.parametrize("voice", ["/does/not/exist", "false", "sleep", "true"])
 def test_a_voice_that_is_missing_fails_or_says_nothing_is_silence(voice: str) -> None:
     async def story() -> Played:

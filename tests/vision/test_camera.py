@@ -24,6 +24,7 @@ from kiosk.devices.words import Completion, DeviceFault, DeviceState
 from kiosk.people.portrait import ID_CARD_PORTRAIT
 from kiosk.vision import wire
 from kiosk.vision.camera import VisionCamera
+from kiosk.vision.models import BroughtModel, ModelUse
 from kiosk.vision.picture import decode, encode_jpeg
 from kiosk.vision.ring import Ring
 from kiosk.vision.settings import CameraSettings, Deadlines, DecoderChoice, EngineChoice
@@ -462,8 +463,21 @@ def test_end_of_the_pipe_ends_a_child_that_is_stuck_in_its_source(models: Path) 
         ring.close()
 
 
+def test_a_model_of_a_set_that_cannot_be_used_is_seen_as_a_camera_that_fell(tmp_path: Path) -> None:
+    """So a set with such a model is taken back by the terminal's own health."""
+
+    async def fallen() -> None:
+        pushed = (BroughtModel(ModelUse.FACE_DETECTOR, tmp_path / "gone", "0" * 64),)
+        settings = replace(settings_for("http://127.0.0.1:9/x", tmp_path), brought=pushed)
+        async with opened(settings) as camera:
+            await in_state(camera, DeviceState.OFFLINE, "processDied")
+
+    asyncio.run(fallen())
+
+
 def test_settings_survive_the_pipe(models: Path) -> None:
-    settings = settings_for("http://127.0.0.1/x", models)
+    pushed = (BroughtModel(ModelUse.FACE_MESH, models / "x", "0" * 64),)
+    settings = replace(settings_for("http://127.0.0.1/x", models), brought=pushed)
     assert wire.settings_in(wire.parse(wire.line(wire.settings_out(settings)))) == settings
 
 

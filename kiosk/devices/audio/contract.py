@@ -59,13 +59,15 @@ class Played(enum.Enum):
 class AudioCapabilities:
     """Static. `resets_level`: a measured level; `senses_headset`: a socket that says so, `private`: its way.
 
-    `speaks`: lines can be said, by recordings or by a voice made here.
+    `speaks`: lines can be said, by recordings or by a voice made here. `officer`: whoever helps from far away may be
+    heard by it.
     """
 
     resets_level: bool
     senses_headset: bool
     private: bool
     speaks: bool
+    officer: bool = False
 
 
 class Audio(Protocol):

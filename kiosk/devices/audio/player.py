@@ -13,6 +13,7 @@ import math
 import shlex
 import struct
 import wave
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -61,7 +62,8 @@ class PlayerSettings(BaseModel):
     `mixer` (such as `amixer -c 0`) and `control` name the loudspeaker's level; `percent_at_65_dba` is the mixer's
     value that gives 65 dBA where the visitor stands, measured there with a sound level meter. `jack` is the
     name of the headset socket's switch (`Headphone Jack`). `voice` is espeak-ng's command and `words_a_minute` its
-    pace; `recordings` a folder of lines that a person read. What is left out is not supported, and said to be.
+    pace; `recordings` a folder of lines that a person read. `officer`: whoever helps from far away may speak to a
+    caller. What is left out is not supported, and said to be.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +77,7 @@ class PlayerSettings(BaseModel):
     voice: str = ""
     words_a_minute: int = Field(default=150, ge=80, le=300)
     recordings: Path | None = None
+    officer: bool = False
 
     @field_validator("jack")
     @classmethod
@@ -87,14 +90,16 @@ class PlayerSettings(BaseModel):
 class Player:
     """One task a sound, as long as it sounds."""
 
-    def __init__(self, settings: PlayerSettings) -> None:
+    def __init__(self, settings: PlayerSettings, recordings: Mapping[str, Path] | None = None) -> None:
+        """`recordings` are lines that came by themselves, beside those of the settings' folder: name -> file."""
         self._settings = settings
         self._command = tuple(shlex.split(settings.command))
         self._headset_command = tuple(shlex.split(settings.headset_command))
         self._mixer = tuple(shlex.split(settings.mixer))
-        self._speech = Speech(settings.voice, settings.words_a_minute, settings.recordings)
+        self._speech = Speech(settings.voice, settings.words_a_minute, settings.recordings, recordings or {})
         self._sounding: dict[Sound, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
         self._health = Health(DeviceState.STARTING)
 
     @property
@@ -106,6 +111,7 @@ class Player:
             senses_headset=bool(settings.mixer and settings.jack),
             private=bool(settings.headset_command and settings.mixer and settings.jack),
             speaks=bool(settings.voice) or settings.recordings is not None,
+            officer=settings.officer,
         )
 
     def sound(self, sound: Sound) -> None:
@@ -154,7 +160,9 @@ class Player:
                 if await self.headset() is not Headset.PRESENT:
                     return Played.NO_HEADSET
                 command = self._headset_command
-        return Played.PLAYED if await self._once(wav, command, LONGEST_PLAY_SECONDS) else Played.FAILED
+        # One after another: an officer and a page that is read aloud would drown each other.
+        async with self._turn:
+            return Played.PLAYED if await self._once(wav, command, LONGEST_PLAY_SECONDS) else Played.FAILED
 
     async def speak(self, text: str, language: str, route: Route) -> Played:
         """See Audio."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 VOICES = {"zh-CN": "cmn-latn-pinyin", "en": "en"}
@@ -25,18 +26,26 @@ def recording_name(text: str, language: str) -> str:
 
 
 class Speech:
-    """`program` is espeak-ng's command ("" where only recordings speak), `speed` its words a minute."""
+    """`program` is espeak-ng's command ("" where only recordings speak), `speed` its words a minute.
 
-    def __init__(self, program: str, speed: int, recordings: Path | None) -> None:
+    `brought` are recordings by name that do not lie in the folder; they go before those that do.
+    """
+
+    def __init__(
+        self, program: str, speed: int, recordings: Path | None, brought: Mapping[str, Path] | None = None
+    ) -> None:
+        self._brought = brought or {}
         self._program = program
         self._speed = speed
         self._recordings = recordings
 
     async def wav(self, text: str, language: str) -> bytes | None:
         """A WAV file of this line, or None where nothing can say it."""
-        if self._recordings is not None:
-            with contextlib.suppress(OSError):
-                return await asyncio.to_thread((self._recordings / recording_name(text, language)).read_bytes)
+        name = recording_name(text, language)
+        for file in (self._brought.get(name), self._recordings and self._recordings / name):
+            if file is not None:
+                with contextlib.suppress(OSError):
+                    return await asyncio.to_thread(file.read_bytes)
         voice = VOICES.get(language)
         if not self._program or voice is None or not text:
             return None
