@@ -1,8 +1,8 @@
 """What grows lies by month on PostgreSQL, so that a month can go as a whole; on SQLite the same tables lie in one.
 
 A row's month is that of one moment it carries, in UTC. What no month has been made for lies in a partition of its
-own, NAME_rest, and moves when its month is made. The key that exactly-once goes by (`filing`) is no such table: only
-a table in one piece can promise that a key stands in it once.
+own, NAME_rest, and moves when its month is made. The key that exactly-once goes by stands in a table in one piece
+(`filing_key`), since only such a one can promise that a key stands in it once; what was filed lies by month.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ GROWING = (
     Growing("audit_line", "received_at"),
     Growing("effect_report", "at"),
     Growing("event", "at"),
+    Growing("filing", "received_at"),
     Growing("visit", "ended_at"),
 )
 

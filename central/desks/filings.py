@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from datetime import timedelta
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import select
 
 from central.desks.answers import accepted as _accepted
 from central.desks.answers import checked_number as _number
@@ -31,6 +33,7 @@ from central.desks.notifying import notify
 from central.desks.orders import find, money_back, refund, settled, use_order
 from central.desks.permits import permit_endorsed
 from central.desks.plates import plate_asked
+from central.desks.pre_registrations import pre_registered
 from central.desks.readiness import readiness_reported
 from central.desks.residence import residence_filed
 from central.desks.reviews import licence_reviewed
@@ -47,6 +50,7 @@ from central.model import (
     Decision,
     Document,
     DocumentKind,
+    FilingKey,
     FilingRow,
     GrantKind,
     GrantRow,
@@ -57,6 +61,7 @@ from central.model import (
     Place,
     Report,
 )
+from central.pictures import Kind, is_picture
 from central.problems import Declined, digest_differs
 from kiosk.people.records import Ground, Refusal, RefusalCode
 from kiosk.people.synthetic import case_number
@@ -82,6 +87,7 @@ from kiosk.protocol.filings import (
     OldCardTakenIn,
     PermitEndorsed,
     PlateAsked,
+    PreRegistered,
     ReadinessReported,
     RecordAsked,
     RecordsSent,
@@ -105,9 +111,27 @@ _FIRST_SERIAL = 10_000
 """Below it lie the numbers of cases that the sandbox's people brought along."""
 
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PICTURES = {"portrait": Kind.JPEG, "signature": Kind.PNG}
+"""Fields of payloads that name a picture which goes onto a document, and what it has to be."""
+
+
+def _pictures_are_pictures(payload: BaseModel, desk: Desk) -> None:
+    """Raises Declined: 409 "blob-missing", 422 naming the field whose bytes are something else."""
+    for field, kind in _PICTURES.items():
+        name = getattr(payload, field, "")
+        if not _DIGEST.fullmatch(name):
+            continue
+        content = desk.blobs.get(name)
+        if content is None:
+            raise Declined(409, "blob-missing", f"{field}: it is not here yet")
+        if not is_picture(content, kind):
+            raise Declined(422, "payload", f"{field}: no whole {kind.name}")
+
+
 def file(filing: Filing, desk: Desk) -> FilingReply:
     """Do what is filed, once. Raises Declined: 409 "digest", 409 "blob-missing", 422 naming a field."""
-    known = desk.db.get(FilingRow, filing.key)
+    known = filed(filing.key, desk)
     if known is not None:
         if known.digest != filing.digest:
             raise digest_differs()
@@ -119,7 +143,9 @@ def file(filing: Filing, desk: Desk) -> FilingReply:
     missing = [blob for blob in filing.blobs if not desk.blobs.has(blob)]
     if missing:
         raise Declined(409, "blob-missing", f"{len(missing)} of {len(filing.blobs)} blobs are not here yet")
+    _pictures_are_pictures(payload, desk)
     reply = _act(filing, payload, desk)
+    desk.db.add(FilingKey(key=filing.key, received_at=desk.now))
     desk.db.add(
         FilingRow(
             key=filing.key,
@@ -135,6 +161,15 @@ def file(filing: Filing, desk: Desk) -> FilingReply:
     )
     desk.db.flush()
     return reply
+
+
+def filed(key: str, desk: Desk) -> FilingRow | None:
+    """What was filed under a key, looked for in the month it came in."""
+    known = desk.db.get(FilingKey, key)
+    if known is None:
+        return None
+    row = select(FilingRow).where(FilingRow.key == key, FilingRow.received_at == known.received_at)
+    return desk.db.scalars(row).one()
 
 
 def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
@@ -191,6 +226,8 @@ def _act(filing: Filing, payload: object, desk: Desk) -> FilingReply:
             return permit_endorsed(filing, payload, desk)
         case LossReported():
             return loss_reported(filing, payload, desk)
+        case PreRegistered():
+            return pre_registered(filing, payload, desk)
         case EntryReported():
             return entry_reported(payload, desk)
         case ServiceRated():

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from kiosk.backend.behalf import on_behalf_of
 from kiosk.backend.exchange import Arrival, Cause, Exchange, Rejected, Unreachable
 from kiosk.backend.headquarters import PART, WHOLE, ask, read, send_blob
 from kiosk.backend.patience import Patience
@@ -206,8 +207,9 @@ class Outbox:
     async def _send_alone(self, row: OutboxRow, way: _Pass) -> None:
         """Blobs and message of one row; whatever goes wrong with it ends here."""
         way.tried.add(row.key)
-        if await self._send_blobs(row, way):
-            await self._send_message(row, way)
+        with on_behalf_of(row.key):
+            if await self._send_blobs(row, way):
+                await self._send_message(row, way)
 
     async def _send_blobs(self, row: OutboxRow, way: _Pass) -> bool:
         """Whether headquarters has them all; if not, the row waits."""

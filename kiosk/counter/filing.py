@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from typing import Any
@@ -12,9 +13,11 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.ports import OutboxAnswer
 from kiosk.counter.watch import Whose
 from kiosk.flows.effects import EffectState, Filed, NotFiled, Pending, Submit
+from kiosk.flows.opening import Line
 from kiosk.flows.performing import At, Evidence, OutboxItem, Prepared, Recorder, Settled
 from kiosk.people.records import Refusal
-from kiosk.protocol.messages import Filing, FilingKind, FilingReply
+from kiosk.protocol.filings import PreRegistration
+from kiosk.protocol.messages import Filing, FilingKind, FilingReply, own_number
 from kiosk.screens.states import WorkingPage, WorkTopic
 
 FILINGS = "/v1/filings"
@@ -34,11 +37,6 @@ def payload_of(step: Submit) -> dict[str, Any]:
     return payload
 
 
-def own_number(at: At) -> str:
-    """The number a citizen can quote before headquarters gave one: the case and this effect's place in it."""
-    return f"{at.case[-8:]}-{hashlib.sha256(at.key.encode()).hexdigest()[:4].upper()}"
-
-
 class SubmitDesk:
     """Waits for the row's outcome to a deadline, then says Pending; the row stays and is sent (rule 9)."""
 
@@ -47,11 +45,14 @@ class SubmitDesk:
 
     async def prepare(self, step: Submit, at: At) -> Prepared:
         payload = payload_of(step)
+        kind = FilingKind(step.filing)
+        if kind is FilingKind.PRE_REGISTRATION:
+            payload = self._sealed(payload)
         filing = Filing(
             key=at.key,
             digest=digest_of(payload),
             case=at.case,
-            kind=FilingKind(step.filing),
+            kind=kind,
             payload=payload,
             blobs=step.blobs,
             at=at.opening.now,
@@ -65,16 +66,26 @@ class SubmitDesk:
 
     async def settle(self, step: Submit, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:
         del step, before, stages
-        return _settled(at, await self._desk.outbox.outcome(at.key, self._desk.durations.filing))
+        return _settled(at, await self._desk.outbox.outcome(at.key, self._patience(at)))
 
     async def _outcome(self, at: At) -> OutboxAnswer | None:
         with self._desk.watch.waiting_for(Whose.NETWORK):
-            return await self._desk.outbox.outcome(at.key, self._desk.durations.filing)
+            return await self._desk.outbox.outcome(at.key, self._patience(at))
+
+    def _patience(self, at: At) -> float:
+        durations = self._desk.durations
+        return durations.filing if at.opening.line is Line.UP else durations.filing_without_line
+
+    def _sealed(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Only headquarters opens it: it may lie here for weeks. Raises NobodyToSealFor."""
+        told = PreRegistration.model_validate(payload)
+        sealed = self._desk.seal(told.model_dump_json().encode())
+        return {"service": told.service, "sealed": base64.b64encode(sealed).decode()}
 
 
 def _settled(at: At, answer: OutboxAnswer | None) -> Settled:
     if answer is None:
-        return Settled(EffectState.DONE, Pending(own_number(at)), {"outbox": "waiting"})
+        return Settled(EffectState.DONE, Pending(own_number(at.case, at.key)), {"outbox": "waiting"})
     reply = FilingReply.model_validate_json(answer.reply) if answer.reply else None
     if answer.accepted and reply is not None and reply.status == "accepted":
         extras = tuple(sorted(reply.extras.items()))

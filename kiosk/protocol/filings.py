@@ -286,11 +286,15 @@ class PlateAsked(Message):
 
 
 class HelpCall(Message):
-    """Somebody pressed help: on which page, of which service, in which language. Nothing about them."""
+    """Somebody pressed help: on which page, of which service, in which language. Nothing about them.
+
+    `voice`: there is a loudspeaker that somebody of the staff may be heard by.
+    """
 
     page: str
     service: str = ""
     language: str = ""
+    voice: bool = False
 
 
 class EntryReported(Message):
@@ -396,7 +400,24 @@ class SlipReported(Message):
     result: str = Field(max_length=20)
 
 
+class PreRegistered(Message):
+    """What remains of a service without a line. `sealed`: an age file in Base64 with a PreRegistration."""
+
+    service: str = Field(max_length=20)
+    sealed: str = Field(max_length=4000)
+
+
+class PreRegistration(Message):
+    """Who was at the machine, by their card's chip and their finger, and where they can be called."""
+
+    service: str = Field(max_length=20)
+    number: str
+    name: str = Field(max_length=60)
+    phone: str = Field(max_length=20)
+
+
 PAYLOADS: dict[FilingKind, type[Message]] = {
+    FilingKind.PRE_REGISTRATION: PreRegistered,
     FilingKind.CARD_COLLECTED: CardCollected,
     FilingKind.OLD_CARD_TAKEN_IN: OldCardTakenIn,
     FilingKind.VIOLATION_DECIDED: ViolationDecided,

@@ -568,3 +568,122 @@ def test_after_a_restart_under_another_clock_no_row_waits_longer_than_a_pause(ju
         assert ends(book) == {"r0"}
 
     run_virtually(main())
+
+
+def test_a_terminal_that_is_not_let_in_keeps_a_whole_batch_and_asks_once() -> None:
+    class Stranger(Backlog):
+        async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+            _ = await super().exchange(method, path, body, content_type=content_type, seconds=seconds)
+            return Reply(403, json.dumps({"code": "terminal", "detail": ""}).encode(), 0.0, None)
+
+    line = Stranger()
+    book, outbox = pass_through(line, lambda: backlog(8))
+    assert len(line.asked) == 1 and ends(book) == set()
+    assert {reason for row in book.rows.values() for reason in row.reasons} == set(outbox.stuck)
+    assert all(reason.startswith("not-let-in") for reason in outbox.stuck)
+
+
+def test_answers_to_something_else_are_none_and_each_row_is_asked_alone() -> None:
+    line = Backlog(said={"r1": {"key": "another", "state": "done", "reply": json.loads(ACCEPTED)}})
+    book, _ = pass_through(line, lambda: backlog(2))
+    assert line.asked == [("r0", "r1"), ("r0",), ("r1",)]
+    assert ends(book) == {"r0", "r1"}
+
+
+def test_asked_to_wait_while_a_batch_is_halved_it_sends_neither_the_rest_nor_who_stands_there() -> None:
+    class Busy(Backlog):
+        async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+            reply = await super().exchange(method, path, body, content_type=content_type, seconds=seconds)
+            return reply if path == "/v1/batches" else Reply(429, b"{}", 0.0, None, 40.0)
+
+    async def main() -> None:
+        line, book = Busy({"r5": 500}), backlog(8)
+        outbox = line.outbox(book)
+        sending = asyncio.create_task(outbox.send_due())
+        await asyncio.sleep(0.01)
+        book.rows |= {key: Row(key, body=json.dumps({"key": key})) for key in ("now", "next")}
+        wake_at = await sending
+        assert [len(keys) for keys in line.asked] == [8, 1]
+        assert wake_at is not None and wake_at > NOON + timedelta(seconds=40)
+        assert (book.rows["next"].attempt, ends(book)) == (0, set())
+
+    run_virtually(main())
+
+
+def test_an_end_that_cannot_be_written_down_is_asked_for_again() -> None:
+    class Brittle(Book):
+        refuses = 1
+
+        async def mark_sent(self, key: str, reply_json: str) -> None:
+            if self.refuses:
+                self.refuses -= 1
+                raise OSError("disk full")
+            await super().mark_sent(key, reply_json)
+
+    async def main() -> None:
+        headquarters, book = Headquarters(), Brittle(Row("a"))
+        outbox = headquarters.outbox(book)
+        _ = await outbox.send_due()
+        assert end_of(book, "a") is None and outbox.stuck == ("row-OSError",)
+        await asyncio.sleep(60)
+        _ = await outbox.send_due()
+        assert end_of(book, "a") == "sent" and outbox.stuck == ()
+        assert len(headquarters.got) == 2, "and was answered as before"
+
+    run_virtually(main())
+
+
+class WithBlobs(Backlog):
+    """Blobs are answered with `blobs`; a filing that goes alone is asked to wait."""
+
+    blobs: tuple[int, bytes] = (204, b"")
+
+    async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+        if path.startswith("/v1/blobs/"):
+            await asyncio.sleep(0.02)
+            self.asked.append((path.rpartition("/")[2],))
+            return Reply(*self.blobs, 0.0, None)
+        reply = await super().exchange(method, path, body, content_type=content_type, seconds=seconds)
+        return reply if path == "/v1/batches" else Reply(429, b"{}", 0.0, None, 40.0)
+
+
+def pictured(count: int) -> Book:
+    """Rows that failed before, each with a picture of its own."""
+    book = backlog(count)
+    for number, row in enumerate(book.rows.values()):
+        row.blobs = (f"s{number}",)
+        book.blobs[f"s{number}"] = b"picture"
+    return book
+
+
+def test_a_batch_of_which_no_picture_could_be_sent_is_not_sent() -> None:
+    line = WithBlobs()
+    line.blobs = (507, b"")
+    book, _ = pass_through(line, lambda: pictured(2))
+    assert ends(book) == set() and not [keys for keys in line.asked if "r0" in keys or "r1" in keys]
+    assert all(row.attempt == 2 for row in book.rows.values())
+
+
+def test_asked_to_wait_between_two_pictures_it_sends_no_more() -> None:
+    async def main() -> None:
+        line, book = WithBlobs(), pictured(3)
+        sending = asyncio.create_task(line.outbox(book).send_due())
+        await asyncio.sleep(0.01)
+        book.rows["now"] = Row("now", body='{"key": "now"}')
+        _ = await sending
+        assert line.asked == [("s0",), ("now",)]
+        assert ends(book) == set()
+
+    run_virtually(main())
+
+
+def test_a_batch_that_headquarters_refuses_as_a_whole_is_halved_and_each_row_gets_its_own_no() -> None:
+    class Strict(Backlog):
+        async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
+            _ = await super().exchange(method, path, body, content_type=content_type, seconds=seconds)
+            return Reply(413, json.dumps({"code": "too-large", "detail": ""}).encode(), 0.0, None)
+
+    line = Strict()
+    book, _ = pass_through(line, lambda: backlog(2))
+    assert line.asked == [("r0", "r1"), ("r0",), ("r1",)]
+    assert {end_of(book, key) for key in book.rows} == {"refused"}
