@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Boolean, Integer, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.model import Base, Instant, words
@@ -36,6 +36,8 @@ class Ticket(Base):
     escalated_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     more: Mapped[int] = mapped_column(Integer, default=0)
+    voice: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Whether there is a loudspeaker there that somebody of the staff may be heard by."""
 
 
 class TicketLine(Base):
@@ -46,6 +48,30 @@ class TicketLine(Base):
     number: Mapped[str] = mapped_column(String(20), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
     by: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    spoken_ms: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How long it was, where it was said aloud; what was said is nowhere. 0 for what was written."""
+
+
+class TicketClip(Base):
+    """What was said aloud, while the call is open."""
+
+    __tablename__ = "ticket_clip"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(String(20), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    milliseconds: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TicketSight(Base):
+    """What is looked at where somebody called, while the call is open: a kiosk.protocol.sight.Sight, in JSON."""
+
+    __tablename__ = "ticket_sight"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    turn: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(Instant)
     text: Mapped[str] = mapped_column(Text)
 
 

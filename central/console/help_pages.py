@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -13,14 +15,21 @@ from sqlalchemy import select
 
 from central.console.record import record
 from central.console.rights import May
+from central.console.seen import seen
 from central.console.standing import standing
 from central.console.web import Call, House, Page, go
-from central.desks import tickets
+from central.desks import clips, tickets
 from central.desks.desk import Desk
+from central.desks.sights import sight_of
 from central.model_help import Ticket, TicketLine, TicketState, Unresolved
-from central.problems import unknown
+from central.problems import Declined, unknown
+from kiosk.protocol.clips import LARGEST, LONGEST_SECONDS, RATE
 
 _CLOSED_SHOWN = 20
+_CLIP_FORM = LARGEST * 4 // 3 + 1024
+"""A clip in base64, and the form's token."""
+_MICROPHONE = {"permissions-policy": "camera=(), microphone=(self), geolocation=()"}
+"""Here alone the browser may ask for the microphone."""
 _FILE = Path(__file__).parent / "answers.toml"
 
 
@@ -40,8 +49,9 @@ class HelpPages:
         """Routes."""
         return (
             Page("GET", "/help", self._list),
-            Page("GET", "/help/{number}", self._one),
+            Page("GET", "/help/{number}", self._one, headers=_MICROPHONE),
             Page("POST", "/help/{number}/say", self._say, May.ACT),
+            Page("POST", "/help/{number}/speak", self._speak, May.ACT, limit=_CLIP_FORM),
             Page("POST", "/help/{number}/more", self._more, May.ACT),
             Page("POST", "/help/{number}/close", self._close, May.ACT),
         )
@@ -72,11 +82,23 @@ class HelpPages:
                 select(TicketLine).where(TicketLine.number == number).order_by(TicketLine.id)
             ).all()
             handed = desk.db.scalars(select(Unresolved).where(Unresolved.ticket == number)).first()
-            return {"row": row, "lines": lines, "handed": handed, "stands": standing(desk, row.terminal)}
+            sight = None
+            if call.may(May.ACT) and row.state is not TicketState.CLOSED:
+                sight = sight_of(desk, number)
+                if not call.by_itself:
+                    record(desk.db, desk.now, call.who, "looked-at-ticket", number)
+            return {
+                "row": row,
+                "lines": lines,
+                "handed": handed,
+                "stands": standing(desk, row.terminal),
+                "sight": None if sight is None else seen(sight, call.words),
+            }
 
         found = call.books(look)
         answers = ready_answers().get(found["row"].language, ready_answers()["zh-CN"])
-        return self._house.page(call, "ticket.html", answers=answers, longest=tickets.LONGEST_TEXT, **found)
+        limits = {"longest": tickets.LONGEST_TEXT, "longest_clip": LONGEST_SECONDS, "clip_rate": RATE}
+        return self._house.page(call, "ticket.html", answers=answers, **limits, **found)
 
     def _say(self, call: Call) -> Response:
         number, text = call.parts["number"], call.form.get("text", "")
@@ -87,6 +109,20 @@ class HelpPages:
 
         call.books(act)
         return go(f"/help/{number}")
+
+    def _speak(self, call: Call) -> Response:
+        number = call.parts["number"]
+        try:
+            clip = base64.b64decode(call.form.get("clip", ""), validate=True)
+        except (binascii.Error, ValueError):
+            raise Declined(422, "clip", "not base64") from None
+
+        def act(desk: Desk) -> None:
+            milliseconds = clips.speak(desk, number, call.who, clip)
+            record(desk.db, desk.now, call.who, "spoke-to-ticket", number, f"{milliseconds} ms")
+
+        call.books(act)
+        return Response(status_code=204)
 
     def _more(self, call: Call) -> Response:
         number = call.parts["number"]

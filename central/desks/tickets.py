@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from central.desks.desk import Desk
 from central.desks.incidents import over, tell
-from central.model_help import Ticket, TicketLine, TicketState, Unresolved
+from central.desks.sights import forget
+from central.model_help import Ticket, TicketClip, TicketLine, TicketState, Unresolved
 from central.problems import Declined, unknown
 from kiosk.protocol.filings import HelpCall
-from kiosk.protocol.messages import Filing, HelpAnswer, HelpAsk
+from kiosk.protocol.messages import Filing, HelpAnswer, HelpAsk, Spoken
 
 UNANSWERED = timedelta(seconds=60)
 """After so long the terminal says that nobody answers, and the ticket goes up."""
@@ -33,6 +34,7 @@ def opened(filing: Filing, payload: HelpCall, number: str, desk: Desk) -> None:
             at=desk.now,
             by="",
             more=0,
+            voice=payload.voice,
         )
     )
     tell(desk.db, desk.now, desk.terminal, "help", payload.page, number)
@@ -44,8 +46,16 @@ def asked_after(ask: HelpAsk, desk: Desk) -> HelpAnswer:
     if row is None:
         raise unknown("ticket")
     handed = desk.db.scalars(select(Unresolved.number).where(Unresolved.ticket == row.number)).first() or ""
-    said = desk.db.scalars(select(TicketLine.text).where(TicketLine.number == row.number).order_by(TicketLine.id))
-    return HelpAnswer(number=row.number, state=row.state.value, said=tuple(said), more=row.more, handed=handed)
+    lines = select(TicketLine.text).where(TicketLine.number == row.number, TicketLine.spoken_ms == 0)
+    clips = desk.db.scalars(select(TicketClip).where(TicketClip.number == row.number).order_by(TicketClip.id))
+    return HelpAnswer(
+        number=row.number,
+        state=row.state.value,
+        said=tuple(desk.db.scalars(lines.order_by(TicketLine.id))),
+        spoken=tuple(Spoken(sha256=clip.sha256, milliseconds=clip.milliseconds) for clip in clips),
+        more=row.more,
+        handed=handed,
+    )
 
 
 def say(desk: Desk, number: str, by: str, text: str) -> None:
@@ -78,6 +88,7 @@ def close(desk: Desk, number: str, by: str) -> None:
     """Done with; the alarm of this terminal's calls is over where it was the last."""
     row = _live(desk, number)
     row.state, row.closed_at, row.by = TicketState.CLOSED, desk.now, by
+    forget(desk.db, number)
     desk.db.flush()
     tell(desk.db, desk.now, row.terminal, "help-closed", row.page, number)
     others = select(Ticket.number).where(Ticket.terminal == row.terminal, Ticket.state != TicketState.CLOSED)

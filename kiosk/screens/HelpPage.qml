@@ -25,6 +25,11 @@ Page {
                 text: page.said[index] ?? ""
             }
         }
+        Line {
+            width: parent?.width ?? 0
+            visible: text !== ""
+            text: page.v.seen ?? ""
+        }
         Repeater {
             model: page.numbers.length
             TelephoneCard {

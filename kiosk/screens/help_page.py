@@ -21,18 +21,22 @@ def help_page(state: HelpPage, speaker: Speaker) -> Body:
         key = "help-handed"
     elif state.said:
         key = "help-answered"
+    elif state.spoken:
+        key = "help-spoken"
     handed = (speaker.say("help-handed", "number", number=state.handed),) if state.handed else ()
     page = HelpView(
         called=speaker.say("help-called", time=speaker.words.time(state.called_at)),
         numbers=tuple(numbers),
         unanswered=state.unanswered,
         said=(*state.said, *handed),
+        # Told when the call begins; later the room belongs to what the officer says.
+        seen=speaker.say("help-seen") if key in ("help-waiting", "help-unanswered") else "",
     )
     return Body(
         page,
         speaker.speech(key, number=settings.emergency_number),
         tone=Tone.ATTENTION if state.unanswered else Tone.CALM,
-        busy=not state.unanswered and not state.said and not state.handed,
+        busy=key == "help-waiting",
         picture=Picture.TELEPHONE if state.unanswered else Picture.OFFICER,
         main=speaker.action("continue", Role.PRIMARY),
     )

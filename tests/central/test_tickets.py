@@ -33,7 +33,14 @@ def rings(office: Office) -> list[str]:
 
 def test_a_call_rings_once_and_the_terminal_reads_what_is_answered(office: Office) -> None:
     key, number = called(office)
-    assert answer(office, key) == {"number": number, "state": "waiting", "said": [], "more": 0, "handed": ""}
+    assert answer(office, key) == {
+        "number": number,
+        "state": "waiting",
+        "said": [],
+        "more": 0,
+        "spoken": [],
+        "handed": "",
+    }
     assert rings(office) == [number]
     by = office.headquarters.by_a_person
     by(lambda desk: tickets.say(desk, number, "wang", "  Hello,\nwhat is the matter? "))
