@@ -6,6 +6,7 @@ routes, simulation calls them in process under the virtual clock: the same code 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ from central.agencies.seed import seed
 from central.blobs import Blobs
 from central.console.routes import PEOPLE
 from central.cupboards import CupboardFailed, open_cupboard
-from central.database import alone, clashed, migrate, open_database, transaction
+from central.database import alone, clashed, looking, migrate, open_database, transaction
 from central.demonstration import Shown
 from central.desks.desk import Agencies, Desk, masked_phone
 from central.desks.hour import look_at_the_clock
@@ -56,16 +57,18 @@ from central.desks.lookups import faulty_fields
 from central.duties import Alone, Duties
 from central.fleet.authority import Authority
 from central.fleet.enrolling import suspect
-from central.fleet.roll import Enrolled, Nonces, enrolled, enter_made
+from central.fleet.roll import Enrolled, Nonces, enrolled, enter_made, used_already
 from central.limits import BODY_LIMIT, CLASH_PAUSE_SECONDS, CLASH_TRIES, TICK_SECONDS, TWIN_TRIES
 from central.model import Setting
+from central.paging import Cursors
 from central.partitions import make_months
 from central.ports import Clock, Ids, Pause
 from central.problems import Declined, problem
 from central.routes import TERMINALS, Answer, Office, Routes
-from central.signing import GrantSigner
+from central.signing import GrantSigner, Unsealing
 from central.tables import Tables, load_tables
 from kiosk.people.synthetic import PopulationKey
+from kiosk.protocol.records import fresh_key_file
 
 __all__ = ["FACES", "Answer", "Headquarters"]
 
@@ -73,10 +76,13 @@ _ = sandbox_model, model_command, model_console, model_enrolment, model_help, mo
 
 T = TypeVar("T")
 
+_LOG = logging.getLogger(__name__)
+
 FACES = Path(__file__).resolve().parent.parent / "assets" / "simulation" / "faces"
 """The drawn cast, in a checkout."""
 
 _GRANT_KEY = "grant-key"
+_SEAL_KEY = "seal-key"
 _STATUS = {Fault.DOWN: 503, Fault.SLOW: 504, Fault.ERROR_500: 502, Fault.GARBAGE: 502}
 
 
@@ -93,7 +99,7 @@ class Headquarters:
     `state`; `key` names the synthetic people of a first start; `pause` lets the delays of slow agencies pass, after
     the transaction and before the reply; `people_url` stands in payment codes and on papers; `faces` compares faces,
     by default the sandbox with its drawn cast; `duties` says whether this process looks at the clock, by default it
-    does.
+    does; `seal_key` makes, once for a database, the key file that opens what terminals sealed without a line.
     """
 
     def __init__(
@@ -110,6 +116,7 @@ class Headquarters:
         blobs: str | Path | None = None,
         duties: Duties | None = None,
         authority: Authority | None = None,
+        seal_key: Callable[[], str] = fresh_key_file,
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -129,7 +136,13 @@ class Headquarters:
                     row = Setting(name=_GRANT_KEY, value=ids.key().hex())
                     db.add(row)
                 self.signer = GrantSigner(bytes.fromhex(row.value))
+                sealing = db.get(Setting, _SEAL_KEY)
+                if sealing is None:
+                    sealing = Setting(name=_SEAL_KEY, value=seal_key())
+                    db.add(sealing)
+                self.unsealing = Unsealing(sealing.value)
                 self.nonces = Nonces.of(db, ids)
+                self.cursors = Cursors(self.nonces.another("cursors"))
                 seed(db, key, self.tables)
         self.duties: Duties = duties if duties is not None else Alone()
         self._looked_at: datetime | None = None
@@ -168,8 +181,20 @@ class Headquarters:
 
         return self._repeated(once)
 
+    def looked_at(self, act: Callable[[Desk], T]) -> T:
+        """What `act` reads, which waits for no writer; each of its questions sees its own moment, and it writes
+        nothing. Raises what `act` raises.
+        """
+        with self._desk("", _Counted(), looking(self.engine)) as desk:
+            return act(desk)
+
     def enrolled(self, fingerprint: str) -> Enrolled | None:
         """Whose certificate it is now; None for one that lets nobody in. Raises OperationalError, PoolExhausted."""
+
+        with transaction(looking(self.engine)) as db:
+            known = used_already(db, fingerprint, self._clock.now())
+        if known is not None:
+            return known
 
         def look() -> Enrolled | None:
             with transaction(self.engine) as db:
@@ -208,7 +233,7 @@ class Headquarters:
 
     def fault_of_headquarters(self) -> tuple[Fault, float] | None:
         """The fault commanded for this server itself, with its seconds."""
-        with transaction(self.engine) as db:
+        with transaction(looking(self.engine)) as db:
             row = Gate(db, self._clock.now()).fault(Agency.HEADQUARTERS)
             return None if row is None else (Fault(row.fault), row.seconds)
 
@@ -223,10 +248,14 @@ class Headquarters:
         except (IntegrityError, PoolExhausted):
             return _problem(503, "busy", "try again")
         except CupboardFailed as failed:
+            _LOG.error("what holds the pictures does not answer")
             return _problem(503, "storage", str(failed))
         except OperationalError as error:
-            code, detail = ("busy", "try again") if clashed(error) else ("database", "the database does not answer")
-            return _problem(503, code, detail)
+            if clashed(error):
+                return _problem(503, "busy", "try again")
+            # Its message may hold the database's address and what was asked: TLS that failed, a password, a socket.
+            _LOG.error("the database does not answer: %s", type(error.orig or error).__name__)
+            return _problem(503, "database", "the database does not answer")
 
     def _repeated(self, act: Callable[[], T]) -> T:
         """Done again from the beginning when it was undone because of others; the last try raises what it met."""
@@ -284,8 +313,8 @@ class Headquarters:
                 return _problem(500, "error", "headquarters fails on command")
 
     @contextmanager
-    def _desk(self, terminal: str, counted: _Counted) -> Generator[Desk]:
-        with transaction(self.engine) as db:
+    def _desk(self, terminal: str, counted: _Counted, engine: Engine | None = None) -> Generator[Desk]:
+        with transaction(engine if engine is not None else self.engine) as db:
             gate = Gate(db, self._clock.now())
             try:
                 yield Desk(
@@ -296,6 +325,7 @@ class Headquarters:
                     agencies=self._agencies(gate),
                     blobs=self.blobs,
                     signer=self.signer,
+                    unsealing=self.unsealing,
                     terminal=terminal,
                     people_url=self.people_url,
                     face_matching_reachable=partial(gate.pass_through, Agency.FACE_MATCHING),

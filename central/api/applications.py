@@ -17,20 +17,28 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from central.api.endpoints import PEOPLE, TERMINALS, Endpoint, asked_schemas
+from central import lines
+from central.api.endpoints import PEOPLE, TERMINALS, TOKEN, Endpoint, asked_schemas
 from central.api.gate import SHOWN, Pretended, caller, possession_of
+from central.api.headers import Headers
+from central.api.lists import ROOT as LISTS
+from central.api.lists import Lists
 from central.api.metrics import Figures
 from central.api.peer import PEER, Peer
 from central.api.rates import PEOPLE as PEOPLE_RATE
 from central.api.rates import Buckets, rate_of
+from central.console.pages import STYLE_DIGEST
 from central.fleet.roll import Enrolled
 from central.handle import Answer, Headquarters
 from central.limits import BODY_LIMIT
+from central.noticed import Noticed, notice
 from central.ports import Clock
 from central.problems import PROBLEM, problem
 from central.pushing.held import Held
 from kiosk.protocol.events import PATH as EVENTS
 from kiosk.protocol.possession import NONCE_HEADER, Asked
+from kiosk.protocol.tracing import HEADER as TRACE
+from kiosk.protocol.tracing import Trace
 
 HANDLING = "x-handling-seconds"
 """How long headquarters itself took, in seconds (rule 25)."""
@@ -38,6 +46,10 @@ HANDLING = "x-handling-seconds"
 _LOG = logging.getLogger(__name__)
 _ROUTELESS = {404: "unknown", 405: "method"}
 _REST = "/{rest:path}"
+_PAGE = f"default-src 'none'; style-src '{STYLE_DIGEST}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""What a payer's page may: its own style, its own form."""
+_WHO = "terminal"
+"""Of a request: the terminal that was let in with it."""
 PROBES = ("/healthz", "/readyz")
 """Asked by balancers all the time, from one address."""
 _NOT_KNOWN = Answer.problem(problem(403, "certificate", "no certificate of a known terminal"))
@@ -77,14 +89,17 @@ def terminals(
             if entry is None:
                 if peer is not None:
                     headquarters.suspect(peer.fingerprint)
+                notice(Noticed.CERTIFICATE, fingerprint="" if peer is None else peer.fingerprint)
                 return _NOT_KNOWN
             told, wrong = _possession(headquarters, clock, entry, request, body)
         except Pretended:
+            notice(Noticed.CERTIFICATE, shown="by no proxy")
             return _NOT_KNOWN
         except (OperationalError, PoolExhausted):
             return Answer.problem(problem(503, "database", "the database does not answer"))
         if wrong is not None:
             return wrong
+        setattr(request.state, _WHO, entry.terminal)
         wait = rates.wait(entry.terminal, rate_of(path), clock.monotonic())
         answer = _too_many(wait) if wait else headquarters.answer(entry.terminal, request.method, path, body)
         return replace(answer, headers=(*answer.headers, *told)) if told else answer
@@ -135,6 +150,7 @@ def _possession(
         return (nonce,), None
     if found.suspicious:
         headquarters.suspect(entry.fingerprint)
+    notice(Noticed.PROOF, terminal=entry.terminal, signed="wrongly" if found.suspicious else "not now")
     return (), Answer.problem(problem(403, "proof", "the terminal's key module has to sign this"), nonce)
 
 
@@ -144,7 +160,7 @@ def people(
     """The people's listener; its /openapi.json tells of both. `console`: the operators' pages, under /console."""
     app = FastAPI(title="Headquarters", version="1", docs_url=None, redoc_url=None, openapi_url=None)
 
-    buckets = Buckets()
+    buckets, lists = Buckets(), Lists(headquarters)
     document = json.dumps(openapi(), ensure_ascii=False).encode()
 
     def serve(request: Request, path: str, body: bytes) -> Answer:
@@ -152,7 +168,12 @@ def people(
             return Answer(200, document)
         caller = request.client.host if request.client is not None else ""
         wait = 0 if path in PROBES else buckets.wait(caller, PEOPLE_RATE, clock.monotonic())
-        return _too_many(wait) if wait else headquarters.people(request.method, path, body)
+        if wait:
+            return _too_many(wait)
+        if path.startswith(LISTS):
+            shown = request.headers.get("authorization", "")
+            return lists.answer(request.method, path, request.url.query, shown, caller)
+        return headquarters.people(request.method, path, body)
 
     if console is not None:
         app.mount("/console", console)
@@ -166,7 +187,7 @@ def openapi() -> dict[str, Any]:
         title="Headquarters",
         version="1",
         description="Paths under /v1 answer on the terminals' listener, with a client certificate; all others on the "
-        "people's.",
+        "people's. Lists come in pages: whatever is added meanwhile, what was there at the first comes once.",
     )
 
     async def nothing() -> None:
@@ -177,6 +198,8 @@ def openapi() -> dict[str, Any]:
     document = app.openapi()
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(asked_schemas())
+    shown = {"type": "http", "scheme": "bearer", "description": "Given by `central user token`, for some roles"}
+    document["components"]["securitySchemes"] = {TOKEN: shown}
     # FastAPI's own error for bodies it reads itself; here they pass through raw.
     for name in ("HTTPValidationError", "ValidationError"):
         _ = schemas.pop(name, None)
@@ -198,20 +221,22 @@ def _add(
         began = clock.monotonic()
         body = await _read(request)
         if body is None:
+            notice(Noticed.TOO_LARGE, listener=listener)
             answer = Answer.problem(problem(413, "size", "this body is larger than headquarters takes"))
         else:
             answer = await run_in_threadpool(_safely, serve, request, body)
         took = clock.monotonic() - began
         route = getattr(request.scope.get("route"), "path", _REST)
-        figures.answered(listener, request.method, "other" if route == _REST else route, answer.status, took)
-        headers = {
-            HANDLING: f"{took:.6f}",
-            "cache-control": "no-store",
-            "x-content-type-options": "nosniff",
-            **dict(answer.headers),
-        }
+        route = "other" if route == _REST else route
+        figures.answered(listener, request.method, route, answer.status, took)
+        # Whoever is nobody's terminal says nothing about visits; what a terminal says stands beside its name.
+        terminal: str = getattr(request.state, _WHO, "")
+        trace = Trace.read(request.headers.get(TRACE, "")) if terminal else None
+        if trace is not None:
+            lines.answered(_LOG, trace, terminal, request.method, route, answer.status, took)
+        headers = {HANDLING: f"{took:.6f}", **dict(answer.headers)}
         if answer.media_type.startswith("text/html"):
-            headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
+            headers["content-security-policy"] = _PAGE
         if route in streams and answer.status == 200:
             return StreamingResponse(streams[route](request), headers=headers, media_type=answer.media_type)
         media_type = answer.media_type if answer.body else None
@@ -221,6 +246,7 @@ def _add(
         _route(app, endpoint, shell)
     app.add_api_route(_REST, shell, methods=_EVERY_METHOD, include_in_schema=False)
     app.add_exception_handler(HTTPException, cast("Any", _no_route))
+    app.add_middleware(cast("Any", Headers))
 
 
 def _safely(serve: Callable[[Request, str, bytes], Answer], request: Request, body: bytes) -> Answer:
@@ -230,7 +256,7 @@ def _safely(serve: Callable[[Request, str, bytes], Answer], request: Request, bo
         # The message of an exception may quote a person's data; its place in our code does not.
         places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[-4:]]
         _LOG.error("unforeseen %s at %s", type(error).__name__, " < ".join(reversed(places)))
-        return Answer.problem(problem(500, "error", type(error).__name__))
+        return Answer.problem(problem(500, "error", "it is in the log"))
 
 
 def _too_many(wait: int) -> Answer:

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from central.api.examples import EXAMPLES
+from central.api.listed import AlarmPage, EventPage, TerminalPage, VisitPage
+from central.api.lists import MOST, USUAL
+from central.api.lists import ROOT as LISTS
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
+from central.paging import LONGEST_CURSOR
 from central.problems import PROBLEM
+from kiosk.protocol import clips as p
 from kiosk.protocol import commands as o
 from kiosk.protocol import configuration as c
 from kiosk.protocol import enrolment as n
 from kiosk.protocol import events as e
 from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
+from kiosk.protocol import sight as s
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parameter in a query; it may be left out. `schema` and `example` are JSON Schema's words."""
+
+    name: str
+    words: str
+    schema: Mapping[str, Any]
+    example: str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,9 @@ class Endpoint:
     """Whether the message may be left out."""
     takes: str = ""
     """Media type of a body that is no message."""
+    query: tuple[Query, ...] = ()
+    bearer: bool = False
+    """Whether a token is to be shown."""
 
     def responses(self) -> dict[int | str, dict[str, Any]]:
         """The answers for FastAPI."""
@@ -50,6 +70,12 @@ class Endpoint:
         said: dict[int | str, dict[str, Any]] = {self.success: {"description": "Done", "content": content}}
         if self.answers is not None:
             said[self.success]["model"] = self.answers
+        if self.bearer:
+            link = {
+                "description": "The next page, as RFC 8288 says it; none on the last",
+                "schema": {"type": "string"},
+            }
+            said[self.success]["headers"] = {"Link": link}
         if self.also is not None:
             said[self.also] = {"description": "Known already"}
         for status in sorted({*self.problems, *EVERYWHERE}):
@@ -61,6 +87,9 @@ class Endpoint:
             if status == 429:
                 seconds = {"description": "Seconds to wait", "schema": {"type": "integer"}, "required": True}
                 said[status]["headers"] = {"Retry-After": seconds}
+            if status == 401:
+                challenge = {"description": "Bearer", "schema": {"type": "string"}, "required": True}
+                said[status]["headers"] = {"WWW-Authenticate": challenge}
             if status in self.pages:
                 said[status]["content"]["text/html"] = {}
         return said
@@ -74,6 +103,18 @@ class Endpoint:
                 if part.startswith("{")
             ]
         }
+        extra["parameters"] += [
+            {
+                "name": each.name,
+                "in": "query",
+                "description": each.words,
+                "schema": each.schema,
+                "example": each.example,
+            }
+            for each in self.query
+        ]
+        if self.bearer:
+            extra["security"] = [{TOKEN: []}]
         if self.asks is not None:
             extra["requestBody"] = {
                 "required": not self.optional,
@@ -175,6 +216,25 @@ TERMINALS: tuple[Endpoint, ...] = (
     Endpoint("compare-face", "POST", "/v1/faces", "Compare one to one", m.FaceRequest, m.FaceReply),
     Endpoint("compare-finger", "POST", "/v1/fingers", "Compare one to one", m.FingerRequest, m.FingerReply),
     Endpoint("help", "POST", "/v1/help", "What is answered", m.HelpAsk, m.HelpAnswer, problems=(404, 422)),
+    Endpoint(
+        "sight",
+        "POST",
+        "/v1/help/sights",
+        "Show the page of whoever called for help, without anything of theirs",
+        s.Sight,
+        s.SightReply,
+        problems=(404, 413, 422),
+    ),
+    Endpoint(
+        "clip",
+        "GET",
+        "/v1/help/clips/{sha256}",
+        "Fetch what somebody of the staff says aloud to whoever called for help",
+        None,
+        None,
+        problems=(404,),
+        media_type=p.MEDIA_TYPE,
+    ),
     Endpoint("commands", "GET", "/v1/commands", "What this terminal is told to do", None, o.Commands, problems=()),
     Endpoint("heartbeat", "POST", "/v1/heartbeats", "Tell how a terminal is", m.Heartbeat, m.HeartbeatReply),
     Endpoint(
@@ -194,6 +254,14 @@ TERMINALS: tuple[Endpoint, ...] = (
         media_type=e.MEDIA_TYPE,
     ),
     Endpoint("configuration", "GET", "/v1/configuration", "Which set is to be had", None, c.Assignment, problems=()),
+    Endpoint(
+        "configuration-bundle",
+        "POST",
+        "/v1/configuration/bundles",
+        "The small files of the signed repository that a set needs",
+        c.BundleRequest,
+        c.Bundle,
+    ),
     Endpoint(
         "configuration-file",
         "POST",
@@ -216,6 +284,41 @@ TERMINALS: tuple[Endpoint, ...] = (
 )
 
 _IDENTITY = (403, 409, 422)
+
+TOKEN = "token"
+"""A person's token for a program of theirs (RFC 6750)."""
+
+_PAGE = (
+    Query("limit", "Items of a page", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}, USUAL),
+    Query(
+        "cursor",
+        "Where the page before ended, as it said itself; absent for the first",
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_CURSOR, "pattern": "^[A-Za-z0-9_-]+$"},
+        "bm90IGEgcGxhY2Ugb2YgdGhpcyBsaXN0",
+    ),
+)
+
+
+def _word(name: str, words: str, example: str) -> Query:
+    return Query(name, words, {"type": "string", "pattern": "^[!-~]{1,80}$"}, example)
+
+
+_LIVE = Query("live", "true: not done with; false: done with", {"type": "string", "enum": ["true", "false"]}, "true")
+
+
+def _list(name: str, summary: str, answers: type[m.Message], *filters: Query) -> Endpoint:
+    return Endpoint(
+        f"list-{name}",
+        "GET",
+        f"{LISTS}{name}",
+        summary,
+        None,
+        answers,
+        problems=(401, 422),
+        query=(*filters, *_PAGE),
+        bearer=True,
+    )
+
 
 PEOPLE: tuple[Endpoint, ...] = (
     Endpoint(
@@ -271,6 +374,22 @@ PEOPLE: tuple[Endpoint, ...] = (
         problems=(),
         media_type="text/html",
         pages=(404, 503),
+    ),
+    _list("terminals", "The fleet as it stands, by name", TerminalPage),
+    _list("alarms", "Alarms, the newest first", AlarmPage, _word("terminal", "Of one terminal", "KDL-001"), _LIVE),
+    _list(
+        "visits",
+        "Visits that ended, the newest first",
+        VisitPage,
+        _word("terminal", "At one terminal", "KDL-001"),
+        _word("service", "Of one service", "HZ01"),
+    ),
+    _list(
+        "events",
+        "What happened, the newest first",
+        EventPage,
+        _word("terminal", "At one terminal", "KDL-001"),
+        _word("kind", "Of one kind", "visit-ended"),
     ),
     Endpoint("sandbox-fault", "POST", "/sandbox/faults", "Let an agency fail", FaultOrder, SandboxState),
     Endpoint(

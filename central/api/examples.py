@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from central.api.listed import AlarmPage, EventPage, TerminalPage, VisitPage
 from central.console.routes import BankMoney, FaultOrder, Health, SandboxState
 from kiosk.people.id_number import check_character
 from kiosk.protocol import commands as o
@@ -11,6 +12,7 @@ from kiosk.protocol import configuration as c
 from kiosk.protocol import enrolment as n
 from kiosk.protocol import loading as load
 from kiosk.protocol import messages as m
+from kiosk.protocol import sight as s
 
 _HEAD = "15020319900101001"
 _NUMBER = _HEAD + check_character(_HEAD)
@@ -227,8 +229,26 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
     },
     m.HelpAsk: {"key": "help/5f0c"},
     m.HelpAnswer: {"number": "H26112200000017", "state": "answered", "said": ["您好，请问遇到什么问题？"], "more": 0},
+    s.Sight: {
+        "version": 1,
+        "key": "help/5f0c",
+        "turn": 3,
+        "language": "en",
+        "page": {
+            "page": "FormPage",
+            "service": "HZ01",
+            "step": 2,
+            "steps": 5,
+            "sentence": [{"key": "field-phone"}],
+            "field": {"name": "phone", "characters": 7, "length": 11},
+            "actions": [{"said": [{"key": "action-next"}], "enabled": False, "leads": True}],
+        },
+    },
+    s.SightReply: {"state": "open"},
     c.Assignment: {"number": 12},
     c.FileRequest: {"path": "metadata/timestamp.json"},
+    c.BundleRequest: {"number": 12},
+    c.Bundle: {"files": {"metadata/timestamp.json": "e30="}},
     c.SetReport: {"number": 12, "stage": "reverted", "why": "health: locker"},
     m.AuditBatch: {"rows": [{"row": 1, "text": '{"event":"started"}', "hash": _DIGEST}]},
     m.AuditReply: {"row": 1},
@@ -247,5 +267,65 @@ EXAMPLES: dict[type[m.Message], dict[str, Any]] = {
         "refunds": 0,
         "notices": 0,
         "faults": {"population": "down"},
+    },
+    TerminalPage: {
+        "items": [
+            {
+                "id": "KDL-001",
+                "site": "包头市昆都仑区钢铁大街24小时警局",
+                "kind": "terminal",
+                "light": "attention",
+                "seen_at": _AT,
+                "silent": False,
+                "out_of_service": "",
+                "open": ["HZ01", "HZ02"],
+                "closed": [{"code": "JG01", "why": "agency-traffic"}],
+                "troubles": [{"device": "locker", "state": "online", "code": "door-open"}],
+                "alarms": ["locker:door-open"],
+                "visiting": False,
+                "waiting": 0,
+                "version": "0.1.0",
+                "settings": "1",
+            }
+        ],
+        "next": "",
+    },
+    AlarmPage: {
+        "items": [
+            {
+                "id": 17,
+                "terminal": "KDL-001",
+                "code": "locker:door-open",
+                "state": "closed",
+                "first_at": _AT,
+                "last_at": _AT,
+                "times": 1,
+                "level": 0,
+                "over_at": _AT,
+                "closed_at": _AT,
+            }
+        ],
+        "next": "",
+    },
+    VisitPage: {
+        "items": [
+            {
+                "terminal": "KDL-001",
+                "row": 212,
+                "visit": _CASE,
+                "service": "HZ01",
+                "ending": "done",
+                "topic": "filed",
+                "seconds": 180,
+                "ended_at": _AT,
+            }
+        ],
+        "next": "",
+    },
+    EventPage: {
+        "items": [
+            {"id": 4711, "at": _AT, "terminal": "KDL-001", "kind": "visit-ended", "code": "HZ01", "subject": "done"}
+        ],
+        "next": "",
     },
 }

@@ -6,6 +6,7 @@ Counts and times only: nobody's name, number or case, and no address. Answered o
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,10 +24,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
 
-from central.database import only_reading, transaction
+from central.database import HERE, only_reading, transaction
 from central.desks.desk import BEIJING
 from central.desks.incidents import SILENT
 from central.desks.settling import doubts
+from central.fleet.authority import Pair
 from central.limits import FIGURES_KEPT_SECONDS
 from central.model import TerminalRow
 from central.model_watch import Incident, IncidentState
@@ -173,10 +175,20 @@ def added_up(folder: Path) -> CollectorRegistry:
     return registry
 
 
-def listen_inside(host: str, port: int, registry: CollectorRegistry) -> WSGIServer:
-    """The inner listener: plain HTTP for a scraper on this host or its own network. Raises OSError.
+def listen_inside(host: str, port: int, registry: CollectorRegistry, pair: Pair) -> WSGIServer:
+    """The inner listener: plain HTTP for a scraper on this very machine, HTTPS by the server's pair for one on
+    its own network. Raises OSError.
 
     Ends with `shutdown`; its thread does not hold up the process.
     """
-    server, _ = start_wsgi_server(port, host, registry)
+    if host in HERE:
+        server, _ = start_wsgi_server(port, host, registry)
+    else:
+        certificate, key = str(pair.certificate), str(pair.key)
+        server, _ = start_wsgi_server(port, host, registry, certificate, key, tls_min_version=ssl.TLSVersion.TLSv1_2)
     return server
+
+
+def inside_url(host: str, server: WSGIServer) -> str:
+    """Where a scraper asks."""
+    return f"http{'' if host in HERE else 's'}://{host}:{server.server_port}/metrics"

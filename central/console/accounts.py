@@ -24,7 +24,10 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from central.console.guessing import easy
 from central.console.record import record
+from central.console.tokens import revoke_all
+from central.model import Setting
 from central.model_console import ConsoleKey, ConsoleSession, ConsoleTries, ConsoleUser, Role, Stage
 from central.ports import Ids
 from central.problems import Declined, unknown
@@ -36,11 +39,16 @@ IDLE = timedelta(minutes=30)
 """A session nobody uses ends; what a page fetches by itself is no use."""
 LONGEST = timedelta(hours=12)
 """A shift."""
+FRESH = timedelta(minutes=5)
+"""So long after signing in somebody may change their keys and end their sessions; later they sign in again."""
+MOST_SESSIONS = 5
+"""Of one person at a time; one more ends the one that was used least lately."""
 CODE_WAITS = timedelta(minutes=5)
 """Between password and code."""
 SHORTEST, LONGEST_PASSWORD = 12, 128
-"""Of a password, in characters; no other rule but that it is not the name (NIST SP 800-63B-4, 3.1.1.2)."""
+"""Of a password, in characters; no rule on which (NIST SP 800-63B-4, 3.1.1.2), but it is hard to guess."""
 
+_KNOWN_KEY = "known-browser-key"
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _ROOM = threading.Semaphore(2)
 """Each check takes 64 MiB: so many at a time."""
@@ -78,6 +86,12 @@ class Seated:
     person: Person
     stage: Stage
     token: str
+    began_at: datetime
+    """When both factors were shown; before the code, when the password was."""
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether they signed in just now: what guards the way in is changed by nobody else."""
+        return self.stage is Stage.IN and now - self.began_at <= FRESH
 
 
 def add_user(db: Session, now: datetime, ids: Ids, name: str, shown: str, roles: frozenset[Role]) -> NewUser:
@@ -99,8 +113,9 @@ def add_user(db: Session, now: datetime, ids: Ids, name: str, shown: str, roles:
 
 
 def reset_user(db: Session, now: datetime, ids: Ids, name: str) -> NewUser:
-    """A new password and a new secret for somebody who lost one; every session and security key of theirs ends."""
+    """A new password and a new secret for somebody who lost one; every session, security key and token ends."""
     row = _known(db, name)
+    revoke_all(db, now, name)
     _ = db.execute(delete(ConsoleKey).where(ConsoleKey.user == name))
     row.disabled = False
     _ = db.execute(delete(ConsoleTries).where(ConsoleTries.name == name))
@@ -112,6 +127,7 @@ def reset_user(db: Session, now: datetime, ids: Ids, name: str) -> NewUser:
 def disable_user(db: Session, now: datetime, by: str, name: str) -> None:
     """Nobody comes in by this name any more. Their deeds stay in the record."""
     row = _known(db, name)
+    revoke_all(db, now, name)
     row.disabled = True
     end_sessions(db, name)
     record(db, now, by, "user-disabled", name)
@@ -141,9 +157,10 @@ def hashed(password: str) -> str:
 
 def matches(password_hash: str, password: str) -> bool:
     """Whether this password made this hash; takes the same time where there is none."""
+    possible = len(password) <= LONGEST_PASSWORD
     with _ROOM:
         try:
-            return _HASHER.verify(password_hash or _NOBODY, password) and bool(password_hash)
+            return _HASHER.verify(password_hash or _NOBODY, password if possible else "") and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -154,15 +171,32 @@ def password_hash(db: Session, name: str) -> str:
     return "" if row is None or row.disabled else row.password
 
 
-def locked(db: Session, now: datetime, name: str) -> bool:
-    """Whether nobody is let try under this name now."""
-    row = db.get(ConsoleTries, _tried(name))
+def known_browser(db: Session, ids: Ids, name: str) -> str:
+    """What a browser keeps that this person came in with: it lets nobody in, but strangers' tries do not lock it."""
+    nonce = ids.nonce()
+    return f"{nonce}.{_known_mark(db, ids, name, nonce)}"
+
+
+def _known_mark(db: Session, ids: Ids | None, name: str, nonce: str) -> str:
+    row = db.get(Setting, _KNOWN_KEY)
+    if row is None:
+        if ids is None:
+            return ""
+        row = Setting(name=_KNOWN_KEY, value=ids.key().hex())
+        db.add(row)
+        db.flush()
+    return hmac.new(bytes.fromhex(row.value), f"{name}\n{nonce}".encode(), hashlib.sha256).hexdigest()
+
+
+def locked(db: Session, now: datetime, name: str, known: str = "") -> bool:
+    """Whether nobody is let try under this name now; in a browser that is known, by what was tried there alone."""
+    row = db.get(ConsoleTries, _tried(db, name, known))
     return row is not None and row.locked_until is not None and row.locked_until > now
 
 
-def failed(db: Session, now: datetime, name: str) -> None:
-    """One more failure in a row; at the fifth the name waits."""
-    key = _tried(name)
+def failed(db: Session, now: datetime, name: str, known: str = "") -> None:
+    """One more failure in a row; at the fifth the name waits, or the known browser."""
+    key = _tried(db, name, known)
     row = db.get(ConsoleTries, key, with_for_update=True)
     if row is None:
         row = ConsoleTries(name=key, failures=0)
@@ -170,11 +204,17 @@ def failed(db: Session, now: datetime, name: str) -> None:
     row.failures += 1
     if row.failures >= TRIES:
         row.failures, row.locked_until = 0, now + LOCKED
-        record(db, now, "", "name-locked", key)
+        record(db, now, "", "name-locked", key if key.startswith("#") else name)
 
 
-def _tried(name: str) -> str:
-    """What somebody typed as a name may be their password: only its digest is kept where it is no name's form."""
+def _tried(db: Session, name: str, known: str) -> str:
+    """What somebody typed as a name may be their password: only its digest is kept where it is no name's form.
+
+    Of a browser that this person came in with before, what it is known by.
+    """
+    nonce, _, mark = known.partition(".")
+    if nonce and mark and same(mark, _known_mark(db, None, name, nonce)):
+        return f"@{nonce[:32]}"
     plain = name if name.isascii() and name.replace("-", "").isalnum() and len(name) <= 40 else ""
     return plain or "#" + hashlib.sha256(name.encode()).hexdigest()[:38]
 
@@ -184,26 +224,26 @@ def begin(db: Session, now: datetime, ids: Ids, name: str) -> str:
     return _session(db, now, ids, name, Stage.CODE)
 
 
-def take_code(db: Session, now: datetime, ids: Ids, seated: Seated, code: str) -> str | None:
+def take_code(db: Session, now: datetime, ids: Ids, seated: Seated, code: str, known: str = "") -> str | None:
     """The second factor: a new session in place of the waiting one, or None when the code is not right now."""
     name = seated.person.name
     row = db.get(ConsoleUser, name, with_for_update=True)
     step = None if row is None or row.disabled else _step(row, code, now)
     if row is None or step is None:
-        failed(db, now, name)
+        failed(db, now, name, known)
         return None
     row.used_step = step
-    return enter(db, now, ids, seated)
+    return enter(db, now, ids, seated, known)
 
 
-def enter(db: Session, now: datetime, ids: Ids, seated: Seated) -> str | None:
+def enter(db: Session, now: datetime, ids: Ids, seated: Seated, known: str = "") -> str | None:
     """Both factors were right: a new session in place of the waiting one; None for whom nobody lets in any more."""
     name = seated.person.name
     row = db.get(ConsoleUser, name)
     if row is None or row.disabled:
         return None
     row.last_in = now
-    _ = db.execute(delete(ConsoleTries).where(ConsoleTries.name == name))
+    _ = db.execute(delete(ConsoleTries).where(ConsoleTries.name == _tried(db, name, known)))
     _ = db.execute(delete(ConsoleSession).where(ConsoleSession.id == seated.id))
     record(db, now, name, "signed-in")
     return _session(db, now, ids, name, Stage.CHANGE if row.to_change else Stage.IN)
@@ -234,19 +274,18 @@ def wrong_password(name: str, password: str) -> str:
     """Why this is no password to choose, as a message key; "" when it is."""
     if not SHORTEST <= len(password) <= LONGEST_PASSWORD:
         return "password-length"
-    return "password-is-name" if name in password.lower() else ""
+    if name in password.lower():
+        return "password-is-name"
+    return "password-easy" if easy(password, name) else ""
 
 
-def change_password(db: Session, now: datetime, seated: Seated, password_hash: str) -> None:
-    """Their own from now on; every other session of theirs ends."""
+def change_password(db: Session, now: datetime, ids: Ids, seated: Seated, password_hash: str) -> str:
+    """Their own from now on; every session of theirs ends, and what the cookie of the new one holds is returned."""
     row = _known(db, seated.person.name)
     row.password, row.to_change = password_hash, False
-    others = ConsoleSession.user == row.name, ConsoleSession.id != seated.id
-    _ = db.execute(delete(ConsoleSession).where(*others))
-    session = db.get(ConsoleSession, seated.id)
-    if session is not None:
-        session.stage = Stage.IN
+    end_sessions(db, row.name)
     record(db, now, row.name, "password-changed")
+    return _session(db, now, ids, row.name, Stage.IN, seated.began_at)
 
 
 def seated(db: Session, now: datetime, cookie: str, *, used: bool) -> Seated | None:
@@ -261,7 +300,7 @@ def seated(db: Session, now: datetime, cookie: str, *, used: bool) -> Seated | N
         return None
     if used and now - row.seen_at > IDLE / 30:
         row.seen_at = now
-    return Seated(row.id, Person(user.name, user.shown, user.held), row.stage, row.token)
+    return Seated(row.id, Person(user.name, user.shown, user.held), row.stage, row.token, row.began_at)
 
 
 def leave(db: Session, now: datetime, seated: Seated) -> None:
@@ -275,6 +314,21 @@ def end_sessions(db: Session, name: str) -> None:
     _ = db.execute(delete(ConsoleSession).where(ConsoleSession.user == name))
 
 
+def sessions(db: Session, now: datetime, name: str) -> list[ConsoleSession]:
+    """Those of somebody that hold, the newest first."""
+    held = select(ConsoleSession).where(ConsoleSession.user == name, ConsoleSession.stage != Stage.CODE)
+    rows = db.scalars(held.order_by(ConsoleSession.began_at.desc(), ConsoleSession.id)).all()
+    return [row for row in rows if now - row.began_at <= LONGEST and now - row.seen_at <= IDLE]
+
+
+def end_others(db: Session, now: datetime, seated: Seated, session: str = "") -> None:
+    """Every session of theirs but this one; or the one that is named."""
+    theirs = ConsoleSession.user == seated.person.name, ConsoleSession.id != seated.id
+    which = (*theirs, ConsoleSession.id == session) if session else theirs
+    _ = db.execute(delete(ConsoleSession).where(*which))
+    record(db, now, seated.person.name, "sessions-ended")
+
+
 def same(one: str, other: str) -> bool:
     """Compared in a time that tells nothing."""
     return hmac.compare_digest(one.encode(), other.encode())
@@ -285,10 +339,12 @@ def users(db: Session) -> list[ConsoleUser]:
     return list(db.scalars(select(ConsoleUser).order_by(ConsoleUser.name)))
 
 
-def _session(db: Session, now: datetime, ids: Ids, name: str, stage: Stage) -> str:
-    cookie = ids.key().hex()
-    row = ConsoleSession(id=_digest(cookie), user=name, stage=stage, token=ids.key().hex(), began_at=now, seen_at=now)
-    db.add(row)
+def _session(db: Session, now: datetime, ids: Ids, name: str, stage: Stage, began_at: datetime | None = None) -> str:
+    cookie, token, began = ids.key().hex(), ids.key().hex(), now if began_at is None else began_at
+    of_theirs = select(ConsoleSession).where(ConsoleSession.user == name).order_by(ConsoleSession.seen_at.desc())
+    for row in db.scalars(of_theirs.offset(MOST_SESSIONS - 1)).all():
+        db.delete(row)
+    db.add(ConsoleSession(id=_digest(cookie), user=name, stage=stage, token=token, began_at=began, seen_at=now))
     db.flush()
     return cookie
 

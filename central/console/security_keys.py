@@ -20,6 +20,7 @@ from webauthn import (
     verify_registration_response,
 )
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.cose import COSEAlgorithmIdentifier
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationConveyancePreference,
@@ -42,6 +43,12 @@ MOST = 5
 LONGEST_NAME = 40
 _LONGEST_ANSWER = 16 * 1024
 _TIMEOUT_MS = 60_000
+_SIGNING = [
+    COSEAlgorithmIdentifier.EDDSA,
+    COSEAlgorithmIdentifier.ECDSA_SHA_256,
+    COSEAlgorithmIdentifier.ECDSA_SHA_512,
+]
+"""What keys may sign with: none of RSA's older paddings."""
 _CREDENTIAL = TypeAdapter(dict[str, Any])
 
 
@@ -60,6 +67,7 @@ def invite(db: Session, ids: Ids, seated: Seated, origin: Origin) -> str:
         user_display_name=seated.person.shown,
         challenge=_fresh(db, ids, seated),
         timeout=_TIMEOUT_MS,
+        supported_pub_key_algs=_SIGNING,
         attestation=AttestationConveyancePreference.NONE,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.DISCOURAGED, user_verification=UserVerificationRequirement.PREFERRED
@@ -80,6 +88,7 @@ def add(db: Session, now: datetime, seated: Seated, origin: Origin, name: str, a
             expected_challenge=challenge,
             expected_rp_id=origin.host,
             expected_origin=origin.text,
+            supported_pub_key_algs=_SIGNING,
         )
     except WebAuthnException:
         raise Declined(422, "key", "the key did not answer this question") from None
@@ -95,6 +104,7 @@ def add(db: Session, now: datetime, seated: Seated, origin: Origin, name: str, a
         raise Declined(422, "key", "this key is somebody's already")
     db.add(row)
     record(db, now, seated.person.name, "key-added", row.name)
+    accounts.end_others(db, now, seated)
 
 
 def remove(db: Session, now: datetime, seated: Seated, key: str) -> None:
@@ -104,6 +114,7 @@ def remove(db: Session, now: datetime, seated: Seated, key: str) -> None:
         raise unknown("key")
     db.delete(row)
     record(db, now, seated.person.name, "key-removed", row.name)
+    accounts.end_others(db, now, seated)
 
 
 def ask(db: Session, ids: Ids, seated: Seated, origin: Origin) -> str:
@@ -121,14 +132,18 @@ def ask(db: Session, ids: Ids, seated: Seated, origin: Origin) -> str:
     return options_to_json(options)
 
 
-def take(db: Session, now: datetime, ids: Ids, seated: Seated, origin: Origin, answer: str) -> str | None:
+def take(
+    db: Session, now: datetime, ids: Ids, seated: Seated, origin: Origin, answer: str, known: str = ""
+) -> str | None:
     """The second factor by a key: the new session's cookie, or None. A counter that falls back is a copied key."""
     name, challenge = seated.person.name, _taken(db, seated)
+    if accounts.locked(db, now, name, known):
+        return None
     try:
         credential = _read(answer)
         row = db.get(ConsoleKey, str(credential.get("id", "")), with_for_update=True)
         if row is None or row.user != name:
-            accounts.failed(db, now, name)
+            accounts.failed(db, now, name, known)
             return None
         proved = verify_authentication_response(
             credential=credential,
@@ -139,10 +154,10 @@ def take(db: Session, now: datetime, ids: Ids, seated: Seated, origin: Origin, a
             credential_current_sign_count=row.sign_count,
         )
     except WebAuthnException:
-        accounts.failed(db, now, name)
+        accounts.failed(db, now, name, known)
         return None
     row.sign_count, row.used_at = proved.new_sign_count, now
-    return accounts.enter(db, now, ids, seated)
+    return accounts.enter(db, now, ids, seated, known)
 
 
 def _descriptors(db: Session, user: str) -> list[PublicKeyCredentialDescriptor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -89,6 +90,26 @@ def test_five_failures_lock_a_name_whether_or_not_anybody_has_it(office: Office)
     assert not office.headquarters.by_a_person(lambda desk: accounts.locked(desk.db, desk.now, "wang"))
 
 
+def test_strangers_do_not_lock_somebody_out_of_a_browser_they_know(office: Office) -> None:
+    added(office)
+    books = office.headquarters.by_a_person
+    known = books(lambda desk: accounts.known_browser(desk.db, desk.ids, "wang"))
+    nonce = known.partition(".")[0]
+    forged = [known[:-1], f"{'0' * 32}.{known.partition('.')[2]}", nonce, f"{nonce}.", "."]
+    for _ in range(5):
+        books(lambda desk: accounts.failed(desk.db, desk.now, "wang"))
+    assert books(lambda desk: accounts.locked(desk.db, desk.now, "wang"))
+    assert not books(lambda desk: accounts.locked(desk.db, desk.now, "wang", known))
+    assert all(books(lambda desk, one=one: accounts.locked(desk.db, desk.now, "wang", one)) for one in forged)
+    assert not books(lambda desk: accounts.locked(desk.db, desk.now, "li", known))
+    for _ in range(5):
+        books(lambda desk: accounts.failed(desk.db, desk.now, "li", known))
+    assert books(lambda desk: accounts.locked(desk.db, desk.now, "li")), "it is known for wang alone"
+    for _ in range(5):
+        books(lambda desk: accounts.failed(desk.db, desk.now, "wang", known))
+    assert books(lambda desk: accounts.locked(desk.db, desk.now, "wang", known)), "tries there count too"
+
+
 def test_a_session_ends_when_nobody_uses_it_and_after_a_shift(office: Office) -> None:
     user = added(office)
     cookie = came_in(office, user)
@@ -117,10 +138,77 @@ def test_a_new_password_ends_every_other_session(office: Office) -> None:
     assert accounts.wrong_password("wang", "short") == "password-length"
     assert accounts.wrong_password("wang", "my name is wang, yes") == "password-is-name"
     made = accounts.hashed("an evening in october")
-    office.headquarters.by_a_person(lambda desk: accounts.change_password(desk.db, desk.now, here, made))
-    now = seated(office, one)
-    assert now is not None and now.stage is Stage.IN
-    assert seated(office, other) is None
+    new = office.headquarters.by_a_person(
+        lambda desk: accounts.change_password(desk.db, desk.now, desk.ids, here, made)
+    )
+    now = seated(office, new)
+    assert now is not None and (now.stage, now.began_at) == (Stage.IN, here.began_at)
+    assert seated(office, one) is None and seated(office, other) is None
+
+
+@pytest.mark.parametrize(
+    "easy",
+    [
+        "password1234",
+        "qwertyuiop12",
+        "woaini1314520",
+        "abcabcabcabcabc",
+        "201601012016",
+        "kiosk headquarters 2026",
+        "Paichusuo-Admin-01",
+        "派出所派出所派出所终端终端终端",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    ],
+)
+def test_what_is_guessed_soon_is_no_password(easy: str) -> None:
+    assert accounts.wrong_password("wang", easy) == "password-easy"
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["an evening in october", "床前明月光疑是地上霜吧吧", "all lower case and no digits", "!!x7" + "kd8 qn2 " * 15],
+)
+def test_any_characters_make_a_password_up_to_a_hundred_and_twenty_eight(own: str) -> None:
+    assert accounts.wrong_password("wang", own) == ""
+
+
+def test_a_longer_word_than_a_password_is_none() -> None:
+    longest = "x" * accounts.LONGEST_PASSWORD
+    kept = accounts.hashed(longest)
+    assert accounts.matches(kept, longest)
+    assert not accounts.matches(kept, longest + "x"), "never cut to its beginning"
+
+
+def test_of_six_sessions_the_one_that_was_used_least_lately_is_over(office: Office) -> None:
+    user, cookies = added(office), list[str]()
+    for _ in range(accounts.MOST_SESSIONS + 1):
+        cookies.append(came_in(office, user))
+        office.clock.forward(seconds=60)
+    held = [seated(office, cookie, used=False) is not None for cookie in cookies]
+    assert held == [False] + [True] * accounts.MOST_SESSIONS
+
+
+def test_one_ends_ones_other_sessions_one_by_one_or_all(office: Office) -> None:
+    user, cookies = added(office), list[str]()
+    for _ in range(4):
+        cookies.append(came_in(office, user))
+        office.clock.forward(seconds=60)
+    here, other = seated(office, cookies[0]), seated(office, cookies[1])
+    assert here is not None and other is not None
+    assert len(office.headquarters.by_a_person(lambda desk: accounts.sessions(desk.db, desk.now, "wang"))) == 4
+    office.headquarters.by_a_person(lambda desk: accounts.end_others(desk.db, desk.now, here, other.id))
+    assert [seated(office, cookie) is not None for cookie in cookies] == [True, False, True, True]
+    office.headquarters.by_a_person(lambda desk: accounts.end_others(desk.db, desk.now, here))
+    assert [seated(office, cookie) is not None for cookie in cookies] == [True, False, False, False]
+
+
+def test_ways_in_are_changed_by_whoever_just_signed_in(office: Office) -> None:
+    here = seated(office, came_in(office, added(office)))
+    assert here is not None and not here.fresh(office.clock.now()), "a password of their own comes first"
+    within = replace(here, stage=Stage.IN)
+    assert within.fresh(office.clock.now())
+    office.clock.forward(minutes=6)
+    assert not within.fresh(office.clock.now())
 
 
 def test_who_is_shut_out_is_out_at_once(office: Office) -> None:
@@ -128,6 +216,20 @@ def test_who_is_shut_out_is_out_at_once(office: Office) -> None:
     office.headquarters.by_a_person(lambda desk: accounts.disable_user(desk.db, desk.now, "zhao", "wang"))
     assert seated(office, cookie) is None
     assert office.headquarters.by_a_person(lambda desk: accounts.password_hash(desk.db, "wang")) == ""
+
+
+def test_who_is_reset_begins_anew_with_both_factors(office: Office) -> None:
+    user = added(office)
+    cookie, before = came_in(office, user), code_of(office, user)
+    for _ in range(5):
+        office.headquarters.by_a_person(lambda desk: accounts.failed(desk.db, desk.now, "wang"))
+    new = office.headquarters.by_a_person(lambda desk: accounts.reset_user(desk.db, desk.now, desk.ids, "wang"))
+    assert seated(office, cookie) is None, "every session is over"
+    assert not office.headquarters.by_a_person(lambda desk: accounts.locked(desk.db, desk.now, "wang"))
+    assert new.password != user.password and len(new.password) == 20 and new.address != user.address
+    assert coded(office, begun(office), before) is None, "the telephone of before is none any more"
+    found = seated(office, came_in(office, new))
+    assert found is not None and found.stage is Stage.CHANGE
 
 
 @pytest.mark.parametrize(

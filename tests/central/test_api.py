@@ -21,12 +21,16 @@ from central import handle
 from central.agencies.contract import Fault
 from central.api.applications import people, terminals
 from central.api.endpoints import PEOPLE, TERMINALS, Endpoint
+from central.api.lists import ROOT as LISTS
 from central.api.peer import PEER, Peer
 from central.api.rates import BACKLOG, Buckets, Rate
 from central.fleet.roll import Enrolled
 from central.limits import BACKLOG_BURST
+from central.lines import Lines, last_words
+from central.model_console import Role
 from central.problems import PROBLEM, TITLES
-from tests.central.office import TERMINAL, Filled, Office
+from kiosk.protocol.tracing import Trace
+from tests.central.office import TERMINAL, Filled, Office, token_of
 
 EXAMPLES = 6
 ENDPOINTS = {endpoint.name: endpoint for endpoint in (*TERMINALS, *PEOPLE)}
@@ -43,18 +47,24 @@ CHECKS: tuple[Any, ...] = (
 
 
 class Both:
-    """The two listeners as one application: paths under /v1 come with a known terminal's certificate."""
+    """The two listeners as one application: paths under /v1 come with a known terminal's certificate, lists are asked
+    for with a token.
+    """
 
     def __init__(self, office: Office) -> None:
         headquarters = office.headquarters
         self._terminals = terminals(headquarters, office.clock, lambda peer: Enrolled(peer.name, "", b""))
         self._people = people(headquarters, office.clock)
+        self._token = token_of(office, *Role).encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
             scope["extensions"] = {**scope.get("extensions", {}), PEER: Peer(TERMINAL, "")}
             await self._terminals(scope, receive, send)
         else:
+            if scope["type"] == "http" and scope["path"].startswith(LISTS):
+                others = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+                scope = {**scope, "headers": [*others, (b"authorization", b"Bearer " + self._token)]}
             await self._people(scope, receive, send)
 
 
@@ -92,7 +102,9 @@ def test_whatever_is_asked_the_answer_is_one_that_the_document_names(
     asked()
 
 
-def ask(application: Any, method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+def ask(
+    application: Any, method: str, path: str, fields: tuple[tuple[bytes, bytes], ...] = (), query: str = ""
+) -> tuple[int, dict[str, str], bytes]:
     """One request without a body."""
     sent: list[dict[str, Any]] = []
 
@@ -109,9 +121,9 @@ def ask(application: Any, method: str, path: str) -> tuple[int, dict[str, str], 
         "scheme": "https",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
-        "headers": [],
+        "headers": list(fields),
         "client": ("192.0.2.1", 1),
         "extensions": {PEER: Peer(TERMINAL, "")},
     }
@@ -204,3 +216,60 @@ def test_what_the_shell_itself_answers_is_problem_details_too(
     listener = terminals(standing.headquarters, standing.clock, lambda peer: None)
     answered, headers, body = ask(listener, method, "/v1/configuration")
     assert (answered, headers["content-type"], json.loads(body)["code"]) == (status, PROBLEM, code)
+
+
+# -- lines ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_visit_is_only_said_of_a_terminal_that_was_let_in_and_beside_its_name(
+    standing: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="central")
+    trace = Trace.of("01KBCD" + "0" * 20, "1")
+    assert trace is not None
+    stranger = terminals(standing.headquarters, standing.clock, lambda peer: None)
+    known = terminals(standing.headquarters, standing.clock, lambda peer: Enrolled(peer.name, "", b""))
+    everybody = people(standing.headquarters, standing.clock)
+    header = trace.header.encode()
+    assert ask(stranger, "GET", "/v1/orders/secret", ((b"traceparent", header),))[0] == 403
+    assert ask(everybody, "GET", "/healthz", ((b"traceparent", header),))[0] == 200
+    for broken in (
+        header + b'","visit":"forged',
+        b"\n{}\n" + header,
+        header.upper(),
+        b"00-" + b"9" * 60_000,
+        b"\xff",
+    ):
+        assert ask(known, "GET", "/v1/orders/secret", ((b"traceparent", broken),))[0] == 404
+    [stranger_came] = caplog.records
+    assert stranger_came.name == "central.noticed" and trace.visit not in Lines().format(stranger_came)
+    caplog.clear()
+    assert ask(known, "GET", "/v1/orders/secret", ((b"traceparent", header),))[0] == 404
+    (record,) = caplog.records
+    line = Lines().format(record)
+    told = json.loads(line)
+    assert "secret" not in line and "\n" not in line
+    assert (told["visit"], told["terminal"], told["route"]) == (trace.visit, TERMINAL, "/v1/orders/{number}")
+
+
+def test_nothing_that_a_terminal_files_makes_a_line_of_its_own_or_is_told_whole(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="central")
+    visit = 'V"}\n{"visit": "forged'
+    item = {**office.filing("help-call", {"page": "attract"}, "V/11010519491231002X/1"), "case": visit}
+    reply = office.post("/v1/batches", {"items": [item, {"key": "k" * 5000, "case": 7}]})
+    assert [one["state"] for one in reply["items"]] == ["done", "declined"]
+    lines = [Lines().format(record) for record in caplog.records]
+    assert len(lines) == 2 and not any("\n" in line or "11010519491231002X" in line for line in lines)
+    assert [json.loads(line)["outcome"] for line in lines] == ["accepted", "declined"]
+    assert json.loads(lines[0])["visit"] == visit and max(map(len, lines)) < 600
+
+
+def test_last_words_name_the_place_and_quote_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("11010519491231002X")
+    except ValueError as error:
+        last_words(type(error), error, error.__traceback__)
+    (record,) = caplog.records
+    assert "11010519491231002X" not in (line := Lines().format(record)) and "unforeseen ValueError at" in line

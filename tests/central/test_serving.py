@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ import pytest
 import requests
 
 from central import cli
+from central.database import sqlite_url
 from central.fleet.authority import Authority, Pair
 from central.state import State
 from central.system import SystemClock
@@ -32,20 +33,38 @@ from kiosk.backend.configuration import ConfigurationLine
 from kiosk.backend.events import EventLine
 from kiosk.backend.exchange import JSON, Rejected, Unreachable
 from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.backend.outbox import Outbox
+from kiosk.backend.path import Step, broken
 from kiosk.commands import enrol
 from kiosk.commands.enrol import enrolled
+from kiosk.commands.made_up import MadeBook, MadeRow
+from kiosk.commands.measuring.amounts import Amounts, Visit
+from kiosk.commands.measuring.load import Serving, carried
+from kiosk.commands.simulated_staff import of_role
+from kiosk.commands.surroundings import identity_of, path_of
 from kiosk.configuration import keeper
 from kiosk.enrolment.identity import credentials_of, enrolment_of
 from kiosk.enrolment.module import module_key
+from kiosk.nights.night import Night, nightfall
+from kiosk.people.staff import Role
 from kiosk.people.synthetic import PopulationKey, Situation, population
 from kiosk.protocol.events import EventKind
 from kiosk.protocol.messages import Problem
+from kiosk.screens.states import RecordsPage
 from kiosk.settings import load_settings
 from kiosk.settings.model import Settings
+from kiosk.simulation.citizen import Expect, tap
 from kiosk.simulation.orders import NoCode, last_code
+from kiosk.simulation.scripts.technician import typed
+from kiosk.store.running_log import RunningLog
+from kiosk.times import InlineWorker
+from kiosk.times import SystemClock as MachineClock
+from kiosk.times import SystemIds as MachineIds
+from kiosk.virtual import run_virtual
 from tests.backend.world import ThreadWorker
-from tests.central.serving import SOON, Nginx, Served, read, running
+from tests.central.serving import Nginx, Served, read, running
 from tests.enrolment.test_keys import make_token
+from tests.maintenance.evening import ScriptedKey, Somebody, shown, trail, until_page
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +221,9 @@ def test_killed_it_starts_as_it_was_and_told_to_end_it_waits_for_no_request(tmp_
                 _ = under_way.result(0.5)
             began = time.monotonic()
             second.process.send_signal(signal.SIGTERM)
-            assert second.process.wait(10) == 0
-            assert time.monotonic() - began < SOON
+            assert second.process.wait(60) == 0
+            # The request would be answered after a minute; ending takes two seconds, and what a busy machine adds.
+            assert time.monotonic() - began < 20.0
         assert not (tmp_path / "central" / "address.json").exists()
     os.close(State(tmp_path).lock())
 
@@ -228,6 +248,9 @@ class _Idle:
 
     def troubles(self) -> frozenset[str]:
         return frozenset()
+
+    async def rehearse(self) -> tuple[str, ...]:
+        return ()
 
 
 def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
@@ -258,7 +281,9 @@ def test_a_signed_set_travels_to_a_terminal_and_is_taken_back(
         assert await bells.heard(EventKind.CONFIGURATION, 0), "whoever comes back looks for what they missed"
         line = ConfigurationLine(HttpsExchange(served.address["terminals"], credentials, worker))
         shelf = keeper.Shelf(tmp_path / "configuration")
-        trust = keeper.Trust(shelf.metadata, (files / "root.json").read_bytes(), line.file, ThreadWorker())
+        trust = keeper.Trust(
+            shelf.metadata, (files / "root.json").read_bytes(), line.file, ThreadWorker(), gather=line.bundle
+        )
         kept = keeper.Keeper(shelf, trust, keeper.Judge(name, station), idle, line, SystemClock())
         kept.start()
         await kept.once()
@@ -349,7 +374,7 @@ def test_enrolled_with_a_code_it_is_served_and_revoked_it_is_out_at_once_held_co
         told["until"],
     )
 
-    async def held_until_revoked() -> None:
+    async def held_until_revoked() -> dict[str, Any]:
         hq = settings.headquarters
         line = EventLine(hq.address, credentials_of(hq), Bells(), lambda: 0.0)
         running = asyncio.create_task(line.run())
@@ -358,12 +383,74 @@ def test_enrolled_with_a_code_it_is_served_and_revoked_it_is_out_at_once_held_co
             central(served, capsys, "revoke", ENROLLED, "--by", "100001", "--because", "stolen")
             while line.held.is_set():
                 await asyncio.sleep(0.02)
+        assert await walked(settings) == (Step.SIGN_ON, "not-let-in")
+        assert listed(served, capsys)["status"] == "revoked"
+        code = invited(served, capsys)
+        told = await asyncio.to_thread(technician_enrols, tmp_path / "night", settings, code)
+        line.again()
+        async with asyncio.timeout(30):
+            _ = await line.held.wait()
+        assert await walked(settings) is None
         _ = running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+        return told
 
-    asyncio.run(held_until_revoked())
-    assert asked(settings) == (403, "certificate")
-    assert listed(served, capsys)["status"] == "revoked"
+    told = asyncio.run(held_until_revoked())
+    assert asked(settings) == (200, "")
+    row = listed(served, capsys)
+    assert row["status"] == "enrolled"
+    assert [(r["who"], r["outcome"]) for r in told["trail"]] == [("004170", "code"), ("004170", "enrolled")]
+    assert datetime.fromisoformat(told["trail"][1]["until"]) == datetime.fromisoformat(row["certificate_until"])
+    assert (told["page"], told["used"]) == ("enrol-code", 1)
+    assert told["reports"] == [("MT22", "done", "task-enrolled-anew")]
+
+
+async def walked(settings: Settings) -> tuple[Step, str] | None:
+    """The step at which the way to headquarters ends, and why; None: it is whole."""
+    worker = ThreadWorker()
+    try:
+        failing = broken(await path_of(settings, SystemClock(), worker).walk())
+    finally:
+        await worker.close()
+    return None if failing is None else (failing.step, failing.why)
+
+
+def technician_enrols(folder: Path, settings: Settings, code: str) -> dict[str, Any]:
+    """On the terminal's own pages, with real headquarters at the far end: a wrong code, then the right one."""
+    told: dict[str, Any] = {"used": 0}
+    plain = code.replace("-", "")
+    wrong = ("1" if plain[0] == "0" else "0") + plain[1:]
+
+    def used() -> None:
+        told["used"] += 1
+
+    async def main() -> None:
+        key = ScriptedKey()
+        identity = identity_of(settings, InlineWorker())
+        async with Night(folder, 7, date(2026, 11, 22), key=key, identity=identity, another_identity=used) as night:
+            _ = await night.start()
+            technician = Somebody(night, of_role(Role.TECHNICIAN))
+            await technician.comes_in(key)
+            await technician.does(
+                Expect("OverviewPage", tap("task-more")),
+                Expect("RecordsPage", tap("open:MT22")),
+                Expect("StaffKeyPage", typed(wrong, "enrolment")),
+            )
+            await until_page(night, "RecordsPage")
+            page = shown(night)
+            assert isinstance(page, RecordsPage)
+            told["page"] = page.topic
+            await technician.does(
+                Expect("RecordsPage", tap("try-again")),
+                Expect("StaffKeyPage", typed(plain, "enrolment")),
+                Expect("RecordsPage", tap("enough-seen")),
+            )
+            await until_page(night, "OverviewPage")
+            told["trail"] = [r["details"] for r in await trail(night) if r["event"] == "enrolment-ended"]
+            told["reports"] = [(r.service, r.ending, r.topic) for r in night.reports]
+
+    run_virtual(main(), nightfall(date(2026, 11, 22)))
+    return told
 
 
 def test_behind_nginx_the_terminal_is_known_by_its_certificate_and_by_nothing_it_says(
@@ -395,6 +482,26 @@ def test_behind_nginx_the_terminal_is_known_by_its_certificate_and_by_nothing_it
         assert post(served.address["terminals"], its_own, **pretending) == 403
         assert post(served.address["terminals"], served.pair, **pretending) == 403
         assert requests.get(nginx.people + "/healthz", verify=served.address["ca"], timeout=20).status_code == 200
+        form = {"name": "nobody", "password": "nothing"}
+        signing_in = requests.post(
+            nginx.people + "/console/sign-in",
+            data=form,
+            headers={"Origin": nginx.people},
+            verify=served.address["ca"],
+            timeout=20,
+        )
+        assert signing_in.status_code == 401, "a form of the console's own page, at a port of its own"
+        payers = {"Host": "pay.hq.example"}
+        for path, of_staff, of_payers in (
+            ("/v/none", False, True),
+            ("/pay/none", False, True),
+            ("/sandbox/state", False, False),
+            ("/console/sign-in", True, False),
+            ("/openapi.json", True, False),
+        ):
+            for headers, served_there in (({}, of_staff), (payers, of_payers)):
+                answer = requests.get(nginx.people + path, headers=headers, verify=served.address["ca"], timeout=20)
+                assert ("content-security-policy" in answer.headers) is served_there, (path, headers)
     proxy = (str(served.state / "proxy" / "cert.pem"), str(served.state / "proxy" / "key.pem"))
     assert post(served.address["terminals"], proxy) == 403, "it has nothing to ask for itself"
 
@@ -450,3 +557,63 @@ async def renewed(settings: Settings) -> None:
         _ = await enrolment.renew()
     finally:
         await worker.close()
+
+
+# -- how much it carries ---------------------------------------------------------------------------------------------
+
+
+def test_load_is_measured_on_a_real_server_and_everything_of_it_is_taken(served: Served) -> None:
+    state = State(served.state)
+    server = Serving(served.process.pid, state, sqlite_url(state.database), served.address)
+    amounts = Amounts(terminals=2, share=0.02, filings=3, beats=3, callers=2, seconds=0.05)
+    told = carried(amounts, Visit(2.0, 60.0, 8.0), server, None, limit=100.0)
+    assert told["ingest"]["n"] == told["heartbeat"]["n"] == 3
+    drained = told["backlog"]
+    assert (drained["terminals"], drained["filings"], drained["audit_rows"]) == (2, 2 * 7, 2 * 216)
+    assert drained["hours"] == 1.44
+    assert drained["stored_mib"] > 0 and told["memory_mib"]["server"] > told["memory_mib"]["database"] == 0
+    # A handshake with both certificates, and a filing of some hundred bytes.
+    assert 2_000 < told["ingest"]["on_line_bytes"]["up"] < 10_000
+    assert drained["meanwhile_ms"]["help"]["n"] == drained["meanwhile_ms"]["page"]["n"] >= 1
+    with sqlite3.connect(state.database) as books:
+        reports = books.execute("SELECT count(*) FROM effect_report WHERE terminal LIKE 'DEMO-%'").fetchone()
+        lines = books.execute("SELECT terminal, max(row) FROM audit_line GROUP BY terminal").fetchall()
+    books.close()
+    assert reports == (3 + 1 + 2 * 7,)
+    assert {(name, 216) for name in ("DEMO-002", "DEMO-003")} <= set(lines)
+
+
+def test_a_touch_is_found_on_the_terminals_lines_on_headquarters_lines_and_in_its_books(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, served: Served
+) -> None:
+    caplog.set_level("INFO", logger="kiosk.backend.https")
+
+    async def visit() -> str:
+        clock = MachineClock()
+        case = MachineIds(clock).case_id()
+        worker = ThreadWorker()
+        folder = served.terminal
+        credentials = Credentials(folder / "ca.pem", folder / "cert.pem", folder / "key.pem")
+        exchange = HttpsExchange(served.address["terminals"], credentials, worker)
+        key = f"{case}/help/1"
+        book = MadeBook()
+        book.add(MadeRow(key, json.dumps({**HELP, "case": case, "key": key, "digest": case})))
+        assert await Outbox(exchange, book, clock, MachineIds(clock)).send_due() is None and not book.waiting
+        await worker.close()
+        return case
+
+    case = asyncio.run(visit())
+    running = RunningLog(tmp_path, MachineClock())
+    (told,) = [json.loads(running.format(r)) for r in caplog.records if getattr(r, "visit", "") == case]
+    running.close()
+    assert "POST /v1/filings 200" in told["text"]
+    lines = [json.loads(line) for line in served.log.read_text("utf-8").splitlines() if line.startswith("{")]
+    of_it = {line["text"]: line for line in lines if line.get("visit") == case}
+    assert of_it["filed"]["key"] == f"{case}/help/1" and of_it["filed"]["outcome"] == "accepted"
+    answered = of_it["answered"]
+    assert (answered["route"], answered["status"]) == ("/v1/filings", 200)
+    assert (answered["trace"], answered["span"]) == (told["trace"], told["span"])
+    with sqlite3.connect(State(served.state).database) as books:
+        rows = books.execute("SELECT key FROM filing WHERE visit = ?", (case,)).fetchall()
+    books.close()
+    assert rows == [(f"{case}/help/1",)]
