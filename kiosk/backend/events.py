@@ -11,7 +11,8 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
 import h11
@@ -51,22 +52,42 @@ class EventLine:
         self._credentials = credentials
         self._bells = bells
         self._jitter = jitter
+        self._again = asyncio.Event()
         self.held = asyncio.Event()
         """Set while headquarters can tell."""
+
+    def again(self) -> None:
+        """Hold another connection at once, in place of this one or of the pause before the next."""
+        self._again.set()
 
     async def run(self) -> None:
         """For ever. A line that is down is no trouble: everything is asked for without it."""
         pause = FIRST_RETRY_SECONDS
         while True:
             try:
-                await self._hold()
+                await self._until_again(self._hold())
             except (OSError, TimeoutError, ssl.SSLError, h11.RemoteProtocolError, Cut, NoKey) as failure:
                 _log.debug("events: %s", type(failure).__name__)
             if self.held.is_set():
                 self.held.clear()
                 pause = FIRST_RETRY_SECONDS
-            await asyncio.sleep(pause * (1 - self._jitter() / 2))
+            await self._until_again(asyncio.sleep(pause * (1 - self._jitter() / 2)))
             pause = min(LONGEST_RETRY_SECONDS, pause * 2)
+            if self._again.is_set():
+                self._again.clear()
+                pause = FIRST_RETRY_SECONDS
+
+    async def _until_again(self, work: Coroutine[Any, Any, None]) -> None:
+        """The work, to its end or until another connection is wanted. Raises what it raised."""
+        working, again = asyncio.ensure_future(work), asyncio.ensure_future(self._again.wait())
+        try:
+            _ = await asyncio.wait({working, again}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in (working, again):
+                _ = one.cancel()
+            _ = await asyncio.wait({working, again})
+        if not working.cancelled():
+            working.result()
 
     async def _hold(self) -> None:
         """One connection, until it ends. Raises OSError, TimeoutError, h11.RemoteProtocolError, Cut."""

@@ -22,6 +22,8 @@ FILE = "running.jsonl"
 RING_BYTES = 2 * 1024 * 1024
 """Of each of the two files: some ten thousand lines."""
 _LONGEST = 2000
+_OF_A_VISIT = ("visit", "trace", "span")
+"""Of a line about a visit: its id, as headquarters' lines and rows have it, and W3C Trace Context's words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class RunningLog(RotatingFileHandler):
             "room": record.name,
             "text": masked_text(text)[:_LONGEST],
         }
-        return json.dumps(line, ensure_ascii=False)
+        told = {name: getattr(record, name) for name in _OF_A_VISIT if hasattr(record, name)}
+        return json.dumps(line | told, ensure_ascii=False)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
         """See logging.Handler: standard error has the line too."""

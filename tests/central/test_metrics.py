@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import json
 import re
-from datetime import timedelta
+import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -15,8 +16,9 @@ from prometheus_client import generate_latest
 
 from central import cli
 from central.api.applications import terminals
-from central.api.metrics import Figures, listen_inside, watch_books
+from central.api.metrics import Figures, inside_url, listen_inside, watch_books
 from central.database import transaction
+from central.fleet.authority import Authority, Pair
 from central.fleet.roll import Enrolled
 from central.model import PaymentOrder
 from kiosk.people.synthetic import Situation
@@ -24,6 +26,7 @@ from kiosk.protocol.messages import OrderState
 from tests.central.office import PEOPLE, TERMINAL, Office
 from tests.central.test_api import ask
 
+NO_PAIR = Pair(Path("none"), Path("none"))
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NAMES = re.compile(r"\bheadquarters_\w+")
 
@@ -106,9 +109,24 @@ def test_without_a_database_that_alone_is_told(office: Office) -> None:
 
 
 def test_the_inner_listener_answers_and_ends() -> None:
-    server = listen_inside("127.0.0.1", 0, Figures().registry)
+    server = listen_inside("127.0.0.1", 0, Figures().registry, NO_PAIR)
     try:
         with urlopen(f"http://127.0.0.1:{server.server_port}/metrics", timeout=10) as reply:
+            assert b"headquarters_requests" in reply.read()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_off_this_machine_it_answers_with_tls_only(tmp_path: Path) -> None:
+    pair = Pair(tmp_path / "cert.pem", tmp_path / "key.pem")
+    authority = Authority(tmp_path / "authority", datetime.now(UTC))
+    authority.server(pair, ("localhost", "127.0.0.1"))
+    server = listen_inside("0.0.0.0", 0, Figures().registry, pair)
+    try:
+        assert inside_url("0.0.0.0", server).startswith("https://")
+        context = ssl.create_default_context(cafile=str(authority.pair.certificate))
+        with urlopen(f"https://127.0.0.1:{server.server_port}/metrics", timeout=10, context=context) as reply:
             assert b"headquarters_requests" in reply.read()
     finally:
         server.shutdown()
@@ -155,7 +173,7 @@ def test_every_rule_says_how_loud_it_is_and_what_it_means() -> None:
 
 
 def test_a_taken_inner_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    server = listen_inside("127.0.0.1", 0, Figures().registry)
+    server = listen_inside("127.0.0.1", 0, Figures().registry, NO_PAIR)
     try:
         words = ["serve", "--port", "0", "--state", str(tmp_path), "--metrics", str(server.server_port)]
         assert cli.main(words) == 2
