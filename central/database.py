@@ -18,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -32,8 +32,14 @@ from central.limits import (
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+HERE = ("localhost", "127.0.0.1", "::1")
+"""This machine, as addresses name it."""
+
 _CLASHES = ("40001", "40P01")
 """serialization_failure and deadlock_detected of PostgreSQL's SQLSTATE codes (manual, appendix A)."""
+
+_LOOKS = "headquarters_looks"
+"""Of a connection: nothing is written in its transactions, so on SQLite they wait behind no writer."""
 
 _ALONE = 0x6B696F736B
 """The advisory lock of whoever makes or fills the tables."""
@@ -42,6 +48,17 @@ _ALONE = 0x6B696F736B
 def sqlite_url(file: Path) -> str:
     """The URL of a database file."""
     return f"sqlite:///{file}"
+
+
+def encrypted(url: URL) -> dict[str, str]:
+    """How libpq is told to speak to this host: TLS and a certificate that is verified, unless the URL says otherwise
+    itself; nothing for a socket or this very machine.
+    """
+    words = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    host = url.host or words.get("host", "")
+    if not host or host.startswith(("/", "@")) or host in HERE or "sslmode" in words:
+        return {}
+    return {"sslmode": "verify-full"} | ({} if "sslrootcert" in words else {"sslrootcert": "system"})
 
 
 def open_database(url: str) -> Engine:
@@ -65,6 +82,7 @@ def open_database(url: str) -> Engine:
             max_overflow=DATABASE_CONNECTIONS - DATABASE_CONNECTIONS // 4,
             pool_timeout=DATABASE_BUSY_SECONDS,
             connect_args={
+                **encrypted(parsed),
                 "connect_timeout": DATABASE_CONNECT_SECONDS,
                 "options": " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in waits.items()),
             },
@@ -87,7 +105,8 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    looks = connection.get_execution_options().get(_LOOKS, False)
+    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
 
 def clashed(error: DBAPIError) -> bool:
@@ -133,10 +152,19 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def looking(engine: Engine) -> Engine:
+    """The same database for one question about one row, as it is now: no transaction of others is waited for, none is
+    undone, and nothing may be written. Several questions see several moments.
+    """
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(**{_LOOKS: True})
+
+
 def only_reading(engine: Engine) -> Engine:
     """The same database for a reader that disturbs nobody and that nobody undoes."""
     if engine.dialect.name != "postgresql":
-        return engine
+        return looking(engine)
     return engine.execution_options(postgresql_readonly=True, postgresql_deferrable=True)
 
 

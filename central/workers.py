@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import shutil
 import signal
@@ -21,13 +22,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from central.api.listening import Listening, announce
-from central.api.metrics import added_up, listen_inside, watch_books
+from central.api.metrics import added_up, inside_url, listen_inside, watch_books
 from central.database import open_database, sqlite_url
 from central.fleet.authority import Authority
 from central.limits import STOP_SECONDS
 from central.state import Locked, State
 from central.system import SystemClock
 from central.tables import load_tables
+
+_LOG = logging.getLogger(__name__)
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
@@ -117,7 +120,7 @@ class Workers:
                 self._fail()
                 return
             failures = 0 if time.monotonic() - began >= _LIVED_SECONDS else failures + 1
-            print(f"server process {worker.number} ended by itself and is started again", file=sys.stderr, flush=True)
+            _LOG.warning("server process %d ended by itself and is started again", worker.number)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PAUSES[min(failures, len(_PAUSES) - 1)]):
                     _ = await self._stopping.wait()
@@ -169,14 +172,14 @@ def run(options: argparse.Namespace) -> int:
     shutil.rmtree(figures, ignore_errors=True)
     figures.mkdir()
     registry = added_up(figures)
+    sign_for_server(state, authority_folder(options, state), options.host)
     inside = None
     if options.metrics is not None:
         try:
-            inside = listen_inside(options.metrics_host, options.metrics, registry)
+            inside = listen_inside(options.metrics_host, options.metrics, registry, state.server)
         except OSError as error:
             print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
             return 2
-    sign_for_server(state, authority_folder(options, state), options.host)
 
     async def keep() -> bool:
         workers = Workers(command_of(options), sockets, figures)
@@ -189,7 +192,7 @@ def run(options: argparse.Namespace) -> int:
             if inside is not None:
                 engine = open_database(options.database or sqlite_url(state.database))
                 watch_books(registry, engine, SystemClock(), len(load_tables().terminals))
-                metrics = f"http://{options.metrics_host}:{inside.server_port}/metrics"
+                metrics = inside_url(options.metrics_host, inside)
             told = {**addresses(options, state, sockets[0], metrics), "workers": workers.pids}
             print(announce(state.address, told), flush=True)
 
@@ -236,7 +239,7 @@ def command_of(options: argparse.Namespace) -> tuple[str, ...]:
     words = [sys.executable, "-m", "central", "serve", "--state", str(options.state.resolve())]
     words += ["--host", options.host, "--seed", str(options.seed), "--workers", str(options.workers)]
     words += ["--terminals", options.terminals.value]
-    for name in ("database", "faces", "blobs", "configuration_keys", "authority", "proxy"):
+    for name in ("database", "faces", "blobs", "configuration_keys", "authority", "proxy", "people_url"):
         value = getattr(options, name)
         if value:
             words += [f"--{name.replace('_', '-')}", str(value)]

@@ -12,11 +12,12 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.commands.measuring.amounts import Amounts, Visit
 from kiosk.commands.measuring.figures import GOALS, Figures, judged
 
 _log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ class Counts:
 
     visits: int = 3
     starts: int = 20
+    rehearsals: int = 1
+    """Starts before them that are not counted."""
     changes: int = 400
     touches: int = 100
     reads: int = 60
@@ -40,11 +43,17 @@ class Counts:
     """Services whose transcripts are replayed; () for all."""
     frames: int = 120
     reconnects: int = 10
+    pushed: int = 200
+    """Idle terminals to which a set is sent at once."""
+    load: Amounts = field(default_factory=Amounts)
+    spoken: tuple[str, ...] = ()
+    """Services whose visits are counted for `load`; () for all."""
 
 
 TINY = Counts(
     visits=1,
     starts=1,
+    rehearsals=0,
     changes=12,
     touches=2,
     reads=2,
@@ -53,6 +62,9 @@ TINY = Counts(
     replayed=("HZ01", "HZ02", "JG01"),
     frames=2,
     reconnects=1,
+    pushed=3,
+    load=Amounts(terminals=3, share=0.001, filings=2, beats=2, callers=2, seconds=0.1),
+    spoken=("HZ10",),
 )
 """Every path once, figures without meaning."""
 
@@ -64,9 +76,10 @@ def run(argv: Sequence[str]) -> int:
     parser.add_argument("--disk", type=Path, default=Path(), help="commits are measured on the disk of this folder")
     parser.add_argument("--only", action="append", choices=sorted(SUBJECTS), help="measure this only (repeatable)")
     parser.add_argument("--tiny", action="store_true", help="every path once; the figures mean nothing")
+    parser.add_argument("--share", type=float, default=1.0, help="of the backlog of three days that `load` drains")
     parser.add_argument("--json", action="store_true", help="print the result on standard output too")
     options = parser.parse_args(argv)
-    counts = TINY if options.tiny else Counts()
+    counts = TINY if options.tiny else Counts(load=Amounts(share=options.share))
     chosen = [name for name in SUBJECTS if not options.only or name in options.only]
     result: dict[str, Any] = {"bench_version": VERSION, "tiny": options.tiny, "machine": machine()}
     failed: dict[str, str] = {}
@@ -136,7 +149,7 @@ def _pages(counts: Counts, _disk: Path) -> dict[str, Any]:
 def _start(counts: Counts, _disk: Path) -> dict[str, Any]:
     from kiosk.commands.measuring.start import starts
 
-    found = starts(counts.starts)
+    found = starts(counts.starts, counts.rehearsals)
     return {
         "first_frame_s": Figures.of([one.wall for one in found]).as_json(),
         "first_frame_cpu_s": Figures.of([one.cpu for one in found]).as_json(),
@@ -217,6 +230,20 @@ def _faces(counts: Counts, _disk: Path) -> dict[str, Any]:
 STAGES = ("detect", "mesh", "advise")
 
 
+def _push(counts: Counts, _disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.push import as_json, measure
+
+    return as_json(measure(counts.pushed)) | {"terminals": counts.pushed}
+
+
+def _load(counts: Counts, disk: Path) -> dict[str, Any]:
+    from kiosk.commands.measuring.load import measured
+    from kiosk.commands.measuring.traffic import said
+
+    visit = Visit.average(tuple(said(counts.spoken).values()))
+    return {"visit": visit.as_json()} | measured(counts.load, visit, disk)
+
+
 SUBJECTS: dict[str, Callable[[Counts, Path], dict[str, Any]]] = {
     "start": _start,
     "pages": _pages,
@@ -228,4 +255,6 @@ SUBJECTS: dict[str, Callable[[Counts, Path], dict[str, Any]]] = {
     "replay": _replay,
     "visits": _visits,
     "faces": _faces,
+    "push": _push,
+    "load": _load,
 }

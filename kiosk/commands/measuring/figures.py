@@ -70,6 +70,7 @@ GOALS = (
     Goal("device put back is open again", ("reconnect", "back_s"), "max", 3.0),
     Goal("work on one frame of the camera", ("faces", "preview_frame_cpu_ms"), "median", 20.0),
     Goal("change before the lens to other words", ("faces", "change_to_words_ms"), "median", 150.0),
+    Goal("a published set in force on idle terminals", ("push", "publish_to_in_force_s"), "p99", 5.0),
     Goal("longest stall of the Qt thread in a visit", ("visits", "longest_stall_ms"), "max", 50.0),
 )
 

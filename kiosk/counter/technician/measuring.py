@@ -133,15 +133,7 @@ class Measuring:
         got = await self.page.answer("measured", "cannot")
         if got.action == "cannot":
             return None
-        touched = touches(got, columns, rows)
-        dead = [(c, r) for r in range(rows) for c in range(columns) if (c, r) not in touched]
-        worst, where = max(((drift, place) for place, drift in touched.items()), default=(0.0, (0, 0)))
-        facts = [("fact-touched", f"{len(touched)} / {columns * rows}"), ("fact-drift", f"{worst:.1f} mm")]
-        if touched:
-            facts.append(("fact-drift-where", place_of(where)))
-        if dead:
-            facts.append(("fact-dead", ", ".join(place_of(place) for place in dead[:8])))
-        return Measured(tuple(facts), not dead and worst <= self.yardstick.tolerance, f"{worst:.1f} mm")
+        return judged(touches(got, columns, rows), self.screen.grid, self.yardstick.tolerance)
 
     # -- the camera ----------------------------------------------------------------------------------------------
 
@@ -168,28 +160,9 @@ class Measuring:
         face = last[0].face if last else None
         if face is None:
             return Measured((("fact-sensed", "measure-no-face"),), within=False, value="")
-        return self._aim(face) if self.what is Adjusted.CAMERA_AIM else self._light(shot.frame_jpeg, face)
-
-    def _aim(self, face: tuple[float, float, float, float]) -> Measured:
-        across = (face[0] + face[2] / 2 - FACE_AT[0]) * 100
-        down = (face[1] + face[3] / 2 - FACE_AT[1]) * 100
-        facts = (
-            ("fact-beside", f"{across:+.0f} %"),
-            ("fact-below", f"{down:+.0f} %"),
-            ("fact-face-height", f"{face[3] * 100:.0f} %"),
-        )
-        within = max(abs(across), abs(down)) <= self.yardstick.tolerance
-        return Measured(facts, within, f"{across:+.0f} {down:+.0f}")
-
-    def _light(self, jpeg: bytes, face: tuple[float, float, float, float]) -> Measured:
-        left, right = halves(jpeg, face)
-        mean, uneven = (left + right) / 2, abs(left - right) / max(left, right, 1.0)
-        facts = (
-            ("fact-brightness", f"{mean:.0f} / 255"),
-            ("fact-uneven", f"{uneven * 100:.0f} %"),
-        )
-        within = abs(mean - self.yardstick.reference) <= self.yardstick.tolerance and uneven <= EVEN_SHARE
-        return Measured(facts, within, f"{mean:.0f}")
+        if self.what is Adjusted.CAMERA_AIM:
+            return aimed(face, self.yardstick)
+        return lit(shot.frame_jpeg, face, self.yardstick)
 
     # -- the booth -----------------------------------------------------------------------------------------------
 
@@ -210,7 +183,9 @@ class Measuring:
         ]
         if spread:
             facts.append(("fact-spread", self._mm(spread)))
-        return Measured(tuple(facts), off <= self.yardstick.tolerance, self._mm(found))
+        # Whatever scatters by more than it may be off is not right by its median either.
+        within = off <= self.yardstick.tolerance and spread <= 2 * self.yardstick.tolerance
+        return Measured(tuple(facts), within, self._mm(found))
 
     async def _reading(self) -> tuple[float | None, float]:
         booth, seconds = self.desk.exam_booth, self.desk.durations.exam_command
@@ -250,6 +225,43 @@ def touches(got: Intent, columns: int, rows: int) -> Mapping[tuple[int, int], fl
         if 0 <= column < columns and 0 <= row < rows:
             found[column, row] = (x * x + y * y) ** 0.5 / TENTHS
     return found
+
+
+def aimed(face: tuple[float, float, float, float], yardstick: Yardstick) -> Measured:
+    """How far, in hundredths of the picture, the face's middle lies beside and below where it belongs."""
+    across = (face[0] + face[2] / 2 - FACE_AT[0]) * 100
+    down = (face[1] + face[3] / 2 - FACE_AT[1]) * 100
+    facts = (
+        ("fact-beside", f"{across:+.0f} %"),
+        ("fact-below", f"{down:+.0f} %"),
+        ("fact-face-height", f"{face[3] * 100:.0f} %"),
+    )
+    return Measured(facts, max(abs(across), abs(down)) <= yardstick.tolerance, f"{across:+.0f} {down:+.0f}")
+
+
+def lit(jpeg: bytes, face: tuple[float, float, float, float], yardstick: Yardstick) -> Measured:
+    """How bright the face is in a picture, 0 to 255, and by how much its halves differ. Raises OSError."""
+    left, right = halves(jpeg, face)
+    mean, uneven = (left + right) / 2, abs(left - right) / max(left, right, 1.0)
+    facts = (
+        ("fact-brightness", f"{mean:.0f} / 255"),
+        ("fact-uneven", f"{uneven * 100:.0f} %"),
+    )
+    within = abs(mean - yardstick.reference) <= yardstick.tolerance and uneven <= EVEN_SHARE
+    return Measured(facts, within, f"{mean:.0f}")
+
+
+def judged(touched: Mapping[tuple[int, int], float], grid: tuple[int, int], tolerance: float) -> Measured:
+    """The glass by its targets: each answers, and none farther beside its middle than `tolerance` millimetres."""
+    columns, rows = grid
+    dead = [(c, r) for r in range(rows) for c in range(columns) if (c, r) not in touched]
+    worst, where = max(((drift, place) for place, drift in touched.items()), default=(0.0, (0, 0)))
+    facts = [("fact-touched", f"{len(touched)} / {columns * rows}"), ("fact-drift", f"{worst:.1f} mm")]
+    if touched:
+        facts.append(("fact-drift-where", place_of(where)))
+    if dead:
+        facts.append(("fact-dead", ", ".join(place_of(place) for place in dead[:8])))
+    return Measured(tuple(facts), not dead and worst <= tolerance, f"{worst:.1f} mm")
 
 
 def place_of(place: tuple[int, int]) -> str:
