@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -40,11 +41,19 @@ class NoList:
     tag: Literal["no-list"] = "no-list"
 
 
+class ListFor(enum.Enum):
+    """What the list is wanted for: people lay nothing into a dispenser, and take out what fell into its bin."""
+
+    LOADING = "loading"
+    UNLOADING = "unloading"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FetchList(Step[ListReady | NoList]):
     """From headquarters where it can be reached, else the one that was kept."""
 
     kind: ClassVar[StepKind] = StepKind.FETCH_LIST
+    wanted: ListFor = ListFor.LOADING
 
     @property
     def absent(self) -> ListReady | NoList | Stop:

@@ -17,6 +17,7 @@ from kiosk.maintenance.cabinet_steps import (
     FetchList,
     Fits,
     LeftOver,
+    ListFor,
     ListReady,
     LoadDocument,
     Loaded,
@@ -124,7 +125,7 @@ async def _counted(
 
 async def unload_documents(opening: Opening) -> Outcome:
     """清柜: what was not fetched in time, was recalled or retracted, and old documents. Both sign for the list."""
-    listed = await FetchList(key="list", phase=Phase.DETAILS)
+    listed = await FetchList(key="list", phase=Phase.DETAILS, wanted=ListFor.UNLOADING)
     if isinstance(listed, NoList):
         return Outcome(Ending.NOT_NOW, f"task-{listed.why}")
     if not listed.unload:

@@ -10,7 +10,9 @@ from kiosk.flows.play import Flow
 from kiosk.flows.steps import Phase
 from kiosk.maintenance.bins import empty_bin
 from kiosk.maintenance.cabinet_tasks import load_documents, unload_documents
+from kiosk.maintenance.doors import free_door
 from kiosk.maintenance.doubts import settle_doubts
+from kiosk.maintenance.line import check_line, enrol_anew
 from kiosk.maintenance.records import read_records
 from kiosk.maintenance.settings import configure
 from kiosk.maintenance.tasks import calibrate, exchange_supply, hand_back, mend_fault, prove_readiness
@@ -25,7 +27,10 @@ RECORDS = "MT10"
 SETTINGS = "MT11"
 DOUBTS = "MT12"
 BIN = "MT13"
+STUCK_DOOR = "MT14"
 CALIBRATION = "MT20"
+LINE = "MT21"
+ENROLMENT = "MT22"
 UNLOADING = "MT07"
 
 
@@ -83,6 +88,7 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 listed=True,
             ),
             Task(BIN, empty_bin, _HANDS, (Phase.DETAILS, Phase.CONFIRM), people=2, beside=_ALL, listed=True),
+            Task(STUCK_DOOR, free_door, _HANDS, (Phase.DETAILS, Phase.CONFIRM), people=2, beside=_ALL),
             Task(
                 CALIBRATION,
                 calibrate,
@@ -91,6 +97,8 @@ TASKS: Mapping[str, Task] = MappingProxyType(
                 minutes=3,
                 listed=True,
             ),
+            Task(LINE, check_line, (Role.TECHNICIAN, Role.SECURITY), (Phase.DETAILS,), listed=True),
+            Task(ENROLMENT, enrol_anew, (Role.TECHNICIAN,), (Phase.DETAILS,), listed=True),
             Task(HANDOVER, hand_back, _ALL, (Phase.CONFIRM, Phase.FINISH), minutes=1, offered=True),
         )
     }

@@ -20,11 +20,26 @@ class Move(enum.Enum):
     PULL = "pull"
     PUT = "put"
     CLEAN = "clean"
+    TURN = "turn"
+    """Set something straight: the camera in its bracket."""
     CLOSE = "close"
     CABLE = "cable"
     WAIT = "wait"
     CALL = "call"
     """Nothing a person can do here: headquarters sends somebody, or a part."""
+
+
+class Ends(enum.Enum):
+    """What the device shows when a fault is over; no word of a person alone ends one."""
+
+    WORKS = "works"
+    """It says by itself that it works again."""
+    TRIAL = "trial"
+    """It worked all along; what it is there for comes out right when it is tried."""
+    MEASURE = "measure"
+    """It is measured anew, and the measure is within its tolerance."""
+    DOOR = "door"
+    """The contact of that very door tells that it opened, and then that it is shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class Fault:
     name: str
     moves: tuple[Move, ...]
     supply: str = ""
+    ends: Ends = Ends.WORKS
 
     @property
     def text(self) -> str:
@@ -48,6 +64,22 @@ _SHUT = (Move.CLOSE,)
 _AWAY = (Move.CABLE,)
 _BROKEN = (Move.CABLE, Move.CALL)
 _BIN = (Move.OPEN, Move.PULL, Move.CLOSE)
+_WIPE = (Move.OPEN, Move.CLEAN, Move.CLOSE)
+
+ROLLERS_DIRTY = "rollers-dirty"
+"""So much went through since they were cleaned."""
+SURFACE_DIRTY = "surface-dirty"
+"""So many of the last documents could not be read."""
+AIM_OFF = "aim-off"
+"""The camera was measured, and looks beside where faces are."""
+DOOR_OPEN = "door-open"
+DOOR_STUCK = "door-stuck"
+"""A door was told to open, and its contact says that it did not; with its place."""
+_ENDS: Mapping[str, Ends] = MappingProxyType(
+    {ROLLERS_DIRTY: Ends.TRIAL, SURFACE_DIRTY: Ends.TRIAL, AIM_OFF: Ends.MEASURE, DOOR_STUCK: Ends.DOOR}
+)
+"""Faults of devices that say themselves that they work."""
+
 _MACHINE: Mapping[str, tuple[Move, ...]] = MappingProxyType(
     {
         "mediaJam": _JAM,
@@ -66,8 +98,8 @@ _MACHINE_SUPPLY = MappingProxyType({"empty": "blanks", "inkOut": "ink"})
 
 _OWN: Mapping[str, Mapping[str, tuple[Move, ...]]] = MappingProxyType(
     {
-        "id-reader": {"securityFail": (Move.CALL,)},
-        "document-reader": {},
+        "id-reader": {"securityFail": (Move.CALL,), SURFACE_DIRTY: (Move.CLEAN,)},
+        "document-reader": {SURFACE_DIRTY: (Move.CLEAN,)},
         "camera": {
             "sourceLost": _AWAY,
             "unplugged": _AWAY,
@@ -75,6 +107,7 @@ _OWN: Mapping[str, Mapping[str, tuple[Move, ...]]] = MappingProxyType(
             "frameTooLarge": (Move.CALL,),
             "processDied": (Move.WAIT, Move.CALL),
             "processHung": (Move.WAIT, Move.CALL),
+            AIM_OFF: (Move.OPEN, Move.TURN, Move.CLOSE),
         },
         "fingerprint": {"userError": (Move.CLEAN,)},
         "receipt-printer": {
@@ -84,6 +117,7 @@ _OWN: Mapping[str, Mapping[str, tuple[Move, ...]]] = MappingProxyType(
             "overheated": (Move.OPEN, Move.WAIT, Move.CLOSE),
             "unrecoverable": _BROKEN,
             "paperJammed": _JAM,
+            ROLLERS_DIRTY: _WIPE,
         },
         "page-printer": {
             "paperOut": _FILL,
@@ -92,13 +126,20 @@ _OWN: Mapping[str, Mapping[str, tuple[Move, ...]]] = MappingProxyType(
             "coverOpen": _SHUT,
             "stackerFull": (Move.PULL,),
             "overheated": (Move.WAIT,),
+            ROLLERS_DIRTY: _WIPE,
         },
-        "locker": {"door-open": _SHUT, "parked-case": (Move.CALL,)},
-        "dispenser": {**_MACHINE, "insideReader": _BROKEN, "cardTooLong": _JAM, "cardTooShort": _JAM},
+        "locker": {DOOR_OPEN: _SHUT, "parked-case": (Move.CALL,), DOOR_STUCK: _JAM},
+        "dispenser": {
+            **_MACHINE,
+            "insideReader": _BROKEN,
+            "cardTooLong": _JAM,
+            "cardTooShort": _JAM,
+            ROLLERS_DIRTY: _WIPE,
+        },
         "intake": {"mediaJam": _JAM, "retainBinFull": _BIN, "invalidMedia": _JAM},
-        "endorsement-writer": {**_MACHINE, "parked-case": (Move.CALL,)},
+        "endorsement-writer": {**_MACHINE, "parked-case": (Move.CALL,), ROLLERS_DIRTY: _WIPE},
         "licence-printer": _MACHINE,
-        "plate-printer": {**_MACHINE, "parked-case": (Move.CALL,)},
+        "plate-printer": {**_MACHINE, "parked-case": (Move.CALL,), ROLLERS_DIRTY: _WIPE},
         "temporary-id-maker": _MACHINE,
         "scanner": {"barcodeInvalid": (Move.CLEAN,)},
         "exam-booth": {
@@ -173,7 +214,7 @@ def fault_of(device: str, name: str) -> Fault:
     """The fault of a device by its name; one nobody described is `other`, with the way that is right for any."""
     own = _OWN.get(device, {})
     if name in own:
-        return Fault(device, name, own[name], _SUPPLIES.get(device, {}).get(name, ""))
+        return Fault(device, name, own[name], _SUPPLIES.get(device, {}).get(name, ""), _ENDS.get(name, Ends.WORKS))
     known = name if name in STATES else "other"
     return Fault(SOME, known, STATES[known])
 

@@ -20,6 +20,8 @@ class Mended(enum.Enum):
     WORKS = "works"
     NOT_YET = "not-yet"
     """Gone to its end, and the device still says no."""
+    TO_MEASURE = "to-measure"
+    """Gone to its end; what was mended shows when it is measured, which comes next."""
 
 
 @dataclass(frozen=True, kw_only=True)

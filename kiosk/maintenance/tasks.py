@@ -6,6 +6,7 @@ from kiosk.flows.effects import Filed, NotFiled, PaperKind, Pending, Print, Subm
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.steps import Phase
+from kiosk.maintenance.faults import Ends, fault_of
 from kiosk.maintenance.steps import (
     Agreed,
     Calibrate,
@@ -33,7 +34,11 @@ from kiosk.people.calibration import Adjusted
 EXERCISED = (
     "receipt-printer",
     "page-printer",
+    "endorsement-writer",
+    "plate-printer",
+    "dispenser",
     "id-reader",
+    "document-reader",
     "fingerprint",
     "scanner",
     "locker",
@@ -59,9 +64,27 @@ async def exchange_supply(opening: Opening) -> Outcome:
 async def mend_fault(opening: Opening) -> Outcome:
     """A fault's short way, then the device shows that it works. `about`: device/fault; no fault: only tried out."""
     device, fault = opening.about.split("/")
-    if fault and await Mend(key="mend", phase=Phase.DETAILS, device=device, fault=fault) is not Mended.WORKS:
-        return Outcome(Ending.NEEDS_A_PERSON, "task-still-broken")
-    return await _tried(device)
+    if not fault:
+        return await _tried(device)
+    match await Mend(key="mend", phase=Phase.DETAILS, device=device, fault=fault):
+        case Mended.NOT_YET:
+            return Outcome(Ending.NEEDS_A_PERSON, "task-still-broken")
+        case Mended.WORKS if fault_of(device, fault).ends is Ends.TRIAL:
+            return Outcome(Ending.DONE, "task-seen")
+        case Mended.WORKS:
+            return await _tried(device)
+        case Mended.TO_MEASURE:
+            return await _measured()
+
+
+async def _measured() -> Outcome:
+    """What was set straight is right when its measure is within the tolerance, and not before."""
+    what = Adjusted.CAMERA_AIM
+    match await Calibrate(key=f"calibrate-{what.value}", phase=Phase.CONFIRM, what=what):
+        case Calibrated():
+            return Outcome(Ending.DONE, "task-calibrated")
+        case NotCalibrated(left=left):
+            return Outcome(Ending.NEEDS_A_PERSON, "task-still-broken", details=(("left", left),))
 
 
 async def _tried(device: str) -> Outcome:

@@ -9,6 +9,7 @@ Page {
     wideShare: Theme.compact ? (Theme.growth > 0.6 ? 0.31 : 0.26) : 0.3
     ready: board.complete
     offered: board.text
+    typed: board.chars(board.text).length
     onBegun: board.text = page.snap.page.draft ?? ""
 
     NameBoard {

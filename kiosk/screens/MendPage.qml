@@ -21,7 +21,14 @@ Page {
                 anchors.horizontalCenter: parent.horizontalCenter
                 width: parent.height
                 height: parent.height
+                visible: !doors.visible
                 device: page.v.device ?? ""
+            }
+            Cabinet {
+                id: doors
+                anchors.fill: parent
+                visible: (page.v.cabinet?.compartments ?? 0) > 0
+                view: page.v.cabinet ?? ({})
             }
         }
         Repeater {

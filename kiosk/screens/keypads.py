@@ -60,6 +60,12 @@ def reference_pad(speaker: Speaker) -> KeypadView:
     return replace(pad, rows=(*(tuple(row) for row in _PAPER_CHARACTERS), ("clear", "erase")))
 
 
+def enrolment_pad(speaker: Speaker) -> KeypadView:
+    """The twenty-four characters of a code for enrolment, as headquarters prints it."""
+    pad = _pad(speaker, KeypadKind.REFERENCE, (4,) * 6, "", "", "")
+    return replace(pad, rows=(*(tuple(row) for row in _PAPER_CHARACTERS), ("clear", "erase")))
+
+
 def count_pad(speaker: Speaker) -> KeypadView:
     """How many documents, from 00 to 99."""
     return _pad(speaker, KeypadKind.DIGITS, (2,), "", "", "")

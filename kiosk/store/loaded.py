@@ -20,7 +20,7 @@ from kiosk.store.schema import custody, loaded, notes
 from kiosk.store.words import pairs_in, pairs_of
 
 _LIST = "loading-list"
-_GONE = ("given-back", "never-received", "unloaded")
+GONE = ("given-back", "never-received", "unloaded")
 """Where a document of custody is when its compartment is free again."""
 
 
@@ -191,6 +191,6 @@ def _occupied(connection: Connection) -> frozenset[tuple[int, int]]:
         select(loaded.c.board, loaded.c.compartment).where(loaded.c.place != LoadedPlace.OUT.value)
     )
     old = connection.execute(
-        select(custody.c.board, custody.c.compartment).where(custody.c.place.not_in(_GONE), custody.c.board > 0)
+        select(custody.c.board, custody.c.compartment).where(custody.c.place.not_in(GONE), custody.c.board > 0)
     )
     return frozenset((row.board, row.compartment) for row in (*ours, *old))

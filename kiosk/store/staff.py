@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from kiosk.store.audit import AuditChain
 from kiosk.store.engines import Database
 from kiosk.store.keys import Keys
-from kiosk.store.schema import effects, notes
-from kiosk.store.words import pairs_in, pairs_of
+from kiosk.store.notes import forget, note, noted
+from kiosk.store.schema import effects
 
 _TRIES = "staff-tries/"
 _MODE = "maintenance"
@@ -42,26 +42,26 @@ class StaffBook:
 
         def act(connection: Connection) -> int:
             now = _tries(connection, slot) + 1
-            _put(connection, _TRIES + slot, {"tries": str(now)})
+            note(connection, _TRIES + slot, {"tries": str(now)})
             return now
 
         return await self._database.write(act)
 
     async def forgive(self, slot: str) -> None:
         """The slot begins anew."""
-        await self._database.write(lambda connection: _drop(connection, _TRIES + slot))
+        await self._database.write(lambda connection: forget(connection, _TRIES + slot))
 
     # -- the machine in their hands ------------------------------------------------------------------------------
 
     async def held(self) -> Mapping[str, str]:
         """How the machine was taken out of service (`since`, `by`), or nothing when citizens have it."""
-        return await self._database.read(lambda connection: _get(connection, _MODE))
+        return await self._database.read(lambda connection: noted(connection, _MODE))
 
     async def hold(self, facts: Mapping[str, str], event: str, details: Mapping[str, str]) -> None:
         """The machine is in somebody's hands from now on, whatever happens to its power."""
 
         def act(connection: Connection) -> None:
-            _put(connection, _MODE, facts)
+            note(connection, _MODE, facts)
             self._chain.append(connection, event, "", details)
 
         await self._database.write(act)
@@ -70,7 +70,7 @@ class StaffBook:
         """It is the citizens' again."""
 
         def act(connection: Connection) -> None:
-            _drop(connection, _MODE)
+            forget(connection, _MODE)
             self._chain.append(connection, event, "", details)
 
         await self._database.write(act)
@@ -79,7 +79,7 @@ class StaffBook:
 
     async def counted(self, supply: str) -> Mapping[str, str]:
         """What was said at the last exchange of a supply (`after`, `at`, `by`), or nothing."""
-        return await self._database.read(lambda connection: _get(connection, _STANDING + supply))
+        return await self._database.read(lambda connection: noted(connection, _STANDING + supply))
 
     async def papers_since(self, device: str, since: datetime) -> int:
         """How many papers of visits came out of a printer since then; reprints are not among them."""
@@ -103,7 +103,7 @@ class StaffBook:
         """An exchange ended: what is in now, with its row in the audit chain in the same transaction."""
 
         def act(connection: Connection) -> None:
-            _put(connection, _STANDING + supply, facts)
+            note(connection, _STANDING + supply, facts)
             self._chain.append(connection, "supply-exchanged", "", details)
 
         await self._database.write(act)
@@ -112,32 +112,17 @@ class StaffBook:
 
     async def calibrated(self, what: str) -> Mapping[str, str]:
         """When it was last found right here (`on`, `until`, `by`, `value`), or nothing."""
-        return await self._database.read(lambda connection: _get(connection, _ADJUSTED + what))
+        return await self._database.read(lambda connection: noted(connection, _ADJUSTED + what))
 
     async def calibrate(self, what: str, facts: Mapping[str, str], details: Mapping[str, str]) -> None:
         """It was measured and is right, with its row in the audit chain in the same transaction."""
 
         def act(connection: Connection) -> None:
-            _put(connection, _ADJUSTED + what, facts)
+            note(connection, _ADJUSTED + what, facts)
             self._chain.append(connection, "calibrated", "", details)
 
         await self._database.write(act)
 
 
 def _tries(connection: Connection, slot: str) -> int:
-    return int(_get(connection, _TRIES + slot).get("tries", "0"))
-
-
-def _get(connection: Connection, name: str) -> dict[str, str]:
-    found = connection.execute(select(notes.c.text).where(notes.c.name == name)).scalar()
-    return {} if found is None else pairs_in(found)
-
-
-def _put(connection: Connection, name: str, facts: Mapping[str, str]) -> None:
-    text = pairs_of(facts)
-    if connection.execute(update(notes).where(notes.c.name == name).values(text=text)).rowcount == 0:
-        connection.execute(insert(notes).values(name=name, text=text))
-
-
-def _drop(connection: Connection, name: str) -> None:
-    connection.execute(delete(notes).where(notes.c.name == name))
+    return int(noted(connection, _TRIES + slot).get("tries", "0"))

@@ -6,10 +6,12 @@ import asyncio
 
 from sqlalchemy import select
 
+from central.desks.sights import sight_of
 from central.desks.tickets import close, say
 from central.desks.unresolved import hand_over
 from central.model_help import Ticket, Unresolved
 from kiosk.nights.night import Night, in_virtual_time
+from kiosk.protocol.sight import Sight
 from kiosk.screens.states import HelpPage, ServiceOpen
 from tests.visits.nights import a_night, visitor
 
@@ -85,6 +87,41 @@ def test_what_an_officer_answers_stands_on_the_page_of_help() -> None:
         assert (unanswered(hands.look()), said(hands.look())) == (False, ("one", "two"))
         by(lambda desk: close(desk, number, "wang"))
         await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice again"))
+
+    a_night(scene)
+
+
+def test_an_officer_sees_the_page_of_whoever_calls_until_the_call_or_the_visit_is_over() -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands, by = someone.running.hands, night.headquarters.by_a_person
+        sights: list[Sight | None] = []
+
+        def look() -> None:
+            numbers = by(lambda desk: desk.db.scalars(select(Ticket.number).order_by(Ticket.at)).all())
+            sights.append(by(lambda desk: sight_of(desk, numbers[-1])) if numbers else None)
+
+        hands.tap("service:HZ02")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice"))
+        await asyncio.sleep(10.0)
+        look()
+        hands.tap("help")
+        await asyncio.sleep(5.0)
+        look()
+        hands.tap("continue")
+        await asyncio.sleep(3.0)
+        look()
+        hands.tap("leave")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "LeavePage", "the question"))
+        hands.tap("leave")
+        await someone.home()
+        await asyncio.sleep(3.0)
+        look()
+        before, covered, shown, after = sights
+        assert before is None and after is None
+        assert covered is not None and covered.page is not None and covered.page.page == "HelpPage"
+        assert covered.beneath is not None and covered.beneath.page == "NoticePage"
+        assert shown is not None and shown.page is not None and shown.page.page == "NoticePage"
 
     a_night(scene)
 

@@ -384,6 +384,24 @@ def test_an_abandoned_readings_late_answer_is_not_taken_for_the_next_ones() -> N
     run_virtual(main())
 
 
+def test_an_answer_that_an_abandoned_reading_is_owed_is_no_silence_of_the_next_search() -> None:
+    async def main() -> None:
+        script = a_card(find=[FOUND], fingers=[say(base_and_fingers(), after=1.2), base_and_fingers()])
+        async with played(script) as line:
+            reader = sam_v(line)
+            first = asyncio.get_running_loop().create_task(reader.read(seconds=5))
+            while READ_FINGERS not in script.commands:
+                await asyncio.sleep(0.01)
+            first.cancel()
+            await asyncio.wait({first})
+            again = asyncio.get_running_loop().create_task(reader.read(seconds=5))
+            await asyncio.sleep(1.0)
+            assert (await reader.health()).state is not DeviceState.POWER_OFF
+            assert (await again).card.name == "王小芳"
+
+    run_virtual(main())
+
+
 def test_an_abandoned_request_that_is_never_answered_is_waited_for_once() -> None:
     async def main() -> None:
         script = a_card(find=[silent, FOUND])

@@ -21,8 +21,8 @@ from kiosk.screens.stage import Intent
 from kiosk.screens.states import MeasurePage, MeasureStage, OverviewPage, ServiceOpen
 from kiosk.settings import load_settings
 from kiosk.settings.model import Vouched
-from kiosk.simulation.citizen import Citizen, Doing, Expect, Sight, tap
-from kiosk.simulation.scripts.technician import HAND_BACK
+from kiosk.simulation.citizen import Act, Citizen, Doing, Expect, Sight, tap
+from kiosk.simulation.scripts.technician import HAND_BACK, in_turn
 from kiosk.virtual import run_virtual
 from tests.maintenance.evening import ScriptedKey, Somebody, shown, trail, until_page
 
@@ -208,6 +208,112 @@ def test_glass_camera_and_booth_are_measured_too(evening: dict[str, Any]) -> Non
         ("distance", "850 mm"),
     ]
     assert evening["reports"][1] == ("MT20", "done", "task-calibrated")
+
+
+def _in_the_world(do: str, **arguments: Any) -> Act:
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        _ = citizen.world.call(do, **arguments)
+        yield 0.2
+
+    return act
+
+
+def _stand(*millimetres: int) -> Act:
+    """A gauge of that length, or none."""
+    return _in_the_world("stand-gauge", **({"mm": millimetres[0]} if millimetres else {}))
+
+
+SWAYS = _in_the_world("fault", device="exam-booth", fault="unsteady")
+STILL = _in_the_world("clear", device="exam-booth")
+DARK = _in_the_world("fault", device="camera", fault="dark")
+BRIGHT = _in_the_world("clear", device="camera")
+
+
+@pytest.fixture(scope="module")
+def booth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The booth's height ran out yesterday and so did the camera's light; both are gone through, wrong ones first."""
+    told: dict[str, Any] = {"closed": []}
+
+    async def main(folder: Path) -> None:
+        key = ScriptedKey()
+        async with Night(folder, 7, DAY, key=key) as night:
+            vouched(night, height=DAY - timedelta(days=1), camera_exposure=DAY - timedelta(days=1))
+            night.services -= set(night.settings.calibration["camera-exposure"].services)
+            _ = await night.start()
+            somebody = Somebody(night, TECHNICIAN)
+
+            async def then(name: str, *script: Expect) -> None:
+                await somebody.does(*script)
+                await asyncio.sleep(20.0)
+                told[name] = shown(night)
+
+            def look() -> None:
+                told["closed"].append(tuple(why_closed(night, code) for code in ("JG03", "HZ01", "HZ02")))
+
+            look()
+            await somebody.comes_in(key)
+            # A person stands there, who is no gauge.
+            await then(
+                "person",
+                Expect("OverviewPage", tap("task-more")),
+                Expect("RecordsPage", tap("open:MT20")),
+                Expect("ChoosePage", tap("choose:height")),
+                Expect("MeasurePage", tap("ready")),
+            )
+            again = Expect("MeasurePage", tap("again"))
+            await then("wrong", again, Expect("MeasurePage", in_turn(_stand(1512), tap("ready"))))
+            await then("sways", again, Expect("MeasurePage", in_turn(_stand(1500), SWAYS, tap("ready"))))
+            await then(
+                "height",
+                again,
+                Expect("MeasurePage", in_turn(STILL, tap("ready"))),
+                Expect("MeasurePage", in_turn(_stand(), tap("keep"))),
+            )
+            look()
+            await then(
+                "dark",
+                Expect("ChoosePage", in_turn(DARK, tap("choose:camera-exposure"))),
+                Expect("MeasurePage", tap("ready")),
+            )
+            await then(
+                "light",
+                Expect("MeasurePage", in_turn(BRIGHT, tap("again"))),
+                Expect("MeasurePage", tap("ready")),
+                Expect("MeasurePage", tap("keep")),
+                Expect("ChoosePage", tap("choose:enough-adjusted")),
+            )
+            look()
+            told["trail"] = [r["details"] for r in await trail(night) if r["event"] == "calibrated"]
+            told["troubles"] = (night.troubles.seen, night.dead_ends)
+
+    run_virtual(main(tmp_path_factory.mktemp("booth")), nightfall(DAY))
+    return told
+
+
+def test_height_and_light_that_ran_out_close_what_rests_on_them_and_open_it_when_right(
+    booth: dict[str, Any],
+) -> None:
+    height, light = "closed-calibration-height", "closed-calibration-camera-exposure"
+    before, between, after = booth["closed"]
+    assert before[0] in (height, light) and before[1:] == (light, "")
+    assert between == (light, light, "")
+    assert after == ("", "", "")
+    assert booth["troubles"] == ([], [])
+    assert [(row["what"], row["value"], row["before"], row["until"]) for row in booth["trail"]] == [
+        ("height", "1500 mm", "2026-11-21", "2027-11-22"),
+        ("camera-exposure", "208", "2026-11-21", "2027-05-21"),
+    ]
+
+
+def test_neither_a_person_nor_a_wrong_gauge_nor_one_that_sways_nor_darkness_is_kept(booth: dict[str, Any]) -> None:
+    for wrong in ("person", "wrong", "sways", "dark"):
+        page = booth[wrong]
+        assert isinstance(page, MeasurePage)
+        assert (page.stage, page.within) == (MeasureStage.RESULT, False), wrong
+    assert ("fact-off-by", "12 mm") in booth["wrong"].facts
+    assert {("fact-off-by", "0 mm"), ("fact-spread", "80 mm")} <= set(booth["sways"].facts)
+    assert ("fact-brightness", "25 / 255") in booth["dark"].facts
 
 
 def test_a_calibration_runs_out_at_the_end_of_its_day_with_nobody_there(tmp_path: Path) -> None:

@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from central.desks.desk import Desk
+from central.model import CardCase, CardState, Document
+from central.model import Place as DocumentPlace
+from kiosk.commands.simulated import Machine
 from kiosk.commands.simulated_staff import of_role
 from kiosk.devices.document_reader.cards import Slot
 from kiosk.nights.loaders import cut_while_loading
 from kiosk.nights.night import Night, nightfall
+from kiosk.nights.truths import untrue
 from kiosk.people.exit_entry import TravelDocument, TravelDocumentKind
 from kiosk.people.staff import Role
 from kiosk.people.synthetic import PopulationKey, Situation, SyntheticPerson, population
@@ -30,11 +35,14 @@ from kiosk.simulation.scripts.technician import (
     unload_one,
     waits_for_one,
 )
+from kiosk.simulation.state import Place, PlaceKind
 from kiosk.simulation.travel_chip import TravelChip
 from kiosk.simulation.travel_files import PASSPORT, made_for
 from kiosk.virtual import run_virtual
 from tests.devices.memory_cards import READER, MemoryCards, quiet_random
 from tests.maintenance.evening import ScriptedKey, Somebody, trail, until_page
+from tests.visits.nights import visitor
+from tests.visits.test_dispenser import AS_IT_COMES as NOT_HELD_OUT
 
 DAY = date(2026, 11, 22)
 LOADER, BESIDE = of_role(Role.LOADER), of_role(Role.LOADER, 1)
@@ -179,6 +187,58 @@ def test_citizens_are_told_when_the_count_agreed(evening: dict[str, Any]) -> Non
     assert (row["machine"], row["people"], row["why"]) == ("3", "3", "")
 
 
+def test_what_cannot_be_read_and_what_was_collected_already_are_set_aside_with_the_reason(tmp_path: Path) -> None:
+    """A card that is not read, twice; and one that headquarters has in its owner's hands."""
+    dead, collected = BOX
+
+    def lays_the_dead_one(citizen: Citizen, sight: Sight) -> Doing:
+        del sight
+        citizen.world.call("fault", device="id-reader", fault="unauthentic")
+        for stage in ("again", "lay"):
+            citizen.world.call("lay-card", card=dead)
+            page = f"LoadPage/{stage}/"
+            yield 1.0
+            yield from citizen.until(
+                lambda page=page: str(citizen.hands.look().view["identity"]).startswith(page), "what is said of it"
+            )
+            citizen.world.call("take-card")
+            yield 2.0
+        citizen.world.call("clear", device="id-reader", fault="unauthentic")
+
+    def hand_out(desk: Desk) -> None:
+        document = desk.db.get(Document, collected)
+        assert document is not None
+        case = desk.db.get(CardCase, document.case_number)
+        assert case is not None
+        document.place, document.compartment = DocumentPlace.CITIZEN, None
+        case.state, case.state_since = CardState.COLLECTED, desk.now
+
+    async def scene(night: Night, key: ScriptedKey) -> dict[str, Any]:
+        night.headquarters.by_a_person(hand_out)
+        first = await pair(night, key, task="MT01", box=(dead,))
+        night.street.call("deliver", card=collected)
+        await first.does(*load(lays_the_dead_one, set_aside(collected), left=2))
+        await until_page(night, "OverviewPage")
+        await night.empty_outbox()
+        rows = await trail(night)
+        return {
+            "aside": [
+                (r["details"]["item"], r["details"]["why"]) for r in rows if r["event"] == "document-set-aside"
+            ],
+            "counts": [
+                (r["details"]["machine"], r["details"]["people"]) for r in rows if r["event"] == "documents-counted"
+            ],
+            "lies": [lies(night, item) for item in BOX],
+            "states": [states(night)[item] for item in BOX],
+            "topics": [report.topic for report in night.reports],
+        }
+
+    told = after(scene, tmp_path)
+    assert told["aside"] == [("", "unreadable"), (collected, "collected")]
+    assert (told["counts"], told["topics"]) == ([("2", "2")], ["task-loaded"])
+    assert (told["lies"], told["states"]) == (["hand", "hand"], ["stocked", "collected"])
+
+
 # -- the count -------------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +353,68 @@ def test_what_was_recalled_comes_out_is_read_outside_and_signed_for_by_both(tmp_
     assert (told["place"], told["lies"]) == ("depot:kiosk-0001", "hand")
     (paper,) = told["papers"]
     assert blocked in paper and LOADER.number in paper and BESIDE.number in paper
+
+
+def from_the_bin(night: Night, item: str) -> Expect:
+    """The bin is opened with its key; the document that is asked for goes onto the reader."""
+
+    def act(citizen: Citizen, sight: Sight) -> Doing:
+        def asked() -> bool:
+            return str(citizen.hands.look().view["identity"]).startswith("UnloadPage/from-bin/")
+
+        yield from citizen.until(asked, "what lies in the bin to be asked for")
+        scene = night.world.scene
+        assert scene.place(item).kind is PlaceKind.BIN
+        scene.put(item, Place(kind=PlaceKind.HAND, person=scene.visitor_index()))
+        scene.dispenser.inside.bin.pop()
+        citizen.world.call("lay-card", card=item)
+        yield from citizen.gone(sight, "the document to be read")
+        citizen.world.call("take-card")
+
+    return Expect("UnloadPage", act)
+
+
+def test_the_bin_of_a_dispenser_is_emptied_by_two_who_sign_and_all_books_agree(tmp_path: Path) -> None:
+    """One card was drawn back from a hand that did not come; recalled ones are drawn out of their positions."""
+    blocked = len([p for p in PEOPLE.people if p.situation is Situation.CARD_BLOCKED])
+    recalled = tuple(item_of(Situation.CARD_BLOCKED, nth) for nth in range(blocked))
+
+    async def scene(night: Night, key: ScriptedKey) -> dict[str, Any]:
+        someone = visitor(night, "card-finished-loss")
+        someone.call("dispenser-fault", fault="stuck-at-exit")
+        assert (await someone.go(*NOT_HELD_OUT)).topic == "closing-document-retained"
+        await night.empty_outbox()
+        retracted = someone.person["new_card"]["item"]
+        assert night.running is not None
+        store = night.running.built.store
+        before = (
+            places(night)[retracted],
+            [one.place for one in await store.custody.all() if one.custody == retracted],
+        )
+        first = await pair(night, key, task="MT07")
+        await first.does(*(from_the_bin(night, item) for item in sorted((*recalled, retracted))), *SIGN_BOTH)
+        await until_page(night, "OverviewPage")
+        await night.empty_outbox()
+        items = (*recalled, retracted)
+        return {
+            "before": before,
+            "headquarters": {places(night)[item] for item in items},
+            "hands": {lies(night, item) for item in items},
+            "custody": [one.place for one in await store.custody.all() if one.custody == retracted],
+            "bin": len(night.world.scene.dispenser.inside.bin),
+            "case": states(night)[retracted],
+            "paper": night.street.call("papers")["papers"][-1]["text"],
+            "report": [(r.service, r.ending, r.topic) for r in night.reports][-1],
+            "untrue": untrue(night),
+            "items": items,
+        }
+
+    told = after(scene, tmp_path, machine=Machine("pick-up"))
+    assert told["before"] == ("retained", ["dispenser-bin"])
+    assert told["report"] == ("MT07", "done", "task-unloaded")
+    assert (told["headquarters"], told["hands"], told["bin"]) == ({"depot:kiosk-0001"}, {"hand"}, 0)
+    assert (told["custody"], told["case"], told["untrue"]) == (["unloaded"], "stocked", [])
+    assert all(name in told["paper"] for name in (*told["items"], LOADER.number, BESIDE.number))
 
 
 # -- passports -------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from kiosk.people.records import Refusal
 from kiosk.people.staff import Role
 from kiosk.protocol.messages import FilingKind
 from kiosk.protocol.readiness import NotProved, canonical, fingerprint_that_signed, report_of, sign
-from kiosk.simulation.scripts.technician import HAND_BACK, readiness
+from kiosk.simulation.scripts.technician import HAND_BACK, TRIED, readiness
 from kiosk.virtual import run_virtual
 from kiosk.workshop import heat_verdict, memory_verdict
 from tests.maintenance.evening import ScriptedKey, Somebody, until_page
@@ -204,7 +204,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             _ = await night.start()
             somebody = Somebody(night, TECHNICIAN)
             await somebody.comes_in(key)
-            await somebody.does(*readiness(heard=False))
+            await somebody.does(*readiness(*TRIED))
             await until_page(night, "OverviewPage")
             await somebody.does(*HAND_BACK)
             await night.ready()
@@ -231,13 +231,7 @@ def test_each_device_is_shown_and_confirmed(night: dict[str, Any]) -> None:
     assert night["reports"] == [("MT04", "done", "task-report-sent"), ("MT06", "done", "task-handed-back")]
     ((payload, _),) = night["filed"]
     tried = json.loads(payload["text"])["tried"]
-    assert {name for name, seen in tried.items() if seen == "yes"} == {
-        "receipt-printer",
-        "id-reader",
-        "fingerprint",
-        "scanner",
-        "locker",
-    }
+    assert {name for name, seen in tried.items() if seen == "yes"} == set(TRIED)
     assert "no" not in tried.values()
 
 

@@ -10,8 +10,10 @@ from typing import Protocol
 from kiosk.clock import Clock
 from kiosk.counter.desk import Desk
 from kiosk.counter.technician.measuring import Measuring, Screen, Yardstick
+from kiosk.counter.technician.upkeep import Due
 from kiosk.flows.effects import EffectState
 from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Settled
+from kiosk.maintenance.faults import AIM_OFF
 from kiosk.maintenance.steps import Calibrate, Calibrated, ChooseAdjusted, Chosen, NotCalibrated
 from kiosk.people.calibration import Adjusted, Validity
 from kiosk.screens.states import ChoosePage, MeasurePage, MeasureStage
@@ -96,6 +98,9 @@ class CalibrateDesk:
             if found is None:
                 return Settled(EffectState.FAILED, NotCalibrated(), {"left": "cannot"})
             page.show(MeasurePage(step.what.value, MeasureStage.RESULT, found.facts, found.within))
+            if step.what is Adjusted.CAMERA_AIM and found.value and not found.within:
+                await self._desk.upkeep.aim_off(found.value)
+                await marks.look()
             offered = ("again", "cannot", "keep") if found.within else ("again", "cannot")
             match (await page.answer(*offered)).action:
                 case "keep":
@@ -117,6 +122,8 @@ class CalibrateDesk:
             "until": until,
         }
         await self._marks.book.calibrate(step.what.value, facts, details)
+        if step.what is Adjusted.CAMERA_AIM and self._desk.upkeep.has("camera", AIM_OFF):
+            await self._desk.upkeep.mended(Due("camera", AIM_OFF), before["who"])
         await self._marks.look()
         return Settled(EffectState.DONE, Calibrated(until), {"value": value, "until": until})
 

@@ -29,9 +29,10 @@ from kiosk.flows.engine import Engine
 from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.outcome import Ending
 from kiosk.flows.performing import Leave
-from kiosk.maintenance.catalogue import BIN, CALIBRATION, EXCHANGE, HANDOVER, REPAIR, Task
-from kiosk.maintenance.faults import BIN_FULL, HOLDING_DOCUMENTS, fault_of
+from kiosk.maintenance.catalogue import BIN, CALIBRATION, EXCHANGE, HANDOVER, REPAIR, STUCK_DOOR, Task
+from kiosk.maintenance.faults import BIN_FULL, DOOR_STUCK, HOLDING_DOCUMENTS, fault_of
 from kiosk.people.calibration import NEEDS
+from kiosk.people.silence import Remains
 from kiosk.people.staff import Role, Staff
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
@@ -253,7 +254,9 @@ class BackRoom:
             device = str(got.payload.get("id", ""))
             if device in NEEDS:
                 return CALIBRATION, device.removeprefix("calibration-")
-            fault = self._truth.fault(device)
+            fault, due = self._truth.fault(device), self._truth.due(device)
+            if not fault and due is not None:
+                return (STUCK_DOOR if due.fault == DOOR_STUCK else REPAIR), due.name
             if fault == BIN_FULL and device in HOLDING_DOCUMENTS:
                 return BIN, ""
             supply = fault_of(device, fault).supply if fault else next(iter(counted_in(device)), "")
@@ -312,7 +315,7 @@ class BackRoom:
         await self._note(hands, code, about, "began")
         if code == HANDOVER:
             self.mode.leaving()
-        entry = ServiceEntry(code, task.minutes, task.phases, False, (), (), "local")
+        entry = ServiceEntry(code, task.minutes, task.phases, False, (), (), Remains.EVERYTHING)
         desk.pages.begin(entry)
         desk.watch.reset()
         opening = Opening(
@@ -523,4 +526,4 @@ def _gone(end: VisitEnd, ending: str) -> str:
             return ending
 
 
-_OUT_OF_SERVICE = ServiceEntry("MAINTENANCE", 0, (), False, (), (), "local")
+_OUT_OF_SERVICE = ServiceEntry("MAINTENANCE", 0, (), False, (), (), Remains.EVERYTHING)

@@ -20,6 +20,7 @@ from kiosk.counter.technician.listed import (
     turned_to,
 )
 from kiosk.counter.technician.truth import Truth
+from kiosk.counter.technician.upkeep import place_of
 from kiosk.counter.watch import Whose
 from kiosk.devices.document_reader.contract import ACCESS_DENIED
 from kiosk.devices.id_reader.contract import CardRead
@@ -33,6 +34,7 @@ from kiosk.maintenance.cabinet_steps import (
     FetchList,
     Fits,
     LeftOver,
+    ListFor,
     ListReady,
     LoadDocument,
     Loaded,
@@ -78,6 +80,7 @@ from kiosk.store.loaded import LoadedPlace
 REASONS = ("twice", "missing", "other")
 """Why they hold another number than the machine set aside."""
 HARMLESS = ("", "twice")
+OLD_CARD = "old-card"
 _GONE_SECONDS = 0.3
 """A reader that finds nothing for so long has nothing on it."""
 _TRIES = 2
@@ -115,7 +118,8 @@ class FetchListDesk:
 
     async def perform(self, step: FetchList, at: At) -> ListReady | NoList:
         bench, desk = self._bench, self._bench.desk
-        if not desk.cabinet.compartments or desk.cabinet.finished is FinishedIn.DISPENSER:
+        dispenses = desk.cabinet.finished is FinishedIn.DISPENSER
+        if not desk.cabinet.compartments or (dispenses and step.wanted is ListFor.LOADING):
             return NoList("no-cabinet")
         page = desk.pages.conversation(step.phase, at)
         kept = False
@@ -344,6 +348,8 @@ class LoadDocumentDesk:
                 continue
             for one in free:
                 shut = one.board == board and doors.get(one.lock) is DoorState.CLOSED
+                if place_of(one) in desk.upkeep.stuck:
+                    continue
                 if shut and await felt(desk, one) is not ItemState.PRESENT:
                     return one
         return None
@@ -582,7 +588,11 @@ class UnloadDocumentDesk:
         permit = await permit_for(desk, listed, step.out.item)
         if not permit:
             return _unload_report(step, at, place, "", NotUnloaded("no-openings"))
-        if place.lock:
+        if place.lock and self._at_position(step):
+            stays = await self._drawn(place, record)
+            if stays is not None:
+                return await self._ended(step, at, place, permit, stays)
+        elif place.lock:
             opened = await self._doors.open(grant_of(permit, at, step.out.item, place, listed), record)
             match opened.door:
                 case DoorState.CLOSED:
@@ -602,6 +612,31 @@ class UnloadDocumentDesk:
         if isinstance(answer, Unloaded):
             await record.stage("outside", {"certainty": answer.certainty.value}, answer.certainty)
         return await self._ended(step, at, place, permit, answer)
+
+    def _at_position(self, step: UnloadDocument) -> bool:
+        """Whether it lies in a dispenser, which alone can take it out; what was handed in lies behind doors."""
+        dispenses = self._bench.desk.cabinet.finished is FinishedIn.DISPENSER
+        return dispenses and bool(step.out.compartment) and step.out.kind != OLD_CARD
+
+    async def _drawn(self, place: Compartment, record: Recorder) -> NotUnloaded | UnloadInDoubt | None:
+        """The dispenser draws it out of its position into its own bin; None where it says that it did."""
+        desk = self._bench.desk
+        await record.stage("opening", {"position": str(place.lock)}, Certainty.INFERRED)
+        try:
+            await desk.use_device(desk.dispenser.fetch(place.lock), desk.durations.maker_move)
+        except DeviceFault as fault:
+            if not fault.acted:
+                await record.stage("not-opened", {"code": fault.code}, Certainty.SENSED)
+                return NotUnloaded(fault.code or fault.completion.value)
+            return UnloadInDoubt()
+        except TimeoutError:
+            return UnloadInDoubt()
+        try:
+            await desk.use_device(desk.dispenser.retain(), desk.durations.maker_move)
+        except (DeviceFault, TimeoutError):
+            return UnloadInDoubt()
+        await record.stage("retained", {"position": str(place.lock)}, Certainty.SENSED)
+        return None
 
     async def _taken(
         self, page: Conversation, said: UnloadPage, place: Compartment
@@ -629,7 +664,8 @@ class UnloadDocumentDesk:
         """Seen on a reader, or two people say that they hold it. Nobody there any more: nobody knows."""
         out = next((one for one in listed.unload if one.item == step.out.item), None)
         tried = tuple(one for one in candidates(listed) if one.listed.item == step.out.item)
-        stage = UnloadStage.READ if step.out.compartment else UnloadStage.FROM_BIN
+        behind_a_door = step.out.compartment and not self._at_position(step)
+        stage = UnloadStage.READ if behind_a_door else UnloadStage.FROM_BIN
         page.amend(replace(said, stage=stage))
         readers = Readers(self._bench, tried, page.somebody_is_there)
         while True:
@@ -652,25 +688,23 @@ class UnloadDocumentDesk:
         answer: Unloaded | NotUnloaded | Missing | UnloadInDoubt,
     ) -> Settled:
         desk, item = self._bench.desk, step.out.item
-        old = step.out.kind == "old-card"
         match answer:
             case Unloaded():
                 await desk.loaded.move(item, LoadedPlace.OUT, at.case)
-                await self._custody(item, "unloaded", old=old)
+                await self._custody(item, "unloaded")
             case Missing() | UnloadInDoubt():
                 await desk.loaded.move(item, LoadedPlace.IN_DOUBT, at.case)
-                await self._custody(item, "in-doubt", old=old)
+                await self._custody(item, "in-doubt")
             case NotUnloaded():
                 pass
         return _unload_report(step, at, place, permit, answer)
 
-    async def _custody(self, item: str, place: str, *, old: bool) -> None:
-        if not old:
-            return
+    async def _custody(self, item: str, place: str) -> None:
+        """Old cards, and what a dispenser took to hand out and drew back, stand on these books; others do not."""
         try:
             await self._bench.desk.custody.move(item, place)
         except StoreFailure:
-            # Taken in before these books were begun: headquarters' row is the only one.
+            # Never in this machine's custody, or before these books were begun: headquarters' row is the only one.
             return
 
     async def settle(self, step: UnloadDocument, at: At, before: Evidence, stages: tuple[str, ...]) -> Settled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kiosk.clock import Clock
@@ -21,10 +21,11 @@ from kiosk.counter.technician.cabinet import (
 )
 from kiosk.counter.technician.exercising import SOUND, TRIED_OUT, Instruments, Trial, try_out
 from kiosk.counter.technician.truth import UNKNOWN, Truth
+from kiosk.counter.technician.upkeep import Due
 from kiosk.flows.effects import EffectState
 from kiosk.flows.performing import At, Evidence, Leave, Prepared, Recorder, Settled
 from kiosk.flows.steps import StepKind
-from kiosk.maintenance.faults import Move, fault_of
+from kiosk.maintenance.faults import Ends, Move, fault_of
 from kiosk.maintenance.steps import (
     Agreed,
     Exchange,
@@ -105,7 +106,7 @@ class _Way:
             if await self._said(lambda: over(True)):
                 return True
             asked += 1
-            page.amend(MendPage(self._state.device, self._state.defect, self._state.moves, asked))
+            page.amend(replace(self._state, asked=asked))
         return True
 
     async def _said(self, over: Callable[[], bool]) -> bool:
@@ -127,8 +128,37 @@ class MendDesk:
     async def perform(self, step: Mend, at: At) -> Mended:
         fault, truth = fault_of(step.device, step.fault), self._bench.truth
         page = self._bench.desk.pages.conversation(step.phase, at)
-        way = _Way(self._bench, page, MendPage(step.device, fault.text, tuple(m.value for m in fault.moves)))
-        return Mended.WORKS if await way.until(step.device, lambda _: truth.works(step.device)) else Mended.NOT_YET
+        moves = tuple(m.value for m in fault.moves)
+        place = truth.place(step.device, step.fault)
+        shown = MendPage(step.device, fault.text, moves, 0, fault.ends.value, place, self._cabinet(step.device))
+        match fault.ends:
+            case Ends.WORKS | Ends.DOOR:
+                way = _Way(self._bench, page, shown)
+                works = await way.until(step.device, lambda _: truth.works(step.device))
+                return Mended.WORKS if works else Mended.NOT_YET
+            case Ends.TRIAL:
+                return await self._by_trial(page, shown, step, at)
+            case Ends.MEASURE:
+                page.show(shown)
+                gone = (await page.answer("done", "cannot")).action == "done"
+                return Mended.TO_MEASURE if gone else Mended.NOT_YET
+
+    def _cabinet(self, device: str) -> tuple[int, int]:
+        cabinet = self._bench.desk.cabinet
+        return (cabinet.compartments, cabinet.columns) if device == "locker" else (0, 0)
+
+    async def _by_trial(self, page: Conversation, shown: MendPage, step: Mend, at: At) -> Mended:
+        """After the way it is tried; only what the device did, and somebody saw, ends it."""
+        bench = self._bench
+        while True:
+            page.show(shown)
+            if (await page.answer("done", "cannot")).action == "cannot":
+                return Mended.NOT_YET
+            who = ",".join(at.opening.staff)
+            if await try_out(Trial(bench.desk, bench.instruments, page, step.device, who)) is Seen.YES:
+                await bench.desk.upkeep.mended(Due(step.device, step.fault), who)
+                return Mended.WORKS
+            shown = replace(shown, asked=shown.asked + 1)
 
 
 class TryOutDesk:
@@ -144,7 +174,8 @@ class TryOutDesk:
         if step.device not in TRIED_OUT or (watched and not bench.truth.works(step.device)):
             return Seen.NOT_TRIED
         page = bench.desk.pages.conversation(step.phase, at)
-        return await try_out(Trial(bench.desk, bench.instruments, page, step.device))
+        who = ",".join(at.opening.staff)
+        return await try_out(Trial(bench.desk, bench.instruments, page, step.device, who))
 
 
 class SignReportDesk:

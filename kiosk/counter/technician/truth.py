@@ -15,9 +15,10 @@ from typing import Protocol
 from kiosk.clock import Clock
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.counter.technician.adjusting import AdjustedNow
+from kiosk.counter.technician.upkeep import Due
 from kiosk.devices.words import DeviceFault
-from kiosk.maintenance.faults import COUNTED, fault_of
-from kiosk.people.calibration import Validity
+from kiosk.maintenance.faults import AIM_OFF, COUNTED, DOOR_OPEN, fault_of
+from kiosk.people.calibration import Adjusted, Validity
 from kiosk.screens.states import DeviceRow, ServiceOpen, Standing
 
 DAY_SECONDS = 86_400.0
@@ -68,6 +69,8 @@ class Sources:
     supplies: Callable[[str], Awaitable[Mapping[str, str]]]
     whole: Mapping[str, int]
     adjusted: Callable[[], tuple[AdjustedNow, ...]] = tuple
+    due: Callable[[str], Due | None] = lambda _: None
+    """What needs a hand at a device that says it works."""
 
 
 class Truth:
@@ -119,6 +122,17 @@ class Truth:
             return word.code
         return held[0] if held else ""
 
+    def due(self, device: str) -> Due | None:
+        """What needs a hand there although it works; None for nothing."""
+        return self._sources.due(device)
+
+    def place(self, device: str, fault: str) -> str:
+        """Where in the device, where it has many places: the numbers of doors that stand open; "" of any other."""
+        if (device, fault) != ("locker", DOOR_OPEN):
+            return ""
+        said = [alarm.partition(":") for alarm in self._house.alarms()]
+        return ", ".join(number for name, _, number in said if name == f"alarm-{DOOR_OPEN}")
+
     def works(self, device: str) -> bool:
         """Only the device says so; what is held out of use for another reason does not work either."""
         return self.fault(device) == "" and self._house.device(device) is ServiceOpen.OPEN
@@ -158,7 +172,14 @@ class Truth:
                 None if since is None else since[1],
                 self.closed_by(word.device),
                 left,
+                self.place(word.device, fault),
             )
+        due = self.due(word.device)
+        if due is not None:
+            closes = self.closed_by(Adjusted.CAMERA_AIM.need) if due.fault == AIM_OFF else ()
+            standing = Standing.OUT if closes else Standing.LOW
+            text = fault_of(due.device, due.fault).text
+            return DeviceRow(word.device, standing, text, due.since, closes, left, due.place.rpartition("-")[2])
         low = any(state in _LOW for _, state, _ in left)
         return DeviceRow(word.device, Standing.LOW if low else Standing.WORKS, left=left)
 

@@ -187,8 +187,10 @@ class SamV:
             async with self._link.lock:
                 self._last_search = began = loop.time()
                 spent = _Spent()
-                self._searching_since = began
                 try:
+                    # An answer that an abandoned request is owed is no silence of this search.
+                    await self._let_owed_answer_pass()
+                    self._searching_since = loop.time()
                     answer = await self._ask(Command.FIND, spent)
                     # Whoever asks for its health while it searches hears what was last known: this is newer.
                     if answer.sw3 in _SEARCHING and self._health.state is not DeviceState.ONLINE:

@@ -40,6 +40,7 @@ Item {
         groups: keypad.view.groups ?? []
         placeholder: keypad.view.placeholder ?? ""
         hidden: keypad.view.hidden ?? false
+        letters: keypad.view.kind === "reference"
     }
     Column {
         id: keys

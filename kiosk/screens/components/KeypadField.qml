@@ -19,7 +19,10 @@ Row {
         return Math.max(1, sum);
     }
     readonly property real room: width - (groups.length - 1) * Theme.unit - groups.length * 2 * Theme.unit
-    readonly property int px: Math.max(Theme.small, Math.min(Math.round(Theme.title * 0.95), Math.floor(room / whole / 0.6)))
+    // Letters are wider than digits; so many of them have to fit, however large the other letters are.
+    property bool letters: false
+    readonly property int fitting: Math.floor(room / whole / (letters ? 0.97 : 0.6))
+    readonly property int px: Math.max(letters ? 1 : Theme.small, Math.min(Math.round(Theme.title * 0.95), fitting))
 
     function start(group: int): int {
         let at = 0;

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType
 
 from kiosk.simulation.citizen import (
     Act,
@@ -10,6 +11,7 @@ from kiosk.simulation.citizen import (
     Doing,
     Expect,
     Sight,
+    Unexpected,
     lay,
     open_compartment,
     sign,
@@ -136,8 +138,9 @@ PAPER = (
 JAM = (
     Expect("OverviewPage", tap("device:page-printer")),
     Expect("MendPage", at_the_machine(Device.PAGE_PRINTER, FaultKind.MEDIA_JAM)),
+    Expect("TryOutPage", take_slip),
 )
-"""MT03: a page is jammed."""
+"""MT03: a page is jammed; then a test page shows that it is not."""
 
 
 def _show_any_code(citizen: Citizen, sight: Sight) -> Doing:
@@ -147,19 +150,85 @@ def _show_any_code(citizen: Citizen, sight: Sight) -> Doing:
         yield 1.0
 
 
-def _tried(*, heard: bool) -> tuple[Expect, ...]:
-    """Every device that a simulated machine has something to see of; `heard`: it has a loudspeaker."""
-    saw_it = Expect("TryOutPage", tap("yes"))
-    by_hand = (lay("own"), touch_sensor, _show_any_code)
-    done = tuple(one for act in by_hand for one in (Expect("TryOutPage", act), saw_it))
-    return (Expect("TryOutPage", take_slip), *done, saw_it, *((saw_it,) if heard else ()))
+def shut_the_door(citizen: Citizen, sight: Sight) -> Doing:
+    """Push the door shut that stands open."""
+    place = yield from open_compartment(citizen)
+    citizen.world.call("door-close", **place)
+    yield from citizen.gone(sight, "the door to be seen shut")
 
 
-def readiness(*, heard: bool) -> tuple[Expect, ...]:
+def press_help(citizen: Citizen, sight: Sight) -> Doing:
+    """Press the button beside the screen, and let it go."""
+    citizen.world.call("help-button", to="pressed")
+    yield 0.5
+    citizen.world.call("help-button", to="released")
+    yield from citizen.gone(sight, "the button to be felt")
+
+
+def walk_past(citizen: Citizen, sight: Sight) -> Doing:
+    """Step aside until the radar says so, and come back."""
+    back = citizen.world.call("state")["person"]
+    citizen.world.call("person-leaves")
+    yield 3.0
+    citizen.world.call("person-arrives", citizen=back["index"])
+    yield from citizen.gone(sight, "the radar to see somebody")
+
+
+_BY_HAND: Mapping[str, Act] = MappingProxyType(
+    {
+        "id-reader": lay("own"),
+        "fingerprint": touch_sensor,
+        "scanner": _show_any_code,
+        "locker": shut_the_door,
+        "help-button": press_help,
+        "presence": walk_past,
+    }
+)
+"""What a person does at a device before it can say anything."""
+_COMES_OUT = ("receipt-printer", "page-printer")
+TRIED = (
+    "receipt-printer",
+    "page-printer",
+    "endorsement-writer",
+    "plate-printer",
+    "id-reader",
+    "fingerprint",
+    "scanner",
+    "locker",
+)
+"""Devices of a simulated machine with something to see, in the order in which they come."""
+TRIED_BESIDE = ("audio", "help-button", "presence")
+"""Those of a machine that stands there, after them: in a night nothing sounds, and nothing reports unasked."""
+
+
+def _asked(what: str, act: Act) -> Act:
+    """Only where the page asks that."""
+
+    def checked(citizen: Citizen, sight: Sight) -> Doing:
+        if str(sight.view["identity"]) != f"TryOutPage/{what}":
+            raise Unexpected(f"{sight.view['identity']} came where {what} was expected")
+        yield from act(citizen, sight)
+
+    return checked
+
+
+def tries(*devices: str) -> tuple[Expect, ...]:
+    """Each device by hand where it needs one, then what was seen of it."""
+    pages: list[Expect] = []
+    for device in devices:
+        by_hand = _BY_HAND.get(device)
+        if by_hand is not None:
+            pages.append(Expect("TryOutPage", _asked(f"do-{device}", by_hand)))
+        saw = take_slip if device in _COMES_OUT else tap("yes")
+        pages.append(Expect("TryOutPage", _asked(f"try-out-{device}", saw)))
+    return tuple(pages)
+
+
+def readiness(*devices: str) -> tuple[Expect, ...]:
     """MT04: the machine proved, device by device, and the screen measured anew."""
     return (
         Expect("OverviewPage", tap("task-MT04")),
-        *_tried(heard=heard),
+        *tries(*devices),
         Expect("ChoosePage", tap("choose:display-size")),
         Expect("DisplayPage", tap("measured")),
         Expect("DisplayPage", tap("yes")),

@@ -1,5 +1,6 @@
 """What a finger may do to a page (rules 20 and 21)."""
 
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QPointF
@@ -97,6 +98,8 @@ def test_no_key_is_lost_while_the_page_is_amended(hands: Hands) -> None:
         hands.show(page_view("TypeNumber", TypeNumberView(PAD), revision=7, actions=(LEAVE, SEND), error="再看看"))
     hands.tap("number")
     assert hands.sent == [(7, "number", {"text": "12-3X"})]
+    # How many stand there is told, which never; that is no touch.
+    assert hands.counted[-1] == (7, 4, True) and {count for _, count, _ in hands.counted} >= {2, 3, 4}
 
 
 def test_a_draft_is_taken_over_once_and_can_be_erased(hands: Hands) -> None:
@@ -150,3 +153,11 @@ def test_more_time_covers_the_page_and_one_touch_extends(hands: Hands) -> None:
     assert hands.sent == []
     hands.tap("more-time")
     assert [action for _, action, _ in hands.sent] == ["more-time"]
+
+
+def test_the_widest_letters_of_a_long_code_stay_in_their_boxes(hands: Hands) -> None:
+    code = replace(PAD, kind=KeypadKind.REFERENCE, length=24, groups=(4,) * 6, joiner="", draft="WMWM" * 6)
+    hands.show(page_view("TypeNumber", TypeNumberView(code), revision=11, actions=(LEAVE, SEND)))
+    typed = [item for item in hands.everything() if item.property("text") == "WMWM"]
+    assert len(typed) == 6
+    assert all(item.property("implicitWidth") <= item.parentItem().width() for item in typed)
