@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -21,12 +22,14 @@ from sqlalchemy.orm import Session
 
 from central.configuration.words import add_arguments
 from central.console.record import chain
+from central.console.tokens import USUAL_DAYS
 from central.database import only_reading, open_database, sqlite_url, transaction
 from central.desks.doors import doors
 from central.desks.ratings import ratings
 from central.desks.settling import doubts
 from central.ledger import cases, ledger
 from central.limits import MOST_WORKERS
+from central.lines import log_lines
 from central.model import Setting
 from central.reconcile import reconcile
 from central.records import add_arguments as records_arguments
@@ -47,7 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
         # Terminals are clients of ours, and we know none of them: their program is run.
         os.execv(sys.executable, [sys.executable, "-m", DEMONSTRATION, *words[1:]])
     options = _parser().parse_args(words)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    if options.command == "serve":
+        log_lines()
+    else:
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     match options.command:
         case "serve":
             # Only this command needs the web server and the pictures; reading the books is quick without them.
@@ -109,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     _ = run.add_argument("--host", default="127.0.0.1")
     _ = run.add_argument("--port", type=int, default=8443, help="terminals; people on the next; 0 for any free two")
     _ = run.add_argument("--metrics", type=int, help="port of the inner listener for Prometheus; none if absent")
-    _ = run.add_argument("--metrics-host", default="127.0.0.1", help="where that listens; plain HTTP, so inside only")
+    _ = run.add_argument("--metrics-host", default="127.0.0.1", help="where that listens; elsewhere with TLS")
     _ = run.add_argument("--seed", type=int, default=1, help="of the synthetic people, on a first start")
     _ = run.add_argument("--faces", type=Path, help="folder of the drawn faces")
     _ = run.add_argument("--blobs", help="folder or s3://BUCKET/PREFIX of pictures; servers of one database share it")
@@ -122,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         help="made: a sandbox makes pairs for its own terminals; enrolled: each asks for its certificate with a code",
     )
     _ = run.add_argument("--configuration-keys", type=Path, help="folder of the daily keys; a sandbox has its own")
+    _ = run.add_argument("--people-url", type=_site, help="what codes lead to, where a proxy has a name for it")
     _ = run.add_argument("--workers", type=_count, default=1, help="server processes behind the two ports")
     _ = run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
     _ = commands.add_parser("demo", help="made-up terminals before a running server; demo --help says more")
@@ -163,6 +170,15 @@ def _parser() -> argparse.ArgumentParser:
     _ = adding.add_argument("--shown", default="", help="what colleagues read; the name if absent")
     _ = adding.add_argument("--roles", required=True, help="viewer,operator,configurator,approver,security-auditor")
     _books(user_doings.add_parser("list", help="everybody who may come in"))
+    token = user_doings.add_parser("token", help="for a program in somebody's place: prints the token, once")
+    _ = token.add_argument("name", help="whose")
+    _ = token.add_argument("--for", required=True, dest="purpose", help="what it is for; no personal data")
+    _ = token.add_argument("--roles", required=True, help="of theirs, those that the program needs")
+    _ = token.add_argument("--days", type=int, default=USUAL_DAYS, help=f"how long it holds, {USUAL_DAYS} if absent")
+    revoking = user_doings.add_parser("revoke", help="a token lets nobody in any more")
+    _ = revoking.add_argument("name", help="the token's number, the part before the point")
+    for each in (token, revoking, user_doings.add_parser("tokens", help="every token ever given, nothing secret")):
+        _books(each)
     readers = {
         "ledger": "documents, payments, cases, grants, settlements",
         "cases": "cases",
@@ -198,6 +214,14 @@ def _count(text: str) -> int:
     if not 1 <= number <= MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"1 to {MOST_WORKERS}")
     return number
+
+
+def _site(text: str) -> str:
+    """https://HOST[:PORT] and no more."""
+    url = urlsplit(text)
+    if url.scheme != "https" or not url.hostname or text != f"https://{url.netloc}":
+        raise argparse.ArgumentTypeError("https://HOST or https://HOST:PORT")
+    return text
 
 
 def _descriptors(text: str) -> tuple[int, int]:

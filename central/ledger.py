@@ -25,6 +25,7 @@ from central.model import (
 from central.model_household import CertificateRow, LossReport, RecordCase, TemporaryCard
 from central.model_medical import DriverExam
 from central.model_plates import PlateCase
+from central.model_pre_registration import PreRegistrationRow
 from central.model_residence import PermitEndorsement, ResidenceCase
 from central.model_traffic import TrafficCase
 
@@ -124,6 +125,16 @@ def cases(db: Session) -> list[dict[str, Any]]:
             "at": h.at.astimezone(BEIJING).isoformat(),
         }
         for h in db.scalars(select(HelpCall).order_by(HelpCall.number))
+    ]
+    rows += [
+        {
+            "number": p.number,
+            "kind": "pre-registration",
+            "state": p.state.value,
+            "visit": p.visit,
+            "at": p.received_at.astimezone(BEIJING).isoformat(),
+        }
+        for p in db.scalars(select(PreRegistrationRow).order_by(PreRegistrationRow.number))
     ]
     rows += [
         {

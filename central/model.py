@@ -238,8 +238,16 @@ class Settlement(Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class FilingKey(Base):
+    """The key of an act that was filed, in a table of one piece: exactly-once goes by it (central/partitions.py)."""
+
+    __tablename__ = "filing_key"
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class FilingRow(Base):
-    """One act of a terminal, exactly once, with the reply it got."""
+    """One act of a terminal, exactly once, with the reply it got. Its key stands in `filing_key` as well."""
 
     __tablename__ = "filing"
     key: Mapped[str] = mapped_column(String(200), primary_key=True)

@@ -96,6 +96,26 @@ class ConsoleChallenge(Base):
     challenge: Mapped[str] = mapped_column(String(64))
 
 
+class ConsoleToken(Base):
+    """What a program shows in somebody's place; `digest` is the SHA-256 of its secret half."""
+
+    __tablename__ = "console_token"
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    user: Mapped[str] = mapped_column(String(40), index=True)
+    purpose: Mapped[str] = mapped_column(String(60))
+    roles: Mapped[str] = mapped_column(String(120))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def held(self) -> frozenset[Role]:
+        """The roles."""
+        return frozenset(Role(word) for word in self.roles.split(",") if word)
+
+
 class ConsoleRecord(Base):
     """One row of the chain of what people did and looked at; rows are only ever added.
 

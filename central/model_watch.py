@@ -66,6 +66,10 @@ class Event(Base):
     subject: Mapped[str] = mapped_column(String(80))
 
 
+FINISHED = frozenset({"done", "pending", "nothing-due", "objection"})
+"""Endings of a visit with which a citizen got what they came for, or what the law gives instead."""
+
+
 class Visit(Base):
     """A visit as its terminal's chain tells of it. `topic` says why where it was refused; nobody's name."""
 

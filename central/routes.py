@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from central import lines
 from central.agencies.contract import FaceMatching
 from central.desks.batches import file_batch
+from central.desks.clips import clip_for
 from central.desks.commands import fetched
-from central.desks.configuration import assigned, file_of, reported
+from central.desks.configuration import assigned, bundle, file_of, reported
 from central.desks.desk import Desk
 from central.desks.faces import compare_face, compare_finger
 from central.desks.filings import file
@@ -23,10 +26,12 @@ from central.desks.grants import custody_place, grant, use_grant
 from central.desks.loading_list import loading_list
 from central.desks.lookups import look_up
 from central.desks.orders import close_order, create_order, order_state
+from central.desks.sights import shown
 from central.desks.tickets import asked_after
 from central.problems import PROBLEM, Declined, unknown
 from kiosk.protocol import events
-from kiosk.protocol.configuration import FileRequest, SetReport
+from kiosk.protocol.clips import MEDIA_TYPE
+from kiosk.protocol.configuration import BundleRequest, FileRequest, SetReport
 from kiosk.protocol.loading import LoadingListRequest
 from kiosk.protocol.messages import (
     AuditBatch,
@@ -48,8 +53,11 @@ from kiosk.protocol.messages import (
     UploadAsk,
     UploadState,
 )
+from kiosk.protocol.sight import LIMIT, Sight
 
 M = TypeVar("M", bound=Message)
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,27 @@ def _with(kind: type[M], act: Callable[[M, Desk], Message]) -> Handler:
             return Answer.json(200, act(message, desk))
 
     return handler
+
+
+def _filing(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    message = Filing.model_validate_json(body)
+    with office.desk() as desk:
+        reply, terminal = file(message, desk), desk.terminal
+    # It is in the books only now.
+    lines.filed(_LOG, message.case, message.key, terminal, "duplicate" if reply.duplicate else reply.status)
+    return Answer.json(200, reply)
+
+
+def _batch(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del parts
+    message = FilingBatch.model_validate_json(body)
+    with office.desk() as desk:
+        reply, terminal = file_batch(message, desk), desk.terminal
+    for asked, item in zip(message.items, reply.items, strict=True):
+        outcome = item.state if item.reply is None else "duplicate" if item.reply.duplicate else item.reply.status
+        lines.filed(_LOG, str(asked.get("case", "")), item.key, terminal, outcome)
+    return Answer.json(200, reply)
 
 
 def _with_number(kind: type[M], act: Callable[[str, M, Desk], Message]) -> Handler:
@@ -203,6 +232,18 @@ def _configuration_file(office: Office, parts: dict[str, str], body: bytes) -> A
         return Answer(200, file_of(request, desk), "application/octet-stream")
 
 
+def _clip(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    del body
+    with office.desk() as desk:
+        return Answer(200, clip_for(desk, parts["sha256"]), MEDIA_TYPE)
+
+
+def _sight(office: Office, parts: dict[str, str], body: bytes) -> Answer:
+    if len(body) > LIMIT:
+        raise Declined(413, "size", f"a sight has {LIMIT} bytes at most")
+    return _with(Sight, shown)(office, parts, body)
+
+
 def _events(office: Office, parts: dict[str, str], body: bytes) -> Answer:
     """Nothing yet; a server that holds connections goes on from here."""
     del office, parts, body
@@ -215,8 +256,8 @@ TERMINALS = route_table(
     ("GET", "/v1/blobs/{sha256}", _get_blob),
     ("POST", "/v1/uploads", _upload),
     ("PATCH", "/v1/uploads/{sha256}/{offset}", _upload_part),
-    ("POST", "/v1/filings", _with(Filing, file)),
-    ("POST", "/v1/batches", _with(FilingBatch, file_batch)),
+    ("POST", "/v1/filings", _filing),
+    ("POST", "/v1/batches", _batch),
     ("POST", "/v1/orders", _with(OrderRequest, create_order)),
     ("GET", "/v1/orders/{number}", _order),
     ("POST", "/v1/orders/{number}/close", _with_number(CloseOrder, close_order)),
@@ -229,10 +270,13 @@ TERMINALS = route_table(
     ("POST", "/v1/heartbeats", _with(Heartbeat, heartbeat)),
     ("GET", "/v1/commands", _commands),
     ("POST", "/v1/help", _with(HelpAsk, asked_after)),
+    ("POST", "/v1/help/sights", _sight),
+    ("GET", "/v1/help/clips/{sha256}", _clip),
     ("POST", "/v1/audit", _with(AuditBatch, audit)),
     ("POST", "/v1/ledger-checks", _with(LedgerCheck, ledger_of_case)),
     ("GET", events.PATH, _events),
     ("GET", "/v1/configuration", _assigned),
+    ("POST", "/v1/configuration/bundles", _with(BundleRequest, bundle)),
     ("POST", "/v1/configuration/files", _configuration_file),
     ("POST", "/v1/configuration/reports", _with(SetReport, reported)),
 )

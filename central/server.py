@@ -18,7 +18,7 @@ from cryptography import x509
 from central.agencies.faces import SandboxFaceMatching, load_dlib
 from central.api.applications import people, terminals
 from central.api.listening import Listening, announce
-from central.api.metrics import Figures, listen_inside, watch_books
+from central.api.metrics import Figures, inside_url, listen_inside, watch_books
 from central.api.peer import Peer
 from central.api.serving import configure, serve
 from central.configuration.daily import Daily, sandbox_repository
@@ -57,19 +57,19 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"cannot listen: {error.strerror}", file=sys.stderr)
         return 2
+    sign_for_server(state, authority_folder(options, state), options.host)
     figures = Figures()
     inside = None
     if options.metrics is not None:
         try:
-            inside = listen_inside(options.metrics_host, options.metrics, figures.registry)
+            inside = listen_inside(options.metrics_host, options.metrics, figures.registry, state.server)
         except OSError as error:
             listening.close()
             print(f"cannot listen inside: {error.strerror}", file=sys.stderr)
             return 2
-    sign_for_server(state, authority_folder(options, state), options.host)
 
     def ready() -> None:
-        metrics = None if inside is None else f"http://{options.metrics_host}:{inside.server_port}/metrics"
+        metrics = None if inside is None else inside_url(options.metrics_host, inside)
         print(announce(state.address, addresses(options, state, listening, metrics)), flush=True)
 
     _serve(options, state, listening, figures, ready)
@@ -109,7 +109,7 @@ def _serve(
         blobs=options.blobs,
         key=state.population(options.seed, clock.now().astimezone(BEIJING).date()),
         pause=pause,
-        people_url=listening.urls(reachable_name(options.host))[1],
+        people_url=options.people_url or listening.urls(reachable_name(options.host))[1],
         faces=SandboxFaceMatching(options.faces or FACES, load_dlib),
         duties=duties_of(engine),
         authority=authority,

@@ -1,9 +1,23 @@
-"""Headquarters' Ed25519 key: it signs grants and seals the sandbox's decisions."""
+"""Headquarters' keys: Ed25519 signs grants and seals the sandbox's decisions, age's opens what was sealed for it."""
 
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from kiosk.protocol.records import opened, public_of
+
+
+class Unsealing:
+    """Opens what terminals sealed for headquarters while they had no line. Made from the text of an age key file."""
+
+    def __init__(self, key_file: str) -> None:
+        self._key_file = key_file
+        self.seal_for = public_of(key_file)
+
+    def opened(self, sealed: bytes) -> bytes:
+        """What lies inside. Raises NotToBeOpened."""
+        return opened(sealed, self._key_file)
 
 
 class GrantSigner:

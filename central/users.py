@@ -1,16 +1,18 @@
-"""`central user add|reset|disable|list`: who may look at the console."""
+"""`central user add|reset|disable|list|token|tokens|revoke`: who may look, and what programs show in their place."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from central.console import accounts
+from central.console import accounts, tokens
 from central.database import migrate, open_database, sqlite_url, transaction
+from central.desks.desk import BEIJING
 from central.model_console import Role
 from central.ports import Ids
 from central.problems import Declined
@@ -39,13 +41,33 @@ def _done(options: argparse.Namespace, db: Session, ids: Ids) -> dict[str, Any]:
     now = SystemClock().now()
     match options.doing:
         case "add":
-            roles = frozenset(Role(word.strip()) for word in options.roles.split(",") if word.strip())
-            return accounts.add_user(db, now, ids, options.name, options.shown, roles).as_json()
+            return accounts.add_user(db, now, ids, options.name, options.shown, _roles(options.roles)).as_json()
         case "reset":
             return accounts.reset_user(db, now, ids, options.name).as_json()
         case "disable":
             accounts.disable_user(db, now, "", options.name)
             return {"user": options.name, "disabled": True}
+        case "token":
+            made = tokens.give(db, now, ids, options.name, options.purpose, _roles(options.roles), options.days)
+            return {"number": made.number, "token": made.token, "expires_at": _moment(made.expires_at)}
+        case "revoke":
+            tokens.revoke(db, now, "", options.name)
+            return {"number": options.name, "revoked": True}
+        case "tokens":
+            return {
+                "tokens": [
+                    {
+                        "number": row.number,
+                        "user": row.user,
+                        "for": row.purpose,
+                        "roles": sorted(row.held),
+                        "holds": tokens.holds(row, now),
+                        "expires_at": _moment(row.expires_at),
+                        "used_at": None if row.used_at is None else _moment(row.used_at),
+                    }
+                    for row in tokens.tokens(db)
+                ]
+            }
         case _:
             return {
                 "users": [
@@ -53,3 +75,11 @@ def _done(options: argparse.Namespace, db: Session, ids: Ids) -> dict[str, Any]:
                     for u in accounts.users(db)
                 ]
             }
+
+
+def _roles(words: str) -> frozenset[Role]:
+    return frozenset(Role(word.strip()) for word in words.split(",") if word.strip())
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(BEIJING).isoformat(timespec="seconds")

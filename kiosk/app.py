@@ -11,7 +11,8 @@ import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -40,17 +41,27 @@ from kiosk.counter.performers import Observer, nobody, timed
 from kiosk.counter.ports import HelpNews, Papers, ServiceEntry
 from kiosk.counter.power import Power
 from kiosk.counter.readiness import Board
+from kiosk.counter.rehearsing import RehearsingStage, rehearsed
+from kiosk.counter.remote.hearing import Hearing
+from kiosk.counter.remote.naming import known_messages
 from kiosk.counter.remote.obedience import Books
+from kiosk.counter.remote.overlooked import Overlooked
+from kiosk.counter.remote.sketching import sketch
 from kiosk.counter.technician.back_room import BackRoom, HandedBack
 from kiosk.counter.technician.binning import Bins, Emptied, binners
 from kiosk.counter.technician.cabinet import fetched
 from kiosk.counter.technician.configuring import ConfigurationBook, configurers
 from kiosk.counter.technician.doubting import Doubt, Doubts, doubters
 from kiosk.counter.technician.exercising import Instruments
+from kiosk.counter.technician.freeing import Behind, freers
+from kiosk.counter.technician.lining import Identity, Line, liners
+from kiosk.counter.technician.lining import Path as LinePath
 from kiosk.counter.technician.mode import VendorMode
 from kiosk.counter.technician.performers import technicians
 from kiosk.counter.technician.records import archivists
+from kiosk.counter.technician.upkeep import Upkeep, WatchedDocumentReader, WatchedIdReader
 from kiosk.counter.watch import Watch
+from kiosk.counter.without_line import WithoutLine
 from kiosk.devices.absent import Absent
 from kiosk.devices.audio.contract import Audio, Silent, Sound
 from kiosk.devices.camera.contract import Camera
@@ -99,7 +110,7 @@ from kiosk.flows.book import Book
 from kiosk.flows.catalogue import FLOWS, PHASES
 from kiosk.flows.effects import EffectState
 from kiosk.flows.engine import Engine
-from kiosk.flows.opening import SecondFactor
+from kiosk.flows.opening import Opening, SecondFactor
 from kiosk.flows.recovery import RecoveredCase, Recovery
 from kiosk.flows.steps import StepKind
 from kiosk.maintenance.catalogue import FLOWS as TASK_FLOWS
@@ -108,17 +119,21 @@ from kiosk.people.calibration import NEEDS
 from kiosk.people.eyesight import Chart
 from kiosk.people.money import Money
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.people.silence import Remains
 from kiosk.protocol.filings import BinEmptied, DoubtSettled, MaintenanceEnded, SlipReported
 from kiosk.protocol.messages import AuditBatch, AuditRow, DeviceReport, Heartbeat, HelpAsk, LedgerCheck
+from kiosk.protocol.sight import SeenPage
 from kiosk.readings import Machine, Readings, nothing
 from kiosk.remote import Remote
-from kiosk.screens.stage import Stage
-from kiosk.screens.states import ServiceOpen, ServiceTile
+from kiosk.screens.screen_settings import ScreenSettings
+from kiosk.screens.stage import Glass, Stage
+from kiosk.screens.states import AttractPicture, ServiceOpen, ServiceTile
 from kiosk.settings import Settings
 from kiosk.settings.model import Liveness, Service, Task
 from kiosk.store.failures import DiskFull, StoreFailure
+from kiosk.store.loaded import GONE
 from kiosk.store.opening import Store, open_store
-from kiosk.workshop import Workshop, gate_of, room_rules, word_of
+from kiosk.workshop import Workshop, cleaning_of, gate_of, room_rules, through_of, word_of
 
 _log = logging.getLogger(__name__)
 
@@ -135,6 +150,7 @@ LIST_SECONDS = 3600.0
 """Between two looks at what belongs into the cabinet; the list that is kept holds for days."""
 HELP_LOOK_SECONDS = 2.0
 LEAST_FREE_BYTES = 64 * 1024 * 1024
+LOCALES = Path(__file__).resolve().parents[1] / "assets" / "locales"
 """Below this the terminal closes: room for the visits of a night, their pictures and the audit."""
 _OPEN = {
     Usable.YES: ServiceOpen.OPEN,
@@ -227,6 +243,10 @@ def _as_it_is(book: Book) -> Book:
     return book
 
 
+def _nobody_holds() -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a terminal is put into: real, simulated on ptys, or virtual in one thread."""
@@ -260,6 +280,12 @@ class Surroundings:
     """What is in force and where it came from; None: a terminal that was wired from values alone."""
     mounts: Callable[[], str] = mounts_of_the_system
     """The text of mountinfo: which USB sticks are there, and how they are mounted."""
+    path: LinePath | None = None
+    """The way to headquarters step by step; None where there is no line to walk."""
+    identity: Identity | None = None
+    """The way to another certificate; None where the settings name nobody to ask."""
+    another_identity: Callable[[], None] = _nobody_holds
+    """Told when there is one: what is held to headquarters is held anew with it."""
 
 
 def boards_of(settings: Settings) -> list[dict[str, Any]]:
@@ -280,11 +306,20 @@ def house_rules(settings: Settings) -> HouseRules:
     def notices(day: date) -> tuple[tuple[str, str], ...]:
         return tuple((notice.zh, notice.en) for notice in settings.notices if notice.stands(day))
 
+    def pictures(day: date) -> tuple[AttractPicture, ...]:
+        brought = settings.brought
+        return tuple(
+            AttractPicture(brought.files[picture.file].sha256, tuple(sorted(picture.alt.items())))
+            for picture in brought.pictures
+            if picture.stands(day)
+        )
+
     return HouseRules(
         settings.settings_version,
         SecondFactor(settings.identity.second_factor.value),
         settings.terminal.unresolved_telephone,
         notices,
+        pictures,
     )
 
 
@@ -385,7 +420,7 @@ def catalogue(settings: Settings) -> dict[str, ServiceEntry]:
             frequent=service.code in settings.leading,
             facts=(*notice_facts(settings, service), *finished_elsewhere(settings, service)),
             needs=needs_of(settings, service),
-            offline=service.offline.value,
+            remains=Remains(service.offline.value),
             enabled=service.code in offered,
             elsewhere=settings.elsewhere(service.code),
             names=(service.name.zh, service.name.en),
@@ -450,6 +485,13 @@ class _Handled:
         self._watch.served(request.handling_seconds)
 
 
+def sketches(settings: Settings) -> Callable[[Glass], SeenPage]:
+    """Pages by the names of their messages; nothing a station or a citizen is called by is needed for that."""
+    known = cache(lambda: known_messages(LOCALES))
+    screen = ScreenSettings("", "", "", languages=settings.languages)
+    return lambda glass: sketch(glass, known(), screen)
+
+
 class Terminal:
     """One terminal, wired. Make it with `terminal`."""
 
@@ -490,16 +532,19 @@ class Terminal:
             self._answers,
         )
         self._help_line, self._help_key = line, ""
+        self.overlooked = Overlooked(line, pages, sketches(settings), around.clock)
+        self.hearing = Hearing(line, pages, around.audio, self.overlooked.closed)
         self._slips: set[str] = set()
         self._to_print: asyncio.Queue[str] = asyncio.Queue()
         self._letters = letters
+        upkeep = Upkeep(store.upkeep, cleaning_of(settings), through_of(store), around.clock)
         self.desk = Desk(
             pages=pages,
             clock=around.clock,
             ids=around.ids,
             durations=around.durations,
             watch=self.watch,
-            id_reader=around.hardware.id_reader,
+            id_reader=WatchedIdReader(around.hardware.id_reader, upkeep),
             camera=around.hardware.camera,
             fingerprint=around.hardware.fingerprint,
             locker=around.hardware.locker,
@@ -510,7 +555,7 @@ class Terminal:
             scanner=around.hardware.scanner,
             plate_printer=around.hardware.plate_printer,
             dispenser=around.hardware.dispenser,
-            document_reader=around.hardware.document_reader,
+            document_reader=WatchedDocumentReader(around.hardware.document_reader, upkeep),
             headquarters=self.headquarters,
             papers=around.papers,
             blobs=store.blobs,
@@ -534,6 +579,7 @@ class Terminal:
             challenge=challenge_of(settings),
             exam_booth=around.hardware.exam_booth,
             exam_room=exam_room(settings),
+            upkeep=upkeep,
         )
         self.workshop = Workshop(
             settings,
@@ -546,6 +592,7 @@ class Terminal:
             lambda: self.supervisor,
             around.reader,
             instruments_of(settings, around.hardware),
+            around.path,
         )
         self.archive = Archive(settings, store, around.clock, around.ids, around.state, around.mounts)
         self.performers = timed(self.desk, around.observer, self._technicians(self.desk))
@@ -562,9 +609,13 @@ class Terminal:
         nobodys = replace(self.desk, pages=dark, watch=unwatched, attendance=Attendance.NOBODY)
         alone = timed(nobodys, nobody, self._technicians(nobodys))
         self.recovery = Recovery({**FLOWS, **TASK_FLOWS}, alone, book, letters)
+        self._rehearse = self._rehearsal(stage, rules)
         outgoing = WatchedExchange(around.outbox_exchange, around.clock, handled)
         self.outbox = Outbox(outgoing, store.outbox, around.clock, around.ids, patience)
         self._line = LinkState.CHECKING
+        longest = timedelta(days=settings.without_line.days)
+        self.without_line = WithoutLine(store.line, self.board, around.clock, longest)
+        self.desk.seal = self.without_line.seal
         self._back = asyncio.Event()
         self.link = LinkWatch(line, around.clock, self._heartbeat, self.line_changed, patience)
         self.mode = VendorMode(self.board, store.staff, store.audit, around.clock, self.link.beat_now)
@@ -597,14 +648,49 @@ class Terminal:
         )
         self.supervisor = Supervisor(around.hardware.watched(), jitter=around.ids.jitter, tell=self._device_news)
 
+    def _rehearsal(self, stage: Stage, rules: HouseRules) -> Callable[[], Awaitable[tuple[str, ...]]]:
+        around, unwatched = self._around, Watch(self._around.clock)
+        dark = Pages(
+            RehearsingStage(stage.look),
+            around.clock,
+            unwatched,
+            around.durations,
+            around.simulated,
+            self._call_for_help,
+        )
+        desk = replace(self.desk, pages=dark, watch=unwatched, audio=Silent())
+
+        def opening(service: str) -> Opening:
+            return Opening(
+                service=service,
+                now=around.clock.now(),
+                settings_version=rules.settings_version,
+                terminal=desk.place.terminal,
+                site=desk.place.site,
+                language=stage.look.language,
+                second_factor=rules.second_factor,
+            )
+
+        async def rehearse() -> tuple[str, ...]:
+            services = [each.code for each in self.settings.enabled if each.code in FLOWS]
+            return await rehearsed(FLOWS, services, opening, timed(desk), around.ids, self._letters)
+
+        return rehearse
+
+    async def rehearse(self) -> tuple[str, ...]:
+        """A visit to every service that is on, by nobody and without effects; which of them cannot be begun."""
+        return await self._rehearse()
+
     def _technicians(self, desk: Desk) -> dict[StepKind, Any]:
         """Who carries out technicians' steps at this counter, or at the one where nobody is."""
         return {
             **technicians(self.workshop.bench(desk)),
             **archivists(desk, self.archive),
             **self._configurers(desk),
+            **self._liners(desk),
             **self._doubters(desk),
             **self._binners(desk),
+            **freers(desk, self._behind),
         }
 
     def _binners(self, desk: Desk) -> dict[StepKind, Any]:
@@ -613,6 +699,16 @@ class Terminal:
     async def _in_bins(self) -> Mapping[str, tuple[str, ...]]:
         return await self.store.bins.inside(
             {d: place for d, place in BINS.items() if self.settings.devices[d].fitted}
+        )
+
+    async def _behind(self, door: Compartment) -> tuple[Behind, ...]:
+        """What the books have behind a door."""
+        place = (door.board, door.lock)
+        live = await self.store.loaded.live()
+        there = [d for d in await self.store.custody.all() if (d.board, d.compartment) == place]
+        return (
+            *(Behind(d.item) for d in live if (d.board, d.compartment) == place),
+            *(Behind(d.custody, d.custody) for d in there if d.place not in GONE),
         )
 
     async def _bin_emptied(self, told: Emptied) -> None:
@@ -651,6 +747,15 @@ class Terminal:
 
     def _configurers(self, desk: Desk) -> dict[StepKind, Any]:
         return configurers(desk, self.store.audit, self._around.configuration)
+
+    def _liners(self, desk: Desk) -> dict[StepKind, Any]:
+        around = self._around
+
+        def used() -> None:
+            around.another_identity()
+            self.link.beat_now()
+
+        return liners(desk, self.store.audit, Line(around.path, around.identity, used))
 
     def _back_room(self, engine: Engine) -> BackRoom:
         around, key = self._around, self._around.hardware.key_switch
@@ -709,6 +814,10 @@ class Terminal:
             LinkState.OFFLINE: ServiceOpen.CLOSED,
         }[link.state]
         self.board.put_headquarters(state)
+        if link.state is LinkState.ONLINE and link.reply is not None:
+            self.without_line.heard(link.reply.seal_for)
+        else:
+            self.without_line.look()
         if link.state is LinkState.ONLINE and self._line is not LinkState.ONLINE:
             self._back.set()
         if self.entrance is not None and link.reply is not None and link.state is LinkState.ONLINE:
@@ -771,9 +880,10 @@ class Terminal:
             await asyncio.sleep(DISK_WATCH_SECONDS)
 
     async def _watch_calibrations(self) -> None:
-        """What is adjusted on the spot runs out at a day's end, whoever is there."""
+        """What is adjusted on the spot runs out at a day's end, and cleaning is due by count, whoever is there."""
         while True:
             await asyncio.sleep(CALIBRATION_WATCH_SECONDS)
+            await self.desk.upkeep.look()
             await self.workshop.look_at_calibrations()
 
     async def _heartbeat(self) -> Heartbeat:
@@ -818,9 +928,13 @@ class Terminal:
         await self.store.audit.write("help-called", "", {"page": page})
         visit = self.desk.pages.frame.service
         service, language = visit.code if visit is not None else "", self.desk.pages.stage.look.language
-        item = self._letters.help_call(key=key, page=page, service=service, language=language)
+        item = self._letters.help_call(
+            key=key, page=page, service=service, language=language, voice=self.hearing.possible
+        )
         self._help_key = key
         await self.store.outbox.queue(item)
+        self.overlooked.called(key)
+        self.hearing.called(key)
 
     async def _handed_back(self, told: HandedBack) -> None:
         ended = MaintenanceEnded(
@@ -841,7 +955,7 @@ class Terminal:
                 said = await self._help_line.help_answer(HelpAsk(key=self._help_key))
             except (Unreachable, Rejected):
                 continue
-            news = HelpNews(said.said, said.more, said.state == "closed", said.handed)
+            news = HelpNews(said.said, said.more, said.state == "closed", len(said.spoken), said.handed)
             if news != known:
                 if news.handed and news.handed not in self._slips:
                     self._slips.add(news.handed)
@@ -921,6 +1035,8 @@ class Terminal:
 
     async def _run(self) -> None:
         async with asyncio.TaskGroup() as group:
+            await self.without_line.begin()
+            group.create_task(self.without_line.run(), name="without-line")
             group.create_task(self.supervisor.run(), name="supervisor")
             group.create_task(self.outbox.run(), name="outbox")
             group.create_task(self.link.run(), name="link")
@@ -932,6 +1048,7 @@ class Terminal:
             group.create_task(self._keep_list(), name="list")
             group.create_task(self._until_no_power(), name="power")
             group.create_task(self._until_started_again(), name="restart")
+            await self.desk.upkeep.look()
             await self.workshop.look_at_calibrations()
             group.create_task(self._watch_calibrations(), name="calibrations")
             await self.mode.resume()
@@ -939,6 +1056,8 @@ class Terminal:
             group.create_task(self.obedience.run(), name="commands")
             group.create_task(self.readings.run(), name="readings")
             group.create_task(self._print_numbers(), name="numbers")
+            group.create_task(self.overlooked.run(), name="overlooked")
+            group.create_task(self.hearing.run(), name="hearing")
             group.create_task(self.obedience.listen(self._around.bells), name="commands-bell")
             for case in await self.recover():
                 self.park(case)
@@ -1003,7 +1122,8 @@ class Terminal:
         named: set[str] = set()
         while True:
             await asyncio.sleep(DOOR_WATCH_SECONDS)
-            if self.serving.busy or self.board.device("locker") is ServiceOpen.CHECKING:
+            busy = self.serving.busy
+            if (busy and not named) or self.board.device("locker") is ServiceOpen.CHECKING:
                 continue
             now: set[str] = set()
             for board in self.settings.cabinet.boards:
@@ -1014,6 +1134,9 @@ class Terminal:
                     now |= named
                     continue
                 now |= {f"alarm-door-open:{lock}" for lock, door in doors.items() if door is DoorState.OPEN}
+            if busy:
+                # What is opened meanwhile is opened for whoever stands there; what stood open may be shut by them.
+                now &= named
             for key in sorted(now - named):
                 self.board.raise_alarm(key)
             for key in sorted(named - now):
@@ -1026,6 +1149,7 @@ class Terminal:
                 self.desk.audio.hush(Sound.DOOR_OPEN)
             if now != named:
                 self.link.beat_now()
+                self.workshop.truth.look_again()
             named = now
 
     def _stands_at(self, kind: StepKind) -> str | None:

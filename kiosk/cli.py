@@ -40,6 +40,8 @@ def log_to_stderr() -> None:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+    # Where a simulated headquarters is in this very process, its lines about each filing are nobody's to read.
+    logging.getLogger("central").setLevel(logging.WARNING)
 
 
 def usage() -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kiosk.clock import Clock, Ids, Worker
@@ -17,14 +17,18 @@ from kiosk.counter.technician.adjusting import AdjustedNow, Benchmarks
 from kiosk.counter.technician.back_room import BackRoomRules
 from kiosk.counter.technician.exercising import Instruments
 from kiosk.counter.technician.gate import Entry, Gate, GateRules
+from kiosk.counter.technician.lining import Path as LinePath
+from kiosk.counter.technician.lining import line_finding
 from kiosk.counter.technician.measuring import Screen, Yardstick
 from kiosk.counter.technician.performers import Bench
 from kiosk.counter.technician.truth import DeviceWord, Sources, Truth
+from kiosk.counter.technician.upkeep import CleanedAfter
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.locker.contract import DoorState
 from kiosk.devices.supervisor import DeviceNews, Supervisor
 from kiosk.devices.words import DeviceFault
-from kiosk.maintenance.faults import COUNTED
+from kiosk.flows.steps import StepKind
+from kiosk.maintenance.faults import AIM_OFF, COUNTED
 from kiosk.maintenance.steps import Finding
 from kiosk.people.calibration import Adjusted, Rule, Validity
 from kiosk.people.staff import Role
@@ -32,7 +36,7 @@ from kiosk.protocol.readiness import NotSigned, sign
 from kiosk.protocol.staff import Cost
 from kiosk.screens.states import ServiceOpen
 from kiosk.settings import Settings
-from kiosk.settings.model import Corners
+from kiosk.settings.model import Corners, FinishedIn
 from kiosk.store.loaded import LoadedPlace
 from kiosk.store.opening import Store
 
@@ -40,6 +44,13 @@ LOOK_SECONDS = 30.0
 """Until every device was looked at anew; one that is silent for so long is told as it was known."""
 LOOK_AGAIN_SECONDS = 0.05
 DOOR_SECONDS = 5.0
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+_MADE: Mapping[str, tuple[str, ...]] = {
+    "endorsement-writer": (StepKind.ENDORSE.value,),
+    "plate-printer": (StepKind.MAKE_PLATE.value,),
+    "dispenser": (StepKind.HAND_OVER.value,),
+}
+"""The effects by which something goes through a machine that is no printer of papers."""
 _WORKS, _NOTE, _FAILS = "works", "note", "fails"
 MEMORY = Path("/proc/meminfo")
 ZONES = Path("/sys/class/thermal")
@@ -74,6 +85,25 @@ def room_rules(settings: Settings) -> BackRoomRules:
     )
 
 
+def cleaning_of(settings: Settings) -> dict[str, CleanedAfter]:
+    """After how much the devices of this machine are due for cleaning."""
+    fitted = {name for name in settings.upkeep if settings.devices[name].fitted}
+    if settings.cabinet.finished is not FinishedIn.DISPENSER:
+        fitted.discard("dispenser")
+    return {name: CleanedAfter(settings.upkeep[name].after, settings.upkeep[name].of) for name in sorted(fitted)}
+
+
+def through_of(store: Store) -> Callable[[str, datetime | None], Awaitable[int]]:
+    """Counts what went through a device: papers by printer, else what was made or handed out."""
+
+    async def through(device: str, since: datetime | None) -> int:
+        if device in _MADE:
+            return await store.upkeep.done_since(_MADE[device], since)
+        return await store.staff.papers_since(device, since or _EVER)
+
+    return through
+
+
 def rule_of(settings: Settings, what: Adjusted) -> Rule:
     """For how long an adjustment is vouched for here."""
     given = settings.calibration[what.value]
@@ -100,6 +130,7 @@ class Workshop:
     supervisor: Callable[[], Supervisor]
     worker: Worker
     instruments: Instruments
+    path: LinePath | None = None
     truth: Truth = field(init=False)
     adjusted: tuple[AdjustedNow, ...] = field(default=(), init=False)
     """How the adjustments stand that a service of this machine rests on."""
@@ -112,8 +143,10 @@ class Workshop:
             supplies=self._supplies,
             whole=self.settings.maintenance.whole,
             adjusted=lambda: self.adjusted,
+            due=self.desk.upkeep.of,
         )
         self.truth = Truth(sources, self.board, self.desk.catalogue, self.store.staff, self.clock)
+        self.desk.upkeep.tell(self.truth.look_again)
 
     def bench(self, desk: Desk) -> Bench:
         """For performers at this counter, or at the one where nobody is."""
@@ -184,6 +217,8 @@ class Workshop:
             until = await self._vouched(what)
             stands = rule_of(self.settings, what).stands(until, today)
             closed = stands in (Validity.OVER, Validity.NEVER)
+            if what is Adjusted.CAMERA_AIM and self.desk.upkeep.has("camera", AIM_OFF):
+                closed = True
             self.board.put_device(what.need, ServiceOpen.CLOSED if closed else ServiceOpen.OPEN)
             if any(what.need in entry.needs and entry.enabled for entry in self.desk.catalogue.values()):
                 found.append(AdjustedNow(what, stands, until))
@@ -222,6 +257,7 @@ class Workshop:
         waiting = await self.store.outbox.waiting()
         free = shutil.disk_usage(self.state).free
         return (
+            *await line_finding(self.path),
             Finding("headquarters", _WORKS if online else _FAILS),
             Finding("clock", _FAILS if "alarm-clock" in alarms else _WORKS),
             Finding("disk", _FAILS if free < self.least_free_bytes else _WORKS),

@@ -17,10 +17,12 @@ from central.console.web import Call, House, Page, go
 from central.desks import incidents
 from central.desks.desk import Desk
 from central.model_watch import Incident, IncidentLine, IncidentState
+from central.paging import Key, Sheet, in_order, newest_first
 from central.problems import unknown
 
 _PRESS = {"urgent": 0, "soon": 1, "look": 2}
 _CLOSED_SHOWN = 20
+_LIVE_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,32 @@ class AlarmPages:
         )
 
     def _list(self, call: Call) -> Response:
+        places = {name: self._house.place(call, name) for name in ("waiting", "taken", "closed")}
+
         def look(desk: Desk) -> dict[str, Any]:
             live = desk.db.scalars(select(Incident).where(Incident.live.is_not(None))).all()
             shown = [Shown(row, runbook_of(row.code)) for row in live]
-            shown.sort(key=lambda one: (one.row.over_at is not None, _PRESS[one.book.press], one.row.first_at))
-            closed = desk.db.scalars(
-                select(Incident)
-                .where(Incident.state == IncidentState.CLOSED)
-                .order_by(Incident.closed_at.desc())
-                .limit(_CLOSED_SHOWN)
-            ).all()
+            waiting = [one for one in shown if one.row.state is IncidentState.OPEN]
+            taken = [one for one in shown if one.row.state is IncidentState.TAKEN]
+            closed = newest_first(
+                desk.db,
+                select(Incident).where(Incident.state == IncidentState.CLOSED),
+                (Incident.closed_at, Incident.id),
+                places["closed"],
+                _CLOSED_SHOWN,
+            )
             return {
-                "waiting": [one for one in shown if one.row.state is IncidentState.OPEN],
-                "taken": [one for one in shown if one.row.state is IncidentState.TAKEN],
-                "closed": [Shown(row, runbook_of(row.code)) for row in closed],
+                "waiting": in_order(waiting, _pressing, places["waiting"], _LIVE_SHOWN),
+                "taken": in_order(taken, _pressing, places["taken"], _LIVE_SHOWN),
+                "closed": Sheet(tuple(Shown(row, runbook_of(row.code)) for row in closed.rows), closed.end),
+                "counts_of": {"waiting": len(waiting), "taken": len(taken), "closed": None},
                 "colleagues": _colleagues(desk, call.who),
             }
 
-        return self._house.page(call, "alarms.html", **call.books(look))
+        found = call.books(look)
+        older = {name: self._house.older(name, found[name]) for name in places}
+        rows = {name: found[name].rows for name in places}
+        return self._house.page(call, "alarms.html", older=older, **(found | rows))
 
     def _one(self, call: Call) -> Response:
         number = _number(call)
@@ -131,6 +141,11 @@ class AlarmPages:
     def _done(self, call: Call, number: int, act: Callable[[Desk], None]) -> Response:
         call.books(act)
         return go(f"/alarms/{number}")
+
+
+def _pressing(one: Shown) -> Key:
+    """What is to be done first comes first; no two are alike."""
+    return (int(one.row.over_at is not None), _PRESS[one.book.press], one.row.first_at, one.row.id)
 
 
 def _colleagues(desk: Desk, but: str) -> list[accounts.Person]:

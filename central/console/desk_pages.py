@@ -1,4 +1,4 @@
-"""办不成事: the matters that were handed to the people's desk, how each stands, and what came of it."""
+"""The people's desk: 办不成事, matters handed to it, and 预登记, what was left at terminals without a line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sqlalchemy import select
 from central.console.record import record
 from central.console.rights import May
 from central.console.web import Call, House, Page, go
-from central.desks import unresolved
+from central.desks import pre_registrations, unresolved
 from central.desks.desk import Desk
 from central.model_help import Unresolved, UnresolvedState
+from central.model_pre_registration import PreRegistrationRow, PreRegistrationState
 
 _SETTLED_SHOWN = 40
 
@@ -30,6 +31,8 @@ class DeskPages:
             Page("POST", "/help/{number}/hand-over", self._hand_over, May.ACT),
             Page("POST", "/desk/{number}/take", self._take, May.ACT),
             Page("POST", "/desk/{number}/settle", self._settle, May.ACT),
+            Page("GET", "/desk/left/{number}", self._who_left, May.LOOK_AT_VISITS),
+            Page("POST", "/desk/left/{number}/settle", self._settle_left, May.ACT),
         )
 
     def _list(self, call: Call) -> Response:
@@ -37,9 +40,31 @@ class DeskPages:
             settled = Unresolved.state == UnresolvedState.SETTLED
             live = desk.db.scalars(select(Unresolved).where(~settled).order_by(Unresolved.at, Unresolved.number))
             done = select(Unresolved).where(settled).order_by(Unresolved.settled_at.desc()).limit(_SETTLED_SHOWN)
-            return {"live": live.all(), "done": desk.db.scalars(done).all()}
+            left = select(PreRegistrationRow).where(PreRegistrationRow.state == PreRegistrationState.OPEN)
+            waiting = desk.db.scalars(left.order_by(PreRegistrationRow.at, PreRegistrationRow.number))
+            return {"live": live.all(), "done": desk.db.scalars(done).all(), "left": waiting.all()}
 
         return self._house.page(call, "desk.html", longest=unresolved.LONGEST_NOTE, **call.books(look))
+
+    def _who_left(self, call: Call) -> Response:
+        number = call.parts["number"]
+
+        def look(desk: Desk) -> dict[str, Any]:
+            row, told = pre_registrations.look_into(desk, number)
+            record(desk.db, desk.now, call.who, "looked-at-pre-registration", number)
+            return {"row": row, "told": told}
+
+        return self._house.page(call, "left.html", longest=unresolved.LONGEST_NOTE, **call.books(look))
+
+    def _settle_left(self, call: Call) -> Response:
+        number, found = call.parts["number"], call.form.get("found", "")
+
+        def act(desk: Desk) -> None:
+            pre_registrations.settle(desk, number, call.who, found)
+            record(desk.db, desk.now, call.who, "settled-pre-registration", number, " ".join(found.split()))
+
+        call.books(act)
+        return go("/desk")
 
     def _hand_over(self, call: Call) -> Response:
         ticket = call.parts["number"]

@@ -13,10 +13,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from central.desks.desk import BEIJING, Desk
-from central.model_watch import Visit
-
-FINISHED = frozenset({"done", "pending", "nothing-due", "objection"})
-"""Endings of a visit with which a citizen got what they came for, or what the law gives instead."""
+from central.model_watch import FINISHED, Visit
 
 
 def finished(ending: str) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import AsyncGenerator
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from central.console import accounts
-from central.console.web import COOKIE, House
+from central.console.web import COOKIE, House, newest_event
 from central.desks.desk import Desk
+from central.desks.sights import turns
 from central.model_console import Stage
 from central.model_watch import Event
 
@@ -37,17 +38,18 @@ class Live:
         cookie = request.cookies.get(COOKIE, "")
         if not cookie or not await asyncio.to_thread(self._holds, cookie):
             return Response(status_code=401)
-        # Before the answer begins: who sees that they listen misses nothing from then on.
+        # What was heard last; before anything was heard, what was newest when the page was drawn.
+        heard = request.headers.get("last-event-id", "") or request.query_params.get("since", "")
         newest = await asyncio.to_thread(self._newest)
-        heard = request.headers.get("last-event-id", "")
         last = min(newest, int(heard)) if heard.isascii() and heard.isdecimal() and len(heard) < 19 else newest
         return StreamingResponse(self._events(request, cookie, last), media_type="text/event-stream")
 
     async def _events(self, request: Request, cookie: str, last: int) -> AsyncGenerator[str]:
-        """What came after `last`: whoever was cut off hears what they missed."""
+        """What came after `last`: nobody misses what happened before they listened, or while they were cut off."""
         told: set[int] = set(range(last - AGAIN, last + 1))
         yield "retry: 2000\n\n"
         looks = 0
+        seen = await asyncio.to_thread(self._seen)
         while not await request.is_disconnected():
             await asyncio.sleep(LOOK_SECONDS)
             looks += 1
@@ -59,7 +61,10 @@ class Live:
                 yield ": still here\n\n"
             found = await asyncio.to_thread(self._since, max(told, default=0) - AGAIN)
             fresh = [each for each in found if each[0] not in told]
+            before, seen = seen, await asyncio.to_thread(self._seen)
             if not fresh:
+                if seen != before:
+                    yield "event: changed\ndata:\n\n"
                 continue
             told = {number for number, _, _ in found} | {max(number for number, _, _ in fresh)}
             for _, kind, subject in fresh:
@@ -74,8 +79,12 @@ class Live:
 
         return self._house.books(look)
 
+    def _seen(self) -> frozenset[tuple[str, int]]:
+        """What is looked at where somebody calls for help; it is no event, and is not kept as one."""
+        return self._house.books(turns)
+
     def _newest(self) -> int:
-        return self._house.books(lambda desk: desk.db.scalar(select(func.max(Event.id))) or 0)
+        return self._house.books(newest_event)
 
     def _since(self, number: int) -> list[tuple[int, str, str]]:
         def look(desk: Desk) -> list[tuple[int, str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from html import escape
 
 from kiosk.people.bills import bill_topic
@@ -22,6 +24,9 @@ border-radius:12px;border:2px solid #0b57a4;margin-top:.8rem;text-align:center;l
 @media(prefers-color-scheme:dark){body{background:#10161d;color:#eef3f8}.card{background:#1b242e}dt{color:#a9b7c5}
 .no,.again{background:#1b242e;color:#8cc2ff;border-color:#8cc2ff}.ok{color:#6fdc9a}.bad{color:#ff9d94}}
 """
+
+STYLE_DIGEST = "sha256-" + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+"""By which a content security policy names the one style these pages have."""
 
 BILL_WORDS = {
     "bill-fee": "居民身份证工本费",

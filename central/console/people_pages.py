@@ -14,6 +14,7 @@ from central.console.rights import May
 from central.console.web import Call, House, Page, go
 from central.desks.desk import Desk
 from central.model_console import ConsoleRecord, ConsoleSession, ConsoleTries
+from central.paging import Sheet, newest_first
 from central.problems import Declined
 
 _ROWS = 100
@@ -75,11 +76,15 @@ class PeoplePages:
         return go("/people")
 
     def _record(self, call: Call) -> Response:
-        def look(desk: Desk) -> tuple[list[dict[str, Any]], int, int]:
-            rows = desk.db.scalars(select(ConsoleRecord).order_by(ConsoleRecord.row)).all()
-            newest = [json.loads(row.text) for row in reversed(rows[-_ROWS:])]
-            record(desk.db, desk.now, call.who, "looked-at-record")
-            return newest, len(rows), broken_at(rows)
+        after = self._house.place(call, "rows")
 
-        rows, count, wrong = call.books(look)
-        return self._house.page(call, "record.html", rows=rows, count=count, broken_at=wrong)
+        def look(desk: Desk) -> tuple[Sheet[ConsoleRecord], int, int]:
+            rows = desk.db.scalars(select(ConsoleRecord).order_by(ConsoleRecord.row)).all()
+            shown = newest_first(desk.db, select(ConsoleRecord), (ConsoleRecord.row,), after, _ROWS)
+            record(desk.db, desk.now, call.who, "looked-at-record")
+            return shown, len(rows), broken_at(rows)
+
+        shown, count, wrong = call.books(look)
+        rows = [json.loads(row.text) for row in shown.rows]
+        older = self._house.older("rows", shown)
+        return self._house.page(call, "record.html", rows=rows, count=count, broken_at=wrong, older=older)

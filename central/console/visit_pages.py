@@ -18,6 +18,7 @@ from central.desks.desk import Desk
 from central.desks.settling import doubts
 from central.model import Document
 from central.model_watch import Visit
+from central.paging import Sheet, newest_first
 from central.problems import unknown
 from central.reconcile import reconcile
 
@@ -45,14 +46,17 @@ class VisitPages:
     def _search(self, call: Call) -> Response:
         text = call.query.get("number", "").strip()[:60]
 
-        def look(desk: Desk) -> tuple[list[str], list[Visit]]:
-            latest = desk.db.scalars(select(Visit).order_by(Visit.ended_at.desc()).limit(_LATEST)).all()
-            return cases_of(desk, text), list(latest)
+        after = self._house.place(call, "visits")
+
+        def look(desk: Desk) -> tuple[list[str], Sheet[Visit]]:
+            order = (Visit.ended_at, Visit.terminal, Visit.row)
+            return cases_of(desk, text), newest_first(desk.db, select(Visit), order, after, _LATEST)
 
         found, latest = call.books(look)
         if len(found) == 1:
             return go(f"/visits/{found[0]}")
-        return self._house.page(call, "visits.html", number=text, found=found, latest=latest)
+        older = self._house.older("visits", latest)
+        return self._house.page(call, "visits.html", number=text, found=found, latest=latest.rows, visits=older)
 
     def _one(self, call: Call) -> Response:
         case = call.parts["case"]

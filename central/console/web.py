@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import func, select
 from starlette.concurrency import run_in_threadpool
 
+from central.api.headers import TRANSPORT
 from central.console import accounts
 from central.console.accounts import Seated
 from central.console.origin import NOWHERE, Origin
@@ -30,8 +31,11 @@ from central.console.words import LANGUAGES, Words, words
 from central.desks.desk import BEIJING, Desk
 from central.handle import Headquarters
 from central.model_console import Stage
-from central.model_help import Ticket, TicketState
-from central.model_watch import Incident, IncidentState
+from central.model_help import Ticket, TicketState, Unresolved, UnresolvedState
+from central.model_pre_registration import PreRegistrationRow, PreRegistrationState
+from central.model_watch import Event, Incident, IncidentState
+from central.noticed import Noticed, notice
+from central.paging import Key, Sheet
 from central.problems import Declined
 
 T = TypeVar("T")
@@ -39,11 +43,17 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 ROOT = "/console"
 COOKIE = "__Host-console"
+LANGUAGE, THEME = "__Host-language", "__Host-theme"
+KNOWN = "__Host-known"
+"""Of a browser that somebody came in with: see `accounts.known_browser`."""
+KNOWN_SECONDS = 180 * 86_400
 """Kept by a browser for this host alone and sent over TLS alone (RFC 6265bis, 4.1.3.2)."""
 FORM_LIMIT = 64 * 1024
 LIVE = "x-live"
 """A page fetches itself: nobody did anything, so the session grows no older by it."""
 THEMES = ("day", "night")
+_LISTS = ("visits", "waiting", "taken", "closed", "rows")
+"""Lists that come in pages; the place of each stands in the query under its name."""
 
 SECTIONS = (
     ("/", "fleet", "terminals", May.LOOK.value),
@@ -71,7 +81,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
-    "strict-transport-security": "max-age=31536000",
+    "strict-transport-security": TRANSPORT,
     "cache-control": "no-store",
 }
 _STATIC = {"console.css": "text/css; charset=utf-8", "console.js": "text/javascript; charset=utf-8"}
@@ -93,8 +103,15 @@ class Call:
     books: Callable[[Callable[[Desk], Any]], Any]
     origin: Origin = NOWHERE
     """This site, as the browser addressed it."""
+    newest: int = 0
+    """The newest event when it was asked. Whatever comes later is told to the page."""
+    by_itself: bool = False
+    """A page fetches itself anew; nobody opened it now."""
     several: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Fields of the form with every value they were given."""
+    known: str = ""
+    address: str = ""
+    """Where the request came from, as the listener or the proxy before it says."""
 
     @property
     def who(self) -> str:
@@ -119,6 +136,10 @@ class Page:
     handler: Handler
     needs: May | None = May.LOOK
     stages: frozenset[Stage] = frozenset({Stage.IN})
+    limit: int = FORM_LIMIT
+    """Bytes of a form at most."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What this page alone is allowed or told otherwise."""
 
 
 class House:
@@ -158,8 +179,18 @@ class House:
             "version": self._version,
             "sections": SECTIONS,
             "counts": self._counts(call),
+            "newest": call.newest,
+            "further": {name for name in call.query if name in _LISTS},
         }
         return HTMLResponse(self._jinja.get_template(template).render(known | values), status)
+
+    def place(self, call: Call, name: str) -> Key | None:
+        """Where a list on this page begins: the beginning, or where the page before ended. Raises Declined 422."""
+        return self.headquarters.cursors.open(f"console {name}", call.query.get(name, ""))
+
+    def older(self, name: str, sheet: Sheet[Any]) -> str:
+        """What a link to the next page of a list carries; "" on its last."""
+        return self.headquarters.cursors.seal(f"console {name}", sheet.end)
 
     def _counts(self, call: Call) -> dict[str, int]:
         """What waits for somebody, beside its name in the navigation."""
@@ -167,12 +198,38 @@ class House:
             return {}
         alarms = select(func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
         calls = select(func.count()).select_from(Ticket).where(Ticket.state == TicketState.WAITING)
-        return self.books(lambda desk: {"alarms": desk.db.scalar(alarms) or 0, "help": desk.db.scalar(calls) or 0})
+        matters = select(func.count()).select_from(Unresolved).where(Unresolved.state == UnresolvedState.OPEN)
+        left = (
+            select(func.count())
+            .select_from(PreRegistrationRow)
+            .where(PreRegistrationRow.state == PreRegistrationState.OPEN)
+        )
+
+        def look(desk: Desk) -> dict[str, int]:
+            found = {"alarms": alarms, "help": calls, "desk": matters, "left": left}
+            counted = {name: desk.db.scalar(query) or 0 for name, query in found.items()}
+            return counted | {"desk": counted["desk"] + counted["left"]}
+
+        return self.books(look)
+
+
+def newest_event(desk: Desk) -> int:
+    """The number of the newest; 0 where there is none."""
+    return desk.db.scalar(select(func.max(Event.id))) or 0
 
 
 def go(path: str) -> Response:
     """To another page of the console, by GET."""
     return RedirectResponse(ROOT + path, 303)
+
+
+def came_in(house: House, call: Call, cookie: str) -> Response:
+    """To the first page, with the session, in a browser that is known from now on."""
+    who = call.who
+    known: str = house.books(lambda desk: accounts.known_browser(desk.db, desk.ids, who))
+    response = with_cookie(go("/"), cookie)
+    response.set_cookie(KNOWN, known, max_age=KNOWN_SECONDS, secure=True, httponly=True, samesite="strict", path="/")
+    return response
 
 
 def with_cookie(response: Response, value: str) -> Response:
@@ -212,10 +269,10 @@ def _shell(house: House, part: Page) -> Callable[[Request], Any]:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > FORM_LIMIT:
+            if len(body) > part.limit:
                 return Response(status_code=413, headers=_HEADERS)
         response = await run_in_threadpool(_serve, house, part, request, bytes(body))
-        for name, value in _HEADERS.items():
+        for name, value in (_HEADERS | dict(part.headers)).items():
             response.headers[name] = value
         return response
 
@@ -225,7 +282,7 @@ def _shell(house: House, part: Page) -> Callable[[Request], Any]:
 def _serve(house: House, part: Page, request: Request, body: bytes) -> Response:
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     cookie = request.cookies.get(COOKIE, "")
-    language = request.cookies.get("language", "") or _preferred(request.headers.get("accept-language", ""))
+    language = request.cookies.get(LANGUAGE, "") or _preferred(request.headers.get("accept-language", ""))
     call = Call(
         method=request.method,
         path=request.url.path.removeprefix(ROOT) or "/",
@@ -235,16 +292,21 @@ def _serve(house: House, part: Page, request: Request, body: bytes) -> Response:
         cookie=cookie,
         seated=None,
         words=words(language),
-        theme=request.cookies.get("theme", "") if request.cookies.get("theme") in THEMES else "",
+        theme=request.cookies.get(THEME, "") if request.cookies.get(THEME) in THEMES else "",
         books=house.books,
+        by_itself=LIVE in request.headers,
         several=fields,
+        known=request.cookies.get(KNOWN, "")[:200],
+        address=request.client.host if request.client is not None else "",
         origin=Origin(f"https://{request.headers.get('host', '')}"),
     )
     try:
         if cookie:
             used = LIVE not in request.headers
-            found = house.books(lambda desk: accounts.seated(desk.db, desk.now, cookie, used=used))
-            call = replace(call, seated=found)
+            found, newest = house.books(
+                lambda desk: (accounts.seated(desk.db, desk.now, cookie, used=used), newest_event(desk))
+            )
+            call = replace(call, seated=found, newest=newest)
         wrong = _refused(house, part, call, request)
         return wrong if wrong is not None else part.handler(call)
     except Declined as declined:
@@ -259,6 +321,7 @@ def _serve(house: House, part: Page, request: Request, body: bytes) -> Response:
 def _refused(house: House, part: Page, call: Call, request: Request) -> Response | None:
     """Why this is not served, as a response; None when it is."""
     if call.method == "POST" and not _from_here(request):
+        notice(Noticed.FROM_ELSEWHERE, user=_name(call), page=part.path, address=call.address)
         return _told(house, call, 403, "elsewhere")
     if part.needs is None:
         return None
@@ -269,10 +332,16 @@ def _refused(house: House, part: Page, call: Call, request: Request) -> Response
         waits = {Stage.CODE: "/code", Stage.CHANGE: "/password"}
         return go("/sign-in" if seated is None else waits.get(seated.stage, "/"))
     if part.stages == frozenset({Stage.IN}) and not call.may(part.needs):
+        notice(Noticed.NOT_THEIRS, user=_name(call), page=part.path, address=call.address)
         return _told(house, call, 403, "not-yours")
     if call.method == "POST" and not accounts.same(call.form.get("token", ""), seated.token):
+        notice(Noticed.FROM_ELSEWHERE, user=_name(call), page=part.path, address=call.address)
         return _told(house, call, 403, "elsewhere")
     return None
+
+
+def _name(call: Call) -> str:
+    return "" if call.seated is None else call.who
 
 
 def _from_here(request: Request) -> bool:

@@ -14,7 +14,8 @@ from fluent.runtime import FluentBundle, FluentResource
 
 LANGUAGES = ("zh-CN", "en")
 TEXTS = Path(__file__).parent / "texts"
-_SHARED = Path(__file__).resolve().parents[2] / "assets" / "locales"
+SHARED = Path(__file__).resolve().parents[2] / "assets" / "locales"
+"""The terminals' own texts."""
 _FROM_TERMINALS = ("devices.ftl", "services.ftl", "refusals.ftl")
 
 Argument = str | int | float | date | datetime
@@ -26,7 +27,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
-        files = [TEXTS / f"{language}.ftl", *(_SHARED / language / name for name in _FROM_TERMINALS)]
+        files = [TEXTS / f"{language}.ftl", *(SHARED / language / name for name in _FROM_TERMINALS)]
         for file in files:
             if file.is_file():
                 self._bundle.add_resource(FluentResource(file.read_text("utf-8")))

@@ -28,7 +28,7 @@ from central.desks.incidents import raise_alarm
 from central.fleet.authority import Authority
 from central.model import Counter
 from central.ports import Ids
-from central.signing import GrantSigner
+from central.signing import GrantSigner, Unsealing
 from central.tables import Tables
 from kiosk.people.id_number import IdNumber, InvalidIdNumber
 from kiosk.people.records import Refusal, RefusalCode
@@ -70,6 +70,7 @@ class Desk:
     agencies: Agencies
     blobs: Blobs
     signer: GrantSigner
+    unsealing: Unsealing
     terminal: str
     people_url: str
     face_matching_reachable: Callable[[], None]

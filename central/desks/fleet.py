@@ -89,6 +89,7 @@ def heartbeat(beat: Heartbeat, desk: Desk) -> HeartbeatReply:
         duty_telephone=site.telephone,
         orders=live_orders(desk.db, desk.terminal, desk.now),
         waiting=(WAITS,) if waits(desk) else (),
+        seal_for=desk.unsealing.seal_for,
     )
 
 
@@ -122,8 +123,9 @@ def audit(batch: AuditBatch, desk: Desk) -> AuditReply:
     """Keep rows in order; a row that is known must be the same. Raises Declined(409) "audit-fork", "audit-gap"."""
     held = _last_row(desk)
     first = _first_row(desk)
+    kept = _kept(batch, held, desk)
     for line in batch.rows:
-        known = desk.db.get(AuditLine, (desk.terminal, line.row))
+        known = kept.get(line.row)
         if known is not None:
             if (known.hash, known.text) != (line.hash, line.text):
                 raise Declined(409, "audit-fork", f"row {line.row} is held with another hash")
@@ -132,13 +134,23 @@ def audit(batch: AuditBatch, desk: Desk) -> AuditReply:
             continue  # its time was over: the chain of deletions has its hash
         if held and line.row != held + 1:
             raise Declined(409, "audit-gap", f"row {held + 1} comes next")
-        desk.db.add(
-            AuditLine(terminal=desk.terminal, row=line.row, text=line.text, hash=line.hash, received_at=desk.now)
+        kept[line.row] = AuditLine(
+            terminal=desk.terminal, row=line.row, text=line.text, hash=line.hash, received_at=desk.now
         )
+        desk.db.add(kept[line.row])
         _visit(line, desk)
         held = line.row
     desk.db.flush()
-    return AuditReply(row=_last_row(desk))
+    return AuditReply(row=held)
+
+
+def _kept(batch: AuditBatch, held: int, desk: Desk) -> dict[int, AuditLine]:
+    """Those of a batch that are here already; none where it only goes on from the last."""
+    again = [line.row for line in batch.rows if line.row <= held]
+    if not again:
+        return {}
+    rows = select(AuditLine).where(AuditLine.terminal == desk.terminal, AuditLine.row.between(min(again), max(again)))
+    return {row.row: row for row in desk.db.scalars(rows)}
 
 
 def _visit(line: AuditRow, desk: Desk) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from central.agencies.contract import AgencyFailed, FineAnswer
 from central.configuration import books
+from central.desks.clips import look_at_clips
 from central.desks.commands import look_at_commands
 from central.desks.desk import BEIJING, Desk
 from central.desks.driving import look_at_cases
@@ -19,6 +20,7 @@ from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
 from central.desks.plates import void_unpaid_plates
 from central.desks.residence import look_at_permits
+from central.desks.sights import look_at_sights
 from central.desks.temporary_cards import look_at_temporary_cards
 from central.desks.tickets import look_at_tickets
 from central.desks.travel_applications import void_unpaid_travel_cases
@@ -49,6 +51,8 @@ def look_at_the_clock(desk: Desk) -> None:
         look_at_silence,
         look_at_untaken,
         look_at_tickets,
+        look_at_sights,
+        look_at_clips,
         _rollouts,
         look_at_commands,
     )

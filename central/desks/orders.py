@@ -170,8 +170,16 @@ def _held(desk: Desk, row: PaymentOrder) -> PaymentOrder:
 
 
 def order_state(number: str, desk: Desk) -> Order:
-    """How an order stands, the provider having been asked."""
-    return as_message(desk, settled(desk, find(desk, number)))
+    """How an order stands, the provider having been asked. Raises Declined(404): none, or another terminal's code."""
+    return as_message(desk, settled(desk, _asked_for(desk, number)))
+
+
+def _asked_for(desk: Desk, number: str) -> PaymentOrder:
+    """Codes that can still be paid are their terminal's alone; what was paid counts wherever its payer goes on."""
+    row = find(desk, number)
+    if row.state is OrderState.OPEN and row.terminal != desk.terminal:
+        raise unknown("order")
+    return row
 
 
 def settled(desk: Desk, row: PaymentOrder) -> PaymentOrder:
@@ -268,8 +276,11 @@ def give_back(desk: Desk, row: PaymentOrder) -> None:
 
 
 def close_order(number: str, request: CloseOrder, desk: Desk) -> Order:
-    """Close unless captured; BY_SLIP gives a slip's number and the day it is due instead of a second code."""
-    row = settled(desk, find(desk, number))
+    """Close unless captured; BY_SLIP gives a slip's number and the day it is due instead of a second code.
+
+    Raises Declined(404): none, or another terminal's code that can still be paid.
+    """
+    row = settled(desk, _asked_for(desk, number))
     if row.state is OrderState.OPEN:
         desk.agencies.payment.close(row.number)
         row.state = OrderState.EXPIRED if request.reason is CloseReason.EXPIRED else OrderState.CLOSED

@@ -37,6 +37,14 @@ def holds(row: TerminalCertificate, now: datetime) -> bool:
     return row.revoked_at is None and row.retired_at is None and now < row.not_after
 
 
+def used_already(db: Session, fingerprint: str, now: datetime) -> Enrolled | None:
+    """Whose it is, where it holds and was used before: all but the first request of a certificate. Writes nothing."""
+    row = db.get(TerminalCertificate, fingerprint)
+    if row is None or row.used_at is None or not holds(row, now):
+        return None
+    return Enrolled(row.terminal, fingerprint, row.hardware)
+
+
 def enrolled(db: Session, fingerprint: str, now: datetime) -> Enrolled | None:
     """Whose it is; None for a certificate that is not, or not any more, of the fleet. The first use of one that was
     asked for ends those before it."""
@@ -106,6 +114,10 @@ class Nonces:
             db.add(row)
             db.flush()
         return Nonces(bytes.fromhex(row.value))
+
+    def another(self, purpose: str) -> bytes:
+        """A key for something else that every server knows as well; no nonce is made of a text like its."""
+        return hmac.new(self._key, f"another key: {purpose}".encode(), hashlib.sha256).digest()
 
     def give(self, fingerprint: str, now: datetime) -> str:
         """The one of this minute."""

@@ -16,9 +16,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import TypeAdapter, ValidationError
 
+from kiosk.backend.behalf import on_behalf_of
 from kiosk.backend.exchange import BYTES, JSON, Arrival, Cause, Exchange, Rejected, Unreachable
 from kiosk.backend.patience import Patience
 from kiosk.clock import Clock
+from kiosk.protocol.clips import milliseconds_of
 from kiosk.protocol.commands import Command, Commands
 from kiosk.protocol.loading import LoadingList, LoadingListRequest
 from kiosk.protocol.messages import (
@@ -49,6 +51,7 @@ from kiosk.protocol.messages import (
     UploadAsk,
     UploadState,
 )
+from kiosk.protocol.sight import Sight, SightReply
 
 M = TypeVar("M", bound=Message)
 
@@ -217,6 +220,24 @@ class Headquarters:
         """What somebody of the staff answered to a call for help so far."""
         return await self._post("/v1/help", ask, HelpAnswer, self._patience.heartbeat)
 
+    async def show(self, sight: Sight) -> SightReply:
+        """What whoever called for help looks at now; nothing of theirs is in it."""
+        content = sight.model_dump_json(exclude_defaults=True).encode()
+        body = await ask(self._exchange, "POST", "/v1/help/sights", content, seconds=self._patience.heartbeat)
+        return read(SightReply, body)
+
+    async def clip(self, sha256: str) -> bytes:
+        """What an officer says aloud, checked. Raises Unreachable for what is none or another."""
+        path = f"/v1/help/clips/{quote(sha256, safe='')}"
+        content = await ask(self._exchange, "GET", path, b"", seconds=self._patience.picture, content_type=BYTES)
+        try:
+            _ = milliseconds_of(content)
+        except ValueError:
+            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "no clip") from None
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Unreachable(Cause.GARBAGE, Arrival.PERHAPS, "a clip with another digest")
+        return content
+
     async def commands(self) -> tuple[Command, ...]:
         """What headquarters tells this terminal to do. Nothing of it is believed before `why_not_obeyed` says ""."""
         body = await ask(self._exchange, "GET", "/v1/commands", b"", seconds=self._patience.heartbeat)
@@ -243,7 +264,8 @@ class Headquarters:
         return await self._post("/v1/ledger-checks", check, LedgerReply, self._patience.ledger)
 
     async def _post(self, path: str, message: Message, kind: type[M], seconds: float) -> M:
-        body = await ask(self._exchange, "POST", path, message.model_dump_json().encode(), seconds=seconds)
+        with on_behalf_of(str(getattr(message, "case", "") or getattr(message, "key", ""))):
+            body = await ask(self._exchange, "POST", path, message.model_dump_json().encode(), seconds=seconds)
         return read(kind, body)
 
     def _verify(self, grant: Grant) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import itertools
 import logging
 import re
 import socket
@@ -31,11 +32,15 @@ from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 
+from kiosk.backend.behalf import visit_now
 from kiosk.backend.exchange import Arrival, Cause, Reply, Unreachable
 from kiosk.backend.patience import Patience
 from kiosk.backend.proof import NoKey, Proof
 from kiosk.clock import Worker
 from kiosk.protocol.possession import NONCE_HEADER
+from kiosk.protocol.tracing import HEADER, Trace
+
+_log = logging.getLogger(__name__)
 
 _CHUNK = 64 * 1024
 _SECONDS = re.compile(r"\d{1,6}(?:\.\d{1,9})?")
@@ -43,6 +48,7 @@ _HANDLING = "X-Handling-Seconds"
 _LONGEST_WAIT = 3600.0
 _X509_NOT_YET_VALID = 9
 _X509_EXPIRED = 10
+_LINES = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +199,38 @@ class HttpsExchange:
         self._worker = worker
         self._patience = patience if patience is not None else Patience()
         self._largest_reply = largest_reply
+        self._line, self._sent = next(_LINES), 0
 
     async def exchange(self, method: str, path: str, body: bytes, *, content_type: str, seconds: float) -> Reply:
         """See Exchange. Time spent waiting for the worker counts; a request given up while waiting is never sent."""
         guard = _Guard()
-        timer = asyncio.get_running_loop().call_later(seconds, guard.shut)
+        loop = asyncio.get_running_loop()
+        began, outcome = loop.time(), "unreachable"
+        timer = loop.call_later(seconds, guard.shut)
+        self._sent += 1
+        trace = Trace.of(visit_now(), f"{self._line} {self._sent} {began!r}")
         try:
             async with asyncio.timeout(seconds + self._patience.grace):
-                return await self._worker.run(partial(self._send, guard, method, path, body, content_type))
+                send = partial(self._send, guard, method, path, body, content_type, trace)
+                reply = await self._worker.run(send)
+                outcome = str(reply.status)
+                return reply
         except TimeoutError:
             raise Unreachable(Cause.TIME_OUT, guard.arrival) from None
         finally:
             timer.cancel()
             guard.shut()
+            if trace is not None:
+                # Only the kind of path: the rest of one may be a number that a person holds.
+                said = f"{method} {'/'.join(path.split('/')[:3])} {outcome} in {loop.time() - began:.3f} s"
+                _log.info(said, extra={"visit": trace.visit, "trace": trace.trace, "span": trace.span})
 
-    def _send(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
+    def _send(
+        self, guard: _Guard, method: str, path: str, body: bytes, content_type: str, trace: Trace | None
+    ) -> Reply:
         try:
             guard.check()
-            reply = self._proved(guard, method, path, body, content_type)
+            reply = self._proved(guard, method, path, body, content_type, trace)
             guard.check()
             return reply
         except Unreachable:
@@ -223,17 +243,21 @@ class HttpsExchange:
             guard.release()
         raise Unreachable(cause, arrival, detail)
 
-    def _proved(self, guard: _Guard, method: str, path: str, body: bytes, content_type: str) -> Reply:
+    def _proved(
+        self, guard: _Guard, method: str, path: str, body: bytes, content_type: str, trace: Trace | None
+    ) -> Reply:
         """Once, or twice where headquarters did nothing but ask for a signature with another nonce."""
         proof = self._credentials.proof
+        traced = {} if trace is None else {HEADER: trace.header}
         if proof is None:
-            return self._request(guard, method, path, body, content_type, {})[0]
+            return self._request(guard, method, path, body, content_type, traced)[0]
         try:
-            reply, nonce = self._request(guard, method, path, body, content_type, proof.fields(method, path, body))
+            fields = {**traced, **proof.fields(method, path, body)}
+            reply, nonce = self._request(guard, method, path, body, content_type, fields)
             if proof.wanted(reply, nonce):
                 guard.release()
                 guard.check()
-                fields = proof.fields(method, path, body)
+                fields = {**traced, **proof.fields(method, path, body)}
                 reply, nonce = self._request(guard, method, path, body, content_type, fields)
         except NoKey as missing:
             raise Unreachable(Cause.CREDENTIALS, Arrival.SURELY_NOT, str(missing)) from None

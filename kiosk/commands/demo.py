@@ -76,8 +76,8 @@ def run(argv: Sequence[str]) -> int:
         address = _address(state)
         with transaction(open_database(options.database or sqlite_url(state.database))) as db:
             refuse_real_ones(db)
-            account = _account(db)
-            folders = _outfit(db, state, Path(address["ca"]).parent, options.terminals)
+            account = account_of(db)
+            folders = equip(db, state, Path(address["ca"]).parent, options.terminals)
     except Refused as why:
         print(f"no demonstration here: {why}", file=sys.stderr)
         return 2
@@ -127,7 +127,7 @@ def refuse_real_ones(db: Session) -> None:
         raise Refused(f"this server holds terminals that are not made up: {', '.join(real[:5])}")
 
 
-def _account(db: Session) -> dict[str, str]:
+def account_of(db: Session) -> dict[str, str]:
     """A colleague of its own, with a new password and a new secret each time."""
     clock, ids = ServerClock(), ServerIds()
     try:
@@ -142,7 +142,7 @@ def _account(db: Session) -> dict[str, str]:
     return {"name": ACCOUNT, "password": new.password, "secret": row.secret, "otpauth": new.address}
 
 
-def _outfit(db: Session, state: State, authority: Path, count: int) -> dict[str, Path]:
+def equip(db: Session, state: State, authority: Path, count: int) -> dict[str, Path]:
     """The certificates, on the roll, and word to the server that these terminals are there."""
     now = ServerClock().now()
     signing = Authority(authority, now)

@@ -34,7 +34,8 @@ from kiosk.backend.https import HttpsExchange
 from kiosk.backend.patience import Patience
 from kiosk.commands.cameras import camera_settings, engine_of
 from kiosk.commands.simulated import Address, Sandbox, settings_for
-from kiosk.commands.surroundings import audio_of
+from kiosk.commands.station import LOCALES
+from kiosk.commands.surroundings import audio_of, path_of
 from kiosk.devices.classes import DeviceClass
 from kiosk.devices.drivers import LOCKERS, InvalidSettings, Tools, UnknownDriver
 from kiosk.devices.lines import line_at
@@ -42,6 +43,7 @@ from kiosk.devices.page_printer.posting import poster
 from kiosk.devices.register import REGISTER
 from kiosk.devices.words import DeviceFault, DeviceState, Health
 from kiosk.enrolment.identity import credentials_of
+from kiosk.screens.words import OnMissing, load_words
 from kiosk.settings import Settings, SettingsError, load_settings
 from kiosk.settings.model import Liveness
 from kiosk.times import SystemClock, ThreadWorker
@@ -344,7 +346,25 @@ def _liveness(patient: Patient) -> Finding:
 
 
 async def _outside(patient: Patient) -> list[Finding]:
-    return [*await _headquarters(patient), *await _devices(patient)]
+    return [*await _network(patient), *await _headquarters(patient), *await _devices(patient)]
+
+
+async def _network(patient: Patient) -> list[Finding]:
+    """The way to headquarters step by step, in the words of the technicians' page; it ends where it fails."""
+    words = load_words(LOCALES, ("en",), OnMissing.REPLACE)["en"]
+    worker = ThreadWorker("path")
+    try:
+        path = await path_of(patient.settings, SystemClock(patient.offset), worker).walk()
+    finally:
+        await worker.close()
+    findings: list[Finding] = []
+    for one in path:
+        facts = ", ".join(f"{name} {text}" for name, text in one.facts)
+        said = words.say(f"path-{one.why}") if one.why else "works"
+        text = f"{said} ({facts})" if facts else said
+        remedy = words.say(f"path-{one.why}", "hint") if one.why else ""
+        findings.append(Finding(f"network {one.step.value}", Verdict(one.verdict.value), text, remedy))
+    return findings
 
 
 async def _headquarters(patient: Patient) -> list[Finding]:

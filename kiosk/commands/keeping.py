@@ -75,6 +75,7 @@ async def kept(
     """The terminal, one wiring after another, until one ends by itself."""
     from kiosk.backend.configuration import ConfigurationLine
     from kiosk.backend.https import HttpsExchange
+    from kiosk.commands.brought import PartsInspector
     from kiosk.configuration.keeper import Keeper
     from kiosk.configuration.trust import Trust
     from kiosk.enrolment.identity import credentials_of
@@ -94,9 +95,11 @@ async def kept(
             hq.address, credentials_of(hq), worker("configuration"), largest_reply=hq.largest_reply_bytes
         )
         line = ConfigurationLine(exchange)
-        trust = Trust(keeping.shelf.metadata, keeping.root, line.file, worker("signatures"))
+        shelf = keeping.shelf
+        trust = Trust(shelf.metadata, keeping.root, line.file, worker("signatures"), gather=line.bundle, room=shelf)
         renewal = Renewal(wired, live, clock)
-        keeper = Keeper(keeping.shelf, trust, keeping.judge, renewal, line, clock)
+        inspector = PartsInspector(worker("parts"))
+        keeper = Keeper(shelf, trust, keeping.judge, renewal, line, clock, inspector)
         process.alarms = keeper.alarms
         process.hands = keeper
         first = keeper.go_on_from(keeping.beginning)

@@ -39,6 +39,7 @@ from kiosk.protocol.messages import (
     Message,
     OrderRequest,
 )
+from kiosk.protocol.sight import VERSION, SeenButton, SeenField, SeenPage, Sight, Term
 from kiosk.store.audit import chained
 
 NO_HASH = "0" * 64
@@ -92,7 +93,9 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class MadeRow:
+    """A row of its outbox."""
+
     key: str
     body: str
     path: str = FILINGS
@@ -100,23 +103,23 @@ class _Row:
     attempt: int = 0
 
 
-class _Book:
+class MadeBook:
     """The outbox's book, in memory: a made-up terminal that ends has nothing to keep."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[_Row, datetime | None]] = {}
+        self._rows: dict[str, tuple[MadeRow, datetime | None]] = {}
         self._news = asyncio.Event()
 
     @property
     def waiting(self) -> int:
         return len(self._rows)
 
-    def add(self, row: _Row) -> None:
+    def add(self, row: MadeRow) -> None:
         """One more to be sent."""
         self._rows[row.key] = (row, None)
         self._news.set()
 
-    async def outbox_due(self, now: datetime, latest: datetime) -> Sequence[_Row]:
+    async def outbox_due(self, now: datetime, latest: datetime) -> Sequence[MadeRow]:
         return [row for row, at in self._rows.values() if at is None or at <= now or at > latest]
 
     async def blob(self, sha256: str) -> bytes:
@@ -133,7 +136,7 @@ class _Book:
     async def mark_failed(self, key: str, reason: str, next_at: datetime) -> None:
         del reason
         row, _ = self._rows[key]
-        self._rows[key] = (_Row(row.key, row.body, attempt=row.attempt + 1), next_at)
+        self._rows[key] = (MadeRow(row.key, row.body, attempt=row.attempt + 1), next_at)
 
     async def wait_for_work(self) -> None:
         _ = await self._news.wait()
@@ -177,6 +180,24 @@ class _Chain:
         self.keep()
 
 
+def typing(key: str, service: str, language: str, turn: int) -> Sight:
+    """Somebody who calls for help over a telephone number, one digit after the other."""
+    characters = turn % 12
+    return Sight(
+        version=VERSION,
+        key=key,
+        turn=turn,
+        language=language,
+        page=SeenPage(
+            page="FormPage",
+            service=service,
+            sentence=(Term(key="field-phone"),),
+            field=SeenField(name="phone", characters=characters, length=11),
+            actions=(SeenButton(said=(Term(key="action-next"),), enabled=characters == 11, leads=True),),
+        ),
+    )
+
+
 def _shown_to_nobody(link: Link) -> None:
     """A made-up terminal has no page that says whether there is a line."""
     del link
@@ -205,7 +226,7 @@ class MadeUp:
         self._chance = chance
         self._pace = pace
         self._done = done
-        self._book = _Book()
+        self._book = MadeBook()
         self._outbox = Outbox(exchange, self._book, clock, ids)
         self._chain = _Chain.opened(folder / "demonstration-chain.json")
         self._link = LinkWatch(headquarters, clock, self._report, _shown_to_nobody)
@@ -316,11 +337,13 @@ class MadeUp:
             service, language = self._chance.choice(SERVICES), self._chance.choice(("zh-CN", "zh-CN", "en"))
             key = self._file(case, FilingKind.HELP_CALL, HelpCall(page="confirm", service=service, language=language))
             self._done["calls for help"] += 1
-            until = self._clock.monotonic() + HELP_WAITED_SECONDS
+            until, turn = self._clock.monotonic() + HELP_WAITED_SECONDS, 0
             while self._clock.monotonic() < until:
                 await asyncio.sleep(HELP_ASKED_SECONDS)
                 try:
                     answer = await self._headquarters.help_answer(HelpAsk(key=key))
+                    _ = await self._headquarters.show(typing(key, service, language, turn))
+                    turn += 1
                 except (Unreachable, Rejected):
                     continue
                 if answer.state != "waiting":
@@ -337,5 +360,5 @@ class MadeUp:
             payload=payload.model_dump(mode="json"),
             at=self._clock.now(),
         )
-        self._book.add(_Row(key, filing.model_dump_json()))
+        self._book.add(MadeRow(key, filing.model_dump_json()))
         return key

@@ -6,15 +6,16 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.backend.bells import Bells
+from kiosk.commands.brought import Files
 from kiosk.commands.cameras import Picture
 from kiosk.commands.keeping import Keeping, own_values
-from kiosk.commands.station import LOCALES, screen_settings
+from kiosk.commands.station import language_names, screen_settings, words_of
 from kiosk.configuration.book import ConfigurationBook, Hands
 from kiosk.configuration.judging import Judge
 from kiosk.screens.presenters import Presenters
@@ -23,7 +24,7 @@ from kiosk.screens.qt.stage import StageQt
 from kiosk.screens.qt.terminal import TerminalSettings, run_terminal
 from kiosk.screens.qt.window import Display, KioskWindow, WindowMode
 from kiosk.screens.states import Attract, Layout, Look, OutOfService, ServiceOpen, ServiceTile
-from kiosk.screens.words import OnMissing, load_words
+from kiosk.screens.words import OnMissing
 from kiosk.settings import Settings
 from kiosk.settings.model import Layout as SettingsLayout
 
@@ -86,11 +87,13 @@ class _Wiring:
     def __init__(self, manner: Manner, first: Settings) -> None:
         self._manner = manner
         self._environment = dict(manner.environment or {})
-        self._languages = first.terminal.languages
-        self._texts = load_words(LOCALES, self._languages, manner.missing_text)
+        self._files = None if manner.keeping is None else Files(manner.keeping.shelf.files)
+        self._said = (first.languages, first.brought)
+        self._texts = words_of(first, self._files, manner.missing_text)
         self.picture = Picture()
         self.alarms: Callable[[], tuple[str, ...]] = tuple
         self.bells = Bells()
+        self.held_again: Callable[[], None] = lambda: None
         self.hands: Hands | None = None
         self.configuration = None if manner.judge is None else self._book(manner, manner.judge)
 
@@ -105,10 +108,11 @@ class _Wiring:
 
     def words(self, settings: Settings) -> Presenters:
         """What puts pages into words."""
-        if settings.terminal.languages != self._languages:
-            self._languages = settings.terminal.languages
-            self._texts = load_words(LOCALES, self._languages, self._manner.missing_text)
-        return Presenters(self._texts, screen_settings(settings, self._manner.language))
+        if (settings.languages, settings.brought) != self._said:
+            self._texts = words_of(settings, self._files, self._manner.missing_text)
+            self._said = (settings.languages, settings.brought)
+        names = language_names(settings, self._texts)
+        return Presenters(self._texts, screen_settings(settings, self._manner.language, names, self._files))
 
     @asynccontextmanager
     async def wired(self, settings: Settings, stage: StageQt, papers: PaperProcess) -> AsyncGenerator[Terminal]:
@@ -124,7 +128,10 @@ class _Wiring:
 
         manner = self._manner
         async with AsyncExitStack() as closing:
-            camera = VisionCamera(camera_settings(settings, self._environment, simulated=manner.simulated))
+            watching = camera_settings(settings, self._environment, simulated=manner.simulated)
+            if self._files is not None:
+                watching = replace(watching, brought=self._files.models(settings))
+            camera = VisionCamera(watching)
             closing.push_async_callback(camera.close)
             self.picture.show(camera.frames)
             given = Given(
@@ -138,6 +145,8 @@ class _Wiring:
                 self.alarms,
                 self.bells,
                 self.configuration,
+                {} if self._files is None else self._files.recordings(settings),
+                lambda: self.held_again(),
             )
             if settings.devices["camera"].fitted:
                 camera.start()
@@ -170,7 +179,9 @@ def run_process(settings: Settings, manner: Manner) -> int:
             papers = PaperProcess(standing(manner.simulated))
             closing.push_async_callback(papers.close)
             # One connection for the life of the process, whichever settings are in force: they cannot change its end.
-            events = asyncio.create_task(events_of(settings, wiring.bells, manner.offset).run(), name="events")
+            line = events_of(settings, wiring.bells, manner.offset)
+            wiring.held_again = line.again
+            events = asyncio.create_task(line.run(), name="events")
             closing.callback(events.cancel)
             identity = ThreadWorker("identity")
             closing.push_async_callback(identity.close)

@@ -100,7 +100,9 @@ LIVENESS_TOLD = (
 PUSHED_TOLD = (
     "Headquarters, the world and the terminal of `kiosk run` as processes, the window drawn for nobody. Sets are "
     "published and sent on their way by commands: one that changes a service, hours, looks, a fee, an article, a "
-    "device's setting and a switch; one with which a device does not answer; one that no terminal can be made of; "
+    "device's setting and a switch; one with files: texts, a language more, a picture, a voice and a model; a broken "
+    "model, which headquarters refuses to sign and the terminal refuses by itself where somebody signed it all the "
+    "same; one with which a device does not answer; one that no terminal can be made of; "
     "one during whose trial the terminal is killed; and one is taken back. What is in force is read from the "
     "terminal's own books."
 )

@@ -27,7 +27,7 @@ from kiosk.documents.process import InlinePaper
 from kiosk.flows.effects import EffectState
 from kiosk.flows.recovery import RecoveredCase
 from kiosk.screens.proof import PageProof
-from kiosk.screens.stage import Intent
+from kiosk.screens.stage import Glass, Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState
 from kiosk.settings import Settings, SettingsError
 from kiosk.simulation.places import Places
@@ -177,6 +177,10 @@ class SilentStage:
     def proof(self) -> PageProof:
         """Nobody reads anything here: asking is a mistake. Raises RuntimeError."""
         raise RuntimeError("no page is shown while a terminal recovers")
+
+    def glass(self) -> Glass | None:
+        """See Stage.glass."""
+        return None
 
     async def intent(self) -> Intent:
         """Never comes."""

@@ -21,7 +21,7 @@ from kiosk.commands.simulated_staff import staff_of
 from kiosk.people.calibration import Adjusted
 from kiosk.people.eyesight import Chart
 from kiosk.settings import Settings, load_settings
-from kiosk.settings.model import FinishedIn
+from kiosk.settings.model import FinishedIn, Task
 from kiosk.simulation.client import WorldClient, WorldGone, start_world
 
 START_SECONDS = 60.0
@@ -294,8 +294,9 @@ def simulated_station(
 
 
 def _there(ports: Mapping[str, str], packaged: Settings) -> dict[str, str]:
-    """A cabinet of doors has no dispenser beside it."""
+    """A cabinet of doors has no dispenser beside it; the zone's door has its own way to see who goes through."""
     left_out = () if packaged.cabinet.finished is FinishedIn.DISPENSER else ("dispenser",)
+    left_out += ("help-button", "presence") if packaged.kind.task is Task.DOOR else ()
     return {name: port for name, port in ports.items() if name not in left_out}
 
 
@@ -345,6 +346,12 @@ def _devices(ports: Mapping[str, str]) -> dict[str, Any]:
         else {"driver": "none"},
         "key-switch": {"driver": "input-board", "settings": {"port": ports["key-switch"]}}
         if "key-switch" in ports
+        else {"driver": "none"},
+        "help-button": {"driver": "input-board", "settings": {"port": ports["help-button"]}}
+        if "help-button" in ports
+        else {"driver": "none"},
+        "presence": {"driver": "ld2410", "settings": {"port": ports["presence"]}}
+        if "presence" in ports
         else {"driver": "none"},
         "exam-booth": {"driver": "simulated", "settings": {"port": ports["exam-booth"]}},
         "ups": {"driver": "nut", "settings": {"port": ports["ups"], "ups": SUPPLY}},

@@ -34,6 +34,8 @@ from kiosk.simulation.scripts.technician import (
     HAND_BACK,
     JAM,
     PAPER,
+    TRIED,
+    TRIED_BESIDE,
     hold_corners,
     in_turn,
     load,
@@ -184,7 +186,7 @@ JOURNEYS = MappingProxyType(
         "MT04": Wanted(
             _TECHNICIAN,
             (),
-            _by_corners(readiness(heard=True)),
+            _by_corners(readiness(*TRIED, *TRIED_BESIDE)),
             (
                 _IN,
                 ("calibrated", {"what": "display-size"}),
@@ -202,7 +204,7 @@ JOURNEYS = MappingProxyType(
             (
                 ("staff-try", {"way": "code", "outcome": "right"}),
                 ("maintenance-entered", {"way": "code"}),
-                ("maintenance-left", {"stays-out": "headquarters"}),
+                ("maintenance-left", {"stays-out": "network,headquarters"}),
             ),
         ),
     }

@@ -6,10 +6,10 @@ Imported on the thread the core runs on, after the window is up: what it needs t
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.app import Surroundings, drivers, durations_of
@@ -17,11 +17,13 @@ from kiosk.archive import mounts_of_the_system
 from kiosk.backend.bells import Bells
 from kiosk.backend.events import EventLine
 from kiosk.backend.https import HttpsExchange
-from kiosk.clock import Worker
+from kiosk.backend.path import PathCheck, Sockets
+from kiosk.clock import Clock, Worker
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.performers import Observer, nobody
 from kiosk.counter.ports import Papers
 from kiosk.counter.technician.configuring import ConfigurationBook
+from kiosk.counter.technician.lining import CannotBeKept, Identity
 from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.audio.player import Player, PlayerSettings
 from kiosk.devices.camera.contract import Camera
@@ -29,7 +31,9 @@ from kiosk.devices.drivers import Tools
 from kiosk.devices.lines import line_at
 from kiosk.devices.page_printer.posting import poster
 from kiosk.documents.papers import Standing
+from kiosk.enrolment.enrolling import Enrolment, NothingToRenew
 from kiosk.enrolment.identity import credentials_of, enrolment_of
+from kiosk.enrolment.keys import NotOurs
 from kiosk.enrolment.renewing import Renewing
 from kiosk.readings import of_this_machine
 from kiosk.settings import Settings
@@ -50,6 +54,9 @@ class Given:
     alarms: Callable[[], tuple[str, ...]] = tuple
     bells: Bells = field(default_factory=Bells)
     configuration: ConfigurationBook | None = None
+    recordings: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    """Lines that a set brought as recordings, by their names."""
+    another_identity: Callable[[], None] = lambda: None
 
 
 def standing(simulated: bool) -> Standing:
@@ -57,12 +64,12 @@ def standing(simulated: bool) -> Standing:
     return Standing.SIMULATED if simulated else Standing.IN_EARNEST
 
 
-def audio_of(settings: Settings, closing: AsyncExitStack) -> Audio:
+def audio_of(settings: Settings, closing: AsyncExitStack, recordings: Mapping[str, Path] | None = None) -> Audio:
     """The loudspeaker, where the settings name one."""
     device = settings.devices.get("audio")
     if device is None or not device.fitted:
         return Silent()
-    player = Player(PlayerSettings.model_validate(device.settings))
+    player = Player(PlayerSettings.model_validate(device.settings), recordings)
     closing.push_async_callback(player.close)
     return player
 
@@ -87,6 +94,38 @@ def renewing_of(settings: Settings, worker: Worker, offset: Callable[[], timedel
     enrolment = enrolment_of(settings.headquarters, settings.terminal.name, worker)
     clock = SystemClock(offset)
     return None if enrolment is None else Renewing(enrolment, clock, SystemIds(clock).jitter)
+
+
+def path_of(settings: Settings, clock: Clock, worker: Worker) -> PathCheck:
+    """The way to headquarters, to be walked step by step."""
+    hq = settings.headquarters
+    credentials = credentials_of(hq)
+    exchange = HttpsExchange(hq.address, credentials, worker, largest_reply=hq.largest_reply_bytes)
+    return PathCheck(hq.address, credentials, exchange, Sockets(worker), clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """An enrolment in the words of the counter."""
+
+    enrolment: Enrolment
+
+    async def enrol(self, code: str) -> datetime:
+        """See kiosk.counter.technician.lining.Identity."""
+        try:
+            return await self.enrolment.enrol(code)
+        except NothingToRenew:
+            raise CannotBeKept("not-ours-to-lay") from None
+        except NotOurs:
+            raise CannotBeKept("other-key") from None
+        except OSError:
+            raise CannotBeKept("disk") from None
+
+
+def identity_of(settings: Settings, worker: Worker) -> Identity | None:
+    """The way to another certificate; None where the settings name nobody to ask."""
+    enrolment = enrolment_of(settings.headquarters, settings.terminal.name, worker)
+    return None if enrolment is None else _Keeping(enrolment)
 
 
 def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Surroundings:
@@ -116,7 +155,7 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         hardware=drivers(settings, given.camera, tools),
         papers=given.papers,
         simulated=given.simulated,
-        audio=audio_of(settings, closing),
+        audio=audio_of(settings, closing, given.recordings),
         durations=durations_of(settings),
         observer=given.observer,
         after_visit=given.after_visit,
@@ -124,5 +163,8 @@ def in_earnest(settings: Settings, given: Given, closing: AsyncExitStack) -> Sur
         bells=given.bells,
         machine=lambda: of_this_machine(given.state),
         configuration=given.configuration,
+        path=path_of(settings, clock, worker("path")),
+        identity=identity_of(settings, worker("enrolment")),
+        another_identity=given.another_identity,
         mounts=_mounts_beside(given.state) if given.simulated else mounts_of_the_system,
     )

@@ -9,6 +9,8 @@ from typing import Any
 from kiosk.counter.desk import Desk
 from kiosk.counter.looking_up import picture_of
 from kiosk.counter.pages import Conversation
+from kiosk.counter.without_line import left_of
+from kiosk.flows.opening import Line
 from kiosk.flows.performing import At
 from kiosk.flows.steps import (
     Acknowledged,
@@ -63,6 +65,8 @@ class NoticeDesk:
 
     async def perform(self, step: Notice, at: At) -> Acknowledged:
         entry = self._desk.entry(step.service)
+        if at.opening.line is Line.DOWN:
+            entry = left_of(entry)
         self._desk.pages.serve(entry)
         page = self._desk.pages.conversation(step.phase, at)
         page.show(NoticePage(step.topic, entry.facts))

@@ -87,6 +87,8 @@ class Doors:
             door = DoorState.UNKNOWN
         name = {DoorState.OPEN: "opened", DoorState.CLOSED: "not-opened", DoorState.UNKNOWN: "silent"}[door]
         await record.stage(name, {"door": door.value}, Certainty.SENSED)
+        if door is DoorState.CLOSED:
+            await desk.upkeep.door_stuck(compartment)
         return Opened(door, "" if door is DoorState.OPEN else name)
 
     async def watch(

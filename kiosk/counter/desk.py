@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from kiosk.counter.ports import (
     ServiceEntry,
 )
 from kiosk.counter.second_door import SECOND_DOOR
+from kiosk.counter.technician.upkeep import Upkeep
 from kiosk.counter.threshold import Threshold
 from kiosk.counter.watch import Watch, Whose
 from kiosk.devices.audio.contract import Audio, Silent
@@ -42,6 +43,7 @@ from kiosk.devices.receipt_printer.contract import ReceiptPrinter
 from kiosk.devices.scanner.contract import Scanner
 from kiosk.flows.effects import PaperKind
 from kiosk.people.eyesight import Chart
+from kiosk.protocol.records import NobodyToSealFor
 from kiosk.store.loaded import LoadedBook
 
 T = TypeVar("T")
@@ -122,6 +124,12 @@ class PrintedPaper:
     language: str
 
 
+def nobody_to_seal_for(content: bytes) -> bytes:
+    """Where headquarters has never been heard."""
+    del content
+    raise NobodyToSealFor("headquarters has not told its key yet")
+
+
 @dataclass
 class Desk:
     """The ports of one terminal. `card_on_counter` is a card read on the attract page, asked for only once."""
@@ -158,6 +166,7 @@ class Desk:
     compares_at: str
     exam_booth: ExamBooth
     exam_room: ExamRoom
+    upkeep: Upkeep
     challenge: Challenge = Challenge.OFF
     card_on_counter: CardRead | None = None
     tries: Tries = field(default_factory=Tries)
@@ -166,6 +175,8 @@ class Desk:
     threshold: Threshold = field(default_factory=Threshold)
     door_order: str = ""
     """The order of a guard that is being carried out; used up once."""
+    seal: Callable[[bytes], bytes] = nobody_to_seal_for
+    """For headquarters' eyes alone. Raises NobodyToSealFor."""
     kept_shut: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     """Board and number of compartments that headquarters keeps shut: nothing is handed out of them or taken in."""
     printed: list[PrintedPaper] = field(default_factory=list[PrintedPaper])

@@ -37,6 +37,8 @@ class Durations:
     """Guided for so long without a picture: from then on the page has a way on that needs none."""
     signature: float = 120.0
     filing: float = 20.0
+    filing_without_line: float = 1.0
+    """What began without a line is not waited for: it goes when the line is back."""
     order: float = 12.0
     order_poll: float = 1.0
     exam_command: float = 10.0

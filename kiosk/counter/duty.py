@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -15,8 +15,9 @@ from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.counter.printing import every_paper_says, print_again, print_freely
 from kiosk.counter.second_door import second_door_opens
-from kiosk.counter.tasks import end
+from kiosk.counter.tasks import card_or_change
 from kiosk.counter.watch import StepTime
+from kiosk.counter.without_line import PRE_REGISTRATION_NEEDS, left_of
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.receipt_printer.contract import PrintResult
 from kiosk.devices.words import Completion, DeviceFault
@@ -24,17 +25,19 @@ from kiosk.flows.catalogue import WAITING
 from kiosk.flows.effects import EffectState, PaperKind
 from kiosk.flows.ending import Ended, Finished, InDoubt, Left, VisitBroken, VisitEnd
 from kiosk.flows.engine import Engine
-from kiosk.flows.opening import Opening, SecondFactor
+from kiosk.flows.opening import Line, Opening, SecondFactor
 from kiosk.flows.outcome import Ending, Outcome
 from kiosk.flows.performing import Leave
 from kiosk.flows.play import Flow
 from kiosk.flows.steps import StepKind
 from kiosk.people.records import Refusal
 from kiosk.people.satisfaction import Satisfaction
+from kiosk.people.silence import Remains, Taking
 from kiosk.screens.stage import Intent
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    AttractPicture,
     ClosingPage,
     OutOfService,
     RatingPage,
@@ -73,6 +76,12 @@ def no_notices(day: date) -> tuple[tuple[str, str], ...]:
     return ()
 
 
+def no_pictures(day: date) -> tuple[AttractPicture, ...]:
+    """Nothing to show."""
+    del day
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class HouseRules:
     """What an opening takes from the settings in force."""
@@ -83,6 +92,8 @@ class HouseRules:
     """The desk for what could not be done; "" where there is none."""
     notices: Callable[[date], tuple[tuple[str, str], ...]] = no_notices
     """What the attract page announces on a day: (Chinese, English)."""
+    pictures: Callable[[date], tuple[AttractPicture, ...]] = no_pictures
+    """What the attract page shows on a day: one of these until somebody begins, then the next."""
 
 
 class BackRoom(Protocol):
@@ -145,6 +156,7 @@ class Duty:
         self._after = after
         self._closed = closed
         self._rated = rated
+        self._turn = 0
         self.busy = False
         """Whether somebody is being served; what must not disturb a visit waits for its end."""
         self.at_rest = False
@@ -163,6 +175,7 @@ class Duty:
     async def one(self) -> None:
         """From the attract page back to the attract page."""
         desk = self._desk
+        self._turn += 1
         desk.card_on_counter = None
         desk.printed.clear()
         desk.pages.begin(None)
@@ -177,7 +190,7 @@ class Duty:
         if self._readiness.out_of_service():
             # Closed while somebody was choosing, or was laying their card down: nobody is let in any more.
             return
-        entry = desk.entry(code)
+        entry = desk.entry(code) if self._line() is Line.UP else left_of(desk.entry(code))
         desk.pages.begin(entry)
         desk.watch.reset()
         self.busy = True
@@ -252,8 +265,10 @@ class Duty:
             page.amend(self._welcome())
 
     def _welcome(self) -> Attract:
-        notices = self._rules.notices(self._desk.clock.now().date())
-        return Attract(self.tiles(), self._readiness.alarms(), notices)
+        today = self._desk.clock.now().date()
+        pictures = self._rules.pictures(today)
+        picture = pictures[self._turn % len(pictures)] if pictures else None
+        return Attract(self.tiles(), self._readiness.alarms(), self._rules.notices(today), picture)
 
     async def _card_or_change(self) -> CardRead | Laid | None:
         """A card laid on the reader, or None when availability may have changed.
@@ -261,7 +276,8 @@ class Duty:
         A card that cannot be read is somebody at the counter all the same; the page at the reader tells them more.
         """
         try:
-            return await _first(self._card(), self._readiness.changed())
+            seconds = self._desk.durations.card
+            return await card_or_change(self._desk.id_reader, seconds, self._readiness.changed())
         except DeviceFault as fault:
             match fault.completion:
                 case Completion.TIME_OUT:
@@ -271,9 +287,6 @@ class Duty:
                 case _:
                     await asyncio.sleep(self._desk.durations.reader_pause)
                     return None
-
-    async def _card(self) -> CardRead:
-        return await self._desk.id_reader.read(seconds=self._desk.durations.card)
 
     async def _pick(self, page: Conversation, state: AllServices | WhatToBring) -> str:
         """A service from a list, or "" to go back to the attract page."""
@@ -307,14 +320,12 @@ class Duty:
             state, why = ServiceOpen.CLOSED, "closed-not-here"
         elif not self._readiness.effects_open():
             state, why = ServiceOpen.CLOSED, "closed-effects-unconfirmed"
-        elif self._readiness.headquarters() is not ServiceOpen.OPEN:
-            state, why = self._readiness.headquarters(), "closed-offline"
+        elif self._readiness.headquarters() is ServiceOpen.CHECKING:
+            state = ServiceOpen.CHECKING
+        elif self._readiness.headquarters() is ServiceOpen.CLOSED:
+            state, why = self._without_line(entry)
         else:
-            for device in entry.needs:
-                ready = self._readiness.device(device)
-                if ready is not ServiceOpen.OPEN:
-                    state, why = ready, f"closed-{device}"
-                    break
+            state, why = self._devices(entry.needs)
         return ServiceTile(
             entry.code,
             state,
@@ -322,7 +333,29 @@ class Duty:
             entry.minutes,
             entry.frequent,
             entry.elsewhere if entry.code in self._flows else None,
+            self._line(),
         )
+
+    def _line(self) -> Line:
+        return Line.DOWN if self._readiness.headquarters() is ServiceOpen.CLOSED else Line.UP
+
+    def _devices(self, needs: Sequence[str]) -> tuple[ServiceOpen, str]:
+        for device in needs:
+            ready = self._readiness.device(device)
+            if ready is not ServiceOpen.OPEN:
+                return ready, f"closed-{device}"
+        return ServiceOpen.OPEN, ""
+
+    def _without_line(self, entry: ServiceEntry) -> tuple[ServiceOpen, str]:
+        if entry.remains is not Remains.PRE_REGISTRATION:
+            return ServiceOpen.CLOSED, "closed-offline"
+        match self._readiness.without_line():
+            case Taking.PRE_REGISTRATIONS:
+                return self._devices(PRE_REGISTRATION_NEEDS)
+            case Taking.TOO_LONG:
+                return ServiceOpen.CLOSED, "closed-offline-long"
+            case Taking.UNHEARD:
+                return ServiceOpen.CLOSED, "closed-offline"
 
     # -- the visit and its end ---------------------------------------------------------------------------------------
 
@@ -338,6 +371,7 @@ class Duty:
             language=desk.pages.stage.look.language,
             second_factor=self._rules.second_factor,
             open_services=self._open_services(),
+            line=self._line(),
         )
         try:
             end = await self._engine.run(self._flows[entry.code], opening)
@@ -513,16 +547,6 @@ def described(end: VisitEnd) -> tuple[str, str, str]:
             return Ending.REFUSED.value, code.value, ""
         case InDoubt():
             return "in-doubt", "", ""
-
-
-async def _first(card: Awaitable[CardRead], change: Awaitable[None]) -> CardRead | None:
-    reading = asyncio.ensure_future(card)
-    changing = asyncio.ensure_future(change)
-    try:
-        _ = await asyncio.wait({reading, changing}, return_when=asyncio.FIRST_COMPLETED)
-        return reading.result() if reading.done() else None
-    finally:
-        await end(reading, changing)
 
 
 async def _until(change: Awaitable[None]) -> None:

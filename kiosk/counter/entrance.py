@@ -18,7 +18,7 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.duty import BackRoom, NoBackRoom
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Audit, Readiness
-from kiosk.counter.tasks import end
+from kiosk.counter.tasks import card_or_change, end
 from kiosk.counter.threshold import Noticed
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.door.contract import DoorState
@@ -306,10 +306,7 @@ class DoorDuty:
 
     async def _next(self) -> CardRead | DoorOrder | Pressed | EntryStage | None:
         """A card, an order, the button, or None when availability or alarms may have changed."""
-        waiting = [
-            asyncio.ensure_future(what)
-            for what in (self._card(), self._order(), self._calls.get(), self.readiness.changed())
-        ]
+        waiting = [asyncio.ensure_future(what) for what in (self._card(), self._order(), self._calls.get())]
         try:
             _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return next(task.result() for task in waiting if task.done())
@@ -325,9 +322,10 @@ class DoorDuty:
 
     async def _card(self) -> CardRead | EntryStage | None:
         if self._away():
-            await asyncio.Event().wait()
+            return await self.readiness.changed()
+        desk = self.desk
         try:
-            return await self.desk.id_reader.read(seconds=self.desk.durations.card)
+            return await card_or_change(desk.id_reader, desk.durations.card, self.readiness.changed())
         except DeviceFault as fault:
             match fault.completion:
                 case Completion.TIME_OUT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from kiosk.screens.proof import PageProof
-from kiosk.screens.stage import Intent
+from kiosk.screens.stage import Glass, Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState
 
 
@@ -40,6 +40,10 @@ class DarkStage:
     def proof(self) -> PageProof:
         """Raises LookupError: no page was shown, and nobody agreed to one."""
         raise LookupError("nobody was shown a page")
+
+    def glass(self) -> Glass | None:
+        """Nobody sees anything."""
+        return None
 
     async def intent(self) -> Intent:
         """Never: the caller's deadline ends the wait."""

@@ -86,6 +86,12 @@ class Pages:
         self._patience: set[asyncio.Timeout] = set()
         self.idle: float | None = None
         """How long a page waits for a touch instead of what is usual: technicians have their hands elsewhere."""
+        self._live = Live()
+        self._officer = False
+        self.citizen = 0
+        """Counts those who came: whatever was said to one of them does not hold for the next."""
+        self.beneath: tuple[PageState, Chrome, Live] | None = None
+        """The page that help covers, and that comes back."""
         self.seen: list[str] = []
         """Names of the pages shown in this visit, for the record."""
 
@@ -95,6 +101,7 @@ class Pages:
         self.seen = []
         if service is None:
             self._over = False
+            self.citizen += 1
 
     def end_talk(self) -> None:
         """From here to the end of this visit nobody is waited for: every page ends as if its citizen had left."""
@@ -103,6 +110,16 @@ class Pages:
         for patience in self._patience:
             if not patience.expired():
                 patience.reschedule(now)
+
+    def put_live(self, live: Live) -> None:
+        """The live part of whatever page is shown."""
+        self._live = live
+        self.stage.live(replace(live, officer=self._officer))
+
+    def officer_speaks(self, *, speaks: bool) -> None:
+        """An officer is heard now, or no longer; the header says so on every page."""
+        self._officer = speaks
+        self.put_live(self._live)
 
     @property
     def over(self) -> bool:
@@ -192,7 +209,7 @@ class Conversation:
         self._live = Live()
         self._pages.seen.append(type(state).__name__)
         self._pages.stage.show(state, self._chrome)
-        self._pages.stage.live(self._live)
+        self._pages.put_live(self._live)
 
     def machine_rests(self) -> None:
         """What was being finished is; from here on it is the citizen's hand that is waited for."""
@@ -213,7 +230,7 @@ class Conversation:
     def live(self, **changes: Any) -> None:
         """Change some of the live part."""
         self._live = replace(self._live, **changes)
-        self._pages.stage.live(self._live)
+        self._pages.put_live(self._live)
 
     async def answer(self, *actions: str, idle: float | None = None) -> Intent:
         """The citizen's next touch among `actions`; touches every page answers to are dealt with here.
@@ -370,7 +387,9 @@ class Conversation:
         """
         state = self._state
         called: datetime = self._pages.clock.now()
+        self._pages.beneath = None if state is None else (state, self._chrome, self._live)
         self._pages.stage.show(HelpPage(called, unanswered=False), self._chrome)
+        self._pages.put_live(Live())
         await self._pages.call_for_help(type(state).__name__)
         durations, clock = self._pages.durations, self._pages.clock
         known, unanswered = HelpNews(), False
@@ -383,7 +402,7 @@ class Conversation:
                     _ = await asyncio.wait({touch, news}, return_when=asyncio.FIRST_COMPLETED)
                     intent = touch.result() if touch.done() else None
                 except TimeoutError:
-                    if unanswered or known.said or known.handed:
+                    if unanswered or known.said or known.spoken or known.handed:
                         break
                     unanswered, until = True, clock.monotonic() + durations.tell
                     self._pages.stage.amend(HelpPage(called, unanswered=True), self._chrome)
@@ -402,12 +421,14 @@ class Conversation:
                 self._pages.stage.amend(_answer_page(called, known), self._chrome)
                 news = asyncio.ensure_future(self._pages.answers(known))
         finally:
+            self._pages.beneath = None
             await end(news)
         self._again(state)
 
     async def _leave(self) -> None:
         state = self._state
         self._pages.stage.show(LeavePage(losses(self._chrome.phase)), self._chrome)
+        self._pages.put_live(Live())
         while True:
             try:
                 intent = await self._next(self._idle())
@@ -424,13 +445,13 @@ class Conversation:
         self.somebody_is_there()
         if state is not None:
             self._pages.stage.show(state, self._chrome)
-            self._pages.stage.live(self._live)
+            self._pages.put_live(self._live)
 
 
 def _answer_page(called: datetime, known: HelpNews) -> HelpPage:
     """What was said last; the number of a matter that was handed over stands in place of the older sentence."""
     shown = ANSWERS_SHOWN - 1 if known.handed else ANSWERS_SHOWN
-    return HelpPage(called, False, known.said[-shown:], known.handed)
+    return HelpPage(called, False, known.said[-shown:], known.handed, spoken=known.spoken > 0)
 
 
 def losses(phase: Phase | None) -> tuple[str, ...]:

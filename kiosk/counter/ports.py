@@ -10,6 +10,7 @@ from typing import Protocol
 from kiosk.flows.performing import OutboxItem
 from kiosk.flows.steps import Phase
 from kiosk.people.portrait import Blob
+from kiosk.people.silence import Remains, Taking
 from kiosk.screens.states import ServiceOpen
 
 
@@ -27,7 +28,8 @@ class ServiceEntry:
     facts: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     """Device classes without which the service is closed."""
-    offline: str
+    remains: Remains
+    """What of it is left while headquarters does not answer."""
     enabled: bool = True
     elsewhere: tuple[str, str] | None = None
     names: tuple[str, str] = ("", "")
@@ -141,6 +143,8 @@ class HelpNews:
     said: tuple[str, ...] = ()
     more: int = 0
     closed: bool = False
+    spoken: int = 0
+    """How often they spoke aloud."""
     handed: str = ""
     """The number with which the matter was handed to the desk for what could not be done."""
 
@@ -159,6 +163,10 @@ class Readiness(Protocol):
         ...
 
     def headquarters(self) -> ServiceOpen: ...
+
+    def without_line(self) -> Taking:
+        """What may be taken while headquarters does not answer."""
+        ...
 
     def alarms(self) -> tuple[str, ...]:
         """Message keys every citizen sees on the attract page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from kiosk.people.silence import Taking
 from kiosk.screens.states import ServiceOpen
 
 
@@ -18,6 +19,7 @@ class Board:
         self._alarms: dict[str, None] = {}
         self._out_of_service: dict[str, tuple[str, str]] = {}
         self._unconfirmed = False
+        self._taking = Taking.UNHEARD
         self._changed = asyncio.Event()
 
     def device(self, device_class: str) -> ServiceOpen:
@@ -29,6 +31,16 @@ class Board:
     def headquarters(self) -> ServiceOpen:
         """Whether headquarters answers."""
         return self._headquarters
+
+    def without_line(self) -> Taking:
+        """What may be taken while headquarters does not answer."""
+        return self._taking
+
+    def put_taking(self, taking: Taking) -> None:
+        """By the signed rules and the length of the silence."""
+        if self._taking is not taking:
+            self._taking = taking
+            self._changed.set()
 
     def alarms(self) -> tuple[str, ...]:
         """Message keys, in the order they were raised."""

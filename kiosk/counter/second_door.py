@@ -10,10 +10,11 @@ from kiosk.flows.catalogue import PHASES, WAITING
 from kiosk.flows.opening import SecondFactor
 from kiosk.flows.steps import DeviceClass
 from kiosk.people.id_card import CardKind
+from kiosk.people.silence import Remains
 from kiosk.screens.states import ServiceOpen
 
 SECOND_DOOR = ServiceEntry(
-    code=WAITING, minutes=3, phases=PHASES[WAITING], frequent=False, facts=(), needs=(), offline=""
+    code=WAITING, minutes=3, phases=PHASES[WAITING], frequent=False, facts=(), needs=(), remains=Remains.NOTHING
 )
 """What the chrome shows until a service is chosen; no list of services names it."""
 

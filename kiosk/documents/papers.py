@@ -129,6 +129,7 @@ _FILING = Field(
         "driver-exam",
     ),
 )
+_PRE_REGISTERED = Field(Form.WORD, ("pre-HZ01", "pre-HZ08", "pre-CRJ04", "pre-CRJ05", "pre-CRJ06"))
 _PLATE_KIND = Field(Form.WORD, ("01", "02", "51", "52"))
 
 _ALL = {
@@ -256,6 +257,7 @@ PAPERS: Mapping[str, Paper] = {
         },
     ),
     "pending-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"filing": _FILING}),
+    "pre-registration-slip": Paper(_ROLL, _ALL | _PERSON | {"matter": _PRE_REGISTERED}),
     "not-done-slip": Paper(_ROLL, _ALL | _PERHAPS_PERSON | {"service": _T_OPTIONAL, "desk_telephone": _T}),
     "maintenance-slip": Paper(_ROLL, _ALL | {"staff": _T_OPTIONAL, "done": _T_OPTIONAL, "findings": _T}),
     "unloading-list": Paper(
@@ -408,6 +410,7 @@ PAPERS: Mapping[str, Paper] = {
             "verify_url": Field(Form.URL),
         },
     ),
+    "test-page": Paper((Medium.A4,), _ALL),
     "exam-record": Paper(
         (Medium.A4,),
         _ALL

@@ -28,6 +28,7 @@ from kiosk.flows.household.report_card_lost import report_card_lost
 from kiosk.flows.household.temporary_id_card import temporary_id_card
 from kiosk.flows.opening import Opening
 from kiosk.flows.outcome import Outcome
+from kiosk.flows.pre_registering import or_pre_registered
 from kiosk.flows.steps import Phase
 from kiosk.flows.traffic.claim_inspection_mark import claim_inspection_mark
 from kiosk.flows.traffic.driver_exam import driver_exam
@@ -53,14 +54,14 @@ Service = Callable[[Opening], Coroutine[Any, Any, Outcome]]
 
 FLOWS: Mapping[str, Service] = MappingProxyType(
     {
-        "HZ01": apply_for_id_card,
+        "HZ01": or_pre_registered(apply_for_id_card),
         "HZ02": collect_id_card,
         "HZ03": report_card_lost,
         "HZ04": follow_application,
         "HZ05": temporary_id_card,
         "HZ06": household_certificate,
         "HZ07": no_record_certificate,
-        "HZ08": register_residence,
+        "HZ08": or_pre_registered(register_residence),
         "HZ09": endorse_permit,
         "HZ10": count_namesakes,
         "JG01": handle_violations,
@@ -76,9 +77,9 @@ FLOWS: Mapping[str, Service] = MappingProxyType(
         "CRJ01": endorse_for_hong_kong_and_macao,
         "CRJ02": endorse_for_taiwan,
         "CRJ03": query_crossings,
-        "CRJ04": apply_for_passport,
-        "CRJ05": apply_for_hk_macao_pass,
-        "CRJ06": apply_for_taiwan_pass,
+        "CRJ04": or_pre_registered(apply_for_passport),
+        "CRJ05": or_pre_registered(apply_for_hk_macao_pass),
+        "CRJ06": or_pre_registered(apply_for_taiwan_pass),
         "CRJ07": collect_document,
         "CRJ08": query_exit_entry,
         WAITING: what_is_waiting,

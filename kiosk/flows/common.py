@@ -120,7 +120,12 @@ async def notify_and_ask_consent(service: str) -> ConsentAnswer:
 
 async def notify(service: str, phase: Phase) -> None:
     """办事须知 of one service."""
-    await Notice(key="notice", phase=phase, topic=f"notice-{service}", service=service)
+    await notify_of(f"notice-{service}", service, phase)
+
+
+async def notify_of(topic: str, service: str, phase: Phase) -> None:
+    """办事须知 of this topic, about one service."""
+    await Notice(key="notice", phase=phase, topic=topic, service=service)
 
 
 async def ask_consent() -> ConsentAnswer:

@@ -257,7 +257,9 @@ class PaperKind(enum.Enum):
     LOSS_RECEIPT = "report-receipt"
     PENDING_SLIP = "pending-slip"
     NOT_DONE_SLIP = "not-done-slip"
+    PRE_REGISTRATION_SLIP = "pre-registration-slip"
     MAINTENANCE_SLIP = "maintenance-slip"
+    TEST_PAGE = "test-page"
     UNLOADING_LIST = "unloading-list"
     QUERY_SLIP = "query-slip"
     TRAVEL_RECEIPT = "travel-receipt"
@@ -289,6 +291,7 @@ _PAGES = (
     PaperKind.NO_RECORD_CERTIFICATE,
     PaperKind.CROSSING_RECORD,
     PaperKind.EXAM_RECORD,
+    PaperKind.TEST_PAGE,
 )
 
 

@@ -53,6 +53,7 @@ class Engine:
         it cannot write, such as a full disk: then nothing was begun that is not on disk.
         """
         case = self._ids.case_id()
+        _log.info("a visit to %s begins", opening.service, extra={"visit": case})
         visit = Visit(self._around, flow, case, Transcript(opening))
         try:
             finish = await visit.go()

@@ -14,6 +14,13 @@ class SecondFactor(enum.Enum):
     NOT_REQUIRED = "not-required"
 
 
+class Line(enum.Enum):
+    """Whether headquarters could be asked when the visit began."""
+
+    UP = "up"
+    DOWN = "down"
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What is fixed when a visit to a service begins.
@@ -21,7 +28,8 @@ class Opening:
     `now` is local time with its offset; `terminal` is headquarters' name for this machine, `site` its address in
     words; `settings_version` names the settings in force, kept while the case is open. `open_services` are the
     codes of the services that could be done here when the visit began. Of a technician's task, `staff` are the
-    numbers of those who do it, and `about` names what it is about, as the task says.
+    numbers of those who do it, and `about` names what it is about, as the task
+    says. Without a `line`, only what the signed rules leave of a service is done.
     """
 
     service: str
@@ -34,6 +42,7 @@ class Opening:
     open_services: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     about: str = ""
+    line: Line = Line.UP
 
     @property
     def today(self) -> date:

@@ -33,6 +33,7 @@ key with another digest is 409 with Problem code "digest". People's listener: /h
 from __future__ import annotations
 
 import enum
+import hashlib
 from datetime import datetime
 from typing import Any, Literal
 
@@ -117,6 +118,12 @@ class FilingKind(enum.StrEnum):
     BIN_EMPTIED = "bin-emptied"
     EFFECT_REPORT = "effect-report"
     REFUND = "refund"
+    PRE_REGISTRATION = "pre-registration"
+
+
+def own_number(case: str, key: str) -> str:
+    """What a citizen can quote before headquarters gave a number: the case and this filing's place in it."""
+    return f"{case[-8:]}-{hashlib.sha256(key.encode()).hexdigest()[:4].upper()}"
 
 
 class Filing(Message):
@@ -396,12 +403,21 @@ class HeartbeatReply(Message):
     duty_telephone: str
     orders: tuple[DoorOrder, ...] = ()
     waiting: tuple[str, ...] = ()
+    seal_for: str = ""
+    """age1..., the key for what is sealed for headquarters while there is no line."""
 
 
 class HelpAsk(Message):
     """What was answered to a call for help, by the key of its filing."""
 
     key: str
+
+
+class Spoken(Message):
+    """What somebody of the staff said aloud: kiosk.protocol.clips has it by its digest."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    milliseconds: int
 
 
 class HelpAnswer(Message):
@@ -411,6 +427,8 @@ class HelpAnswer(Message):
     state: Literal["waiting", "answered", "closed"]
     said: tuple[str, ...] = ()
     more: int = 0
+    spoken: tuple[Spoken, ...] = ()
+    """Oldest first; nothing of a call that is closed."""
     handed: str = ""
     """The number with which the matter was handed to the desk for what could not be done; "" where it was not."""
 

@@ -7,7 +7,9 @@ one of the keys it was made for. A terminal has only public keys, so it cannot r
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
@@ -31,13 +33,17 @@ def packed(lines: Iterable[str]) -> bytes:
     return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
 
 
-def unpacked(content: bytes) -> Iterator[dict[str, Any]]:
-    """The lines again. Raises NotToBeOpened."""
+def unpacked(content: bytes, largest: int = _LARGEST) -> Iterator[dict[str, Any]]:
+    """The lines again; no more than `largest` bytes of them are ever unpacked. Raises NotToBeOpened."""
     try:
-        text = gzip.decompress(content)[:_LARGEST].decode()
-    except (OSError, EOFError, UnicodeDecodeError):
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            text = file.read(largest + 1)
+        if len(text) > largest:
+            raise NotToBeOpened("larger than any record of a terminal")
+        lines = text.decode().splitlines()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError):
         raise NotToBeOpened("no records of a terminal") from None
-    for line in text.splitlines():
+    for line in lines:
         yield cast(dict[str, Any], json.loads(line))
 
 

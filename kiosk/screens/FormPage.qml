@@ -14,6 +14,7 @@ Page {
     readonly property bool checked: (v.check?.label ?? "") !== ""
     ready: !padded || keypad.complete
     offered: keypad.joined
+    typed: padded ? keypad.text.length : -1
     onBegun: keypad.text = page.snap.page.keypad?.draft ?? ""
 
     Column {

@@ -8,6 +8,7 @@ Page {
     touched: true
     ready: keypad.complete
     offered: keypad.joined
+    typed: keypad.text.length
 
     Keypad {
         id: keypad

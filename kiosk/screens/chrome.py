@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.screens.screen_settings import Sound
 from kiosk.screens.speaking import Speaker
 from kiosk.screens.states import TextSize, Theme
 from kiosk.screens.views import ActionView, ChromeView, PhaseMark, PhaseView, Role
+
+_TOLD_APART = ("zh-CN", "en")
+"""With these two alone, the texts themselves name the other one."""
 
 
 def chrome_view(speaker: Speaker) -> ChromeView:
@@ -60,7 +65,7 @@ def header(speaker: Speaker) -> tuple[ActionView, ...]:
         _mode(speaker, "elder", "", "", look.elder),
     ]
     if len(settings.languages) > 1:
-        actions.insert(0, _mode(speaker, "language", "to", _other_language(speaker), False))
+        actions.insert(0, _language(speaker))
     if settings.sound is Sound.PRESENT:
         actions.append(_mode(speaker, "sound", "", "", look.sound))
     called = _mode(speaker, "help", "", "", False, Role.HELP)
@@ -84,6 +89,16 @@ def _mode(speaker: Speaker, name: str, key: str, value: str, pressed: bool, role
 def _after(size: TextSize) -> TextSize:
     sizes = tuple(TextSize)
     return sizes[(sizes.index(size) + 1) % len(sizes)]
+
+
+def _language(speaker: Speaker) -> ActionView:
+    """To the next language. It is named in itself: whoever reads it may read no other."""
+    to = _other_language(speaker)
+    view = _mode(speaker, "language", "to", to, False)
+    name = dict(speaker.settings.language_names).get(to, "")
+    if not name or len(speaker.settings.languages) == len(_TOLD_APART):
+        return view
+    return replace(view, label=to.partition("-")[0].upper(), caption=name, voice=name)
 
 
 def _other_language(speaker: Speaker) -> str:

@@ -12,7 +12,7 @@ _STEPS_LABEL = "notice-steps"
 
 def notice(state: NoticePage, speaker: Speaker) -> Body:
     """The catalogue's facts win over the topic's own rows of the same name; others follow."""
-    chinese = speaker.words.language.startswith("zh")
+    chinese = speaker.words.language != "en"
     given = {key.removeprefix("fact-"): zh if chinese else en for key, zh, en in state.facts}
     rows: list[FactView] = []
     for name in _ROWS:

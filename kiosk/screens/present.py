@@ -350,4 +350,5 @@ def present_live(live: Live, look: Look, words: Words, settings: ScreenSettings)
         progress=-1.0 if live.progress is None else min(1.0, max(0.0, live.progress)),
         progress_text="" if live.progress is None else words.say("progress", n=round(100 * live.progress)),
         clock=live.clock,
+        officer=words.say("officer-speaks") if live.officer else "",
     )

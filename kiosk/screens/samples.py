@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
+from kiosk.flows.opening import Line
 from kiosk.flows.steps import Course, Field, FieldKind, Finger, OnPaper, Phase, Section
 from kiosk.people.eyesight import Eye, Opening, grid
 from kiosk.people.id_number import NumberFault
@@ -16,6 +18,7 @@ from kiosk.screens.screen_settings import Naming, ScreenSettings, Sound
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    AttractPicture,
     ChartPage,
     ChartStage,
     ChooseFines,
@@ -111,11 +114,14 @@ SERVICES = (
 )
 """Codes of all twenty-eight services, in the order of the branches."""
 
+PICTURES = Path(__file__).resolve().parents[2] / "assets" / "simulation" / "attract"
+
 SAMPLE_SETTINGS = ScreenSettings(
     terminal="昆都仑区 1 号机",
     controller="包头市公安局昆都仑区分局",
     duty_telephone="0472-0000000",
     sound=Sound.PRESENT,
+    brought=PICTURES.as_uri(),
     other_names=(Naming("en", "Kundulun terminal 1", "Kundulun Branch, Baotou Public Security Bureau"),),
 )
 """A station that does not exist."""
@@ -212,6 +218,14 @@ _NOTICES = (
     ),
 )
 
+_PICTURE = AttractPicture(
+    "winter-night.png",
+    (
+        ("en", "A small police station on a winter night; its door is lit."),
+        ("zh-CN", "冬夜里的小警务站，门口亮着灯。"),
+    ),
+)
+
 _TRAFFIC_MACHINE = (
     "自助车管所（右手第一台）",
     "Driver and vehicle machine (first on the right)",
@@ -229,6 +243,23 @@ def _pick_up_tiles() -> tuple[ServiceTile, ...]:
     )
 
 
+def _many(tiles: tuple[ServiceTile, ...]) -> tuple[ServiceTile, ...]:
+    """Eight services asked for often, all of them open."""
+    first = frozenset(SERVICES[:8])
+    return tuple(replace(t, open=ServiceOpen.OPEN, why="", frequent=t.code in first) for t in tiles)
+
+
+def _without_line(tiles: tuple[ServiceTile, ...]) -> tuple[ServiceTile, ...]:
+    """What can be left at a machine that does not reach headquarters."""
+    left = ("HZ01", "HZ08", "CRJ04", "CRJ05", "CRJ06")
+    return tuple(
+        replace(t, open=ServiceOpen.OPEN, why="", line=Line.DOWN)
+        if t.code in left
+        else replace(t, open=ServiceOpen.CLOSED, why="closed-offline", line=Line.DOWN)
+        for t in tiles
+    )
+
+
 def _before() -> tuple[Sample, ...]:
     tiles = _tiles()
     checking = tuple(replace(t, open=ServiceOpen.CHECKING, why="closed-checking") for t in tiles)
@@ -237,12 +268,19 @@ def _before() -> tuple[Sample, ...]:
         Sample("attract", Attract(tiles), _NOBODY),
         Sample("attract-checking", Attract(checking), _NOBODY),
         Sample("attract-offline", Attract(offline, ("alarm-offline",)), _NOBODY),
+        Sample("attract-without-line", Attract(_without_line(tiles), ("alarm-offline",)), _NOBODY),
+        Sample("all-services-without-line", AllServices(_without_line(tiles)), _NOBODY),
         Sample("attract-door-open", Attract(tiles, ("alarm-door-open:7",)), _NOBODY),
         Sample("all-services", AllServices(tiles), _NOBODY),
         *(Sample(f"door-{stage.value}", DoorPage(stage), _NOBODY) for stage in EntryStage),
         Sample("door-held", DoorPage(EntryStage.WAITING, ("door-alarm-held", "door-alarm-tail-gate")), _NOBODY),
         Sample("attract-notices", Attract(tiles, (), _NOTICES), _NOBODY),
         Sample("attract-notice-and-door", Attract(tiles, ("alarm-door-open:7",), _NOTICES), _NOBODY),
+        Sample("attract-picture", Attract(tiles, picture=_PICTURE), _NOBODY),
+        Sample("attract-picture-notices", Attract(tiles, (), _NOTICES, _PICTURE), _NOBODY),
+        Sample("attract-picture-many", Attract(_many(tiles), picture=_PICTURE), _NOBODY),
+        Sample("attract-picture-many-notices", Attract(_many(tiles), (), _NOTICES, _PICTURE), _NOBODY),
+        Sample("attract-picture-door", Attract(tiles, ("alarm-door-open:7",), _NOTICES, _PICTURE), _NOBODY),
         Sample("attract-pick-up", Attract(_pick_up_tiles()), _NOBODY),
         Sample("all-services-pick-up", AllServices(_pick_up_tiles()), _NOBODY),
         Sample("what-to-bring", WhatToBring(tuple(t for t in tiles if t.open is ServiceOpen.OPEN)), _NOBODY),
@@ -262,6 +300,8 @@ def _introductions() -> tuple[Sample, ...]:
         Sample("notice-apply", NoticePage("notice-HZ01", fee), _apply(identity, 5)),
         Sample("notice-collect", NoticePage("notice-HZ02", ()), _collect(identity)),
         Sample("notice-violations", NoticePage("notice-JG01", ()), _traffic(identity)),
+        Sample("notice-without-line", NoticePage("notice-pre-registration", ()), _apply(identity, 5)),
+        Sample("consent-without-line", ConsentPage("consent-pre-registration", "here"), _apply(Phase.DETAILS)),
         Sample("consent-here", ConsentPage("consent-face", "here"), _collect(identity)),
         Sample("consent-either", ConsentPage("consent-face", "here-or-headquarters"), _collect(identity)),
         Sample("consent-moves", ConsentPage("consent-face", "here-or-headquarters", "basic"), _collect(identity)),
@@ -429,6 +469,7 @@ def _choices() -> tuple[Sample, ...]:
 
 
 _PHONE = Field("phone", FieldKind.MOBILE)
+_CALLBACK = Field("callback_phone", FieldKind.MOBILE)
 _PHONE_ON_FILE = Field("phone", FieldKind.MOBILE, initial="138****0000")
 _LOSS_PLACES = ("street", "vehicle", "home", "shop", "station", "other")
 _LOSS_MANNERS = ("lost", "stolen", "unknown")
@@ -459,6 +500,7 @@ def _forms() -> tuple[Sample, ...]:
         Sample("form-manner", FormPage(topic, manner, 2, 5, "stolen"), chrome),
         Sample("form-phone", FormPage(topic, _PHONE, 3, 5), chrome),
         Sample("form-phone-on-file", FormPage(topic, _PHONE_ON_FILE, 3, 5, "138****0000"), chrome),
+        Sample("form-phone-without-line", FormPage("form-pre-registration", _CALLBACK, 0, 1), chrome),
         Sample("form-phone-fault", FormPage(topic, _PHONE, 0, 1, "1380000", "form-fault-mobile"), chrome),
         Sample("form-site", FormPage(topic, sites, 4, 5), chrome),
     )
@@ -725,6 +767,7 @@ CLOSING_TOPICS = (
     "closing-objection",
     "closing-not-now",
     "closing-pending",
+    "closing-pre-registered",
     "closing-unsettled",
     "closing-reviewed",
     "closing-plate",
@@ -832,15 +875,24 @@ _OFFERED = ("MT04", "more", "MT06")
 _CHECK = Chrome("MT04", Phase.DETAILS, (Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), 10, simulated=True)
 _SAID: dict[str, tuple[tuple[str, str], ...]] = {
     "receipt-printer": (),
+    "page-printer": (),
+    "endorsement-writer": (("fact-run", "fact-run-well"),),
+    "plate-printer": (("fact-run", "fact-run-well"),),
+    "dispenser": (("fact-run", "fact-run-well"),),
+    "document-reader": (("fact-sensed", "fact-chip-answered"),),
     "id-reader": (("fact-sensed", "fact-card-read"),),
     "fingerprint": (("fact-quality", "84"),),
     "scanner": (("fact-characters", "24"),),
-    "locker": (("fact-doors-shut", "12 / 12"),),
+    "locker": (
+        ("fact-door", "3"),
+        ("fact-sensed", "fact-door-went"),
+        ("fact-doors-shut", "24 / 24"),
+    ),
     "audio": (("fact-level", "level-reset"), ("fact-headset", "headset-notPresent")),
     "help-button": (("fact-sensed", "fact-pressed"),),
     "presence": (("fact-distance", "85 cm"),),
 }
-_DONE_BY_HAND = ("id-reader", "fingerprint", "scanner", "help-button", "presence")
+_DONE_BY_HAND = ("id-reader", "document-reader", "locker", "fingerprint", "scanner", "help-button", "presence")
 _CABINET = replace(
     _TASK, service="MT01", phases=(Phase.DETAILS, Phase.CONFIRM, Phase.FINISH), minutes_left=10, can_leave=True
 )
@@ -856,12 +908,12 @@ _ROWS = (
     DeviceRow("page-printer", Standing.LOW, left=(("paper", "full", 12), ("toner", "low", None))),
     DeviceRow("camera", Standing.OUT, "defect-camera-sourceLost", NOW, ("HZ01",)),
     DeviceRow("endorsement-writer", Standing.CHECKING),
+    DeviceRow("locker", Standing.LOW, "defect-locker-door-stuck", NOW, place="7"),
     *(
         DeviceRow(name, Standing.WORKS)
         for name in (
             "id-reader",
             "fingerprint",
-            "locker",
             "ups",
             "exam-booth",
             "scanner",
@@ -906,6 +958,43 @@ def _records() -> tuple[Sample, ...]:
         *_settings(),
         *_doubts(),
         Sample("records-number", StaffKeyPage(StaffAsks.REFERENCE), chrome),
+        *_line(),
+    )
+
+
+_PATH_FACTS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (("source", "10.24.3.117"),),
+    (("host", "headquarters.kundulun.example"), ("found", "10.24.0.20, 10.24.0.21, 10.24.0.22")),
+    (("offset", "+0 s"),),
+    (("version", "TLSv1.3"), ("server-days", "212"), ("own-days", "3")),
+    (("status", "200"),),
+    (("status", "200"),),
+)
+_PATH_STEPS = ("address", "name", "time", "tls", "server", "sign-on")
+
+
+def _path(gone: int, mark: RowMark) -> tuple[RecordRow, ...]:
+    """So many steps gone; the last one is marked so."""
+    words = {RowMark.GOOD: "verdict-works", RowMark.NOTE: "verdict-note", RowMark.BAD: "verdict-fails"}
+    marks = [RowMark.GOOD] * (gone - 1) + [mark]
+    rows = [
+        RecordRow("", f"path-step-{step}", words[one], facts, None, one)
+        for step, facts, one in zip(_PATH_STEPS, _PATH_FACTS, marks, strict=False)
+    ]
+    return (*rows, *(RecordRow("", f"path-step-{step}", "path-not-gone") for step in _PATH_STEPS[gone:]))
+
+
+def _line() -> tuple[Sample, ...]:
+    """The line to headquarters: whole, ending early, and with the most to say; and an enrolment."""
+    path, enrol = replace(_TASK, service="MT21"), replace(_TASK, service="MT22")
+    ways = ("look-again", "enough-seen")
+    ends = (("whole", _path(6, RowMark.GOOD)), ("own-soon", _path(6, RowMark.GOOD)))
+    ends += (("no-route", _path(1, RowMark.BAD)), ("server-chain", _path(4, RowMark.BAD)))
+    return (
+        *(Sample(f"path-{why}", RecordsPage(f"path-{why}", rows, ways), path) for why, rows in ends),
+        Sample("enrolment", StaffKeyPage(StaffAsks.ENROLMENT), enrol),
+        Sample("enrol-done", RecordsPage("enrol-done", (), ("enough-seen",), (("until", "2026-11-29"),)), enrol),
+        Sample("enrol-code", RecordsPage("enrol-code", (), ("try-again", "enough-seen")), enrol),
     )
 
 
@@ -929,7 +1018,7 @@ def _doubts() -> tuple[Sample, ...]:
         *(RecordRow("", f"detail-{name}", text) for name, text in evidence),
         *(RecordRow(word, f"verdict-effect-{word}") for word in ("done", "not-done", "not-sure")),
     )
-    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13", "MT20"))
+    more = tuple(RecordRow(code, f"task-{code}") for code in ("MT10", "MT11", "MT12", "MT13", "MT20", "MT21", "MT22"))
     inside = (("in-bin", "2"),)
     bins = tuple(RecordRow(device, f"device-{device}", "", inside) for device in ("dispenser", "endorsement-writer"))
     return (
@@ -1063,6 +1152,34 @@ def _staff() -> tuple[Sample, ...]:
             _TASK,
         ),
         Sample("mend-wait", MendPage("camera", "defect-camera-processHung", ("wait", "call")), _TASK),
+        Sample(
+            "mend-stuck-door",
+            MendPage("locker", "defect-locker-door-stuck", ("open", "pull", "close"), 0, "door", "7", (24, 4)),
+            _TASK,
+        ),
+        Sample(
+            "mend-door-open",
+            MendPage("locker", "defect-locker-door-open", ("close",), place="7", cabinet=(24, 4)),
+            _TASK,
+        ),
+        Sample(
+            "mend-rollers",
+            MendPage("page-printer", "defect-page-printer-rollers-dirty", ("open", "clean", "close"), 0, "trial"),
+            _TASK,
+        ),
+        Sample(
+            "mend-head",
+            MendPage(
+                "receipt-printer", "defect-receipt-printer-rollers-dirty", ("open", "clean", "close"), 1, "trial"
+            ),
+            _TASK,
+        ),
+        Sample(
+            "mend-aim",
+            MendPage("camera", "defect-camera-aim-off", ("open", "turn", "close"), 0, "measure"),
+            _TASK,
+        ),
+        Sample("mend-reader", MendPage("id-reader", "defect-id-reader-surface-dirty", ("clean",), 0, "trial"), _TASK),
         *_records(),
         *(Sample(f"try-out-{name}", TryOutPage(name, True, said), _CHECK) for name, said in _SAID.items()),
         *(Sample(f"do-{name}", TryOutPage(name, False), _CHECK) for name in _DONE_BY_HAND),
@@ -1115,6 +1232,8 @@ def _around() -> tuple[Sample, ...]:
         Sample("help-unanswered", HelpPage(NOW, unanswered=True), chrome),
         Sample("help-handed", HelpPage(NOW, False, ("请慢慢说。" * 16,), "B26112200000017"), chrome),
         Sample("help-answered", HelpPage(NOW, False, ("您好，我是值班民警。", "请慢慢说。" * 16)), chrome),
+        Sample("help-spoken", HelpPage(NOW, False, spoken=True), chrome, Live(officer=True)),
+        Sample("officer-speaks", FormPage("form-apply", _PHONE, 3, 5), chrome, Live(officer=True)),
         Sample("leave", LeavePage(()), chrome),
         Sample("leave-loses", LeavePage(("loses-answers", "loses-portrait", "loses-signature")), chrome),
         Sample("more-time", FormPage("form-apply", _PHONE, 3, 5), chrome, Live(more_time=45)),

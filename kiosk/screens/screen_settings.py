@@ -39,6 +39,12 @@ class ScreenSettings:
     """Of the officers on duty; "" where headquarters has not said."""
     emergency_number: str = "110"
     languages: tuple[str, ...] = ("zh-CN", "en")
+    language_names: tuple[tuple[str, str], ...] = ()
+    """What each language calls itself, by tag; read where a third one makes "the other" ambiguous."""
+    brought: str = ""
+    """The folder with the files of signed sets, as a URL; "" where there is none."""
+    recorded: tuple[tuple[str, str], ...] = ()
+    """What a person has read for the attract page, by language: the very words of the recording."""
     usual_theme: Theme = Theme.DAY
     """What high contrast goes back to."""
     sound: Sound = Sound.NONE

@@ -9,6 +9,7 @@ from kiosk.screens.keypads import (
     bin_count_pad,
     code_pad,
     count_pad,
+    enrolment_pad,
     reference_pad,
     secret_pad,
     send,
@@ -30,6 +31,7 @@ from kiosk.screens.states import (
 )
 from kiosk.screens.views import (
     ActionView,
+    CabinetView,
     DeviceRowView,
     FactView,
     MendView,
@@ -81,6 +83,8 @@ def staff_key(state: StaffKeyPage, speaker: Speaker) -> Body:
             pad = bin_count_pad(speaker)
         case StaffAsks.REFERENCE:
             pad = reference_pad(speaker)
+        case StaffAsks.ENROLMENT:
+            pad = enrolment_pad(speaker)
         case StaffAsks.COUNT:
             pad = count_pad(speaker)
     closed = state.last in (StaffTry.WAIT, StaffTry.CLOSED)
@@ -138,7 +142,7 @@ def _row(row: DeviceRow, leads: bool, today: datetime, speaker: Speaker) -> Devi
     return DeviceRowView(
         id=row.device,
         label=speaker.say(f"device-{row.device}"),
-        state=speaker.say(row.defect) if row.defect else speaker.say(f"overview-{row.standing.value}"),
+        state=_defect(row, speaker),
         note=speaker.say("overview-between").join(said),
         tone=_TONES[row.standing],
         leads=leads,
@@ -164,20 +168,37 @@ def mend(state: MendPage, speaker: Speaker) -> Body:
         MoveView(number, move, _move(state.defect, move, speaker)) for number, move in enumerate(state.moves, start=1)
     )
     speech = speaker.speech(state.defect)
+    if state.place:
+        speech = speaker.speech("mend-door", defect=speaker.say(state.defect), door=state.place)
+    waits = "mend-waits" if state.ends == "works" else f"mend-ends-{state.ends}"
     return Body(
-        MendView(state.device, moves),
+        MendView(state.device, moves, _door_at_hand(state)),
         replace(
             speech,
             hint=speaker.say(state.defect, "technician"),
-            status=speaker.say("mend-waits", device=speaker.say(f"device-{state.device}")),
+            status=speaker.say(waits, device=speaker.say(f"device-{state.device}")),
         ),
-        identity=f"{state.device}/{state.defect}",
+        identity=f"{state.device}/{state.defect}" + (f"/{state.place}" if state.place else ""),
         tone=Tone.CALM,
         busy=True,
         error=speaker.say("mend-not-yet") if state.asked else "",
         row=(speaker.action("cannot"),),
-        main=speaker.action("done", Role.PRIMARY, wording="look-again"),
+        main=speaker.action("done", Role.PRIMARY, wording="look-again" if state.ends == "works" else "way-gone"),
     )
+
+
+def _door_at_hand(state: MendPage) -> CabinetView:
+    """The cabinet with the one door marked; without compartments where it is no door, or several."""
+    compartments, columns = state.cabinet if state.place.isdigit() else (0, 0)
+    door = int(state.place) if compartments else 0
+    return CabinetView(compartments, columns, door, "opening", "", "")
+
+
+def _defect(row: DeviceRow, speaker: Speaker) -> str:
+    if not row.defect:
+        return speaker.say(f"overview-{row.standing.value}")
+    said = speaker.say(row.defect)
+    return speaker.say("mend-door", defect=said, door=row.place) if row.place else said
 
 
 def _move(defect: str, move: str, speaker: Speaker) -> str:

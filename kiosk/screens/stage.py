@@ -22,6 +22,25 @@ class Intent:
     payload: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """How many characters stand in a page's field, never which; `ready`: there is something to send."""
+
+    characters: int = 0
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """What is shown now. `typed` is None while nobody has touched what the view keeps to itself."""
+
+    state: PageState
+    chrome: Chrome
+    live: Live
+    look: Look
+    typed: Typed | None = None
+
+
 class Stage(Protocol):
     """Shows one page at a time; the latest wins."""
 
@@ -50,6 +69,10 @@ class Stage(Protocol):
 
     def proof(self) -> PageProof:
         """Hashes of the page as it stands now, in the words the citizen reads (rule 31)."""
+        ...
+
+    def glass(self) -> Glass | None:
+        """What is shown now; None before the first page, and where nobody sees one."""
         ...
 
     async def intent(self) -> Intent:

@@ -10,6 +10,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.flows.opening import Line
 from kiosk.flows.steps import Course, Field, Finger, OnPaper, Phase, Section
 from kiosk.people.eyesight import Eye
 from kiosk.people.id_number import NumberFault
@@ -46,7 +47,8 @@ class ServiceOpen(enum.Enum):
 class ServiceTile:
     """One service: code, availability, why closed (message key, "" when open), minutes, named prominently or not.
 
-    `elsewhere` is the machine a few steps away that offers it instead, as (Chinese, English).
+    `elsewhere` is the machine a few steps away that offers it instead, as (Chinese, English). Open
+    without a `line`, it takes a pre-registration only.
     """
 
     code: str
@@ -55,6 +57,15 @@ class ServiceTile:
     minutes: int = 0
     frequent: bool = False
     elsewhere: tuple[str, str] | None = None
+    line: Line = Line.UP
+
+
+@dataclass(frozen=True, slots=True)
+class AttractPicture:
+    """A picture for everybody: a file of the signed set in force, and what it shows, in words of each language."""
+
+    file: str
+    alt: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class Attract:
     """Message keys shown to everybody, such as a compartment left open, a wrong clock."""
     notices: tuple[tuple[str, str], ...] = ()
     """What the station wants everybody to know today: (Chinese, English), shown one after another."""
+    picture: AttractPicture | None = None
+    """Shown in turn with the notices; it never moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,6 +647,8 @@ class HelpPage:
     said: tuple[str, ...] = ()
     handed: str = ""
     """The number with which the matter was handed to the people's desk."""
+    spoken: bool = False
+    """An officer spoke aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -693,6 +708,8 @@ class StaffAsks(enum.Enum):
     """How many came out of a bin; `challenge` is the staff number of whoever counts."""
     REFERENCE = "reference"
     """The eight characters of a number that are quoted on papers, to look it up by."""
+    ENROLMENT = "enrolment"
+    """The one-time code by which headquarters lets this terminal in."""
     COUNT = "count"
     """How many documents are left in their hands."""
 
@@ -738,6 +755,8 @@ class DeviceRow:
     closes: tuple[str, ...] = ()
     left: tuple[tuple[str, str, int | None], ...] = ()
     """Supply, the device's word for it, and days left where the use is known."""
+    place: str = ""
+    """Which of the device's doors, by number; "" where it is the whole device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -757,7 +776,7 @@ class OverviewPage:
 class MendPage:
     """检修: every move at once, numbered, each with its drawing; it ends by itself when the device says it works.
 
-    `defect` is the fault's key, `moves` are open, pull, put, clean, close, cable, wait, call.
+    `defect` is the fault's key, `moves` are open, pull, put, clean, turn, close, cable, wait, call.
     """
 
     device: str
@@ -765,6 +784,12 @@ class MendPage:
     moves: tuple[str, ...]
     asked: int = 0
     """How often the device was asked in vain."""
+    ends: str = "works"
+    """What ends it: works, trial, measure, door (kiosk.maintenance.faults.Ends)."""
+    place: str = ""
+    """Which of the device's doors, by number; "" where it is the whole device."""
+    cabinet: tuple[int, int] = (0, 0)
+    """Compartments and columns, where the door is shown among the others."""
 
 
 class LoadStage(enum.Enum):
@@ -1002,6 +1027,8 @@ class Live:
     """Countdown of "Do you need more time?"; None hides the question."""
     progress: float | None = None
     clock: str = ""
+    officer: bool = False
+    """An officer who helps from far away is heard now."""
 
 
 class TextSize(enum.Enum):

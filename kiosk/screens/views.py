@@ -307,6 +307,10 @@ class AttractView:
     """"此刻可办 3 项"."""
     card_door: str
     """The other way to begin: lay the card on the reader."""
+    picture: str = ""
+    """Where a picture lies, as a URL; "" for none."""
+    picture_alt: str = ""
+    """What it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -831,6 +835,8 @@ class HelpView:
     unanswered: bool
     said: tuple[str, ...] = ()
     """What an officer wrote, newest last."""
+    seen: str = ""
+    """What whoever helps sees of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -921,6 +927,8 @@ class MendView:
 
     device: str
     moves: tuple[MoveView, ...]
+    cabinet: CabinetView
+    """Shown instead of the machine's part, where one of its doors is at hand; else without compartments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -1113,3 +1121,5 @@ class LiveView:
     progress_text: str
     clock: str
     """Time of day for the header, or ""."""
+    officer: str
+    """That an officer is heard now; "" hides it."""

@@ -190,17 +190,24 @@ class Texts:
             self._bundle.add_resource(FluentResource("".join(found)))
 
 
-def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing) -> dict[str, Words]:
+def load_words(
+    locales: Path,
+    languages: tuple[str, ...],
+    on_missing: OnMissing,
+    brought: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, Words]:
     """Words for each language found under `locales`, one folder a language.
 
-    Raises FileNotFoundError if a language has no texts at all.
+    `brought` are sources by language whose messages take the place of those found. Raises FileNotFoundError if a
+    language has no texts at all.
     """
+    instead = brought or {}
     named = {*languages, SOURCE_LANGUAGE}
-    empty = sorted(language for language in named if not any((locales / language).glob("*.ftl")))
+    empty = sorted(each for each in named if not instead.get(each) and not any((locales / each).glob("*.ftl")))
     if empty:
         raise FileNotFoundError(f"no texts for {', '.join(empty)} under {locales}")
     # Once a language for all of them, and no sooner than needed.
-    texts = {name: _once(locales, name) for name in named}
+    texts = {name: _once(locales, name, instead.get(name, ())) for name in named}
     words: dict[str, Words] = {}
     for language in languages:
         chain = (language,) if language == SOURCE_LANGUAGE else (language, SOURCE_LANGUAGE)
@@ -208,8 +215,9 @@ def load_words(locales: Path, languages: tuple[str, ...], on_missing: OnMissing)
     return words
 
 
-def _once(locales: Path, language: str) -> Callable[[], Texts]:
-    return cache(lambda: Texts(language, read_locale(locales / language)))
+def _once(locales: Path, language: str, instead: tuple[str, ...] = ()) -> Callable[[], Texts]:
+    # Of two messages of one name the first counts.
+    return cache(lambda: Texts(language, (*instead, *read_locale(locales / language))))
 
 
 _MONGOLIAN = "ᠠᠡᠢᠣᠤᠥᠦᠨᠪᠫᠬᠭᠮᠯᠰᠱᠲᠳᠴᠵᠶᠷᠸ"

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from kiosk.settings.brought import FILES, TABLE, with_files
 from kiosk.settings.editable import Scalar, tree_of
 from kiosk.settings.model import Settings
 
@@ -32,11 +33,22 @@ NEVER_PUSHED = (
     ("station",),
     ("terminal", "name"),
     ("maintenance", "code_key"),
+    (TABLE, FILES),
 )
-"""What the machine itself is, and its way to headquarters: a push that changed it could not be taken back."""
+"""What the machine itself is, and its way to headquarters: a push that changed it could not be taken back. Which
+files came with a set is told by its signatures, never by its settings."""
 
 _LISTED = ("law", "fees")
-_FILES = ("terminal.toml", "services.toml", "appearance.toml", "station.toml", "notices.toml", "calibration.toml")
+_FILES = (
+    "terminal.toml",
+    "services.toml",
+    "appearance.toml",
+    "station.toml",
+    "notices.toml",
+    "calibration.toml",
+    "without-line.toml",
+    "upkeep.toml",
+)
 
 Tree = dict[str, Any]
 
@@ -108,14 +120,16 @@ def load_settings(
     *,
     pushed: Mapping[str, Any] | None = None,
     own_values: Mapping[str, Scalar] | None = None,
+    files: Mapping[str, tuple[str, int]] | None = None,
 ) -> Settings:
     """The settings in force: packaged < screen < profile < station file < set at the machine < signed push < overlay.
 
     Tables are merged key by key, everything else is replaced whole. Screen and profile are named by the overlay, else
     the station file, else the defaults. Of the packaged devices a profile leaves out those its machines do not have.
+    `files` are those that the push brings: path -> SHA-256 and length in bytes.
     Raises SettingsError with every complaint found; then nothing is in force.
     """
-    return _judge(_merge_all(station, overlay, folder, pushed, own_values or {}))
+    return _judge(_merge_all(station, overlay, folder, pushed, own_values or {}, files or {}))
 
 
 class Source(enum.Enum):
@@ -148,9 +162,10 @@ def load_sources(
     *,
     pushed: Mapping[str, Any] | None = None,
     own_values: Mapping[str, Scalar] | None = None,
+    files: Mapping[str, tuple[str, int]] | None = None,
 ) -> tuple[Sourced, ...]:
     """Every value of the settings that `load_settings` would give, with its source. Raises SettingsError."""
-    merged = _merge_all(station, overlay, folder, pushed, own_values or {})
+    merged = _merge_all(station, overlay, folder, pushed, own_values or {}, files or {})
     return tuple(
         Sourced(key, text, _source(merged.origin(key), station), merged.origin(key))
         for key, text in _leaves(merged.tree, ())
@@ -202,6 +217,7 @@ def _merge_all(
     folder: Path | None,
     pushed: Mapping[str, Any] | None,
     own_values: Mapping[str, Scalar],
+    files: Mapping[str, tuple[str, int]],
 ) -> _Merged:
     defaults = packaged_folder() if folder is None else folder
     own = {} if station is None else _read(station)
@@ -220,11 +236,12 @@ def _merge_all(
     left_out = {name: {"driver": "none"} for name in merged.tree.get("devices", {}) if name not in has}
     merged.add({"devices": left_out}, f"profiles/{profile}.toml")
     if station is not None:
+        _refuse_what_only_a_set_brings(own, str(station))
         merged.add(own, str(station))
     merged.add(tree_of(own_values), OWN)
     if pushed is not None:
         _refuse_what_is_never_pushed(pushed)
-        merged.add(pushed, PUSHED)
+        merged.add(with_files(pushed, files), PUSHED)
     if overlay is not None:
         merged.add(overlay, OVERLAY)
     return merged
@@ -256,6 +273,12 @@ def _refuse_what_is_never_pushed(pushed: Mapping[str, Any]) -> None:
             complaints.append(Complaint(PUSHED, ".".join(key), wrong, "Change it at the station."))
     if complaints:
         raise SettingsError(tuple(complaints))
+
+
+def _refuse_what_only_a_set_brings(own: Mapping[str, Any], file: str) -> None:
+    if TABLE in own:
+        wrong = "names files of a signed set"
+        raise SettingsError((Complaint(file, TABLE, wrong, "Push it: a station file brings no files."),))
 
 
 def _wrapped(name: str, tree: Tree) -> Tree:

@@ -410,6 +410,25 @@ class Calibration(Fact):
     services: tuple[str, ...]
 
 
+class WithoutLine(Fact):
+    """For how many days, counted from headquarters' last answer, something is taken without it."""
+
+    days: Annotated[int, Field(ge=0, le=90)]
+
+
+class Cleaned(Fact):
+    """After how much a device is due for cleaning; `of` 0: of what went through, else of so many readings."""
+
+    after: PositiveInt
+    of: NonNegativeInt = 0
+
+    @model_validator(mode="after")
+    def _within(self) -> Cleaned:
+        if self.of and self.after > self.of:
+            raise ValueError("after must not be more than of")
+        return self
+
+
 class Vouched(Part):
     """Until when whoever set the machine up vouched for an adjustment: of its station file."""
 
@@ -479,13 +498,15 @@ class SecondFactor(enum.StrEnum):
 
 class FaceThreshold(Part):
     """Where an engine draws its line: below `threshold - doubt` the same, from `threshold` on another, between not
-    decided. `validated` names where it was measured on real people; "" while it has not been.
+    decided. `validated` names where it was measured on real people; "" while it has not been. `of_model` is the
+    SHA-256 of the brought recogniser that it was set for; "" for the one that is installed.
     """
 
     threshold: PositiveFloat
     doubt: Annotated[float, Field(ge=0.0)]
     set_on: date
     validated: str
+    of_model: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class Liveness(enum.StrEnum):
@@ -582,6 +603,128 @@ class Appearance(Part):
         return self
 
 
+# -- files of a signed set -----------------------------------------------------------------------------------------
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+"""BCP 47: language, script, region."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class BroughtFile(Part):
+    """The bytes of a file, and how many they are."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0)]
+
+
+class AttractPicture(Part):
+    """A picture on the attract page, from one day to another, both inclusive; None: no bound.
+
+    `alt` says in each language what it shows, for whoever does not see it: it is read aloud.
+    """
+
+    file: str
+    alt: dict[Language, Annotated[str, Field(min_length=2, max_length=120)]]
+    since: date | None = None
+    until: date | None = None
+
+    def stands(self, day: date) -> bool:
+        """Whether it is to be shown on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class AttractVoice(Part):
+    """What a person read for the attract page, and its very words: nothing is only to be heard."""
+
+    file: str
+    words: Annotated[str, Field(min_length=2, max_length=120)]
+
+
+class ModelKind(enum.StrEnum):
+    """What a model that is brought is used for."""
+
+    FACE_DETECTOR = "face-detector"
+    """YuNet's inputs and outputs, ONNX."""
+    FACE_MESH = "face-mesh"
+    """468 points of a face, TensorFlow Lite."""
+    FACE_RECOGNISER_DLIB = "face-recogniser-dlib"
+    """128 numbers a face, dlib's own format."""
+    FACE_RECOGNISER_SFACE = "face-recogniser-sface"
+    """SFace's inputs and outputs, ONNX."""
+
+
+class BroughtModel(Part):
+    """A model file, and what whoever pushes it knows its bytes to be."""
+
+    file: str
+    sha256: Sha256
+    size: Annotated[int, Field(gt=0)]
+
+
+class Brought(Part):
+    """What the set in force brings in files, and for what they are used.
+
+    `texts` names a folder of the set for each language, whose messages take the place of the packaged ones with the
+    same names; a language that is not packaged is one more, with all of them. `files` are those that are named here,
+    by their path in the set; it comes with the set's signatures and is never written by hand.
+    """
+
+    files: dict[str, BroughtFile] = Field(default_factory=dict)
+    texts: dict[Language, str] = Field(default_factory=dict)
+    pictures: Annotated[tuple[AttractPicture, ...], Field(max_length=6)] = ()
+    voice: dict[Language, AttractVoice] = Field(default_factory=dict)
+    models: dict[ModelKind, BroughtModel] = Field(default_factory=dict[ModelKind, BroughtModel])
+
+    def uses(self) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...], dict[str, str]]:
+        """What is brought for what: folders of texts by language, pictures, voices, and models with their kind."""
+        return (
+            dict(self.texts),
+            tuple(dict.fromkeys(picture.file for picture in self.pictures)),
+            tuple(dict.fromkeys(voice.file for voice in self.voice.values())),
+            {model.file: kind.value for kind, model in self.models.items()},
+        )
+
+    def texts_of(self, language: str) -> tuple[str, ...]:
+        """The SHA-256 of each file of texts in a language, in the order of their paths."""
+        folder = self.texts.get(language)
+        if folder is None:
+            return ()
+        return tuple(file.sha256 for path, file in sorted(self.files.items()) if path.startswith(f"{folder}/"))
+
+    @model_validator(mode="after")
+    def _everything_named_was_brought(self) -> Brought:
+        named = {"pictures": [p.file for p in self.pictures], "voice": [v.file for v in self.voice.values()]}
+        named["models"] = [m.file for m in self.models.values()]
+        lacking = [
+            f"{what}: {file} is no file of the set"
+            for what, files in named.items()
+            for file in files
+            if file not in self.files
+        ]
+        lacking += [
+            f"texts: there are no files below {self.texts[each]}" for each in self.texts if not self.texts_of(each)
+        ]
+        roles = {"texts": self.texts.values(), "assets": (*named["pictures"], *named["voice"])}
+        roles["models"] = tuple(named["models"])
+        lacking += [
+            f"{path} does not lie below {role}/, whose role signs it"
+            for role, paths in roles.items()
+            for path in paths
+            if not path.startswith(f"{role}/")
+        ]
+        for kind, model in self.models.items():
+            file = self.files.get(model.file)
+            if file is not None and (file.sha256, file.size) != (model.sha256, model.size):
+                lacking.append(
+                    f"models.{kind.value}: {model.file} is not the file with this SHA-256 and size, but "
+                    f"{file.sha256} with {file.size} bytes"
+                )
+        if lacking:
+            raise ValueError("; ".join(lacking))
+        return self
+
+
 # -- everything ----------------------------------------------------------------------------------------------------
 
 
@@ -603,8 +746,10 @@ class Settings(Part):
     entrance: Entrance
     maintenance: Maintenance
     calibration: dict[str, Calibration]
+    upkeep: dict[str, Cleaned]
     calibrated: dict[str, Vouched] = Field(default_factory=dict)
     power: Power
+    without_line: WithoutLine
     timeouts: Timeouts
     tries: Tries
     identity: Identity
@@ -614,6 +759,7 @@ class Settings(Part):
     services: dict[str, Service]
     law: dict[str, Law]
     fees: dict[str, Fee]
+    brought: Brought = Field(default_factory=Brought)
     settings_version: str
 
     @model_validator(mode="after")
@@ -648,10 +794,46 @@ class Settings(Part):
         return self
 
     @model_validator(mode="after")
+    def _a_threshold_is_of_the_recogniser_it_judges(self) -> Settings:
+        """Distances of two networks are not comparable: a line drawn for one lets strangers in with another."""
+        wrong: list[str] = []
+        for engine, line in self.identity.thresholds.items():
+            model = self.brought.models.get(ModelKind(f"face-recogniser-{engine}"))
+            if line.of_model != ("" if model is None else model.sha256):
+                which = "the recogniser that is installed" if model is None else model.file
+                wrong.append(f"identity.thresholds.{engine}.of_model does not name {which}, which it would judge")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @model_validator(mode="after")
     def _nothing_is_fitted_that_this_kind_has_not(self) -> Settings:
         strangers = [name for name, device in self.devices.items() if device.fitted and name not in self.kind.devices]
         if strangers:
             raise ValueError(f"{self.profile} machines have no {', '.join(strangers)}, but one is fitted")
+        return self
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages a citizen may choose: the terminal's own, then those that a set brought."""
+        own = self.terminal.languages
+        return (*own, *(each for each in self.brought.texts if each not in own))
+
+    @model_validator(mode="after")
+    def _every_picture_is_told_in_every_language(self) -> Settings:
+        lacking = [
+            f"brought.pictures: {picture.file} has no alt text in {language}"
+            for picture in self.brought.pictures
+            for language in self.languages
+            if language not in picture.alt
+        ]
+        lacking += [
+            f"brought.voice: {language} is no language of this terminal"
+            for language in self.brought.voice
+            if language not in self.languages
+        ]
+        if lacking:
+            raise ValueError("; ".join(lacking))
         return self
 
     @property

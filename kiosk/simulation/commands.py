@@ -15,7 +15,18 @@ from kiosk.people.synthetic_residence import residence_of
 from kiosk.simulation.makers import Fault as MakerFault
 from kiosk.simulation.passes import NoSuchPass
 from kiosk.simulation.scene import OWN, Impossible, Scene
-from kiosk.simulation.state import MAKERS, Device, Fault, FaultKind, KeyTurned, MadeCard, Move, Network, PlaceKind
+from kiosk.simulation.state import (
+    MAKERS,
+    Device,
+    Fault,
+    FaultKind,
+    HelpHeld,
+    KeyTurned,
+    MadeCard,
+    Move,
+    Network,
+    PlaceKind,
+)
 
 Arguments = Mapping[str, Any]
 Reply = dict[str, Any]
@@ -39,6 +50,7 @@ class Commands:
             "take-card": self._take_card,
             "stand": self._stand,
             "calibrate-booth": self._calibrate_booth,
+            "stand-gauge": self._stand_gauge,
             "touch-finger": self._touch_finger,
             "load-card": self._load_card,
             "deliver": self._deliver,
@@ -49,6 +61,7 @@ class Commands:
             "leave-by-entrance": self._leave_by_entrance,
             "shut-entrance": self._shut_entrance,
             "turn-key": self._turn_key,
+            "help-button": self._help_button,
             "papers": self._papers,
             "take-paper": self._take_paper,
             "fault": self._fault,
@@ -195,6 +208,11 @@ class Commands:
         self._scene.calibrate_booth(on)
         return {"on": on.isoformat()}
 
+    def _stand_gauge(self, arguments: Arguments) -> Reply:
+        millimetres = int(arguments["mm"]) if "mm" in arguments else None
+        self._scene.stand_gauge(millimetres)
+        return {"mm": millimetres}
+
     def _touch_finger(self, arguments: Arguments) -> Reply:
         finger = _finger(arguments.get("finger", "right-thumb"))
         owner = self._scene.require_visitor()
@@ -223,6 +241,10 @@ class Commands:
 
     def _turn_key(self, given: Arguments) -> Reply:
         self._scene.turn_key(KeyTurned(given["to"]))
+        return {}
+
+    def _help_button(self, given: Arguments) -> Reply:
+        self._scene.hold_help(HelpHeld(given["to"]))
         return {}
 
     def _push_entrance(self, _: Arguments) -> Reply:

@@ -18,6 +18,10 @@ _OF_ANY_LINE = FAULTS[Device.ID_READER] & FAULTS[Device.LOCKER] & FAULTS[Device.
 _COMPARTMENT_FAULTS = (FaultKind.STUCK, FaultKind.CONTACT_BROKEN)
 
 
+_NOT_LISTED = (Device.HEADQUARTERS, Device.HELP_BUTTON, Device.PRESENCE)
+"""The wire has a panel of its own; nothing can be wrong with the contacts beside the screen but their cables."""
+
+
 @dataclass(frozen=True, slots=True)
 class SituationView:
     """One line of the list on the left. `count` people are in it; `group` is the heading above it, or empty."""
@@ -150,7 +154,7 @@ def dock_view(state: Mapping[str, Any] | None, people: Iterable[Mapping[str, Any
         open_doors=sum(one.open for one in compartments),
         papers=shown,
         papers_lying=sum(not one.taken for one in shown),
-        devices=tuple(_device(device, state) for device in Device if device is not Device.HEADQUARTERS),
+        devices=tuple(_device(device, state) for device in Device if device not in _NOT_LISTED),
         networks=tuple(
             ChoiceView(network.value, label, state["network"] == network.value)
             for network, label in words.NETWORKS.items()

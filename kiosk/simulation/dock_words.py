@@ -223,6 +223,8 @@ DEVICES: dict[Device, str] = {
     Device.SCANNER: "扫码口",
     Device.PLATE_PRINTER: "临时号牌机",
     Device.KEY_SWITCH: "维护钥匙",
+    Device.HELP_BUTTON: "求助按钮",
+    Device.PRESENCE: "人体感应",
     Device.DISPENSER: "取证口",
     Device.INSIDE_READER: "机内读卡",
     Device.HEADQUARTERS: "总部线路",

@@ -52,10 +52,11 @@ class _Scened(Booth):
         self.calibrated = int(calibrated.timestamp())
         self.valid_until = int((calibrated + timedelta(days=VALID_DAYS)).timestamp())
         person = scene.state.person
-        tall = height_mm(person or 0)
+        gauge = scene.state.gauge_mm
+        tall = height_mm(person or 0) if gauge is None else gauge
         apart = 40 if wrong(FaultKind.UNSTEADY) else 3
         self.readings = (tall - apart, tall, tall + apart)
-        self.posture = _NOBODY if person is None else _STANDING
+        self.posture = _NOBODY if person is None and gauge is None else _STANDING
         self.distance = TOO_NEAR_MM if wrong(FaultKind.TOO_NEAR) else EYES_MM
         self.worn = 0 if person is None or wrong(FaultKind.HEADSET_OFF) else 1
         self.noise = LOUD if wrong(FaultKind.LOUD) else QUIET

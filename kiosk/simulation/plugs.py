@@ -10,8 +10,9 @@ from kiosk.simulation.entrance import Entrance
 from kiosk.simulation.exam_scene import BoothInScene
 from kiosk.simulation.fingerprint import Fingerprint
 from kiosk.simulation.id_reader import Field, IdReader
-from kiosk.simulation.key_switch import KeyInScene
+from kiosk.simulation.key_switch import help_in, key_in
 from kiosk.simulation.locker import Locker
+from kiosk.simulation.presence import PresenceInScene
 from kiosk.simulation.receipt_printer import PaperSink, ReceiptPrinter
 from kiosk.simulation.scanner import Scanner
 from kiosk.simulation.scene import Scene
@@ -30,10 +31,14 @@ SERIAL = (
     Device.DOOR,
     Device.SCANNER,
     Device.KEY_SWITCH,
+    Device.HELP_BUTTON,
+    Device.PRESENCE,
 )
-WIRED = (*(device for device in SERIAL if device is not Device.KEY_SWITCH), Device.UPS)
-"""Those behind a line of bytes, whatever carries it, that speak when spoken to: an input board never rests, and a
-night in which something happens ten times a second is a long one."""
+RESTLESS = (Device.KEY_SWITCH, Device.HELP_BUTTON, Device.PRESENCE)
+"""Input boards and the radar report ten times a second, asked or not."""
+WIRED = (*(device for device in SERIAL if device not in RESTLESS), Device.UPS)
+"""Those behind a line of bytes, whatever carries it, that speak when spoken to: a night in which something happens
+ten times a second is a long one."""
 BYTES_PER_SECOND = {
     Device.ID_READER: 11_520.0,
     Device.INSIDE_READER: 11_520.0,
@@ -43,6 +48,8 @@ BYTES_PER_SECOND = {
     Device.EXAM_BOOTH: 11_520.0,
     Device.SCANNER: 960.0,
     Device.KEY_SWITCH: 960.0,
+    Device.HELP_BUTTON: 960.0,
+    Device.PRESENCE: 25_600.0,
     Device.UPS: 0.0,
     Device.DOOR: 960.0,
 }
@@ -104,7 +111,11 @@ def simulator(device: Device, scene: Scene, timing: Timing, papers: PaperSink) -
         case Device.SCANNER:
             return Scanner(scene)
         case Device.KEY_SWITCH:
-            return KeyInScene(scene)
+            return key_in(scene)
+        case Device.HELP_BUTTON:
+            return help_in(scene)
+        case Device.PRESENCE:
+            return PresenceInScene(scene)
         case Device.UPS:
             return Supply(scene)
         case Device.DOOR:

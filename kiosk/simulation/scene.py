@@ -38,6 +38,7 @@ from kiosk.simulation.state import (
     Device,
     Fault,
     FaultKind,
+    HelpHeld,
     KeyTurned,
     MadeCard,
     Move,
@@ -219,6 +220,11 @@ class Scene:
         self.state.booth_calibrated = on
         self.changed()
 
+    def stand_gauge(self, millimetres: int | None) -> None:
+        """A gauge is stood under the booth's height sensor, or taken away again (None)."""
+        self.state.gauge_mm = millimetres
+        self.changed()
+
     def touch_finger(self, finger: Finger, owner: SyntheticPerson) -> None:
         """A finger is laid on the sensor and stays until it has been read."""
         self.state.touches += 1
@@ -320,6 +326,11 @@ class Scene:
     def turn_key(self, to: KeyTurned) -> None:
         """Turn the technician's key in the cabinet."""
         self.state.key = to
+        self.changed()
+
+    def hold_help(self, held: HelpHeld) -> None:
+        """Press the help button, or let it go."""
+        self.state.help = held
         self.changed()
 
     def push_entrance(self) -> None:

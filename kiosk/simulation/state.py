@@ -32,6 +32,8 @@ class Device(enum.StrEnum):
     SCANNER = "scanner"
     PLATE_PRINTER = "plate-printer"
     KEY_SWITCH = "key-switch"
+    HELP_BUTTON = "help-button"
+    PRESENCE = "presence"
     HEADQUARTERS = "headquarters"
 
 
@@ -181,6 +183,8 @@ FAULTS: dict[Device, frozenset[FaultKind]] = {
     ),
     Device.PLATE_PRINTER: frozenset({FaultKind.UNPLUG}),
     Device.KEY_SWITCH: frozenset(),
+    Device.HELP_BUTTON: frozenset(),
+    Device.PRESENCE: frozenset(),
     Device.HEADQUARTERS: frozenset(),
 }
 
@@ -244,6 +248,13 @@ class Polarity(enum.StrEnum):
 
     OPEN_READS_11 = "open-reads-11"
     OPEN_READS_00 = "open-reads-00"
+
+
+class HelpHeld(enum.StrEnum):
+    """How the help button beside the screen stands."""
+
+    RELEASED = "released"
+    PRESSED = "pressed"
 
 
 class KeyTurned(enum.StrEnum):
@@ -390,6 +401,8 @@ class WorldState(_Mutable):
     stance: Stance = AS_USUAL
     booth_calibrated: date | None = None
     """None: some time before the world began."""
+    gauge_mm: int | None = None
+    """A gauge of that length stands under the booth's height sensor; None: whoever is there stands there."""
     cards: dict[str, Place] = Field(default_factory=dict[str, Place])
     card_was_read: bool = False
     made: list[MadeCard] = Field(default_factory=list[MadeCard])
@@ -408,6 +421,7 @@ class WorldState(_Mutable):
     """Whether the magnet of the zone's door lets go."""
     entrance_open: bool = False
     key: KeyTurned = KeyTurned.RUN
+    help: HelpHeld = HelpHeld.RELEASED
     finger: Touch | None = None
     move: Move = Move.NONE
     touches: int = 0

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from kiosk.people.names import DOT, SHORTEST
 from kiosk.screens.proof import PageProof, proof_of
 from kiosk.screens.qt.convert import to_qml
-from kiosk.screens.stage import Intent
+from kiosk.screens.stage import Glass, Intent
 from kiosk.screens.states import Chrome, Live, Look, PageState, PayPage
 from kiosk.screens.views import (
     ActionView,
@@ -87,6 +87,10 @@ class HeadlessStage:
         self.overtaken = 0
         """Touches that came for a page which was gone."""
 
+    def speak_with(self, presenting: Presenting) -> None:
+        """Pages are put into words by these from the next page on."""
+        self._presenting = presenting
+
     @property
     def look(self) -> Look:
         """How the page is shown now."""
@@ -136,6 +140,12 @@ class HeadlessStage:
         if self.shown is None:
             raise LookupError("no page was shown yet")
         return proof_of(self.shown.view)
+
+    def glass(self) -> Glass | None:
+        """See Stage.glass. What hands of a scripted citizen type stays in their hands."""
+        if self.shown is None:
+            return None
+        return Glass(self.shown.state, self.shown.chrome, self._live, self._look)
 
     async def intent(self) -> Intent:
         """See Stage.intent."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from kiosk.clock import Clock
 from kiosk.store.audit import AuditChain
 from kiosk.store.engines import Database
+from kiosk.store.notes import note
 from kiosk.store.outbox import Letter, Outbox
-from kiosk.store.schema import custody, notes
-from kiosk.store.words import pairs_of
+from kiosk.store.schema import custody
 
 _STANDING = "supply/"
 """Where counts of supplies stand too: a bin that was not counted is told of in the same way."""
@@ -94,6 +94,4 @@ class BinBook:
 
     def _count(self, connection: Connection, device: str, after: str, by: tuple[str, ...]) -> None:
         name = f"{_STANDING}{device}/bin"
-        text = pairs_of({"after": after, "at": self._clock.now().isoformat(), "by": ",".join(by)})
-        if connection.execute(update(notes).where(notes.c.name == name).values(text=text)).rowcount == 0:
-            connection.execute(insert(notes).values(name=name, text=text))
+        note(connection, name, {"after": after, "at": self._clock.now().isoformat(), "by": ",".join(by)})

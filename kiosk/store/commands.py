@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select
 
 from kiosk.store.audit import AuditChain
 from kiosk.store.engines import Database
+from kiosk.store.notes import forget, note, noted
 from kiosk.store.outbox import Letter, Outbox
 from kiosk.store.schema import notes
-from kiosk.store.words import pairs_in, pairs_of
+from kiosk.store.words import pairs_in
 
 KEPT = timedelta(days=30)
 _ONCE = "command/"
@@ -54,14 +55,14 @@ class CommandBook:
         """True the first time; False, and nothing changed, when this nonce was begun or answered before."""
 
         def act(connection: Connection) -> bool:
-            if _get(connection, _ONCE + nonce):
+            if noted(connection, _ONCE + nonce):
                 return False
             for name, text in connection.execute(
                 select(notes.c.name, notes.c.text).where(notes.c.name.startswith(_ONCE))
             ).all():
                 if datetime.fromisoformat(pairs_in(text)["at"]) < now - KEPT:
-                    _drop(connection, name)
-            _put(connection, _ONCE + nonce, {"number": number, "kind": kind, "at": now.isoformat(), "state": "begun"})
+                    forget(connection, name)
+            note(connection, _ONCE + nonce, {"number": number, "kind": kind, "at": now.isoformat(), "state": "begun"})
             self._chain.append(connection, "command-begun", "", {"number": number, "kind": kind})
             return True
 
@@ -71,8 +72,8 @@ class CommandBook:
         """What came of it: with what it changes for good, and the message to headquarters, in one transaction."""
 
         def act(connection: Connection) -> None:
-            known = _get(connection, _ONCE + nonce)
-            _put(connection, _ONCE + nonce, known | {"state": outcome})
+            known = noted(connection, _ONCE + nonce)
+            note(connection, _ONCE + nonce, known | {"state": outcome})
             change(connection)
             details = {"number": known["number"], "outcome": outcome, "code": code}
             self._chain.append(connection, "command-ended", "", details)
@@ -97,7 +98,7 @@ class CommandBook:
 
     async def closed(self) -> Mapping[str, str]:
         """The order that closed this terminal (`number`, `zh`, `en`), or nothing while it is open."""
-        return await self._database.read(lambda connection: _get(connection, _CLOSED))
+        return await self._database.read(lambda connection: noted(connection, _CLOSED))
 
     async def change(self, change: Change) -> None:
         """What stays so although its command goes on."""
@@ -116,34 +117,19 @@ class CommandBook:
 
 def closing(number: str, zh: str, en: str) -> Change:
     """The terminal is closed from now on, whatever happens to its power."""
-    return lambda connection: _put(connection, _CLOSED, {"number": number, "zh": zh, "en": en})
+    return lambda connection: note(connection, _CLOSED, {"number": number, "zh": zh, "en": en})
 
 
 def opening() -> Change:
     """It is open again."""
-    return lambda connection: _drop(connection, _CLOSED)
+    return lambda connection: forget(connection, _CLOSED)
 
 
 def locking(board: int, compartment: int, number: str) -> Change:
     """A compartment is kept shut from now on."""
-    return lambda connection: _put(connection, f"{_LOCKED}{board}/{compartment}", {"number": number})
+    return lambda connection: note(connection, f"{_LOCKED}{board}/{compartment}", {"number": number})
 
 
 def unlocking(board: int, compartment: int) -> Change:
     """No longer."""
-    return lambda connection: _drop(connection, f"{_LOCKED}{board}/{compartment}")
-
-
-def _get(connection: Connection, name: str) -> dict[str, str]:
-    found = connection.execute(select(notes.c.text).where(notes.c.name == name)).scalar()
-    return {} if found is None else pairs_in(found)
-
-
-def _put(connection: Connection, name: str, facts: Mapping[str, str]) -> None:
-    text = pairs_of(facts)
-    if connection.execute(update(notes).where(notes.c.name == name).values(text=text)).rowcount == 0:
-        connection.execute(insert(notes).values(name=name, text=text))
-
-
-def _drop(connection: Connection, name: str) -> None:
-    connection.execute(delete(notes).where(notes.c.name == name))
+    return lambda connection: forget(connection, f"{_LOCKED}{board}/{compartment}")

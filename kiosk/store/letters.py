@@ -51,9 +51,11 @@ class FilingLetters:
         report = EffectReport(effect_key=key, effect_kind=kind, state=state, evidence=dict(evidence))
         return self._filing(case, f"{key}/stands/{state}", FilingKind.EFFECT_REPORT, report)
 
-    def help_call(self, *, key: str, page: str, service: str = "", language: str = "") -> WrittenLetter:
+    def help_call(
+        self, *, key: str, page: str, service: str = "", language: str = "", voice: bool = False
+    ) -> WrittenLetter:
         """Somebody pressed help on this kind of page, in a visit to this service."""
-        call = HelpCall(page=page, service=service, language=language)
+        call = HelpCall(page=page, service=service, language=language, voice=voice)
         return self._filing("", key, FilingKind.HELP_CALL, call)
 
     def rated(self, *, key: str, service: str, rating: Satisfaction) -> WrittenLetter:

@@ -29,12 +29,14 @@ from kiosk.store.grants import UsedGrants
 from kiosk.store.journal import Journal
 from kiosk.store.keys import Keys, station_key, sync_directory, write_durably
 from kiosk.store.letters import FilingLetters
+from kiosk.store.line import LineBook
 from kiosk.store.loaded import LoadedBook
 from kiosk.store.memory import Memory
 from kiosk.store.outbox import Outbox
 from kiosk.store.schema import notes
 from kiosk.store.settings import SettingsBook
 from kiosk.store.staff import StaffBook
+from kiosk.store.upkeep import UpkeepBook
 from kiosk.store.words import pairs_in, pairs_of
 
 SCHEMA = "0002"
@@ -77,6 +79,8 @@ class Store:
         self.bins = BinBook(database, clock, self.audit, self.outbox)
         self.doubts = DoubtBook(database, self.audit, self.outbox)
         self.staff = StaffBook(database, keys, self.audit)
+        self.line = LineBook(database)
+        self.upkeep = UpkeepBook(database, self.audit)
         self.commands = CommandBook(database, self.outbox, self.audit)
 
     async def ledger_confirmed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import random
 import shutil
@@ -14,11 +15,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from sqlalchemy import Engine, event
 
+from central.console import tokens
 from central.database import open_database, sqlite_url, transaction
+from central.desks.desk import Desk
 from central.handle import Answer, Headquarters
 from central.ledger import cases, documents, ledger
+from central.model_console import ConsoleUser, Role
 from central.ports import Ids
 from kiosk.people.synthetic import Population, PopulationKey, Situation, SyntheticPerson, population
 
@@ -71,6 +77,18 @@ def digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
+def drawn(about: bytes) -> bytes:
+    """A small picture, the same for the same words."""
+    out, picture = io.BytesIO(), Image.new("L", (2, 2))
+    if about == b"portrait":
+        picture.save(out, "JPEG")
+    else:
+        told = PngInfo()
+        told.add_text("about", about.decode())
+        picture.save(out, "PNG", pnginfo=told)
+    return out.getvalue()
+
+
 class Office:
     """Speaks to headquarters as terminal KDL-001 and as a browser; keeps count of keys."""
 
@@ -116,7 +134,11 @@ class Office:
         message = {"name": name, "arguments": {"number": {"text": person.number}, **arguments}, "case": "C"}
         return self.post("/v1/lookups", message)["answer"]
 
-    def blob(self, content: bytes = b"picture") -> str:
+    def blob(self, about: bytes = b"signature") -> str:
+        """The name of a picture that headquarters has: a JPEG for a portrait, else a PNG; others for other words."""
+        return self.bytes_kept(drawn(about))
+
+    def bytes_kept(self, content: bytes) -> str:
         name = hashlib.sha256(content).hexdigest()
         status, _ = self.headquarters.exchange(TERMINAL, "PUT", f"/v1/blobs/{name}", content)
         assert status in (200, 204)
@@ -276,3 +298,18 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 
 def someone(situation: Situation, nth: int = 0) -> SyntheticPerson:
     return PEOPLE.find(situation, nth)
+
+
+def token_of(office: Office, *roles: Role, days: int = 90) -> str:
+    """A token of somebody of these roles, who is made where there is nobody of the name yet."""
+    name = "tool-" + "-".join(sorted(role.value[:3] for role in roles))
+
+    def made(desk: Desk) -> str:
+        if desk.db.get(ConsoleUser, name) is None:
+            desk.db.add(
+                ConsoleUser(name=name, shown=name, roles=",".join(roles), password="", secret="", made_at=desk.now)
+            )
+            desk.db.flush()
+        return tokens.give(desk.db, desk.now, desk.ids, name, "a tool", frozenset(roles), days).token
+
+    return office.headquarters.by_a_person(made)

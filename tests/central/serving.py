@@ -31,6 +31,11 @@ class Served:
     address: dict[str, Any]
 
     @property
+    def log(self) -> Path:
+        """What it says on standard error."""
+        return self.state / "serve.log"
+
+    @property
     def terminal(self) -> Path:
         return self.state / "central" / "terminals" / "KDL-001"
 
@@ -89,6 +94,7 @@ class Nginx:
             ("listen 8444", f"listen 127.0.0.1:{ports[1]}"),
             ("/etc/kiosk/proxy", str(proxy)),
             ("/etc/kiosk/server", str(central / "server")),
+            ("/etc/kiosk/public", str(central / "server")),
             ("/etc/kiosk/authority", str(central / "authority")),
         ):
             assert before in text
@@ -119,9 +125,10 @@ class Nginx:
 
 @contextmanager
 def running(state: Path, *more: str) -> Generator[Served]:
-    process = subprocess.Popen(
-        command("serve", "--port", "0", "--state", str(state), *more), cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "serve.log").open("a", encoding="utf-8") as log:
+        words = command("serve", "--port", "0", "--state", str(state), *more)
+        process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     with process.stdout:
         try:

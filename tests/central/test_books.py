@@ -21,7 +21,7 @@ from sqlalchemy import select
 from central.model import Alarm
 from kiosk.people.synthetic import Situation
 from kiosk.protocol.messages import Grant
-from tests.central.office import TERMINAL, Filled, Office, digest, someone
+from tests.central.office import TERMINAL, Filled, Office, digest, drawn, someone
 
 FEE = "fee:id-card-renewal:2004-01-01"
 
@@ -123,8 +123,26 @@ def test_a_filing_waits_for_its_blobs(office: Office) -> None:
     filing["blobs"] = [hashlib.sha256(content).hexdigest()]
     status, problem = office.send("POST", "/v1/filings", filing)
     assert (status, problem["code"]) == (409, "blob-missing")
-    _ = office.blob(content)
+    _ = office.bytes_kept(content)
     assert not office.post("/v1/filings", filing)["duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("field", "content"),
+    [("portrait", b"portrait"), ("portrait", drawn(b"signature")), ("signature", drawn(b"signature")[:-4])],
+)
+def test_what_goes_onto_a_document_is_a_whole_picture_of_its_kind(office: Office, field: str, content: bytes) -> None:
+    person = someone(Situation.RENEWAL_DUE)
+    order = office.order(person, FEE, 2000)
+    office.pay(order)
+    told = office.application(person, "renewal", order)
+    wrong = {**told, field: office.bytes_kept(content)}
+    status, problem = office.send("POST", "/v1/filings", office.filing("card-application", wrong))
+    assert (status, problem["code"]) == (422, "payload") and problem["detail"].startswith(field)
+    gone = {**told, field: "0" * 64}
+    status, problem = office.send("POST", "/v1/filings", office.filing("card-application", gone))
+    assert (status, problem["code"]) == (409, "blob-missing")
+    assert office.file("card-application", told)["status"] == "accepted"
 
 
 def test_a_blob_under_a_wrong_name_is_refused(office: Office) -> None:
@@ -195,6 +213,17 @@ def test_a_closed_order_cannot_be_paid(office: Office) -> None:
     assert "已关闭" in office.pay(order).body.decode()
     assert office.send("GET", f"/v1/orders/{order['number']}")[1]["state"] == "closed"
     assert money(office) == (0, 0)
+
+
+def test_an_open_code_is_its_terminals_alone_and_a_paid_one_counts_everywhere(office: Office) -> None:
+    order = office.order(someone(Situation.RENEWAL_DUE), FEE, 2000)
+    path = f"/v1/orders/{order['number']}"
+    assert office.send("GET", path, terminal="KDL-006")[0] == 404
+    assert office.send("POST", f"{path}/close", {"reason": "left"}, terminal="KDL-006")[0] == 404
+    assert office.send("GET", path)[1]["state"] == "open"
+    office.pay(order)
+    assert office.send("GET", path)[1]["state"] == "captured"
+    assert office.send("GET", path, terminal="KDL-006")[1]["state"] == "captured"
 
 
 def test_the_sandbox_tells_a_telephone_which_codes_are_open(office: Office) -> None:
@@ -738,6 +767,7 @@ def test_a_heartbeat_is_answered_with_the_time_and_the_site(office: Office) -> N
     reply = office.post("/v1/heartbeats", beat(office))
     assert reply["terminal"] == TERMINAL and reply["at"].startswith("2026-11-22T10:00:00")
     assert reply["duty_telephone"]
+    assert reply["seal_for"] == office.headquarters.unsealing.seal_for
 
 
 def test_a_technician_who_has_a_machine_for_a_quarter_of_an_hour_is_an_alarm_once(office: Office) -> None:

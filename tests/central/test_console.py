@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import io
 import re
 import secrets
+import shlex
+import sys
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +19,8 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from pydantic import TypeAdapter
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -26,10 +31,18 @@ from central.console.web import COOKIE
 from central.database import open_database, sqlite_url, transaction
 from central.model_console import ConsoleSession, ConsoleUser, Stage
 from central.state import State
+from kiosk.backend.headquarters import Headquarters
+from kiosk.backend.https import Credentials, HttpsExchange
+from kiosk.devices.audio import contract as audio
+from kiosk.devices.audio.player import Player, PlayerSettings
+from kiosk.times import SystemClock as MachineClock
+from tests.backend.world import ThreadWorker
 from tests.central.serving import Served, read, running
 
 OWN = "an evening in october"
 """A password of their own, for everybody here."""
+BROWSER = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+"""Its microphone hears a tone of its own, once a second."""
 PATIENT = 20_000
 """Milliseconds a page may take where other tests have the processors."""
 
@@ -116,7 +129,7 @@ def people(state: Path) -> dict[str, str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     state = tmp_path_factory.mktemp("state")
     with running(state) as served, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=BROWSER)
         yield Site(served, browser, people(state))
         browser.close()
 
@@ -254,14 +267,32 @@ def test_a_dispute_is_answered_from_one_page_and_the_look_is_on_record(site: Sit
 
 def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site) -> None:
     context, page = site.enter("wang")
-    with page.expect_response("**/live"):
+    streams: list[Route] = []
+
+    def hold(stream: Route) -> None:
+        streams.append(stream)
+
+    page.route("**/live?*", hold)
+    with page.expect_request("**/live?*"):
         page.reload()
     call = {"key": "help/5f0c", "digest": "d", "case": "", "kind": "help-call", "at": "2026-11-22T10:00:00+08:00"}
     payload = {"page": "PayPage", "service": "HZ01", "language": "en"}
     number = site.served.post("/v1/filings", {**call, "payload": payload}).json()["number"]
+    # Whoever calls between the page and its stream is heard.
+    page.unroute("**/live?*")
+    for stream in streams:
+        stream.continue_()
     expect(page.locator("#ring")).to_contain_text(number, timeout=PATIENT)
     page.locator("#ring").get_by_role("link").click()
     expect(page.get_by_role("main")).to_contain_text("Payment")
+    expect(page.locator("#seen")).to_contain_text("Their page is not told now")
+    seen: dict[str, Any] = {"page": "PayPage", "sentence": [{"key": "pay-code"}], "seconds": 48}
+    sight = {"version": 1, "key": "help/5f0c", "turn": 0, "language": "en", "page": seen}
+    assert site.served.post("/v1/help/sights", sight).json() == {"state": "open"}
+    expect(page.locator("#seen")).to_contain_text("Scan with your phone and pay ••• yuan", timeout=PATIENT)
+    seen["seconds"] = 47
+    assert site.served.post("/v1/help/sights", sight | {"turn": 1}).status_code == 200
+    expect(page.locator("#seen")).to_contain_text("47 s", timeout=PATIENT)
     page.get_by_role("button", name="One moment, please").click()
     expect(page.locator("#text")).to_be_focused()
     page.get_by_role("button", name="Send to the screen").click()
@@ -274,11 +305,75 @@ def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site
     expect(page.locator("#handed")).to_contain_text(handed)
     page.get_by_role("button", name="Close the call").click()
     expect(page.locator("#done")).to_contain_text(number)
+    page.goto(f"{site.address}/help/{number}")
+    expect(page.locator("#seen")).to_be_hidden()
+    looks = [row for row in read("record", site.served.state)["rows"] if row["act"] == "looked-at-ticket"]
+    assert {(row["user"], row["subject"]) for row in looks} == {("wang", number)}
     page.goto(f"{site.address}/desk")
+    expect(page.locator("#count-desk")).to_have_text("1")
     page.get_by_role("row", name=handed).get_by_role("button", name="I take it").click()
     page.get_by_label("What was found and done").fill("a new card was ordered")
     page.get_by_role("button", name="Settled").click()
     expect(page.locator("#done")).to_contain_text("a new card was ordered")
+    context.close()
+
+
+def heard_at_the_terminal(served: Served, sha256: str, folder: Path) -> dict[str, Any]:
+    """What a terminal's own client fetches over its line, and its own player plays: seconds, and whether silence."""
+
+    async def story() -> None:
+        worker, clock = ThreadWorker(), MachineClock()
+        credentials = Credentials(
+            served.terminal / "ca.pem", served.terminal / "cert.pem", served.terminal / "key.pem"
+        )
+        line = HttpsExchange(served.address["terminals"], credentials, worker)
+        key = Ed25519PrivateKey.generate().public_key()
+        clip = await Headquarters(line, terminal="KDL-001", grant_key=key, clock=clock).clip(sha256)
+        speaker = [sys.executable, "-m", "kiosk.simulation.speaker", str(folder / "heard")]
+        player = Player(PlayerSettings(command=shlex.join(speaker), officer=True))
+        assert await player.play(clip, audio.Route.PUBLIC) is audio.Played.PLAYED
+        await worker.close()
+
+    # The browser's own loop runs in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story()).result(timeout=60)
+    return TypeAdapter(dict[str, Any]).validate_json((folder / "heard").read_text("utf-8"))
+
+
+def test_what_an_officer_says_into_the_browser_is_heard_at_the_terminal(site: Site, tmp_path: Path) -> None:
+    context, page = site.enter("wang")
+    numbers: list[str] = []
+    for key, voice in (("help/quiet", False), ("help/aloud", True)):
+        call = {"key": key, "digest": "d", "case": "", "kind": "help-call", "at": "2026-11-22T10:00:00+08:00"}
+        payload = {"page": "FormPage", "service": "HZ01", "language": "en", "voice": voice}
+        numbers.append(site.served.post("/v1/filings", {**call, "payload": payload}).json()["number"])
+    page.goto(f"{site.address}/help/{numbers[0]}")
+    expect(page.locator("#thread")).to_be_visible()
+    expect(page.locator("#talk")).to_have_count(0)
+    answer = page.goto(f"{site.address}/help/{numbers[1]}")
+    assert answer is not None and "microphone=(self)" in answer.headers["permissions-policy"]
+    talk = page.locator("#talk")
+    box = talk.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    expect(talk).to_have_attribute("data-state", "recording")
+    # The fake microphone hears its tone once a second.
+    page.wait_for_function("from => performance.now() - from > 1300", arg=page.evaluate("performance.now()"))
+    page.mouse.up()
+    expect(talk).to_have_attribute("data-state", "said", timeout=PATIENT)
+    expect(page.locator("#thread")).to_contain_text("Spoke for")
+    (spoken,) = site.served.post("/v1/help", {"key": "help/aloud"}).json()["spoken"]
+    heard = heard_at_the_terminal(site.served, spoken["sha256"], tmp_path)
+    assert heard["silent"] is False and heard["seconds"] > 0.8
+    assert abs(heard["seconds"] * 1000 - spoken["milliseconds"]) <= 1
+    page.get_by_role("button", name="Close the call").click()
+    expect(page.locator("#done")).to_contain_text(numbers[1])
+    assert site.served.get(f"/v1/help/clips/{spoken['sha256']}").status_code == 404
+    looks = [row for row in read("record", site.served.state)["rows"] if row["act"] == "spoke-to-ticket"]
+    assert [(row["user"], row["subject"], row["because"]) for row in looks] == [
+        ("wang", numbers[1], f"{spoken['milliseconds']} ms")
+    ]
     context.close()
 
 

@@ -188,6 +188,38 @@ def collect(desk: Desk, item: str, case: str) -> None:
     document.place, row.state = Place.CITIZEN, CardState.COLLECTED
 
 
+def test_what_was_collected_is_known_again_for_thirty_days(office: Office) -> None:
+    item, case = brought(office)
+
+    def today(desk: Desk) -> None:
+        collect(desk, item, case)
+        row = desk.db.get(CardCase, case)
+        assert row is not None
+        row.state_since = desk.now
+
+    office.headquarters.by_a_person(today)
+    assert {c.item: c.standing for c in listed(office).cards}[item] is Standing.COLLECTED
+    office.clock.forward(days=31)
+    assert item not in {c.item for c in listed(office).cards}
+
+
+def test_what_a_dispenser_drew_back_comes_out_of_its_bin_and_waits_in_the_depot(office: Office) -> None:
+    person = someone(Situation.CARD_FINISHED_RENEWAL)
+    found = office.look_up("card-to-collect", person)
+    grant = office.post("/v1/grants", office.grant_request(found))
+    payload = {"effect_key": grant["grant"], "effect_kind": "hand-over", "state": "failed"}
+    evidence = {"grant": grant["grant"], "bin": "retained", "why": "not-taken"}
+    office.file("effect-report", payload | {"evidence": evidence})
+    (out,) = [u for u in listed(office).unload if u.why == "retracted"]
+    assert (out.item, out.board, out.compartment) == (found["item"], 0, 0)
+    told = {"item": out.item, "board": 0, "compartment": 0, "why": out.why, "outcome": "unloaded"}
+    told |= {"certainty": "sensed", "permit": "L1/x/1", "staff": PAIR}
+    _ = office.file("document-unloaded", told, office.fresh())
+    assert office.place(out.item) == "depot:kiosk-0001"
+    assert [u.item for u in listed(office).unload].count(out.item) == 0
+    assert state(office, found["case_number"]) == "stocked"
+
+
 def test_a_door_nobody_knows_about_is_settled_by_the_next_reading(office: Office) -> None:
     item, _ = brought(office)
     place = free_place(office)

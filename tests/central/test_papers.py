@@ -15,6 +15,7 @@ from central.agencies import sandbox_model
 from central.api.applications import openapi
 from central.api.endpoints import PEOPLE, TERMINALS
 from central.api.examples import EXAMPLES
+from central.api.lists import LISTS
 from central.console.routes import PEOPLE as PEOPLE_ROUTES
 from central.database import migrate, open_database, sqlite_url
 from central.model import Base
@@ -45,7 +46,11 @@ def test_the_document_tells_of_every_route_with_examples() -> None:
     told = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
     assert told == {(e.method, e.path) for e in (*TERMINALS, *PEOPLE)}
     for endpoint in (*TERMINALS, *PEOPLE):
-        assert any(
+        listing = LISTS.get(endpoint.path)
+        if listing is not None:
+            assert endpoint.method == "GET"
+            assert {q.name for q in endpoint.query} == {*listing.filters, "limit", "cursor"}
+        assert listing is not None or any(
             pattern.fullmatch(endpoint.path.replace("{", "").replace("}", ""))
             for routes in (TERMINAL_ROUTES, PEOPLE_ROUTES)
             for pattern, _ in routes.get(endpoint.method, [])

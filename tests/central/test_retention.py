@@ -37,7 +37,12 @@ def keeping(office: Office) -> Keeping:
 
 
 def test_every_rule_has_its_source_and_date() -> None:
-    assert {rule.id: rule.keep_days for rule in rules()} == {"audit": 1096, "watch": 183, "under-way": 4}
+    assert {rule.id: rule.keep_days for rule in rules()} == {
+        "audit": 1096,
+        "watch": 183,
+        "pre-registration": 90,
+        "under-way": 4,
+    }
     assert all(rule.source and rule.as_of.year >= 2026 for rule in rules())
 
 

@@ -27,7 +27,7 @@ def paid(office: Office, person: SyntheticPerson) -> dict[str, Any]:
 def file(office: Office, person: SyntheticPerson, order: dict[str, Any], slip: str = "", key: str = "") -> Any:
     payload = {
         "number": person.number,
-        "portrait": office.blob(),
+        "portrait": office.blob(b"portrait"),
         "portrait_review": False,
         "signature": office.blob(b"signature"),
         "order": order["number"],
@@ -118,7 +118,7 @@ def test_works_that_are_down_change_nothing(office: Office) -> None:
     order = paid(office, person)
     fault = b'{"agency": "production", "fault": "down", "seconds": 60}'
     assert office.people("POST", "/sandbox/faults", fault).status == 200
-    payload = {"number": person.number, "portrait": office.blob(), "portrait_review": False}
+    payload = {"number": person.number, "portrait": office.blob(b"portrait"), "portrait_review": False}
     more = {"signature": office.blob(b"s"), "order": order["number"]}
     told = office.filing("temporary-card", payload | more)
     assert office.send("POST", "/v1/filings", told)[0] == 503

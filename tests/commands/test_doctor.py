@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.backend.path import Step
 from kiosk.commands.doctor import Finding, Verdict, examine
 from kiosk.commands.simulated import Sandbox, ensure_sandbox
 from kiosk.store.opening import open_store
@@ -43,6 +44,9 @@ def test_a_simulated_terminal_works_and_says_that_it_is_one(sandbox: Sandbox) ->
     assert "not validated" in found["face comparison"]["text"]
     assert found["headquarters"]["verdict"] == "works"
     assert found["clock"]["verdict"] == "works"
+    steps = [name for name in found if name.startswith("network ")]
+    assert steps == [f"network {step.value}" for step in Step]
+    assert {found[name]["verdict"] for name in steps} == {"works"}
     # Beside devices, line and clock: what a technician's self-test looks at.
     assert {found[name]["verdict"] for name in ("disk", "database", "outbox", "doors", "counts")} == {"works"}
     assert found["certificate"]["text"].endswith("days left")
@@ -65,6 +69,7 @@ def test_a_machine_without_devices_is_told_each_of_them(tmp_path: Path) -> None:
     assert found["simulation"].verdict is Verdict.WORKS
     assert found["certificate"].verdict is Verdict.FAILS
     assert found["headquarters"].verdict is Verdict.FAILS
+    assert any(f.verdict is Verdict.FAILS and f.remedy for name, f in found.items() if name.startswith("network "))
     for device in DEVICES - {"fingerprint"}:
         assert found[f"device {device}"].verdict is Verdict.FAILS, device
         assert found[f"device {device}"].remedy

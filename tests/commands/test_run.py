@@ -23,6 +23,7 @@ from kiosk.simulation.orders import NoCode
 from kiosk.simulation.places import Places
 from kiosk.simulation.world import running_terminal
 from tests.commands.rfb import Viewer
+from tests.journeys.places import kiosk
 
 START_SECONDS = 60.0
 END_SECONDS = 20.0
@@ -132,6 +133,15 @@ def test_a_second_run_on_the_same_directory_says_what_to_do(running: Running) ->
     assert running.told["vnc"] in second.stderr
     assert "run --state ANOTHER-DIRECTORY" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def test_recovery_refuses_while_a_terminal_runs(running: Running) -> None:
+    terminal = until(running.terminal, START_SECONDS, "no terminal runs")
+    ran = kiosk("recover", "--state", running.state, "--json")
+    assert ran.status == 3
+    assert "a terminal is running" in ran.err
+    assert ran.out == "" and "Traceback" not in ran.err
+    assert psutil.pid_exists(terminal)
 
 
 def test_a_killed_terminal_comes_back_by_itself(running: Running) -> None:

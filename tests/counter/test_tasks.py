@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 
-from kiosk.counter.tasks import end
+from kiosk.counter.tasks import card_or_change, end
+from kiosk.devices.id_reader.contract import CardRead
+from kiosk.devices.words import DeviceState, Health
+from kiosk.nights.night import nightfall
+from kiosk.virtual import run_virtual
+from tests.visits.nights import DAY
 
 
 def test_switching_off_while_something_is_being_ended_is_not_passed_over() -> None:
@@ -47,3 +54,50 @@ def test_how_a_task_ended_is_nobodys_business_any_more() -> None:
         assert task.done()
 
     asyncio.run(scene())
+
+
+class Reader:
+    """Finds a card after `after` seconds, or never, and reads for two."""
+
+    def __init__(self, after: float) -> None:
+        self.after = after
+        self.card = cast(CardRead, object())
+        self.given_up = False
+
+    async def read(self, *, seconds: float, card_seen: Callable[[], None] | None = None) -> CardRead:
+        try:
+            await asyncio.sleep(min(self.after, seconds))
+            assert card_seen is not None
+            card_seen()
+            await asyncio.sleep(2.0)
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+        return self.card
+
+    async def health(self) -> Health:
+        return Health(DeviceState.ONLINE)
+
+    async def additional_address(self) -> str:
+        return ""
+
+    async def sam_id(self) -> str:
+        return ""
+
+    async def reset(self) -> None:
+        return None
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("after", "read"), [(0.5, True), (5.0, False)])
+def test_a_card_that_was_found_is_read_to_its_end_and_one_that_was_not_is_not_waited_for(
+    after: float, read: bool
+) -> None:
+    async def scene() -> None:
+        reader = Reader(after)
+        found = await card_or_change(reader, 600.0, asyncio.sleep(1.0))
+        assert (found is reader.card, reader.given_up) == (read, not read)
+
+    run_virtual(scene(), nightfall(DAY))

@@ -110,6 +110,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "signature_first": "004172  ____________",
         "signature_second": "004173  ____________",
     },
+    "pre-registration-slip": _COMMON | _PERSON | {"matter": "pre-HZ01"},
     "not-done-slip": _COMMON | _PERSON | {"service": "居住证签注", "desk_telephone": "0472-0000112"},
     "pending-slip": _COMMON | _PERSON | {"filing": "report-of-loss"},
     "residence-slip": _COMMON
@@ -149,6 +150,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "verify_url": _URL,
         "portrait_review": "yes",
     },
+    "test-page": _COMMON,
     "exam-record": _COMMON
     | _PERSON
     | {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli import main
-from kiosk.commands.simulated import Sandbox, ensure_sandbox
+from kiosk.commands.simulated import Sandbox
 from tests.journeys.places import kiosk
 
 COMPLAINTS = ("Traceback", "WARNING kiosk.screens", "was never awaited", "qml:", "QML ")
@@ -87,16 +87,14 @@ def test_what_does_not_exist_is_said_in_one_sentence(
     assert said in capsys.readouterr().err
 
 
-def test_a_headquarters_that_runs_already_is_used_and_left_running(tmp_path: Path) -> None:
-    served = ensure_sandbox(tmp_path / "served", 1)
-    try:
-        address = served.address.terminals
-        ran = kiosk("journey", "JG01", "--state", served.state, "--server", address, "--json")
-        assert ran.status == 0, ran.err[-3000:]
-        assert ran.told["agreed"]
-        assert served.children[0].poll() is None
-    finally:
-        served.end()
+def test_a_headquarters_that_runs_already_is_used_and_left_running(sandbox: Sandbox) -> None:
+    ran = kiosk(
+        *("journey", "JG01", "--state", sandbox.state, "--nth", "1"),
+        *("--server", sandbox.address.terminals, "--json"),
+    )
+    assert ran.status == 0, ran.err[-3000:]
+    assert ran.told["agreed"]
+    assert sandbox.children[0].poll() is None
 
 
 def test_a_headquarters_of_another_directory_is_refused_with_what_to_do(tmp_path: Path) -> None:

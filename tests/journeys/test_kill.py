@@ -6,7 +6,6 @@ one of them works. `kiosk proof --only kills` does the same some hundreds of tim
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -15,8 +14,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from kiosk.commands.simulated import Sandbox
 from kiosk.proofs import books
@@ -159,35 +156,8 @@ def test_killed_in_the_middle_of_printing_the_paper_is_never_printed_again(sandb
     nothing_is_wrong(sandbox)
 
 
-def test_recovery_refuses_while_a_terminal_runs(sandbox: Sandbox, tmp_path: Path) -> None:
-    with journey(sandbox, "JG01", tmp_path / "log", nth=5) as process:
-        assert wait_for(
-            Aim(1, "started", 0.0), sandbox.state, lambda: process.poll() is not None, known_effects(sandbox)
-        )
-        ran = kiosk("recover", "--state", sandbox.state, "--json")
-        assert ran.status == 3
-        assert "a terminal is running" in ran.err
-        assert ran.out == "" and "Traceback" not in ran.err
-        assert process.poll() is None
-    recovered(sandbox)
-    nothing_is_wrong(sandbox)
-
-
 def test_recovery_where_no_terminal_ever_ran_says_so(tmp_path: Path) -> None:
     ran = kiosk("recover", "--state", tmp_path / "nowhere", "--json")
     assert ran.status == 3
     assert "no terminal ever ran" in ran.err
     assert not (tmp_path / "nowhere").exists()
-
-
-@pytest.mark.timeout(300)
-def test_a_kill_at_random_as_the_proof_does_them_by_the_hundred(tmp_path: Path) -> None:
-    ran = kiosk(
-        *("proof", "--only", "kills", "--kills", "1", "--lanes", "1", "--seed", "11", "--out", tmp_path), seconds=280
-    )
-    kept = json.loads((tmp_path / "kills.json").read_text("utf-8"))
-    assert kept["broken"] == []
-    assert ran.status == 0, ran.err[-2000:]
-    assert kept["figures"]["killed"] == 1
-    assert kept["seed"] == 11 and kept["machine"]["processors"]
-    assert "Everything held" in (tmp_path / "kills.md").read_text("utf-8")

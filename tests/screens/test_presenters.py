@@ -21,6 +21,7 @@ from kiosk.screens.screen_settings import Sound
 from kiosk.screens.states import (
     AllServices,
     Attract,
+    AttractPicture,
     ChoosePage,
     Chrome,
     ClosingPage,
@@ -602,3 +603,46 @@ def test_the_sign_stands_whenever_the_camera_looks() -> None:
         assert getattr(shown_pages[name].page, "camera_on", "") == "镜头开着", name
     for name in ("portrait-choose", "portrait-camera-away", "face-camera-away"):
         assert getattr(shown_pages[name].page, "camera_on", "?") == "", name
+
+
+PICTURED = dataclasses.replace(SAMPLE_SETTINGS, brought="file:///files", recorded=(("zh-CN", "欢迎您来办事。"),))
+PICTURE = AttractPicture("abc", (("en", "A lit door."), ("zh-CN", "亮着灯的门。")))
+
+
+def test_a_picture_lies_among_the_files_of_the_set_and_is_told_to_whoever_listens() -> None:
+    view = present(
+        Attract((tile("HZ01", ServiceOpen.OPEN),), picture=PICTURE),
+        CHROME,
+        Look(language="en"),
+        WORDS["en"],
+        PICTURED,
+    )
+    assert isinstance(view.page, AttractView)
+    assert (view.page.picture, view.page.picture_alt) == ("file:///files/abc", "A lit door.")
+    assert view.voice.endswith("A lit door.") and view.page.notices == ()
+
+
+def test_what_was_recorded_is_what_is_said_and_stands_on_the_page_too() -> None:
+    view = present(
+        Attract((tile("HZ01", ServiceOpen.OPEN),), picture=PICTURE), CHROME, Look(), WORDS["zh-CN"], PICTURED
+    )
+    assert isinstance(view.page, AttractView)
+    assert view.voice == "欢迎您来办事。" == view.page.notices[0]
+    closed = Attract((tile("HZ01", ServiceOpen.CLOSED, "closed-offline"),))
+    assert present(closed, CHROME, Look(), WORDS["zh-CN"], PICTURED).voice != "欢迎您来办事。", (
+        "nothing can be done now"
+    )
+
+
+def test_nothing_pushed_is_the_page_as_it_was_and_a_picture_without_words_is_not_shown() -> None:
+    for state in (Attract(()), Attract((), picture=AttractPicture("abc", (("zh-CN", "门"),)))):
+        page = present(state, CHROME, Look(language="en"), WORDS["en"], PICTURED).page
+        assert isinstance(page, AttractView) and (page.picture, page.picture_alt) == ("", "")
+
+
+def test_with_three_languages_the_button_names_the_next_one_in_itself() -> None:
+    names = (("zh-CN", "中文"), ("en", "English"), ("mn", "Монгол"))
+    three = dataclasses.replace(SAMPLE_SETTINGS, languages=("zh-CN", "en", "mn"), language_names=names)
+    view = present(Attract(()), CHROME, Look(language="en"), WORDS["en"], three)
+    button = next(action for action in view.chrome.header if action.action == "language")
+    assert (button.label, button.caption, button.payload_value) == ("MN", "Монгол", "mn")

@@ -298,3 +298,20 @@ def test_what_to_mind_is_said_once_a_person_confirmed_it(tmp_path: Path) -> None
     )
     assert "芯片" in told["fact-mind"]
     assert "fact-mind" not in silent
+
+
+@pytest.mark.parametrize("names", ["", "f" * 64])
+def test_a_threshold_is_of_the_recogniser_it_judges(names: str) -> None:
+    file = {"models/network.dat": ("e" * 64, 22_466_066)}
+    model = {"file": "models/network.dat", "sha256": "e" * 64, "size": 22_466_066}
+    brought = {"models": {"face-recogniser-dlib": model}}
+
+    def pushed(of_model: str) -> dict[str, object]:
+        return {"brought": brought, "identity": {"thresholds": {"dlib": {"of_model": of_model}}}}
+
+    with pytest.raises(SettingsError, match=r"of_model does not name models/network\.dat"):
+        _ = load_settings(pushed=pushed(names), files=file)
+    settings = load_settings(pushed=pushed("e" * 64), files=file)
+    assert settings.identity.thresholds["dlib"].validated == "", "it was measured nowhere yet"
+    with pytest.raises(SettingsError, match="of_model does not name the recogniser that is installed"):
+        _ = load_settings(pushed={"identity": {"thresholds": {"dlib": {"of_model": "e" * 64}}}})

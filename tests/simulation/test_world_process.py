@@ -94,6 +94,8 @@ def test_it_prints_its_ports_when_ready_and_ends_when_lonely(folder: Path) -> No
     assert set(printed) == {
         "id-reader",
         "key-switch",
+        "help-button",
+        "presence",
         "locker",
         "endorsement-writer",
         "dispenser",

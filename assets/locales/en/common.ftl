@@ -50,6 +50,7 @@ phase-finish = Done
     .HZ02 = New card
 
 # Header buttons: a short sign, and a word below it.
+language-name = English
 header-language = 中
     .caption = 中文
     .voice = Change to Chinese

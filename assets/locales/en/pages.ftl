@@ -233,6 +233,7 @@ choose-violations = Which records do you want to settle?
     .no-picture = No picture
     .chosen = { $n ->
         [0] None chosen
+        [one] One chosen
        *[other] { $n } chosen
      }
 
@@ -622,10 +623,15 @@ help-unanswered = Nobody answers. Please telephone
 help-answered = An officer answers you
     .hint = Read what they say below. Stay here or go on.
     .voice = An officer has answered. Please read the screen.
+help-spoken = An officer answers you aloud
+    .hint = Please listen. If you hear nothing, call the number below; you may also go on.
+    .voice = An officer answers you aloud. Please listen.
+officer-speaks = An officer is speaking: please listen
 help-handed = Your matter goes to the people's desk
     .hint = Keep the number. Show it at the desk or say it on the telephone.
     .voice = Your matter goes to the people's desk. Please note its number, and take the slip when it comes out.
     .number = Number { $number }: please note it
+help-seen = Until the call ends the officer sees which page you are on, not your name, your numbers or what you type.
 help-called = Called at { $time }
 help-duty = Duty officer
 help-emergency = Emergency

@@ -94,5 +94,7 @@ service-WAITING = Waiting for you
 
 service-open = Available
 service-checking = Checking devices…
+service-pre-registration = Call back only
+    .note = No line: leave your number
 service-closed = Not available now
 service-elsewhere = Next to here

@@ -48,6 +48,7 @@ phase-finish = 完成
     .HZ02 = 取证
 
 # 页眉上的按钮：上面一个短字，下面一个词。
+language-name = 中文
 header-language = EN
     .caption = English
     .voice = 换成英文

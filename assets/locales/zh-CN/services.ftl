@@ -94,5 +94,7 @@ service-WAITING = 看看有什么事等您办
 
 service-open = 可以办理
 service-checking = 正在检查设备…
+service-pre-registration = 只能预登记
+    .note = 断线了：先留电话，不是受理
 service-closed = 暂时不能办
 service-elsewhere = 旁边可办

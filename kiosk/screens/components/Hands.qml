@@ -11,10 +11,15 @@ QtObject {
     property string tooEarly: ""
 
     signal intended(int revision, string action, var payload)
+    signal counted(int revision, int characters, bool ready)
     signal answered(string text)
 
     function send(at: int, action: string, payload: var) {
         intended(at, action, payload);
+    }
+    // How many characters stand in a page's field, never which; and whether there is something to send.
+    function count(at: int, characters: int, ready: bool) {
+        counted(at, characters, ready);
     }
     function answer(text: string) {
         answered(text);

@@ -7,6 +7,8 @@ Rectangle {
 
     property var chrome: ({})
     property string clock: ""
+    // That an officer is heard now stands where the steps do: nothing moves for it.
+    property string officer: ""
     property bool success: false
     readonly property bool stacked: !Theme.reach && actions.natural + Theme.mm(110) + 2 * Theme.margin > width
     readonly property int inset: Theme.compact ? Theme.mm(4) : Theme.mm(6)
@@ -41,10 +43,11 @@ Rectangle {
             }
             Label {
                 width: parent.width
-                text: header.chrome.subtitle ?? ""
+                text: header.officer !== "" ? header.officer : (header.chrome.subtitle ?? "")
                 px: Theme.chrome
+                bold: header.officer !== ""
                 lineHeight: Math.round(px * 1.35)
-                color: Theme.colours.softOnHeader
+                color: header.officer !== "" ? Theme.colours.onHeader : Theme.colours.softOnHeader
             }
         }
         Label {

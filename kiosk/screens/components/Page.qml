@@ -19,6 +19,11 @@ Item {
     property bool ready: true
     property var offered: null
     property bool atLastSheet: true
+    // How many characters stand in the page's field; -1 where it has none.
+    property int typed: -1
+
+    onTypedChanged: Hands.count(revision, typed, ready)
+    onReadyChanged: Hands.count(revision, typed, ready)
     property bool waysReady: true
     // The leading way waits until everything was shown (the page of facts, law and rights).
     property bool leadWaits: false

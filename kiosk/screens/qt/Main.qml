@@ -57,6 +57,9 @@ Window {
         function onIntended(revision: int, action: string, payload: var) {
             Bridge.dispatch(revision, action, payload);
         }
+        function onCounted(revision: int, characters: int, ready: bool) {
+            Bridge.counted(revision, characters, ready);
+        }
         function onAnswered(text: string) {
             answer.say(text);
         }
@@ -124,6 +127,7 @@ Window {
             height: implicitHeight
             chrome: root.chrome
             clock: root.live.clock ?? ""
+            officer: root.live.officer ?? ""
             success: root.snap.tone === "success" && !root.attract
         }
         PhaseBar {

@@ -16,6 +16,9 @@ _MAP = cast("type", "QVariantMap")
 Deliver = Callable[[int, str, dict[str, Any]], None]
 """Takes revision, action and payload on the Qt thread."""
 
+Counted = Callable[[int, int, bool], None]
+"""Takes revision, how many characters stand in the page's field (-1 without one) and whether they will do."""
+
 
 class Bridge(QObject):
     """Lives on the Qt thread. Other threads put into its slot and emit its queued signals (from `woken` on)."""
@@ -40,6 +43,7 @@ class Bridge(QObject):
         self._page: QmlMap = {}
         self._live: QmlMap = {}
         self._deliver: Deliver | None = None
+        self._counted: Counted | None = None
         self._sent = 0
         self._presented = -1
         self._painted = -1
@@ -111,11 +115,18 @@ class Bridge(QObject):
         self._sent += 1
         self._deliver(revision, action, dict(cast("dict[str, Any]", plain)) if isinstance(plain, dict) else {})
 
+    @Slot(int, int, bool)
+    def counted(self, revision: int, characters: int, ready: bool) -> None:
+        """So many characters stand in the field of a page. It is no touch in meaning: nothing is done upon it."""
+        if self._counted is not None and revision == self.slot.revision:
+            self._counted(revision, characters, ready)
+
     # -- for the thread's owner
 
-    def deliver_to(self, deliver: Deliver | None) -> None:
-        """Where intents go; None while no core is there."""
+    def deliver_to(self, deliver: Deliver | None, counted: Counted | None = None) -> None:
+        """Where intents go, and how much is typed; None while no core is there."""
         self._deliver = deliver
+        self._counted = counted
 
     @property
     def sent(self) -> int:

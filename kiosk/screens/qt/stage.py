@@ -11,7 +11,7 @@ from kiosk.screens.qt.bridge import Bridge
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.qt.slot import QmlMap
 from kiosk.screens.reading import Reader, Reading
-from kiosk.screens.stage import Intent
+from kiosk.screens.stage import Glass, Intent, Typed
 from kiosk.screens.states import Attract, Chrome, Live, Look, PageState
 from kiosk.screens.views import LiveView, PageView
 
@@ -40,6 +40,7 @@ class StageQt:
         self._view: PageView | None = None
         self._identity: tuple[str, str] | None = None
         self._live = Live()
+        self._typed: tuple[int, Typed] = (0, Typed())
         self._intents: asyncio.Queue[Intent] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._delivering = threading.Lock()
@@ -122,6 +123,13 @@ class StageQt:
             raise LookupError("no page was shown yet")
         return proof_of(self._view)
 
+    def glass(self) -> Glass | None:
+        """See Stage.glass."""
+        if self._shown is None:
+            return None
+        revision, typed = self._typed
+        return Glass(*self._shown, self._live, self._look, typed if revision == self._revision else None)
+
     async def intent(self) -> Intent:
         """See Stage.intent. A touch that a new page overtook is answered by a shake."""
         while True:
@@ -135,6 +143,15 @@ class StageQt:
         with self._delivering:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._intents.put_nowait, Intent(revision, action, payload))
+
+    def typed(self, revision: int, characters: int, ready: bool) -> None:
+        """Called by the bridge on the Qt thread: so many characters stand in the field of this page."""
+        with self._delivering:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._count, revision, Typed(max(0, characters), ready))
+
+    def _count(self, revision: int, typed: Typed) -> None:
+        self._typed = (revision, typed)
 
     def _put(self, view: PageView) -> None:
         self._view = view

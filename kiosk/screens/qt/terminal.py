@@ -286,7 +286,7 @@ def run_terminal(core_main: CoreMain, settings: TerminalSettings) -> int:
     threading.excepthook = thread_hook
     listen(settings.warnings, window.bridge.crashed.emit)
     undo_signals = house.listen_to_signals()
-    window.bridge.deliver_to(stage.deliver)
+    window.bridge.deliver_to(stage.deliver, stage.typed)
     window.open()
     core = _Core(window, stage, core_main)
     house.core = core

@@ -18,6 +18,8 @@ from kiosk.screens.qt.preview import CameraPreview
 HERE = Path(__file__).resolve().parent
 PAGES = HERE.parent
 FAMILY = "Noto Sans CJK SC"
+OTHER_FAMILIES = ["Noto Sans"]
+"""For letters of languages that a set brings: drawn alike, where the system's own choice might be another hand."""
 RARE_FAMILIES = ["BabelStone Han", "HanaMinA", "HanaMinB"]
 """For characters of the extensions that the first family lacks (GB 18030-2022)."""
 
@@ -52,7 +54,7 @@ class KioskWindow:
     """Engine, bridge and window together. Made and ended on the Qt thread."""
 
     def __init__(self, display: Display) -> None:
-        QFont.insertSubstitutions(FAMILY, RARE_FAMILIES)
+        QFont.insertSubstitutions(FAMILY, [*OTHER_FAMILIES, *RARE_FAMILIES])
         QGuiApplication.setFont(QFont(FAMILY))
         pages = QUrl.fromLocalFile(f"{PAGES}/").toString()
         self.bridge = Bridge(pages, display.pixels_per_mm, display.motion)

@@ -37,7 +37,11 @@ class Hands:
         self.refused = 0
         self.frames = 0
         window.window.frameSwapped.connect(self._swapped)
-        window.bridge.deliver_to(lambda revision, action, payload: self.sent.append((revision, action, payload)))
+        self.counted: list[tuple[int, int, bool]] = []
+        window.bridge.deliver_to(
+            lambda revision, action, payload: self.sent.append((revision, action, payload)),
+            lambda revision, characters, ready: self.counted.append((revision, characters, ready)),
+        )
         window.bridge.refused.connect(self._refused)
 
     def _swapped(self) -> None:

@@ -88,7 +88,7 @@ def live_view(live: Live) -> LiveView:
         seconds=-1 if live.seconds_left is None else live.seconds_left, seconds_text="", more_time=False,
         more_time_sentence="", more_time_hint="", more_time_action=ActionView("more-time", "需要"),
         leave_action=LEAVE, more_time_voice="", progress=-1.0 if live.progress is None else live.progress,
-        progress_text="", clock=live.clock,
+        progress_text="", clock=live.clock, officer="",
     )  # fmt: skip
 
 

@@ -67,8 +67,13 @@ def test_a_touch_reaches_the_core_and_one_for_an_older_page_does_not() -> None:
         async def core(stage):
             first = stage.show(ChoosePage("t", ()), Chrome())
             stage.deliver(first - 1, "stale", {})
+            stage.typed(first - 1, 4, True)
             stage.deliver(first, "choose", {"id": "a"})
             intent = await asyncio.wait_for(stage.intent(), 5)
+            assert stage.glass().typed is None
+            stage.typed(first, 7, False)
+            await asyncio.sleep(0)
+            assert (stage.glass().typed.characters, stage.glass().typed.ready) == (7, False)
             return 0 if intent.action == "choose" and intent.payload == {"id": "a"} else 9
         """
     )
