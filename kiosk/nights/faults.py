@@ -106,9 +106,19 @@ def troubles_everywhere(
     _, requests = _counted(folder / "counted", service, seed, language)
     plans = [
         _Plan(weather.value, request=request, weather=weather)
-        for request, weather in itertools.product(range(1, requests + 1), WEATHERS)
+        for request, weather in itertools.product(range(1, len(requests) + 1), WEATHERS)
     ]
     return _tried(folder, service, seed, plans, step, offset, language)
+
+
+def trouble_at(folder: Path, service: str, seed: int, route: str, weather: Weather) -> Trials:
+    """One kind of trouble at the first request that goes to a route. Raises ValueError where none does."""
+    _, requests = _counted(folder / "counted", service, seed, "zh-CN")
+    request = next((n for n, told in enumerate(requests, 1) if told.endswith(route)), 0)
+    if not request:
+        raise ValueError(f"no request of {service} goes to {route}: {', '.join(requests)}")
+    plan = _Plan(weather.value, request=request, weather=weather)
+    return _tried(folder, service, seed, [plan], 1, 0, "zh-CN")
 
 
 def _tried(
@@ -121,15 +131,15 @@ def _tried(
     return trials
 
 
-def _counted(folder: Path, service: str, seed: int, language: str) -> tuple[int, int]:
+def _counted(folder: Path, service: str, seed: int, language: str) -> tuple[int, list[str]]:
     trial, pages, requests = _run(folder, service, seed, _Plan(), language)
     if trial.wrong or trial.ending != "done":
         raise AssertionError(f"{service} does not go well without any fault: {trial.ending} {trial.wrong}")
     return pages, requests
 
 
-def _run(folder: Path, service: str, seed: int, plan: _Plan, language: str) -> tuple[Trial, int, int]:
-    found: list[tuple[Trial, int, int]] = []
+def _run(folder: Path, service: str, seed: int, plan: _Plan, language: str) -> tuple[Trial, int, list[str]]:
+    found: list[tuple[Trial, int, list[str]]] = []
 
     async def whole() -> None:
         async with Night(folder, seed, DAY, language) as night:
@@ -140,7 +150,8 @@ def _run(folder: Path, service: str, seed: int, plan: _Plan, language: str) -> t
     return found[0]
 
 
-async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, int]:
+async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, list[str]]:
+    """What became of it, how many pages it saw, and the requests it made, in their order."""
     assert night.running is not None
     person = night.street.call("person-arrives", situation=SCRIPTS[service][0], nth=0)["person"]
     pages: list[tuple[int, str]] = []
@@ -158,11 +169,13 @@ async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, i
                 mend_at.append(night.clock.monotonic() + MENDED_AFTER_SECONDS)
 
     first = night.wire.requests
+    requests: list[str] = []
 
     def trouble(number: int, method: str, path: str) -> Weather | None:
+        requests.append(f"{method} {'/'.join(path.split('/')[:3])}")
         if number - first != plan.request:
             return None
-        where[0] = f"request {plan.request} {method} {'/'.join(path.split('/')[:3])}"
+        where[0] = f"request {plan.request} {requests[-1]}"
         return plan.weather
 
     night.wire.trouble = trouble
@@ -176,7 +189,6 @@ async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, i
             mend_at.clear()
             _mend(night, plan)
         await asyncio.sleep(seconds)
-    requests = night.wire.requests - first
     night.wire.trouble = no_trouble
     await in_order(night)
     ending = night.reports[-1].ending if night.reports else ""

@@ -29,6 +29,9 @@ from kiosk.commands.simulated_staff import CODE_KEY, SECRET, entries, overlay
 from kiosk.commands.station import LOCALES, screen_settings
 from kiosk.counter.duty import VisitReport
 from kiosk.counter.technician.configuring import ConfigurationBook
+from kiosk.counter.technician.lining import Identity
+from kiosk.counter.technician.lining import Path as LinePath
+from kiosk.devices.audio.contract import Audio, Silent
 from kiosk.devices.camera.contract import Camera
 from kiosk.devices.document_reader.cards import Cards
 from kiosk.devices.drivers import Tools
@@ -117,10 +120,18 @@ class Night:
     """The technicians' key switch, with which come the technicians of a simulated station; None: neither."""
     configuration: ConfigurationBook | None = None
     """Where its settings came from, for technicians; None: nobody knows."""
+    path: LinePath | None = None
+    """The way to headquarters, to be walked; None: there is no line."""
+    identity: Identity | None = None
+    """The way to another certificate; None: nobody can be asked."""
+    another_identity: Callable[[], None] = lambda: None
+    """Told when there is one."""
     mountinfo: str = ""
     """Which USB sticks are mounted, as /proc/self/mountinfo tells it."""
     cards: Callable[[], Cards] | None = None
     """What lies on the reader of passports and passes; None: this machine has no such reader."""
+    audio: Audio = field(default_factory=Silent)
+    """The loudspeaker; by default there is none."""
     reports: list[VisitReport] = field(default_factory=list[VisitReport])
     troubles: Troubles = field(default_factory=Troubles)
     dead_ends: list[str] = field(default_factory=list[str])
@@ -300,12 +311,16 @@ class Night:
             hardware=self._hardware(camera, tools),
             papers=InlinePaper(Standing.SIMULATED),
             simulated=True,
+            audio=self.audio,
             durations=durations_of(self.settings),
             after_visit=self._after,
             grant_key=self.grant_key,
             notebook=record.book,
             configuration=self.configuration,
             mounts=lambda: self.mountinfo,
+            path=self.path,
+            identity=self.identity,
+            another_identity=self.another_identity,
             **extra,
         )
 

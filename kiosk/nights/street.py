@@ -31,6 +31,8 @@ ADVICE = {
     FaultKind.FROZEN: Advice.HOLD_STILL,
 }
 """What the coach says for ever while a fault of the camera is planted; a black picture shows it nobody."""
+DARK = 0.12
+"""Share of the usual light while the lamps are out."""
 
 Trouble = Callable[[int, str, str], Weather | None]
 """What befalls request number n (from 1), by method and path; None leaves it to the world's network."""
@@ -164,7 +166,8 @@ class Onlookers:
         if visitor is None or scene.has(Device.CAMERA, FaultKind.BLACK):
             self._camera.place(None)
         else:
-            self._camera.place(ScriptedPerson(visitor.face, never_right=wrong, cannot=still))
+            light = DARK if scene.has(Device.CAMERA, FaultKind.DARK) else 1.0
+            self._camera.place(ScriptedPerson(visitor.face, never_right=wrong, cannot=still, light=light))
 
 
 class NumberedFaces:

@@ -7,6 +7,7 @@ in both languages, by day and by night, and once as narrow as 320 pixels, where 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import json
@@ -25,6 +26,8 @@ import requests
 from central import cli
 from central.console.accounts import code_now
 from kiosk.commands.simulated import TERMINAL, Sandbox, ensure_sandbox
+from kiosk.protocol.filings import PreRegistration
+from kiosk.protocol.records import sealed_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,7 +84,7 @@ def _people(sandbox: Sandbox) -> tuple[str, str]:
 
 
 def _something_to_show(sandbox: Sandbox, folder: Path) -> None:
-    """A heartbeat with an alarm, a call for help, and a set on its way."""
+    """A heartbeat with an alarm, a call for help, somebody to call back, and a set on its way."""
     pair = sandbox.state / "central" / "terminals" / TERMINAL
     now = datetime.now(UTC).isoformat()
     beat = {
@@ -98,8 +101,9 @@ def _something_to_show(sandbox: Sandbox, folder: Path) -> None:
     }
     case = "01JC0000000000000000000042"
     call = {"key": f"{case}/help/1", "digest": "d", "case": case, "kind": "help-call", "at": now}
-    call |= {"payload": {"page": "PayPage", "service": "HZ01", "language": "en"}}
-    for path, message in (("/v1/heartbeats", beat), ("/v1/filings", call)):
+    call |= {"payload": {"page": "PayPage", "service": "HZ01", "language": "en", "voice": True}}
+
+    def send(path: str, message: dict[str, Any]) -> dict[str, Any]:
         answer = requests.post(
             sandbox.address.terminals + path,
             json=message,
@@ -108,6 +112,25 @@ def _something_to_show(sandbox: Sandbox, folder: Path) -> None:
             timeout=20,
         )
         answer.raise_for_status()
+        return answer.json()
+
+    seal_for = send("/v1/heartbeats", beat)["seal_for"]
+    told = PreRegistration(service="CRJ04", number="150203199003070017", name="测试甲", phone="13800000000")
+    sealed = base64.b64encode(sealed_for((seal_for,), told.model_dump_json().encode())).decode()
+    left = {"key": f"{case}/left/1", "digest": "d", "case": case, "kind": "pre-registration", "at": now}
+    _ = send("/v1/filings", call)
+    _ = send("/v1/filings", left | {"payload": {"service": "CRJ04", "sealed": sealed}})
+    page: dict[str, Any] = {
+        "page": "FormPage",
+        "service": "HZ01",
+        "step": 2,
+        "steps": 5,
+        "sentence": [{"key": "field-phone"}],
+        "blocks": [{"kind": "fact", "said": [{"key": "field-phone", "part": "check"}], "more": [{}]}],
+        "field": {"name": "phone", "characters": 7, "length": 11},
+        "actions": [{"said": [{"key": "action-next"}], "enabled": False, "leads": True}],
+    }
+    _ = send("/v1/help/sights", {"version": 1, "key": call["key"], "turn": 0, "language": "en", "page": page})
     settings = folder / "set"
     settings.mkdir()
     _ = (settings / "settings.toml").write_text("[services.JG01]\nenabled = false\n", "utf-8")

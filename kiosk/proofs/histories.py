@@ -50,6 +50,8 @@ LONGEST_DELAY = 90.0
 """Seconds a copy of a request may be under way."""
 DRAINED = 900.0
 """Seconds, by the terminals' steady time, in which everything that can end has ended once the network is well."""
+DYING = 450.0
+"""Seconds of these in which servers still die: one may die at each request that a photograph in many parts takes."""
 
 
 class Kind(enum.Enum):
@@ -420,8 +422,8 @@ class Servers:
         finally:
             self._commit_kills = False
 
-    def serve(self, weather: Weather, dice: random.Random) -> Serve:
-        """The servers as a network reaches them."""
+    def serve(self, weather: Weather, dice: random.Random, alive: asyncio.Event) -> Serve:
+        """The servers as a network reaches them; once `alive` is set, only poison kills them."""
 
         def serve(server: int, terminal: str, method: str, path: str, body: bytes) -> tuple[int, bytes]:
             if b'"poison":"deadly"' in body:
@@ -429,9 +431,9 @@ class Servers:
             if b'"poison":"failing"' in body:
                 return 500, b""
             self._duties[server].mine = dice.random() < 0.05
-            with self._dying_at_commit(dice.random() < weather.killed_before):
+            with self._dying_at_commit(dice.random() < weather.killed_before and not alive.is_set()):
                 answer = self._two[server].exchange(terminal, method, path, body)
-            if dice.random() < weather.killed_after:
+            if dice.random() < weather.killed_after and not alive.is_set():
                 raise Killed
             return answer
 
@@ -460,7 +462,8 @@ async def _lived(servers: Servers, seed: int, sabotage: Callable[[Serve], Serve]
     history = History(seed)
     weather = Weather.drawn(dice)
     ends = 20.0 + dice.random() * 200.0
-    serve = sabotage(servers.serve(weather, dice))
+    alive = asyncio.Event()
+    serve = sabotage(servers.serve(weather, dice, alive))
     names = TERMINALS[: dice.randint(1, len(TERMINALS))]
     disks = [_Disk(name, dice, history.lines) for name in names]
     lives = [_Life(_Network(serve, name, weather, dice), disk, dice) for name, disk in zip(names, disks, strict=True)]
@@ -482,6 +485,8 @@ async def _lived(servers: Servers, seed: int, sabotage: Callable[[Serve], Serve]
         life.network.well = True
     well_since = asyncio.get_running_loop().time()
     while any(disk_waits(disk) for disk in disks) and asyncio.get_running_loop().time() < well_since + DRAINED:
+        if asyncio.get_running_loop().time() > well_since + DYING:
+            alive.set()
         await asyncio.sleep(5.0)
     for life in lives:
         await life.end()

@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.commands.simulated import Machine
 from kiosk.counter.duty import VisitReport
+from kiosk.devices.audio.contract import Audio
 from kiosk.devices.document_reader.cards import Cards
 from kiosk.nights.night import Night, Running, in_virtual_time, nightfall
 from kiosk.simulation.citizen import Citizen, Expect, play
@@ -83,6 +84,7 @@ def a_night(
     identity: dict[str, Any] | None = None,
     machine: Machine | None = None,
     cards: Callable[[], Cards] | None = None,
+    audio: Audio | None = None,
 ) -> None:
     """One night with a terminal switched on; `identity` is laid over that part of its settings.
 
@@ -93,6 +95,7 @@ def a_night(
         with tempfile.TemporaryDirectory(prefix="night-") as folder:
             stands = machine or Machine()
             async with Night(Path(folder), seed, DAY, language, machine=stands, cards=cards) as night:
+                night.audio = audio or night.audio
                 if identity:
                     changed = night.settings.identity.model_copy(update=identity)
                     night.settings = night.settings.model_copy(update={"identity": changed})

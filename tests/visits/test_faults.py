@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.nights.faults import Trials, faults_everywhere, troubles_everywhere
+from kiosk.backend.direct import Weather
+from kiosk.nights.faults import Trials, faults_everywhere, trouble_at, troubles_everywhere
 
 PAGES = {"HZ01": 181, "HZ02": 139, "JG01": 167}
 """Every how many of the combinations of page, fault and mending are tried here."""
@@ -30,15 +31,6 @@ def test_a_visit_ends_and_all_stays_true_whatever_the_line_does(service: str, tm
 
 
 def test_an_old_card_that_goes_back_leaves_the_books_when_the_new_one_cannot_be_granted(tmp_path: Path) -> None:
-    trials = troubles_everywhere(tmp_path, "HZ02", 7, step=1_000, offset=_at("grants", tmp_path))
+    trials = trouble_at(tmp_path, "HZ02", 7, "grants", Weather.SERVER_ERROR)
     nothing_wrong(trials)
     assert [t.ending for t in trials.trials] == ["needs-a-person"]
-
-
-def _at(route: str, folder: Path) -> int:
-    """The number of the combination that fails this route with a server error."""
-    for offset in range(3, 60, 5):
-        trials = troubles_everywhere(folder / f"look-{offset}", "HZ02", 7, step=1_000, offset=offset)
-        if trials.trials and trials.trials[0].where.endswith(route):
-            return offset
-    raise AssertionError(f"no request goes to {route}")

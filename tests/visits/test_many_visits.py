@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
-VISITS = 3
+VISITS = 2
 
 
 def nights(folder: Path, seed: int, hash_seed: str) -> dict[str, Any]:
