@@ -81,6 +81,8 @@ class Limits:
     tls: float = 8.0
     server: float = 8.0
     sign_on: float = 10.0
+    refusal: float = 2.0
+    """For what the other side says of our certificate; within the step that asks for it."""
 
     def of(self, step: Step) -> float:
         """For that step."""
@@ -123,6 +125,12 @@ class Net(Protocol):
         """Shake hands, and ask for that path where one is named. Raises OSError."""
         ...
 
+    async def refuses(self, host: str, port: int, context: ssl.SSLContext) -> bool:
+        """Shake hands and say nothing: True once the other side says no or hangs up, which nobody does so early who
+        waits for a request. Returns only then. Raises OSError where hands are not shaken.
+        """
+        ...
+
 
 class Sockets:
     """The real one. `worker` waits for the resolver, which nobody can interrupt."""
@@ -154,9 +162,28 @@ class Sockets:
                 date = _date(await reader.read(_LONGEST_HEAD))
             return Spoken(certificate, held.version() or "", date)
         finally:
-            writer.transport.abort()
-            with suppress(OSError):
-                await writer.wait_closed()
+            await _hang_up(writer)
+
+    async def refuses(self, host: str, port: int, context: ssl.SSLContext) -> bool:
+        """See Net. In TLS 1.3 our handshake is over before our certificate is judged (RFC 8446, section 2). Its alert
+        may be overtaken by the reset of a connection with a request under way, so there is none here; and Python's
+        own servers send none at all (https://github.com/python/cpython/issues/98078).
+        """
+        reader, writer = await asyncio.open_connection(host, port, ssl=context, server_hostname=host)
+        try:
+            while await reader.read(_LONGEST_HEAD):
+                pass
+        except OSError:
+            return True
+        finally:
+            await _hang_up(writer)
+        return True
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+    with suppress(OSError):
+        await writer.wait_closed()
 
 
 def _date(head: bytes) -> datetime | None:
@@ -303,6 +330,8 @@ class PathCheck:
                     # It took the connection and says no to who we are: that is the next step's to tell.
                     return Found(Step.SERVER, Verdict.WORKS)
                 case _:
+                    if await self._refused():
+                        return Found(Step.SERVER, Verdict.WORKS)
                     return _fails(Step.SERVER, "server-cut", ("cause", failure.cause.value))
         if reply.status >= 500:
             return _fails(Step.SERVER, "server-ill", ("status", str(reply.status)))
@@ -318,6 +347,8 @@ class PathCheck:
                 case Cause.CREDENTIALS:
                     return _fails(Step.SIGN_ON, "key-module")
                 case _:
+                    if await self._refused():
+                        return _fails(Step.SIGN_ON, "certificate-refused")
                     return _fails(Step.SIGN_ON, "sign-on-silent", ("cause", failure.cause.value))
         facts = ("status", str(reply.status))
         if reply.status in (401, 403):
@@ -327,6 +358,13 @@ class PathCheck:
         return Found(Step.SIGN_ON, Verdict.WORKS, "", (facts,))
 
     # -- what they share -------------------------------------------------------------------------------------------
+
+    async def _refused(self) -> bool:
+        """Whether a connection that was cut was cut because of who we are."""
+        with suppress(OSError, ValueError):
+            async with asyncio.timeout(self._limits.refusal):
+                return await self._net.refuses(self._host, self._port, self._context())
+        return False
 
     async def _ask(self, path: str, seconds: float) -> Reply:
         return await self._exchange.exchange("GET", path, b"", content_type=JSON, seconds=seconds)

@@ -34,14 +34,14 @@ from kiosk.backend.events import EventLine
 from kiosk.backend.exchange import JSON, Rejected, Unreachable
 from kiosk.backend.https import Credentials, HttpsExchange
 from kiosk.backend.outbox import Outbox
-from kiosk.backend.path import Step, broken
+from kiosk.backend.path import PathCheck, Sockets, Step, broken
 from kiosk.commands import enrol
 from kiosk.commands.enrol import enrolled
 from kiosk.commands.made_up import MadeBook, MadeRow
 from kiosk.commands.measuring.amounts import Amounts, Visit
 from kiosk.commands.measuring.load import Serving, carried
 from kiosk.commands.simulated_staff import of_role
-from kiosk.commands.surroundings import identity_of, path_of
+from kiosk.commands.surroundings import identity_of
 from kiosk.configuration import keeper
 from kiosk.enrolment.identity import credentials_of, enrolment_of
 from kiosk.enrolment.module import module_key
@@ -61,7 +61,7 @@ from kiosk.times import InlineWorker
 from kiosk.times import SystemClock as MachineClock
 from kiosk.times import SystemIds as MachineIds
 from kiosk.virtual import run_virtual
-from tests.backend.world import ThreadWorker
+from tests.backend.world import ThreadWorker, issue, make_authority
 from tests.central.serving import Nginx, Served, read, running
 from tests.enrolment.test_keys import make_token
 from tests.maintenance.evening import ScriptedKey, Somebody, shown, trail, until_page
@@ -383,14 +383,14 @@ def test_enrolled_with_a_code_it_is_served_and_revoked_it_is_out_at_once_held_co
             central(served, capsys, "revoke", ENROLLED, "--by", "100001", "--because", "stolen")
             while line.held.is_set():
                 await asyncio.sleep(0.02)
-        assert await walked(settings) == (Step.SIGN_ON, "not-let-in")
+        assert await walked(hq.address, credentials_of(hq)) == (Step.SIGN_ON, "not-let-in")
         assert listed(served, capsys)["status"] == "revoked"
         code = invited(served, capsys)
         told = await asyncio.to_thread(technician_enrols, tmp_path / "night", settings, code)
         line.again()
         async with asyncio.timeout(30):
             _ = await line.held.wait()
-        assert await walked(settings) is None
+        assert await walked(hq.address, credentials_of(hq)) is None
         _ = running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         return told
@@ -405,11 +405,16 @@ def test_enrolled_with_a_code_it_is_served_and_revoked_it_is_out_at_once_held_co
     assert told["reports"] == [("MT22", "done", "task-enrolled-anew")]
 
 
-async def walked(settings: Settings) -> tuple[Step, str] | None:
+REFUSED = {True: "not-let-in", False: "certificate-refused"}
+"""By a proxy that answers, and by a handshake that ends."""
+
+
+async def walked(address: str, credentials: Credentials) -> tuple[Step, str] | None:
     """The step at which the way to headquarters ends, and why; None: it is whole."""
     worker = ThreadWorker()
     try:
-        failing = broken(await path_of(settings, SystemClock(), worker).walk())
+        exchange = HttpsExchange(address, credentials, worker)
+        failing = broken(await PathCheck(address, credentials, exchange, Sockets(worker), SystemClock()).walk())
     finally:
         await worker.close()
     return None if failing is None else (failing.step, failing.why)
@@ -476,7 +481,11 @@ def test_behind_nginx_the_terminal_is_known_by_its_certificate_and_by_nothing_it
         assert reply.json()["status"] == "accepted"
         assert served.post("/v1/filings", help_call).json()["duplicate"], "the same terminal, known the same"
         assert post(nginx.terminals, served.pair) == 422
-        assert post(nginx.terminals, None) == 400
+        strange = issue(make_authority("stranger"), "terminal", tmp_path)
+        for address in (nginx.terminals, served.address["terminals"]):
+            outside = Credentials(Path(served.address["ca"]), *strange)
+            assert asyncio.run(walked(address, outside)) == (Step.SIGN_ON, REFUSED[address == nginx.terminals])
+        assert post(nginx.terminals, None) == 403
         pretending = {"Kiosk-Client-Certificate": shown}
         assert post(nginx.terminals, its_own, **pretending) == 400
         assert post(served.address["terminals"], its_own, **pretending) == 403
