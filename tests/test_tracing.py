@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.lines import Lines
-from kiosk.nights.night import Night, in_virtual_time, nightfall
+from kiosk.nights.night import Night, nightfall
+from kiosk.nights.somebody import straight_visit
 from kiosk.protocol.tracing import Trace
-from kiosk.simulation.citizen import Citizen, go_home, play
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.times import sortable_id
 from kiosk.virtual import run_virtual
@@ -43,20 +43,14 @@ def test_whole_visits_leave_lines_of_the_same_visit_on_both_sides_and_nobodys_na
     caplog.set_level("DEBUG", logger="kiosk")
     caplog.set_level("DEBUG", logger="central")
     personal: list[str] = []
-    seen: list[object] = []
 
     async def night() -> None:
         async with Night(tmp_path, 7, DAY) as made:
-            running = await made.start()
-            for situation, script in (SCRIPTS[code] for code in ("HZ01", "JG01")):
-                person = made.street.call("person-arrives", situation=situation, nth=0)["person"]
+            _ = await made.start()
+            for service in ("HZ01", "JG01"):
+                person = made.street.call("find", situation=SCRIPTS[service][0], nth=0)["person"]
                 personal.extend(person[word] for word in ("number", "name", "phone"))
-                citizen = Citizen(
-                    running.hands, made.street, person["number"], person["phone"], seen.append, made.clock.monotonic
-                )
-                await in_virtual_time(play(citizen, script))
-                await in_virtual_time(go_home(citizen))
-                made.street.call("person-leaves")
+                await straight_visit(made, service)
 
     run_virtual(night(), nightfall(DAY))
     lines = [json.loads(Lines().format(record)) for record in caplog.records]

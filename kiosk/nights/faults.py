@@ -18,11 +18,11 @@ from kiosk.backend.direct import Weather
 from kiosk.nights.kills import DAY
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, nightfall
+from kiosk.nights.somebody import steps_up
 from kiosk.nights.street import no_trouble
 from kiosk.nights.truths import untrue
-from kiosk.simulation.citizen import Citizen, Sight
+from kiosk.simulation.citizen import Sight
 from kiosk.simulation.scene import Impossible
-from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.simulation.wanderer import STEADY, Wanderer
 from kiosk.virtual import run_virtual
 
@@ -152,8 +152,6 @@ def _run(folder: Path, service: str, seed: int, plan: _Plan, language: str) -> t
 
 async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, list[str]]:
     """What became of it, how many pages it saw, and the requests it made, in their order."""
-    assert night.running is not None
-    person = night.street.call("person-arrives", situation=SCRIPTS[service][0], nth=0)["person"]
     pages: list[tuple[int, str]] = []
     mend_at: list[float] = []
     where = [f"request {plan.request}"] if plan.request else ["nowhere"]
@@ -179,9 +177,7 @@ async def _visit(night: Night, service: str, plan: _Plan) -> tuple[Trial, int, l
         return plan.weather
 
     night.wire.trouble = trouble
-    citizen = Citizen(
-        night.running.hands, night.street, person["number"], person["phone"], seen, night.clock.monotonic
-    )
+    citizen = steps_up(night, service, seen)
     prefer = {"HZ01": {"ChoosePage": "choose:renewal"}, "HZ03": {"ChoosePage": "choose:enough"}}.get(service, {})
     wanderer = Wanderer(citizen, service, random.Random(1), STEADY, prefer)
     for seconds in _without_faults(wanderer):

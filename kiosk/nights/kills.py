@@ -18,6 +18,7 @@ from pathlib import Path
 from kiosk.commands.simulated import Machine
 from kiosk.nights.many import in_order
 from kiosk.nights.night import Night, NotReady, PowerCut, Running, nightfall
+from kiosk.nights.somebody import steps_up
 from kiosk.nights.truths import untrue
 from kiosk.settings.model import FinishedIn
 from kiosk.simulation.citizen import Citizen, Doing, Expect, by_dispenser, play
@@ -170,16 +171,7 @@ async def _start_again(night: Night) -> None:
 
 
 def _somebody(night: Night, service: str, pages: list[str] | None = None) -> Citizen:
-    assert night.running is not None
-    person = night.street.call("person-arrives", situation=SCRIPTS[service][0], nth=0)["person"]
-    return Citizen(
-        night.running.hands,
-        night.street,
-        person["number"],
-        person["phone"],
-        lambda sight: None if pages is None else pages.append(sight.kind),
-        night.clock.monotonic,
-    )
+    return steps_up(night, service, lambda sight: None if pages is None else pages.append(sight.kind))
 
 
 async def _until_dead(running: Running, doing: Doing) -> bool:

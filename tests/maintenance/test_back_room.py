@@ -14,9 +14,10 @@ from kiosk.commands.simulated_staff import of_role
 from kiosk.devices.key_switch.contract import KeyPosition
 from kiosk.maintenance.catalogue import REPAIR, TASKS
 from kiosk.nights.night import Night, in_virtual_time, nightfall
+from kiosk.nights.somebody import steps_up
 from kiosk.people.staff import Role
 from kiosk.screens.states import OverviewPage, StaffCardPage, StaffStage
-from kiosk.simulation.citizen import Citizen, Expect, play, tap
+from kiosk.simulation.citizen import Expect, play, tap
 from kiosk.simulation.scripts.household import SCRIPTS
 from kiosk.simulation.scripts.technician import HAND_BACK, sign_in, wrong
 from kiosk.simulation.state import Device, FaultKind
@@ -39,11 +40,8 @@ def test_a_visit_under_way_goes_on_to_its_end_and_nobody_new_is_served(tmp_path:
         key = ScriptedKey()
         async with Night(tmp_path, 7, DAY, key=key) as night:
             running = await night.start()
-            situation, script = SCRIPTS["HZ04"]
-            person = night.street.call("person-arrives", situation=situation, nth=0)["person"]
-            citizen = Citizen(
-                running.hands, night.street, person["number"], person["phone"], lambda _: None, night.clock.monotonic
-            )
+            script = SCRIPTS["HZ04"][1]
+            citizen = steps_up(night, "HZ04")
             await in_virtual_time(play(citizen, script[:3]))
             key.to(KeyPosition.MAINTENANCE)
             await asyncio.sleep(5.0)

@@ -14,9 +14,9 @@ from kiosk.flows.identity import identity_of
 from kiosk.flows.outcome import Outcome
 from kiosk.flows.play import Play
 from kiosk.flows.transcript import Transcript
-from kiosk.nights.night import Night, in_virtual_time, nightfall
+from kiosk.nights.night import Night, nightfall
 from kiosk.nights.record import Record
-from kiosk.simulation.citizen import Citizen, go_home, play
+from kiosk.nights.somebody import straight_visit
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.virtual import run_virtual
 
@@ -50,20 +50,9 @@ def _transcripts(services: Collection[str]) -> list[list[str]]:
     async def night() -> None:
         with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
             async with Night(Path(folder), SEED, DAY, record=record) as made:
-                running = await made.start()
-                for situation, script in (SCRIPTS[code] for code in SCRIPTS if code in services):
-                    person = made.street.call("person-arrives", situation=situation, nth=0)["person"]
-                    citizen = Citizen(
-                        running.hands,
-                        made.street,
-                        person["number"],
-                        person["phone"],
-                        lambda _: None,
-                        made.clock.monotonic,
-                    )
-                    await in_virtual_time(play(citizen, script))
-                    await in_virtual_time(go_home(citizen))
-                    made.street.call("person-leaves")
+                _ = await made.start()
+                for code in (code for code in SCRIPTS if code in services):
+                    await straight_visit(made, code)
 
     run_virtual(night(), nightfall(DAY))
     return list(record.cases.values())

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from kiosk.commands.measuring.amounts import Visit
-from kiosk.nights.night import Night, in_virtual_time, nightfall
-from kiosk.simulation.citizen import Citizen, go_home, play
+from kiosk.nights.night import Night, nightfall
+from kiosk.nights.somebody import straight_visit
 from kiosk.simulation.scripts.straight import SCRIPTS
 from kiosk.virtual import run_virtual
 
@@ -47,22 +47,10 @@ def said(services: Collection[str] = ()) -> dict[str, Visit]:
                 running = await made.start()
                 store = running.folder / "terminal" / "terminal.db"
                 for code in (code for code in SCRIPTS if not services or code in services):
-                    situation, script = SCRIPTS[code]
                     requests.clear()
                     sent.clear()
                     before = _rows(store)
-                    person = made.street.call("person-arrives", situation=situation, nth=0)["person"]
-                    citizen = Citizen(
-                        running.hands,
-                        made.street,
-                        person["number"],
-                        person["phone"],
-                        lambda _: None,
-                        made.clock.monotonic,
-                    )
-                    await in_virtual_time(play(citizen, script))
-                    await in_virtual_time(go_home(citizen))
-                    made.street.call("person-leaves")
+                    await straight_visit(made, code)
                     after = _rows(store)
                     asked = sum(count for path, count in requests.items() if path not in WITHOUT_VISITS)
                     # Counted as they went: one that is known already is sent again, and kept once.
