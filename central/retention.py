@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Engine, Table, and_, delete, func, select, text
+from sqlalchemy import ColumnElement, Engine, Table, and_, delete, func, select, text, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from central.cupboards import CupboardFailed
 from central.database import transaction
 from central.desks.desk import BEIJING
 from central.model import Base, Deletion
-from central.partitions import Month, make_months, months_of, partition
+from central.partitions import GROWING, Month, make_months, months_of, partition
 from central.ports import Clock
 from central.tables import FOLDER
 
@@ -43,12 +43,16 @@ class _Entry(BaseModel):
 
 
 class Kept(_Entry):
-    """A table of a class: the column of the moment that counts, its key, and the column a chain is carried by."""
+    """A table of a class: the column of the moment that counts, its key, and the column a chain is carried by.
+
+    `ended`: the column that is empty while somebody still waits for something; until then a row stays.
+    """
 
     table: str
     moment: str
     keys: tuple[str, ...] = Field(min_length=1)
     carries: str = ""
+    ended: str = ""
 
 
 class Class(_Entry):
@@ -68,8 +72,10 @@ def rules() -> tuple[Class, ...]:
         said = tuple(Class.model_validate(entry) for entry in tomllib.load(file)["class"])
     for kept in (kept for one in said for kept in one.table):
         columns = Base.metadata.tables[kept.table].columns
-        if not {kept.moment, *kept.keys, *filter(None, (kept.carries,))} <= set(columns.keys()):
+        if not {kept.moment, *kept.keys, *filter(None, (kept.carries, kept.ended))} <= set(columns.keys()):
             raise ValueError(f"{kept.table} has no such columns")
+        if kept.ended and kept.table in {growing.table for growing in GROWING}:
+            raise ValueError(f"{kept.table} lies by month, and a month goes as a whole")
     return said
 
 
@@ -90,11 +96,12 @@ def due(engine: Engine, now: datetime) -> list[Due]:
         for rule in rules():
             for kept in rule.table:
                 table, moment = _moment(kept)
-                oldest = db.scalar(select(func.min(moment)))
+                oldest = db.scalar(select(func.min(moment)).where(_may_go(kept)))
                 while oldest is not None and _over(rule, month := Month.of(oldest), now):
                     rows = db.scalar(select(func.count()).select_from(table).where(_within(kept, month))) or 0
                     found.append(Due(rule, kept, month, rows))
-                    oldest = db.scalar(select(func.min(moment)).where(moment >= _begin(month.next)))
+                    later = select(func.min(moment)).where(moment >= _begin(month.next), _may_go(kept))
+                    oldest = db.scalar(later)
     return found
 
 
@@ -214,7 +221,11 @@ def _moment(kept: Kept) -> tuple[Table, ColumnElement[datetime]]:
 
 def _within(kept: Kept, month: Month) -> ColumnElement[bool]:
     _, moment = _moment(kept)
-    return and_(moment >= _begin(month), moment < _begin(month.next))
+    return and_(moment >= _begin(month), moment < _begin(month.next), _may_go(kept))
+
+
+def _may_go(kept: Kept) -> ColumnElement[bool]:
+    return Base.metadata.tables[kept.table].c[kept.ended].is_not(None) if kept.ended else true()
 
 
 def _begin(month: Month) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from central.console.record import record
 from central.console.rights import May
 from central.console.web import Call, House, Page, go
-from central.desks import pre_registrations, unresolved
+from central.desks import overdue, pre_registrations, unresolved
 from central.desks.desk import Desk
 from central.model_help import Unresolved, UnresolvedState
 from central.model_pre_registration import PreRegistrationRow, PreRegistrationState
@@ -41,8 +41,13 @@ class DeskPages:
             live = desk.db.scalars(select(Unresolved).where(~settled).order_by(Unresolved.at, Unresolved.number))
             done = select(Unresolved).where(settled).order_by(Unresolved.settled_at.desc()).limit(_SETTLED_SHOWN)
             left = select(PreRegistrationRow).where(PreRegistrationRow.state == PreRegistrationState.OPEN)
-            waiting = desk.db.scalars(left.order_by(PreRegistrationRow.at, PreRegistrationRow.number))
-            return {"live": live.all(), "done": desk.db.scalars(done).all(), "left": waiting.all()}
+            waiting = desk.db.scalars(left.order_by(PreRegistrationRow.received_at, PreRegistrationRow.number)).all()
+            matters = live.all()
+            due = {row.number: overdue.call_by(desk, row.received_at) for row in waiting}
+            due |= {row.number: overdue.take_by(desk, row.at) for row in matters if not row.assigned}
+            late = {number for number, last in due.items() if last < desk.today}
+            done_with = desk.db.scalars(done).all()
+            return {"live": matters, "done": done_with, "left": waiting, "due": due, "late": late}
 
         return self._house.page(call, "desk.html", longest=unresolved.LONGEST_NOTE, **call.books(look))
 

@@ -18,6 +18,7 @@ from central.desks.fines import tell
 from central.desks.incidents import look_at_silence, look_at_untaken
 from central.desks.notifying import notify
 from central.desks.orders import capture, give_back, money_back, settled
+from central.desks.overdue import look_at_overdue
 from central.desks.plates import void_unpaid_plates
 from central.desks.residence import look_at_permits
 from central.desks.sights import look_at_sights
@@ -49,6 +50,7 @@ def look_at_the_clock(desk: Desk) -> None:
         void_unpaid_travel_cases,
         void_unpaid_plates,
         look_at_silence,
+        look_at_overdue,
         look_at_untaken,
         look_at_tickets,
         look_at_sights,

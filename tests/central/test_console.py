@@ -311,7 +311,9 @@ def test_help_rings_and_what_the_operator_writes_reaches_the_terminal(site: Site
     assert {(row["user"], row["subject"]) for row in looks} == {("wang", number)}
     page.goto(f"{site.address}/desk")
     expect(page.locator("#count-desk")).to_have_text("1")
-    page.get_by_role("row", name=handed).get_by_role("button", name="I take it").click()
+    matter = page.get_by_role("row", name=handed)
+    expect(matter).to_contain_text(re.compile(r"by \d{4}-\d\d-\d\d"))
+    matter.get_by_role("button", name="I take it").click()
     page.get_by_label("What was found and done").fill("a new card was ordered")
     page.get_by_role("button", name="Settled").click()
     expect(page.locator("#done")).to_contain_text("a new card was ordered")

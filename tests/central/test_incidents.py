@@ -14,6 +14,7 @@ from sqlalchemy import select
 from central.console.runbooks import runbook_of, runbooks
 from central.console.standing import Light, Standing, standing
 from central.desks import incidents
+from central.desks.overdue import CALL, MATTER
 from central.model_watch import Event, Incident, IncidentLine, IncidentState, Visit
 from central.problems import Declined
 from tests.central.office import TERMINAL, Office
@@ -200,7 +201,17 @@ def raised() -> Iterable[str]:
 
 def test_every_alarm_has_a_page_of_what_to_do() -> None:
     codes = sorted(
-        {*raised(), "silent", "alarm-disk", "alarm-offline", "alarm-clock", "alarm-database", "alarm-power"}
+        {
+            *raised(),
+            CALL,
+            MATTER,
+            "silent",
+            "alarm-disk",
+            "alarm-offline",
+            "alarm-clock",
+            "alarm-database",
+            "alarm-power",
+        }
     )
     assert len(codes) > 15
     assert [code for code in codes if runbook_of(code) is runbooks()[-1]] == []
