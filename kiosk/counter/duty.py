@@ -15,7 +15,7 @@ from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Readiness, ServiceEntry
 from kiosk.counter.printing import every_paper_says, print_again, print_freely
 from kiosk.counter.second_door import second_door_opens
-from kiosk.counter.tasks import card_or_change
+from kiosk.counter.tasks import Laying
 from kiosk.counter.watch import StepTime
 from kiosk.counter.without_line import PRE_REGISTRATION_NEEDS, left_of
 from kiosk.devices.id_reader.contract import CardRead
@@ -131,6 +131,24 @@ class Laid(enum.Enum):
     """Something on the reader that is no readable card."""
 
     UNREADABLE = "unreadable"
+
+
+async def _laid(card: Callable[[], Awaitable[CardRead | None]], pause: float) -> CardRead | Laid | None:
+    """A card that cannot be read is somebody at the counter all the same; the page at the reader tells them more.
+
+    None, after `pause` seconds, where the reader itself has something.
+    """
+    try:
+        return await card()
+    except DeviceFault as fault:
+        match fault.completion:
+            case Completion.TIME_OUT:
+                return None
+            case Completion.COMMAND_ERROR | Completion.INVALID_DATA:
+                return Laid.UNREADABLE
+            case _:
+                await asyncio.sleep(pause)
+                return None
 
 
 class Duty:
@@ -252,9 +270,7 @@ class Duty:
                 raise Leave("technician")
         page.show(self._welcome())
         while True:
-            got = await page.alongside(
-                self._card_or_change(), "begin", "service", "all-services", "what-to-bring", "held", idle=NO_IDLE
-            )
+            got = await self._card_or_touch(page)
             if got is not None:
                 return got
             if self.back_room.wanted:
@@ -270,23 +286,24 @@ class Duty:
         picture = pictures[self._turn % len(pictures)] if pictures else None
         return Attract(self.tiles(), self._readiness.alarms(), self._rules.notices(today), picture)
 
-    async def _card_or_change(self) -> CardRead | Laid | None:
-        """A card laid on the reader, or None when availability may have changed.
+    async def _card_or_touch(self, page: Conversation) -> Intent | CardRead | Laid | None:
+        """A touch, a card, or None when availability may have changed.
 
-        A card that cannot be read is somebody at the counter all the same; the page at the reader tells them more.
+        Whoever touches a service while their card is being read is not asked for it again: it is on the counter.
         """
+        laying = Laying(self._desk.id_reader, self._desk.durations.card)
         try:
-            seconds = self._desk.durations.card
-            return await card_or_change(self._desk.id_reader, seconds, self._readiness.changed())
-        except DeviceFault as fault:
-            match fault.completion:
-                case Completion.TIME_OUT:
-                    return None
-                case Completion.COMMAND_ERROR | Completion.INVALID_DATA:
-                    return Laid.UNREADABLE
-                case _:
-                    await asyncio.sleep(self._desk.durations.reader_pause)
-                    return None
+            got = await page.alongside(
+                _laid(lambda: laying.or_change(self._readiness.changed()), self._desk.durations.reader_pause),
+                *("begin", "service", "all-services", "what-to-bring", "held"),
+                idle=NO_IDLE,
+            )
+            if isinstance(got, Intent) and laying.found:
+                card = await page.wait(_laid(laying.card, 0.0), WorkingPage(WorkTopic.ONE_MOMENT))
+                self._desk.card_on_counter = card if isinstance(card, CardRead) else None
+            return got
+        finally:
+            await laying.end()
 
     async def _pick(self, page: Conversation, state: AllServices | WhatToBring) -> str:
         """A service from a list, or "" to go back to the attract page."""

@@ -9,22 +9,48 @@ from typing import Any
 from kiosk.devices.id_reader.contract import CardRead, IdReader
 
 
-async def card_or_change(reader: IdReader, seconds: float, change: Awaitable[None]) -> CardRead | None:
-    """The card that is laid down, or None when something changed first. Raises DeviceFault.
+class Laying:
+    """Somebody may lay a card down while other things are waited for; in an event loop.
 
     A card that was found is read to its end, which the reader's own deadlines bound: given up half read, it would not
     be found again before somebody lifts it, and nobody would know why.
     """
-    found = asyncio.Event()
-    reading = asyncio.ensure_future(reader.read(seconds=seconds, card_seen=found.set))
-    changing = asyncio.ensure_future(change)
+
+    def __init__(self, reader: IdReader, seconds: float) -> None:
+        self._found = asyncio.Event()
+        self._reading = asyncio.ensure_future(reader.read(seconds=seconds, card_seen=self._found.set))
+
+    @property
+    def found(self) -> bool:
+        """Whether a card lies there."""
+        return self._found.is_set()
+
+    async def or_change(self, change: Awaitable[None]) -> CardRead | None:
+        """The card, or None when something changed before one was found. Raises DeviceFault."""
+        changing = asyncio.ensure_future(change)
+        try:
+            _ = await asyncio.wait({self._reading, changing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await end(changing)
+        return await self.card() if self.found or self._reading.done() else None
+
+    async def card(self) -> CardRead:
+        """The card, read to its end. Raises DeviceFault."""
+        _ = await asyncio.wait({self._reading})
+        return self._reading.result()
+
+    async def end(self) -> None:
+        """Nobody waits for it any more."""
+        await end(self._reading)
+
+
+async def card_or_change(reader: IdReader, seconds: float, change: Awaitable[None]) -> CardRead | None:
+    """The card that is laid down, or None when something changed first. Raises DeviceFault."""
+    laying = Laying(reader, seconds)
     try:
-        _ = await asyncio.wait({reading, changing}, return_when=asyncio.FIRST_COMPLETED)
-        if found.is_set():
-            _ = await asyncio.wait({reading})
-        return reading.result() if reading.done() else None
+        return await laying.or_change(change)
     finally:
-        await end(reading, changing)
+        await laying.end()
 
 
 async def end(*tasks: asyncio.Future[Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
 from central.desks.sights import sight_of
@@ -13,6 +14,7 @@ from central.model_help import Ticket, Unresolved
 from kiosk.nights.night import Night, in_virtual_time
 from kiosk.protocol.sight import Sight
 from kiosk.screens.states import HelpPage, ServiceOpen
+from kiosk.simulation.scripts.straight import SCRIPTS
 from tests.visits.nights import a_night, visitor
 
 
@@ -32,6 +34,23 @@ def test_a_service_touched_in_the_moment_availability_changes_is_not_lost() -> N
             await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "LeavePage", "the question"))
             hands.tap("leave")
             await someone.home()
+
+    a_night(scene)
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.8])
+def test_whoever_touches_a_service_while_their_card_is_read_is_not_asked_for_it_again(seconds: float) -> None:
+    async def scene(night: Night) -> None:
+        someone = visitor(night, "card-finished-renewal")
+        hands, script = someone.running.hands, list(SCRIPTS["HZ02"][1][1:])
+        script.remove(next(expect for expect in script if expect.page == "ReadCard"))
+        someone.call("lay-card", card="own")
+        await asyncio.sleep(seconds)
+        hands.tap("service:HZ02")
+        await in_virtual_time(someone.citizen.until(lambda: hands.look().kind == "NoticePage", "the notice"))
+        someone.call("take-card")
+        report = await someone.go(*script)
+        assert (report.service, report.ending) == ("HZ02", "done")
 
     a_night(scene)
 
