@@ -12,6 +12,7 @@ from kiosk.simulation.state import Device
 from kiosk.simulation.wires import WireGone
 from kiosk.simulation.xfs4iot import SERVICE, Service
 
+WRITER_URL = f"ws://127.0.0.1:5846{SERVICE}"
 PLATES = "127.0.0.1:5847"
 PLATES_URL = f"ws://{PLATES}{SERVICE}"
 DOCUMENTS = "127.0.0.1:5848"

@@ -41,12 +41,11 @@ from kiosk.documents.papers import Standing
 from kiosk.documents.process import InlinePaper
 from kiosk.flows.recovery import RecoveredCase
 from kiosk.nights.beginning import filled
-from kiosk.nights.makers import DOCUMENTS, DOCUMENTS_URL, PLATES, PLATES_URL, MakerHouse
+from kiosk.nights.makers import DOCUMENTS, DOCUMENTS_URL, PLATES, PLATES_URL, WRITER_URL, MakerHouse
 from kiosk.nights.offered import offered
 from kiosk.nights.power import Power, PoweredExchange, PoweredLine, PoweredWorker
 from kiosk.nights.record import Record
 from kiosk.nights.street import NumberedFaces, Onlookers, Owed, OwingWorker, PrinterPost, Street, Wire
-from kiosk.nights.writer import WRITER_URL, WriterHouse
 from kiosk.people.synthetic import PopulationKey
 from kiosk.screens.presenters import Presenters
 from kiosk.screens.states import DoorPage, EntryStage, Look, ServiceOpen
@@ -170,7 +169,7 @@ class Night:
             self.station = _station(self.language, self.machine, contact, more) | staff
         self.settings = load_settings(None, self.station)
         self.presenters = presenters_of(self.settings, self.language)
-        self.writer = WriterHouse(self.world.scene)
+        self.writer = MakerHouse(self.world.scene, Device.ENDORSEMENT_WRITER, self.world.scene.passes.maker)
         self.plates = MakerHouse(self.world.scene, Device.PLATE_PRINTER, self.world.scene.plates)
         self.documents = MakerHouse(self.world.scene, Device.DISPENSER, self.world.scene.dispenser)
         self.services = frozenset(SERVICES) & {service.code for service in self.settings.enabled}
