@@ -17,8 +17,9 @@ class Laying:
     """
 
     def __init__(self, reader: IdReader, seconds: float) -> None:
+        self._reader, self._seconds = reader, seconds
         self._found = asyncio.Event()
-        self._reading = asyncio.ensure_future(reader.read(seconds=seconds, card_seen=self._found.set))
+        self._reading: asyncio.Future[CardRead] | None = None
 
     @property
     def found(self) -> bool:
@@ -26,22 +27,33 @@ class Laying:
         return self._found.is_set()
 
     async def or_change(self, change: Awaitable[None]) -> CardRead | None:
-        """The card, or None when something changed before one was found. Raises DeviceFault."""
-        changing = asyncio.ensure_future(change)
+        """The card, or None when something changed before one was found; then it is over. Raises DeviceFault."""
+        reading, changing = self._begun(), asyncio.ensure_future(change)
         try:
-            _ = await asyncio.wait({self._reading, changing}, return_when=asyncio.FIRST_COMPLETED)
+            _ = await asyncio.wait({reading, changing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             await end(changing)
-        return await self.card() if self.found or self._reading.done() else None
+        if self.found or reading.done():
+            return await self.card()
+        await self.end()
+        return None
 
     async def card(self) -> CardRead:
         """The card, read to its end. Raises DeviceFault."""
-        _ = await asyncio.wait({self._reading})
-        return self._reading.result()
+        reading = self._begun()
+        _ = await asyncio.wait({reading})
+        return reading.result()
 
     async def end(self) -> None:
         """Nobody waits for it any more."""
-        await end(self._reading)
+        if self._reading is not None:
+            await end(self._reading)
+
+    def _begun(self) -> asyncio.Future[CardRead]:
+        if self._reading is None:
+            read = self._reader.read(seconds=self._seconds, card_seen=self._found.set)
+            self._reading = asyncio.ensure_future(read)
+        return self._reading
 
 
 async def card_or_change(reader: IdReader, seconds: float, change: Awaitable[None]) -> CardRead | None:
