@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from kiosk.flows.book import Book, CloseReason, Letter, OpenCase, StartResult
 from kiosk.screens.qt.convert import to_qml
 from kiosk.screens.views import PageView
+
+_INDEX = re.compile(r"CREATE (UNIQUE )?INDEX ")
 
 
 class Record:
@@ -46,12 +49,18 @@ class Record:
         self._add("transcripts", case, text.encode())
 
     def database(self, file: Path, place: str) -> None:
-        """Everything in a database; `place` is where it happened to lie, and is left out."""
+        """Everything in a database; `place` is where it happened to lie, and is left out.
+
+        Indexes by name: where a table is made anew, alembic makes its indexes out of a set, in the order of their
+        addresses (https://github.com/sqlalchemy/alembic, alembic/operations/batch.py, _grab_table_elements).
+        """
         connection = sqlite3.connect(file)
         try:
-            text = "\n".join(connection.iterdump()).replace(place, "")
+            said = list(connection.iterdump())
         finally:
             connection.close()
+        indexes = sorted(one for one in said if _INDEX.match(one))
+        text = "\n".join([one for one in said if not _INDEX.match(one)] + indexes).replace(place, "")
         self._add("databases", file.name, text.encode())
 
     def digests(self) -> dict[str, str]:
