@@ -199,6 +199,24 @@ def test_torn_out_at_every_command(service: PcscService) -> None:
     live(body)
 
 
+def test_back_before_the_service_missed_it(service: PcscService) -> None:
+    """A card that slips and lies there again at once, sooner than the service looks, is read."""
+
+    async def body() -> None:
+        async with watched() as (driver, cards):
+            for at in (1, 5):
+                card = await laid(cards, service.port, chip_with(SMALL), at, Meddling.TEAR_BEFORE)
+                with pytest.raises(DeviceFault, match="commandErrorCode:mediaLost"):
+                    await driver.read(key_of(SMALL), seconds=LONG_SECONDS)
+                card.wait()
+                again = VirtualReader(service.port, chip_with(SMALL))
+                assert (await driver.read(key_of(SMALL), seconds=LONG_SECONDS)).exchanges
+                again.take_away()
+                await empty(cards)
+
+    live(body)
+
+
 def test_two_cards_at_once(service: PcscService) -> None:
     async def body() -> None:
         async with watched() as (driver, cards):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.devices.document_reader.cards import CardLost, CardMute, ReaderLost, Service, Sight, Slot
-from kiosk.devices.document_reader.service import NEW_READERS, PcscCards
+from kiosk.devices.document_reader.service import NEW_READERS, SETTLE_SECONDS, PcscCards
 
 ONE, TWO = "Reader 00 00", "Reader 01 00"
 WAIT_SECONDS = 10.0
@@ -39,7 +39,8 @@ _CODES = (
 class Played(SimpleNamespace):
     """pyscard's functions. Readers and their states are set by the test; `news` wakes who waits."""
 
-    SCARD_S_SUCCESS, SCARD_SCOPE_SYSTEM, SCARD_SHARE_EXCLUSIVE, SCARD_RESET_CARD = 0, 2, 1, 1
+    SCARD_S_SUCCESS, SCARD_SCOPE_SYSTEM, SCARD_SHARE_EXCLUSIVE = 0, 2, 1
+    SCARD_LEAVE_CARD, SCARD_RESET_CARD = 0, 1
     SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1 = 1, 2
     SCARD_STATE_UNAWARE, SCARD_STATE_UNKNOWN, SCARD_STATE_UNAVAILABLE = 0, 4, 8
     SCARD_STATE_EMPTY, SCARD_STATE_PRESENT, SCARD_STATE_MUTE = 0x10, 0x20, 0x200
@@ -56,6 +57,10 @@ class Played(SimpleNamespace):
         self.answers: list[Any] = []
         self.contexts: set[int] = set()
         self.cards: set[int] = set()
+        self.woken: list[int] = []
+        """What resetting a card one is connected to answers; each answer stands here until it is given."""
+        self.let_go: list[int] = []
+        """How the cards were let go, in order."""
         self._numbers = itertools.count(1)
         self._news = threading.Condition()
 
@@ -106,9 +111,14 @@ class Played(SimpleNamespace):
         return verdict, number, self.SCARD_PROTOCOL_T1
 
     def SCardDisconnect(self, card: int, disposition: int) -> int:  # noqa: N802
-        assert disposition == self.SCARD_RESET_CARD
+        self.let_go.append(disposition)
         self.cards.remove(card)
         return 0
+
+    def SCardReconnect(self, card: int, share: int, protocols: int, first: int) -> tuple[int, int]:  # noqa: N802
+        assert card in self.cards
+        assert (share, protocols, first) == (self.SCARD_SHARE_EXCLUSIVE, 3, self.SCARD_RESET_CARD)
+        return self.woken.pop(0), self.SCARD_PROTOCOL_T1
 
     def SCardTransmit(self, card: int, protocol: int, apdu: list[int]) -> Any:  # noqa: N802
         answer = self.answers.pop(0)
@@ -274,6 +284,7 @@ def test_every_end_of_a_conversation_by_its_name(word: str, error: type[Exceptio
         played.connecting = [getattr(played, word)]
         with pytest.raises(error, match=word):
             await cards.connect(ONE, 1)
+        played.woken = [0] if error is CardLost else []
         channel = await cards.connect(ONE, 1)
         played.answers = [(0, [0x90, 0x00]), (getattr(played, word), [])]
         assert await channel.transmit(b"\0\0\0\0", 1) == b"\x90\x00"
@@ -282,8 +293,37 @@ def test_every_end_of_a_conversation_by_its_name(word: str, error: type[Exceptio
         await channel.release()
         await channel.release()
         assert channel.over and played.cards == set()
+        assert played.let_go == [played.SCARD_LEAVE_CARD if error is CardLost else played.SCARD_RESET_CARD]
         await cards.close()
-        assert played.contexts == set()
+        assert (played.contexts, played.woken) == (set(), [])
+
+    live(body)
+
+
+def test_after_a_lost_card_the_next_conversation_begins_with_a_reset() -> None:
+    """And no sooner than the service's own watch has looked; each loss counts once."""
+
+    async def body() -> None:
+        played = Played()
+        cards = PcscCards(lambda: played)
+        await until(cards, lambda s: bool(s.slots))
+        channel = await cards.connect(ONE, 1)
+        played.answers = [(played.SCARD_W_REMOVED_CARD, [])]
+        before = asyncio.get_running_loop().time()
+        with pytest.raises(CardLost):
+            await channel.transmit(b"\0\0\0\0", 1)
+        await channel.release()
+        # The card is lost again while it is woken.
+        played.woken = [played.SCARD_W_REMOVED_CARD]
+        with pytest.raises(CardLost):
+            await cards.connect(ONE, 1)
+        assert asyncio.get_running_loop().time() >= before + SETTLE_SECONDS
+        played.woken = [0]
+        await (await cards.connect(ONE, 1)).release()
+        await (await cards.connect(ONE, 1)).release()
+        leave, reset = played.SCARD_LEAVE_CARD, played.SCARD_RESET_CARD
+        assert (played.let_go, played.woken) == ([leave, leave, reset, reset], [])
+        await cards.close()
 
     live(body)
 

@@ -65,7 +65,7 @@ class Channel(Protocol):
         ...
 
     async def release(self) -> None:
-        """End the conversation and reset the card; safe at any moment, again and again, and never long."""
+        """End the conversation and reset the card unless it is lost; safe at any moment and again, never long."""
         ...
 
 

@@ -10,6 +10,8 @@ the service does.
 from __future__ import annotations
 
 import asyncio
+import enum
+import functools
 import importlib
 import logging
 import queue
@@ -37,6 +39,8 @@ RELEASE_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
 BUSY_SECONDS = 0.05
 """Between two tries at a reader that another program has."""
+SETTLE_SECONDS = 0.5
+"""The service looks for cards every 400 ms (pcsclite's PCSCLITE_STATUS_POLL_RATE): then it has seen a loss itself."""
 
 NEW_READERS = "\\\\?PnP?\\Notification"
 """The name under which the service tells of readers that come and go."""
@@ -127,9 +131,30 @@ class _Calls:
         self._check(result)
         return card, protocol
 
+    def wake(self, card: Any) -> Any:
+        """Reset a card one is connected to; its protocol. Raises Lost."""
+        result, protocol = self._call(
+            self._s.SCardReconnect,
+            card,
+            self._s.SCARD_SHARE_EXCLUSIVE,
+            self._s.SCARD_PROTOCOL_T0 | self._s.SCARD_PROTOCOL_T1,
+            self._s.SCARD_RESET_CARD,
+        )
+        self._check(result)
+        return protocol
+
     def disconnect(self, card: Any) -> None:
         """Reset the card and let it go: no session of ours outlives us. Raises nothing."""
         self._quietly(self._s.SCardDisconnect, card, self._s.SCARD_RESET_CARD)
+
+    def leave(self, card: Any) -> None:
+        """Let a card go that is lost. Raises nothing.
+
+        It is not reset: where that fails, the service says at once that the reader is empty, while its own watch
+        still takes the card for present; one laid down before the watch looks again would never be announced
+        (LudovicRousseau/PCSC, src/winscard.c SCardDisconnect against src/eventhandler.c, 1.9 to 2.0).
+        """
+        self._quietly(self._s.SCardDisconnect, card, self._s.SCARD_LEAVE_CARD)
 
     def transmit(self, card: Any, protocol: Any, apdu: bytes) -> bytes:
         """Raises Lost. A card torn out in the middle answers nothing, and some drivers call that a success."""
@@ -163,12 +188,25 @@ class _Calls:
         raise ReaderLost(message)
 
 
+class _Waking(enum.Enum):
+    """Whether the card a conversation begins with is fresh."""
+
+    AS_IT_IS = enum.auto()
+    """Powered by the service when it was laid down, or reset by whoever spoke with it last."""
+    RESET = enum.auto()
+    """It may be one that was lost and came back unnoticed."""
+
+
 class _Conversation:
     """A Channel: one thread, one context, one card. What is asked of it is done in turn, by that thread."""
 
-    def __init__(self, calls: _Calls, reader: str) -> None:
+    def __init__(self, calls: _Calls, reader: str, waking: _Waking, lost: Callable[[], None]) -> None:
+        """`lost` is called on the loop once the card was lost."""
         self._calls = calls
         self._reader = reader
+        self._waking = waking
+        self._lost = lost
+        self._gone = False
         self._loop = asyncio.get_running_loop()
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]] | None] = queue.SimpleQueue()
         self._context: Any = None
@@ -218,13 +256,16 @@ class _Conversation:
             try:
                 result = call()
             except (Lost, _Busy) as lost:
+                if isinstance(lost, CardLost):
+                    self._gone = True
+                    self._tell(self._lost)
                 self._tell(_fail, answer, lost)
             except Exception as error:
                 self._tell(_fail, answer, ReaderLost(type(error).__name__))
             else:
                 self._tell(_settle, answer, result)
         if self._card is not None:
-            self._calls.disconnect(self._card)
+            (self._calls.leave if self._gone else self._calls.disconnect)(self._card)
         if self._context is not None:
             self._calls.release(self._context)
         self._tell(self._ended.set)
@@ -233,6 +274,8 @@ class _Conversation:
         if self._context is None:
             self._context = self._calls.establish()
         self._card, self._protocol = self._calls.connect(self._context, self._reader)
+        if self._waking is _Waking.RESET:
+            self._protocol = self._calls.wake(self._card)
 
     def _tell(self, function: Callable[..., object], *arguments: object) -> None:
         _tell(self._loop, function, *arguments)
@@ -274,6 +317,8 @@ class PcscCards:
         self._ending = threading.Event()
         self._ended = asyncio.Event()
         self._context: Any = None
+        self._lost: dict[str, float] = {}
+        """When each reader's last conversation lost its card."""
 
     async def look(self) -> Sight:
         self._begin()
@@ -300,13 +345,25 @@ class PcscCards:
     async def connect(self, reader: str, seconds: float) -> Channel:
         if self._calls is None:
             raise ReaderLost("the smart card service has not been found")
-        conversation = _Conversation(self._calls, reader)
+        waking = await self._settled(reader)
+        conversation = _Conversation(self._calls, reader, waking, functools.partial(self._note_loss, reader))
         try:
             await conversation.connect(seconds)
         except BaseException:
             await conversation.release()
             raise
         return conversation
+
+    async def _settled(self, reader: str) -> _Waking:
+        """Once the service's own watch has seen what became of a card that was lost there."""
+        lost = self._lost.pop(reader, None)
+        if lost is None:
+            return _Waking.AS_IT_IS
+        await asyncio.sleep(lost + SETTLE_SECONDS - asyncio.get_running_loop().time())
+        return _Waking.RESET
+
+    def _note_loss(self, reader: str) -> None:
+        self._lost[reader] = asyncio.get_running_loop().time()
 
     async def close(self) -> None:
         self._ending.set()
