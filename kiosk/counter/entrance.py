@@ -18,7 +18,7 @@ from kiosk.counter.desk import Desk
 from kiosk.counter.duty import BackRoom, NoBackRoom
 from kiosk.counter.pages import Conversation
 from kiosk.counter.ports import Audit, Readiness
-from kiosk.counter.tasks import card_or_change, end
+from kiosk.counter.tasks import Laying, end
 from kiosk.counter.threshold import Noticed
 from kiosk.devices.audio.contract import Sound
 from kiosk.devices.door.contract import DoorState
@@ -288,11 +288,20 @@ class DoorDuty:
                     page.amend(self._standing())
 
     async def _somebody(self, page: Conversation) -> Intent | CardRead | DoorOrder | Pressed | EntryStage | None:
+        """Whoever touches "no card" while a card of theirs is being read has one: nobody is woken for them."""
+        laying = Laying(self.desk.id_reader, self.desk.durations.card)
         self.at_rest = True
         try:
-            return await page.alongside(self._next(), "no-card", "held", idle=NO_IDLE)
+            came = await page.alongside(self._next(laying), "no-card", "held", idle=NO_IDLE)
+            match came:
+                case Intent(action="no-card") if laying.found:
+                    read = await self._told(laying.card())
+                    return read if isinstance(read, CardRead) else came
+                case _:
+                    return came
         finally:
             self.at_rest = False
+            await laying.end()
 
     async def _for_technicians(self) -> None:
         """The reader is theirs meanwhile: nobody is let in by card. The guard's orders wait, and grow old."""
@@ -304,9 +313,9 @@ class DoorDuty:
 
     # -- what comes --------------------------------------------------------------------------------------------------
 
-    async def _next(self) -> CardRead | DoorOrder | Pressed | EntryStage | None:
+    async def _next(self, laying: Laying) -> CardRead | DoorOrder | Pressed | EntryStage | None:
         """A card, an order, the button, or None when availability or alarms may have changed."""
-        waiting = [asyncio.ensure_future(what) for what in (self._card(), self._order(), self._calls.get())]
+        waiting = [asyncio.ensure_future(what) for what in (self._card(laying), self._order(), self._calls.get())]
         try:
             _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             return next(task.result() for task in waiting if task.done())
@@ -320,12 +329,15 @@ class DoorDuty:
             await self._order_came.wait()
         return self._orders[0]
 
-    async def _card(self) -> CardRead | EntryStage | None:
+    async def _card(self, laying: Laying) -> CardRead | EntryStage | None:
         if self._away():
             return await self.readiness.changed()
-        desk = self.desk
+        return await self._told(laying.or_change(self.readiness.changed()))
+
+    async def _told(self, reading: Awaitable[CardRead | None]) -> CardRead | EntryStage | None:
+        """What the page is to say where a card cannot be read."""
         try:
-            return await card_or_change(desk.id_reader, desk.durations.card, self.readiness.changed())
+            return await reading
         except DeviceFault as fault:
             match fault.completion:
                 case Completion.TIME_OUT:

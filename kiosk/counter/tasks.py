@@ -56,15 +56,6 @@ class Laying:
         return self._reading
 
 
-async def card_or_change(reader: IdReader, seconds: float, change: Awaitable[None]) -> CardRead | None:
-    """The card that is laid down, or None when something changed first. Raises DeviceFault."""
-    laying = Laying(reader, seconds)
-    try:
-        return await laying.or_change(change)
-    finally:
-        await laying.end()
-
-
 async def end(*tasks: asyncio.Future[Any]) -> None:
     """Cancel these and wait until they have ended; how they ended is nobody's business any more.
 

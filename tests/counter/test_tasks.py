@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from kiosk.counter.tasks import card_or_change, end
+from kiosk.counter.tasks import Laying, end
 from kiosk.devices.id_reader.contract import CardRead
 from kiosk.devices.words import DeviceState, Health
 from kiosk.nights.night import nightfall
@@ -97,7 +97,7 @@ def test_a_card_that_was_found_is_read_to_its_end_and_one_that_was_not_is_not_wa
 ) -> None:
     async def scene() -> None:
         reader = Reader(after)
-        found = await card_or_change(reader, 600.0, asyncio.sleep(1.0))
+        found = await Laying(reader, 600.0).or_change(asyncio.sleep(1.0))
         assert (found is reader.card, reader.given_up) == (read, not read)
 
     run_virtual(scene(), nightfall(DAY))

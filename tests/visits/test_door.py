@@ -197,6 +197,33 @@ def test_without_a_card_one_button_reaches_the_guard_who_opens(tmp_path: Path, l
     at_the_door(tmp_path, act, language)
 
 
+@pytest.mark.parametrize("seconds", [0.4, 0.6, 0.8])
+def test_whoever_touches_no_card_while_their_card_is_read_is_let_in_and_nobody_is_called(
+    tmp_path: Path, seconds: float
+) -> None:
+    async def act(night: Night) -> None:
+        assert night.running is not None
+        await lay(night)
+        await asyncio.sleep(seconds)
+        night.running.hands.tap("no-card")
+        await until(lambda: stage(night) in {EntryStage.OPEN, EntryStage.CALLED})
+        assert stage(night) is EntryStage.OPEN
+        await come_in(night)
+
+    at_the_door(tmp_path, act)
+
+
+def test_whoever_touches_no_card_while_a_spoilt_one_is_read_reaches_the_guard(tmp_path: Path) -> None:
+    async def act(night: Night) -> None:
+        assert night.running is not None
+        await lay(night, "damaged")
+        await asyncio.sleep(0.4)
+        night.running.hands.tap("no-card")
+        await until(lambda: stage(night) is EntryStage.CALLED)
+
+    at_the_door(tmp_path, act)
+
+
 def test_an_order_opens_once_however_often_it_is_repeated(tmp_path: Path) -> None:
     async def act(night: Night) -> None:
         assert night.running is not None
