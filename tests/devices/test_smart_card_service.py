@@ -313,6 +313,9 @@ def test_after_a_lost_card_the_next_conversation_begins_with_a_reset() -> None:
         with pytest.raises(CardLost):
             await channel.transmit(b"\0\0\0\0", 1)
         await channel.release()
+        # Whoever gives up meanwhile leaves the reset to the next.
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(cards.connect(ONE, 1), 0.01)
         # The card is lost again while it is woken.
         played.woken = [played.SCARD_W_REMOVED_CARD]
         with pytest.raises(CardLost):

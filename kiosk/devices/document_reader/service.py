@@ -152,7 +152,7 @@ class _Calls:
 
         It is not reset: where that fails, the service says at once that the reader is empty, while its own watch
         still takes the card for present; one laid down before the watch looks again would never be announced
-        (LudovicRousseau/PCSC, src/winscard.c SCardDisconnect against src/eventhandler.c, 1.9 to 2.0).
+        (LudovicRousseau/PCSC, src/winscard.c SCardDisconnect against src/eventhandler.c; seen with 1.9.9).
         """
         self._quietly(self._s.SCardDisconnect, card, self._s.SCARD_LEAVE_CARD)
 
@@ -265,7 +265,10 @@ class _Conversation:
             else:
                 self._tell(_settle, answer, result)
         if self._card is not None:
-            (self._calls.leave if self._gone else self._calls.disconnect)(self._card)
+            if self._gone:
+                self._calls.leave(self._card)
+            else:
+                self._calls.disconnect(self._card)
         if self._context is not None:
             self._calls.release(self._context)
         self._tell(self._ended.set)
@@ -318,7 +321,7 @@ class PcscCards:
         self._ended = asyncio.Event()
         self._context: Any = None
         self._lost: dict[str, float] = {}
-        """When each reader's last conversation lost its card."""
+        """When each reader's last conversation lost its card; until the next one has begun."""
 
     async def look(self) -> Sight:
         self._begin()
@@ -352,11 +355,12 @@ class PcscCards:
         except BaseException:
             await conversation.release()
             raise
+        self._lost.pop(reader, None)
         return conversation
 
     async def _settled(self, reader: str) -> _Waking:
         """Once the service's own watch has seen what became of a card that was lost there."""
-        lost = self._lost.pop(reader, None)
+        lost = self._lost.get(reader)
         if lost is None:
             return _Waking.AS_IT_IS
         await asyncio.sleep(lost + SETTLE_SECONDS - asyncio.get_running_loop().time())
